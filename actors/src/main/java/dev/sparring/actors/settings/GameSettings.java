@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.settings;
+
+import com.typesafe.config.Config;
+import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.training.CleanWeight;
+import dev.sparring.gpu.training.SgdSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Everything that makes a game what it is, checked. {@code reference.conf} has a sentence for each.
+ *
+ * @param attackers by id, in the order in which their batches are trained on
+ * @param resolved the configuration these settings were read from, below {@code sparring}
+ */
+public record GameSettings(
+        String game,
+        long seed,
+        long rounds,
+        int window,
+        Data data,
+        float epsilon,
+        Defender defender,
+        SortedMap<String, Attacker> attackers,
+        Evaluation evaluation,
+        Device device,
+        Metrics metrics,
+        Config resolved) {
+
+    /** Where images come from. */
+    public record Data(
+            DatasetKind set,
+            Path directory,
+            int trainingImages,
+            int validationImages,
+            int cropPadding,
+            boolean flip) {}
+
+    /** The data sets that can be played on. */
+    public enum DatasetKind {
+        DIGITS,
+        MNIST,
+        CIFAR10
+    }
+
+    /** How the classifier is trained. */
+    public record Defender(
+            ClassifierKind classifier,
+            int batchSize,
+            long warmUpRounds,
+            Optional<Path> initialWeights,
+            CleanWeight cleanWeight,
+            SgdSettings optimizer,
+            double learningRateDropAt,
+            double learningRateDropFactor,
+            int checkpointEvery,
+            double roundDeadlineSeconds,
+            int ejectionFouls) {}
+
+    /**
+     * One attacker.
+     *
+     * @param attack the name of its provider
+     * @param options what the user set, without {@code attack}
+     */
+    public record Attacker(String attack, Config options) {}
+
+    /** What is evaluated, and how often. */
+    public record Evaluation(
+            long every, int images, int finalImages, SortedMap<String, Attacker> attacks) {}
+
+    /** Where tensors are computed. */
+    public record Device(String name, int threads, int queueSize) {}
+
+    /** The Prometheus endpoint. */
+    public record Metrics(int port) {}
+}

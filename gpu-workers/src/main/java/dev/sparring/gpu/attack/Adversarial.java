@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Map;
+
+/**
+ * What an attack found.
+ *
+ * @param images float32 (copies * N, C, H, W) in [0, 1], within epsilon of image i mod N
+ * @param losses (copies * N), the cross-entropy of {@code images}
+ * @param measures what else the attack measured, by lower_snake_case name; order is kept
+ */
+public record Adversarial(NDArray images, NDArray losses, Map<String, Double> measures) {}

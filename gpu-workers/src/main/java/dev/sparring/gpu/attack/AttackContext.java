@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.data.Randomness;
+
+/**
+ * Where an attack will work.
+ *
+ * @param manager of the device; the attack keeps its weights in a sub-manager of it
+ * @param channels C of the images
+ * @param height H of the images
+ * @param width W of the images
+ * @param classes K
+ * @param rounds length of the game, for schedules
+ * @param random keyed by (seed, player), for initial weights
+ */
+public record AttackContext(
+        NDManager manager,
+        int channels,
+        int height,
+        int width,
+        int classes,
+        long rounds,
+        Randomness random) {}

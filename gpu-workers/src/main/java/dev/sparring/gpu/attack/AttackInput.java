@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+import dev.sparring.gpu.data.Randomness;
+
+/**
+ * What an attack is asked to do.
+ *
+ * @param images float32 (N, C, H, W) in [0, 1], clean
+ * @param labels int64 (N)
+ * @param epsilon radius of the L-infinity ball, in units of the pixel range
+ * @param random keyed by (seed, round, player); the same key gives the same attack, bit for bit
+ */
+public record AttackInput(NDArray images, NDArray labels, float epsilon, Randomness random) {}
