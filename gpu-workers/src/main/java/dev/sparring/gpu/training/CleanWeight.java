@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.training;
+
+/** How much the clean images of a round weigh against the adversarial ones. */
+public enum CleanWeight {
+    /** Every example weighs the same: with [x; x_adv(z1); x_adv(z2)] the clean share is 1/3. */
+    BY_COUNT,
+    /** {@code (L(x) + L(x_adv)) / 2}: clean and adversarial examples weigh the same in total. */
+    HALF
+}
