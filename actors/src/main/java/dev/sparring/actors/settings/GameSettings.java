@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Everything that makes a game what it is, checked. {@code reference.conf} has a sentence for each.
+ * Everything that makes a game what it is, checked. {@code game-defaults.conf} has a sentence for
+ * each.
  *
  * @param attackers by id, in the order in which their batches are trained on
  * @param resolved the configuration these settings were read from, below {@code sparring}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigUtil;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Reads typed values and says where, what and why when one does not fit. */
+final class Section {
+
+    private final Config config;
+
+    Section(Config config) {
+        this.config = config;
+    }
+
+    String text(String path) {
+        return read(path, "text", config::getString);
+    }
+
+    boolean flag(String path) {
+        return read(path, "true or false", config::getBoolean);
+    }
+
+    long whole(String path, long least, long most) {
+        String expected =
+                "a whole number "
+                        + (most == Long.MAX_VALUE
+                                ? "of at least " + least
+                                : "from " + least + " to " + most);
+        return read(path, expected, config::getLong, value -> value >= least && value <= most);
+    }
+
+    int count(String path, int least) {
+        return (int) whole(path, least, Integer.MAX_VALUE);
+    }
+
+    double number(String path, String expected, Predicate<Double> fits) {
+        return read(path, "a number " + expected, config::getDouble, fits);
+    }
+
+    <E extends Enum<E>> E choice(String path, Class<E> type) {
+        String choices =
+                Arrays.stream(type.getEnumConstants())
+                        .map(Section::spelling)
+                        .collect(Collectors.joining(", "));
+        String text = text(path);
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> spelling(constant).equals(text))
+                .findFirst()
+                .orElseThrow(() -> misfit(path, "one of " + choices));
+    }
+
+    /** How an enum constant is written in a configuration: {@code BY_COUNT} is {@code by-count}. */
+    static String spelling(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private <T> T read(String path, String expected, Getter<T> getter) {
+        return read(path, expected, getter, value -> true);
+    }
+
+    private <T> T read(String path, String expected, Getter<T> getter, Predicate<T> fits) {
+        T value;
+        try {
+            value = getter.get(path);
+        } catch (ConfigException.WrongType | ConfigException.Null e) {
+            throw misfit(path, expected);
+        }
+        if (!fits.test(value)) {
+            throw misfit(path, expected);
+        }
+        return value;
+    }
+
+    private SettingsException misfit(String path, String expected) {
+        String value =
+                config.hasPathOrNull(path) && config.hasPath(path)
+                        ? config.getValue(path).render(SettingsLoader.ONE_LINE)
+                        : "nothing";
+        return new SettingsException(
+                String.join(".", ConfigUtil.splitPath(path))
+                        + " = "
+                        + value
+                        + " does not fit: expected "
+                        + expected);
+    }
+
+    private interface Getter<T> {
+        T get(String path);
+    }
+}

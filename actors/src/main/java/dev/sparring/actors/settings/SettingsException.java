@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.settings;
+
+/** Settings that do not make a game. The message is one line that names the value and the fix. */
+public final class SettingsException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** An exception with a message for the user. */
+    public SettingsException(String message) {
+        super(message);
+    }
+}

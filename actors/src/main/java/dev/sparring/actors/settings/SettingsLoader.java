@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.training.CleanWeight;
+import dev.sparring.gpu.training.SgdSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Makes {@link GameSettings} of defaults, a preset or file, and what the user set, each overriding
+ * the one before. An unknown path is refused with the nearest known one.
+ */
+public final class SettingsLoader {
+
+    /** The presets that ship, in the order in which a newcomer meets them. */
+    public static final List<String> PRESETS =
+            List.of("quick", "mnist", "mnist-paper", "cifar10-paper");
+
+    static final ConfigRenderOptions ONE_LINE = ConfigRenderOptions.concise();
+
+    private static final String ROOT = "sparring";
+    private static final Config DEFAULTS = resource("game-defaults.conf");
+    private static final Set<String> KNOWN = leaves(DEFAULTS);
+
+    private SettingsLoader() {}
+
+    /**
+     * Settings of a preset.
+     *
+     * @param overrides {@code path=value} below {@code sparring}, as of {@code --set}
+     * @throws SettingsException in one line, naming the value and the fix
+     */
+    public static GameSettings preset(String preset, List<String> overrides) {
+        if (!PRESETS.contains(preset)) {
+            throw new SettingsException(
+                    "unknown preset " + preset + "; there are " + String.join(", ", PRESETS));
+        }
+        return load(resource("presets/" + preset + ".conf"), overrides);
+    }
+
+    /**
+     * Settings of a file, such as the one a run keeps.
+     *
+     * @throws SettingsException in one line, naming the value and the fix
+     */
+    public static GameSettings file(Path file, List<String> overrides) {
+        if (!Files.isReadable(file)) {
+            throw new SettingsException("no settings file " + file);
+        }
+        return load(
+                parse(file.toString(), () -> ConfigFactory.parseFile(file.toFile())).resolve(),
+                overrides);
+    }
+
+    /** Everything that makes the game, in HOCON, so that {@link #file} reads the same settings. */
+    public static String render(GameSettings settings) {
+        return settings.resolved()
+                .atPath(ROOT)
+                .root()
+                .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+    }
+
+    private static GameSettings load(Config base, List<String> overrides) {
+        Config config = base;
+        for (String override : overrides) {
+            config = parseOverride(override).withFallback(config);
+        }
+        refuseUnknown(config);
+        return read(config.withFallback(DEFAULTS).resolve().getConfig(ROOT));
+    }
+
+    private static Config parseOverride(String override) {
+        int equals = override.indexOf('=');
+        if (equals < 1) {
+            throw new SettingsException(
+                    "--set " + override + " does not fit: expected path=value, such as rounds=500");
+        }
+        String path = override.substring(0, equals).strip();
+        String value = override.substring(equals + 1).strip();
+        return parse(
+                "--set " + override,
+                () -> {
+                    Config parsed = ConfigFactory.parseString("value=" + value);
+                    return parsed.root()
+                            .getOrDefault("value", ConfigValueFactory.fromAnyRef(""))
+                            .atPath(ROOT + "." + path);
+                });
+    }
+
+    private static void refuseUnknown(Config config) {
+        for (String root : config.root().keySet()) {
+            if (!root.equals(ROOT)) {
+                throw new SettingsException(
+                        "unknown setting " + root + "; settings stand below " + ROOT);
+            }
+        }
+        for (String path : leaves(config)) {
+            if (!KNOWN.contains(path) && !isAttackOption(path)) {
+                throw new SettingsException(
+                        "unknown setting " + path + Nearest.suggestion(path, KNOWN));
+            }
+        }
+    }
+
+    private static boolean isAttackOption(String path) {
+        List<String> parts = ConfigUtil.splitPath(path);
+        return parts.size() >= 2 && parts.get(0).equals("attackers")
+                || parts.size() >= 3
+                        && parts.get(0).equals("evaluation")
+                        && parts.get(1).equals("attacks");
+    }
+
+    private static GameSettings read(Config config) {
+        Section section = new Section(config);
+        return new GameSettings(
+                section.text("game"),
+                section.whole("seed", 0, Long.MAX_VALUE),
+                section.whole("rounds", 1, Long.MAX_VALUE),
+                (int) section.whole("window", 1, 64),
+                readData(section),
+                (float) section.number("epsilon", "from 0 to 1", value -> value >= 0 && value <= 1),
+                readDefender(section),
+                readAttackers(config.getConfig("attackers"), "attackers"),
+                new GameSettings.Evaluation(
+                        section.whole("evaluation.every", 0, Long.MAX_VALUE),
+                        section.count("evaluation.images", 1),
+                        section.count("evaluation.final-images", 1),
+                        readAttackers(
+                                config.getConfig("evaluation.attacks"), "evaluation.attacks")),
+                new GameSettings.Device(
+                        section.text("device.name"),
+                        (int) section.whole("device.threads", 1, 1024),
+                        (int) section.whole("device.queue-size", 1, 65536)),
+                new GameSettings.Metrics((int) section.whole("metrics.port", -1, 65535)),
+                config);
+    }
+
+    private static GameSettings.Data readData(Section section) {
+        return new GameSettings.Data(
+                section.choice("data.set", GameSettings.DatasetKind.class),
+                dataDirectory(section.text("data.directory")),
+                section.count("data.training-images", 0),
+                section.count("data.validation-images", 1),
+                (int) section.whole("data.crop-padding", 0, 16),
+                section.flag("data.flip"));
+    }
+
+    private static Path dataDirectory(String configured) {
+        if (!configured.isEmpty()) {
+            return Path.of(configured);
+        }
+        String environment = System.getenv("SPARRING_DATA");
+        return environment != null && !environment.isBlank()
+                ? Path.of(environment)
+                : Path.of(System.getProperty("user.home"), ".cache", "sparring");
+    }
+
+    private static GameSettings.Defender readDefender(Section section) {
+        String weights = section.text("defender.initial-weights");
+        return new GameSettings.Defender(
+                section.choice("defender.classifier", ClassifierKind.class),
+                (int) section.whole("defender.batch-size", 1, 65536),
+                section.whole("defender.warm-up-rounds", 0, Long.MAX_VALUE),
+                weights.isEmpty() ? Optional.empty() : Optional.of(Path.of(weights)),
+                section.choice("defender.clean-weight", CleanWeight.class),
+                readOptimizer(section),
+                share(section, "defender.learning-rate-drop-at"),
+                share(section, "defender.learning-rate-drop-factor"),
+                section.count("defender.checkpoint-every", 1),
+                section.number(
+                        "defender.round-deadline-seconds", "of at least 0", value -> value >= 0),
+                section.count("defender.ejection-fouls", 1));
+    }
+
+    private static SgdSettings readOptimizer(Section section) {
+        String path = "defender.optimizer.";
+        return new SgdSettings(
+                section.number(path + "learning-rate", "above 0", value -> value > 0),
+                section.number(
+                        path + "momentum", "from 0 to below 1", value -> value >= 0 && value < 1),
+                section.number(path + "weight-decay", "of at least 0", value -> value >= 0),
+                section.number(path + "clip-norm", "of at least 0", value -> value >= 0));
+    }
+
+    private static double share(Section section, String path) {
+        return section.number(path, "from 0 to 1", value -> value >= 0 && value <= 1);
+    }
+
+    private static SortedMap<String, GameSettings.Attacker> readAttackers(
+            Config config, String path) {
+        SortedMap<String, GameSettings.Attacker> attackers = new TreeMap<>();
+        for (String id : config.root().keySet()) {
+            if (config.root().get(id).valueType() == ConfigValueType.NULL) {
+                continue;
+            }
+            Config block;
+            try {
+                block = config.getConfig(ConfigUtil.joinPath(id));
+            } catch (ConfigException.WrongType e) {
+                throw new SettingsException(
+                        path + "." + id + " does not fit: expected { attack = NAME, ... }");
+            }
+            if (!block.hasPath("attack")) {
+                throw new SettingsException(
+                        path
+                                + "."
+                                + id
+                                + " has no attack; add "
+                                + path
+                                + "."
+                                + id
+                                + ".attack=NAME");
+            }
+            attackers.put(
+                    id,
+                    new GameSettings.Attacker(
+                            new Section(block).text("attack"), block.withoutPath("attack")));
+        }
+        return attackers;
+    }
+
+    private static Set<String> leaves(Config config) {
+        return config.hasPath(ROOT)
+                ? config.getConfig(ROOT).entrySet().stream()
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toCollection(TreeSet::new))
+                : Set.of();
+    }
+
+    private static Config resource(String name) {
+        return ConfigFactory.parseResources(
+                SettingsLoader.class.getClassLoader(),
+                name,
+                ConfigParseOptions.defaults().setAllowMissing(false));
+    }
+
+    private static Config parse(String what, Supplier<Config> parser) {
+        try {
+            return parser.get();
+        } catch (ConfigException e) {
+            throw new SettingsException(what + " cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SettingsLoaderTest {
+
+    @TempDir Path folder;
+
+    static List<String> presets() {
+        return SettingsLoader.PRESETS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("presets")
+    void shouldReadEveryPreset(String preset) {
+        GameSettings settings = SettingsLoader.preset(preset, List.of());
+
+        assertThat(settings.rounds()).isPositive();
+        assertThat(settings.attackers()).isNotEmpty();
+    }
+
+    @Test
+    void shouldLetOverridesWinOverThePreset() {
+        GameSettings settings =
+                SettingsLoader.preset("mnist", List.of("rounds=7", "attackers.pgd.steps = 3"));
+
+        assertThat(settings.rounds()).isEqualTo(7);
+        assertThat(settings.attackers().get("pgd").options().getInt("steps")).isEqualTo(3);
+    }
+
+    @Test
+    void shouldTakeAnAttackerOffWithNull() {
+        GameSettings settings = SettingsLoader.preset("quick", List.of("attackers.cw=null"));
+
+        assertThat(settings.attackers()).doesNotContainKey("cw").containsKey("pgd");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "round=5|unknown setting round; did you mean rounds?",
+                "defender.batchsize=5|did you mean defender.batch-size?",
+                "rounds=many|rounds = \"many\" does not fit: expected a whole number",
+                "rounds=0|rounds = 0 does not fit: expected a whole number of at least 1",
+                "epsilon=1.5|epsilon = 1.5 does not fit: expected a number from 0 to 1",
+                "data.set=imagenet|expected one of digits, mnist, cifar10",
+                "data.flip=perhaps|expected true or false",
+                "attackers.new.steps=3|attackers.new has no attack",
+                "attackers.new=3|attackers.new does not fit: expected { attack = NAME, ... }",
+                "rounds|expected path=value",
+                "rounds={|cannot be read",
+            })
+    void shouldRefuseInOneLineThatNamesTheValue(String override, String message) {
+        assertThatThrownBy(() -> SettingsLoader.preset("quick", List.of(override)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(message)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void shouldReadBackWhatItRendered() throws IOException {
+        GameSettings settings = SettingsLoader.preset("quick", List.of("seed=42"));
+        Path file = folder.resolve("settings.conf");
+        Files.writeString(file, SettingsLoader.render(settings));
+
+        assertThat(SettingsLoader.file(file, List.of())).isEqualTo(settings);
+    }
+
+    @Test
+    void shouldRefuseSettingsOutsideTheRoot() throws IOException {
+        Path file = folder.resolve("settings.conf");
+        Files.writeString(file, "rounds = 5");
+
+        assertThatThrownBy(() -> SettingsLoader.file(file, List.of()))
+                .hasMessage("unknown setting rounds; settings stand below sparring");
+    }
+}
