@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.broker;
+
+import java.util.concurrent.CompletableFuture;
+
+/** The Kafka that a game is played over. */
+public interface Broker extends AutoCloseable {
+
+    /** Where clients connect: {@code host:port}, several separated by commas. */
+    String bootstrapServers();
+
+    /**
+     * Completes with one line saying what happened if the broker ends before {@link #close}; never
+     * completes for one that somebody else runs.
+     */
+    default CompletableFuture<String> death() {
+        return new CompletableFuture<>();
+    }
+
+    /** Stops the broker if it was started here, and waits for its end. Its data stay. */
+    @Override
+    void close();
+}

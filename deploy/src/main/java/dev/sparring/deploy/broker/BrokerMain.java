@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.broker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A broker as a process of its own: prints {@code READY host:port} or {@code FAILED reason} as its
+ * only line, and stops when its standard input ends, so never outlives its parent, or at SIGTERM.
+ */
+public final class BrokerMain {
+
+    static final String READY = "READY ";
+    static final String FAILED = "FAILED ";
+
+    /** A killed parent's broker needs a moment to end before the next one may start. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
+    private BrokerMain() {}
+
+    /**
+     * Runs until told to stop.
+     *
+     * @param arguments the broker's directory
+     */
+    public static void main(String[] arguments) throws IOException {
+        // Ctrl-C in a terminal goes to the whole process group; the players stop first, then they
+        // stop the broker
+        ConsoleSignals.ignore("INT");
+        ConsoleSignals.ignore("HUP");
+        KafkaNode node = start(Path.of(arguments[0]));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(node), "stop"));
+        System.out.println(READY + node.bootstrapServers());
+        System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        System.exit(0);
+    }
+
+    private static KafkaNode start(Path directory) {
+        try {
+            return KafkaNode.start(directory, PATIENCE);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+            System.out.println(FAILED + reason.replace('\n', ' '));
+            // Kafka's threads may be running already and would keep the JVM alive
+            Runtime.getRuntime().halt(1);
+            throw e;
+        }
+    }
+
+    private static void close(KafkaNode node) {
+        Thread watchdog = new Thread(BrokerMain::haltLate, "halt");
+        watchdog.setDaemon(true);
+        watchdog.start();
+        node.close();
+    }
+
+    private static void haltLate() {
+        try {
+            Thread.sleep(LONGEST_STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(1);
+    }
+}

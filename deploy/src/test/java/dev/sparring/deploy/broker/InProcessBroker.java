@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.broker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A real Kafka in the JVM of the tests: half a second to start once its classes are loaded. */
+public final class InProcessBroker implements Broker {
+
+    private final KafkaNode node;
+
+    private InProcessBroker(KafkaNode node) {
+        this.node = node;
+    }
+
+    /** Starts a broker over {@code directory}, empty or left by an earlier one. */
+    public static InProcessBroker start(Path directory) {
+        return new InProcessBroker(KafkaNode.start(directory, Duration.ZERO));
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return node.bootstrapServers();
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}
