@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.protocol;
+
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.DataType;
+import dev.sparring.protocol.v1.Foul;
+import dev.sparring.protocol.v1.FoulReason;
+import dev.sparring.protocol.v1.Measure;
+import dev.sparring.protocol.v1.Norm;
+import dev.sparring.protocol.v1.RosterEntry;
+import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.Tensor;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Is this answer legal? A pure function of the answer and of the round as it was dealt: no clock,
+ * no state, no randomness. Safe to share between threads.
+ *
+ * <p>An answer is legal when its attacker is on the round's roster; round and defender version are
+ * the dealt ones; the record and what it says besides images are within limits; and the images are
+ * float32 of shape {@code (copies * N, C, H, W)}, each value finite, in [0, 1] exactly, and within
+ * the budget: with {@code x = pixel / 255f}, {@code |value - x| <= epsilon + }{@value #TOLERANCE}
+ * where quotient, difference and sum are each rounded once to float32 (see {@link PixelRules}).
+ *
+ * <p>What needs memory of earlier records (unparsable, duplicate, ejected, no answer) is the
+ * defender's to find; {@link #foul} words it the same way.
+ */
+public final class Rules {
+
+    /** Slack for float32 rounding in the attacker's arithmetic; far below one pixel's 1/255. */
+    public static final float TOLERANCE = 1e-6f;
+
+    /** Records larger than this are not read; topics are created with the same limit. */
+    public static final int DEFAULT_MAX_RECORD_BYTES = 32 << 20;
+
+    /** An answer may carry this many measures. */
+    public static final int MAX_MEASURES = 32;
+
+    private static final int MAX_TEXT = 200;
+    private static final Pattern MEASURE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+
+    private final int maxRecordBytes;
+
+    /** Rules with {@link #DEFAULT_MAX_RECORD_BYTES}. */
+    public Rules() {
+        this(DEFAULT_MAX_RECORD_BYTES);
+    }
+
+    /** Rules with another limit on an answer's size. */
+    public Rules(int maxRecordBytes) {
+        this.maxRecordBytes = maxRecordBytes;
+    }
+
+    /**
+     * The first rule that an answer breaks, if any.
+     *
+     * @param dealt the round that {@code attack} claims to answer, or the newest one
+     * @throws IllegalArgumentException if {@code dealt} itself is not a playable round
+     */
+    public Optional<Foul> judge(Attack attack, Round dealt) {
+        checkPlayable(dealt);
+        return judgeEnvelope(attack, dealt)
+                .or(() -> judgeTensor(attack, dealt))
+                .or(() -> judgePixels(attack, dealt));
+    }
+
+    /** A foul in words that are safe to log and to count, whatever the attacker called itself. */
+    public static Foul foul(String attacker, long round, FoulReason reason, String detail) {
+        return Foul.newBuilder()
+                .setAttacker(printable(attacker))
+                .setRound(round)
+                .setReason(reason)
+                .setDetail(printable(detail))
+                .build();
+    }
+
+    private static void checkPlayable(Round dealt) {
+        TensorCodec.check(dealt.getImages(), DataType.DATA_TYPE_UINT8);
+        if (dealt.getImages().getShapeCount() != 4) {
+            throw new IllegalArgumentException(
+                    "round %d has images %s; expected (N, C, H, W)"
+                            .formatted(dealt.getRound(), dealt.getImages().getShapeList()));
+        }
+        if (dealt.getBudget().getNorm() != Norm.NORM_LINF) {
+            throw new IllegalArgumentException(
+                    "round %d has budget norm %s; only NORM_LINF is played"
+                            .formatted(dealt.getRound(), dealt.getBudget().getNorm()));
+        }
+    }
+
+    private Optional<Foul> judgeEnvelope(Attack attack, Round dealt) {
+        if (entry(attack, dealt).isEmpty()) {
+            return breach(
+                    attack,
+                    FoulReason.FOUL_REASON_UNKNOWN_ATTACKER,
+                    "not on the roster of round " + dealt.getRound());
+        }
+        if (attack.getRound() != dealt.getRound()) {
+            boolean stale = attack.getRound() < dealt.getRound();
+            return breach(
+                    attack,
+                    stale
+                            ? FoulReason.FOUL_REASON_STALE_ROUND
+                            : FoulReason.FOUL_REASON_FUTURE_ROUND,
+                    "round %d was dealt".formatted(dealt.getRound()));
+        }
+        if (attack.getDefenderVersion() != dealt.getDefenderVersion()) {
+            return breach(
+                    attack,
+                    FoulReason.FOUL_REASON_WRONG_VERSION,
+                    "attacked defender version %d; round %d asks for %d"
+                            .formatted(
+                                    attack.getDefenderVersion(),
+                                    dealt.getRound(),
+                                    dealt.getDefenderVersion()));
+        }
+        return judgeSize(attack);
+    }
+
+    private Optional<Foul> judgeSize(Attack attack) {
+        String excess = null;
+        if (attack.getSerializedSize() > maxRecordBytes) {
+            excess =
+                    "%d bytes; at most %d are allowed"
+                            .formatted(attack.getSerializedSize(), maxRecordBytes);
+        } else if (attack.getMeasuresCount() > MAX_MEASURES) {
+            excess =
+                    "%d measures; at most %d are allowed"
+                            .formatted(attack.getMeasuresCount(), MAX_MEASURES);
+        } else {
+            for (Measure measure : attack.getMeasuresList()) {
+                if (!MEASURE_NAME.matcher(measure.getName()).matches()) {
+                    excess =
+                            "measure '%s'; use at most 64 of a-z, 0-9 and _"
+                                    .formatted(printable(measure.getName()));
+                }
+            }
+        }
+        return excess == null
+                ? Optional.empty()
+                : breach(attack, FoulReason.FOUL_REASON_OVERSIZED, excess);
+    }
+
+    private Optional<Foul> judgeTensor(Attack attack, Round dealt) {
+        Tensor images = attack.getAdversarialImages();
+        if (images.getDataType() != DataType.DATA_TYPE_FLOAT32) {
+            return breach(
+                    attack,
+                    FoulReason.FOUL_REASON_WRONG_TYPE,
+                    "images are %s; expected float32"
+                            .formatted(TensorCodec.typeName(images.getDataType())));
+        }
+        int copies = entry(attack, dealt).orElseThrow().getCopies();
+        long[] shape = TensorCodec.shape(dealt.getImages());
+        shape[0] *= copies;
+        long sizeBytes = 4L * copies * dealt.getImages().getData().size();
+        String wrong = null;
+        if (!images.getShapeList().equals(Arrays.stream(shape).boxed().toList())) {
+            wrong =
+                    "images are %s; expected %s, %d per clean image"
+                            .formatted(
+                                    images.getShapeList().stream().limit(8).toList(),
+                                    Arrays.toString(shape),
+                                    copies);
+        } else if (images.getData().size() != sizeBytes) {
+            wrong =
+                    "images have %d bytes; %s float32 are %d"
+                            .formatted(images.getData().size(), Arrays.toString(shape), sizeBytes);
+        } else if (attack.getLossesCount() != 0 && attack.getLossesCount() != shape[0]) {
+            wrong = "%d losses for %d images".formatted(attack.getLossesCount(), shape[0]);
+        }
+        return wrong == null
+                ? Optional.empty()
+                : breach(attack, FoulReason.FOUL_REASON_WRONG_SHAPE, wrong);
+    }
+
+    private static Optional<Foul> judgePixels(Attack attack, Round dealt) {
+        return new PixelRules(dealt.getBudget().getEpsilon())
+                .judge(attack.getAdversarialImages(), dealt.getImages())
+                .flatMap(found -> breach(attack, found.reason(), found.detail()));
+    }
+
+    private static Optional<RosterEntry> entry(Attack attack, Round dealt) {
+        return dealt.getRosterList().stream()
+                .filter(entry -> entry.getAttacker().equals(attack.getAttacker()))
+                .findFirst();
+    }
+
+    private static Optional<Foul> breach(Attack attack, FoulReason reason, String detail) {
+        return Optional.of(foul(attack.getAttacker(), attack.getRound(), reason, detail));
+    }
+
+    private static String printable(String text) {
+        String cut = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
+        return cut.replaceAll("\\p{C}", "?");
+    }
+}
