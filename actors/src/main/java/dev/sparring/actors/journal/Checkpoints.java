@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import com.google.protobuf.ByteString;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.gpu.model.StateDict;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Snapshot;
+
+/** A player's whole state to and from {@link Checkpoint}. */
+public final class Checkpoints {
+
+    private Checkpoints() {}
+
+    /**
+     * The state of a player, without what only the defender adds.
+     *
+     * @param snapshot of the weights, whose next round is the one after its own
+     * @param inputs where to go on reading
+     * @param settingsSha256 of the game's settings
+     */
+    public static Checkpoint.Builder of(
+            Snapshot snapshot, StateDict optimizer, Offsets inputs, ByteString settingsSha256) {
+        return Checkpoint.newBuilder()
+                .setSnapshot(snapshot)
+                .addAllOptimizerState(Snapshots.tensors(optimizer))
+                .setNextRound(snapshot.getRound() + 1)
+                .addAllInputs(inputs.list())
+                .setSettingsSha256(settingsSha256);
+    }
+
+    /**
+     * Weights and optimiser state of a checkpoint.
+     *
+     * @throws JournalException if the weights are corrupt
+     */
+    public static PlayerState state(Checkpoint checkpoint) {
+        return new PlayerState(
+                Snapshots.weights(checkpoint.getSnapshot()),
+                Snapshots.state(checkpoint.getOptimizerStateList()));
+    }
+
+    /** Where a checkpoint says to go on reading. */
+    public static Offsets inputs(Checkpoint checkpoint) {
+        return new Offsets(checkpoint.getInputsList());
+    }
+
+    /**
+     * Refuses a checkpoint of a game with other settings.
+     *
+     * @throws JournalException naming the player
+     */
+    public static void checkSettings(Checkpoint checkpoint, ByteString settingsSha256) {
+        if (!checkpoint.getSettingsSha256().equals(settingsSha256)) {
+            throw new JournalException(
+                    ("the checkpoint of %s belongs to a game with other settings: play with the"
+                                    + " settings it was started with, or under a new name")
+                            .formatted(checkpoint.getSnapshot().getPlayer()));
+        }
+    }
+}

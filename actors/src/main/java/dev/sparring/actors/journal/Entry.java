@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.sparring.protocol.v1.InputOffset;
+import java.io.IOException;
+
+/**
+ * A record as it was read: bytes, so that whoever reads it decides what a malformed one means.
+ *
+ * @param key empty when the record has none
+ * @param player header {@code player}; empty when it is missing
+ * @param round header {@code round}; -1 when it is missing or malformed
+ * @param value never written to; empty when the record has none
+ */
+public record Entry(
+        String topic,
+        int partition,
+        long offset,
+        String key,
+        String player,
+        long round,
+        byte[] value) {
+
+    /** The value as a message whose byte fields share the array of {@link #value}. */
+    public <T> T parse(Parser<T> parser) throws InvalidProtocolBufferException {
+        CodedInputStream input = UnsafeByteOperations.unsafeWrap(value).newCodedInput();
+        input.enableAliasing(true);
+        T message = parser.parseFrom(input);
+        try {
+            input.checkLastTagWas(0);
+        } catch (IOException e) {
+            throw new InvalidProtocolBufferException(e);
+        }
+        return message;
+    }
+
+    /**
+     * The value of a record that one of the game's own players wrote.
+     *
+     * @throws JournalException if it is malformed, naming where it lies
+     */
+    public <T> T parseTrusted(Parser<T> parser) {
+        try {
+            return parse(parser);
+        } catch (InvalidProtocolBufferException e) {
+            throw new JournalException(
+                    "the record at %s-%d offset %d is malformed: %s"
+                            .formatted(topic, partition, offset, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Where this record lies. */
+    public InputOffset position() {
+        return offset(offset);
+    }
+
+    /** Where reading goes on after this record. */
+    public InputOffset next() {
+        return offset(offset + 1);
+    }
+
+    /** The first bytes of the value. */
+    public ByteString head(int sizeBytes) {
+        return ByteString.copyFrom(value, 0, Math.min(sizeBytes, value.length));
+    }
+
+    private InputOffset offset(long at) {
+        return InputOffset.newBuilder()
+                .setTopic(topic)
+                .setPartition(partition)
+                .setOffset(at)
+                .build();
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.InputOffset;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A game's topics on a Kafka broker: the only way from one player to another.
+ *
+ * <pre>
+ *   player ── JournalWriter ──► topic ──► JournalReader ── tell ──► player
+ *                                 └─────► read (what there is, once, at the start)
+ * </pre>
+ *
+ * <p>Safe to share between threads; holds no connection itself. Blocking: call it at start-up or
+ * from an actor on a dispatcher of its own.
+ *
+ * @param bootstrapServers host:port, or several with commas
+ * @param topics of the game
+ */
+public record Journal(String bootstrapServers, Topics topics) {
+
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /**
+     * The journal of a game.
+     *
+     * @throws IllegalArgumentException if the name cannot be a game's
+     */
+    public static Journal of(String bootstrapServers, String game) {
+        return new Journal(bootstrapServers, Topics.of(game));
+    }
+
+    /**
+     * Makes the topics that are missing, after checking that a broker answers.
+     *
+     * @param largestRecordBytes what the largest record of this game will take
+     * @throws JournalException if no broker answers within ten seconds, or a record would be too
+     *     large
+     */
+    public void createTopics(long largestRecordBytes) {
+        TopicCreation.create(bootstrapServers, topics, largestRecordBytes);
+    }
+
+    /**
+     * A transactional writer; whoever wrote as {@code player} before is fenced.
+     *
+     * @throws JournalException if the broker does not answer
+     */
+    public JournalWriter transactionalWriter(String player) {
+        return JournalWriter.transactional(
+                KafkaSettings.transactional(bootstrapServers, topics.game() + "-" + player),
+                topics,
+                player);
+    }
+
+    /** A writer whose records are published one by one. */
+    public JournalWriter writer(String player) {
+        return JournalWriter.plain(KafkaSettings.producer(bootstrapServers), topics, player);
+    }
+
+    /**
+     * Follows topics from {@code from} on; a partition that is not in it from its beginning.
+     *
+     * @param onEntries called on the reader's thread with each batch; see {@link
+     *     JournalReader#next}
+     * @param onFailure called once, on the reader's thread
+     */
+    public JournalReader follow(
+            String name,
+            Collection<String> topics,
+            Offsets from,
+            Consumer<List<Entry>> onEntries,
+            Consumer<JournalException> onFailure) {
+        return new JournalReader(name, consumer(topics, from), onEntries, onFailure);
+    }
+
+    /** Behind the last committed record of every partition of some topics. */
+    public Offsets end(Collection<String> topics) {
+        try (KafkaConsumer<byte[], byte[]> consumer = newConsumer()) {
+            Offsets offsets = new Offsets();
+            consumer.endOffsets(partitions(consumer, topics))
+                    .forEach((partition, offset) -> offsets.set(input(partition, offset)));
+            return offsets;
+        } catch (KafkaException e) {
+            throw unreadable(topics, e);
+        }
+    }
+
+    /**
+     * Reads what is committed now, from {@code from} to the end.
+     *
+     * @param each called for each record; partitions are interleaved, each in order
+     * @return where the reading ended
+     * @throws JournalException if the broker does not answer
+     */
+    public Offsets read(Collection<String> topics, Offsets from, Consumer<Entry> each) {
+        return readUntil(
+                topics,
+                from,
+                entry -> {
+                    each.accept(entry);
+                    return false;
+                });
+    }
+
+    /** As {@link #read}, but ends early behind the first record that {@code isLast}. */
+    Offsets readUntil(Collection<String> topics, Offsets from, Predicate<Entry> isLast) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topics, from)) {
+            Map<TopicPartition, Long> end = consumer.endOffsets(consumer.assignment());
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            boolean done = false;
+            while (!done && !reached(consumer, end)) {
+                boolean empty = true;
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    empty = false;
+                    done = done || isLast.test(Records.entry(record));
+                }
+                deadline = empty ? deadline : System.nanoTime() + PATIENCE.toNanos();
+                if (System.nanoTime() > deadline) {
+                    throw new JournalException(
+                            "nothing was read from %s at %s for %d s"
+                                    .formatted(topics, bootstrapServers, PATIENCE.toSeconds()));
+                }
+            }
+            Offsets offsets = new Offsets();
+            for (TopicPartition partition : end.keySet()) {
+                offsets.set(input(partition, consumer.position(partition)));
+            }
+            return offsets;
+        } catch (KafkaException e) {
+            throw unreadable(topics, e);
+        }
+    }
+
+    /** The last committed checkpoint of a player. */
+    public Optional<Checkpoint> lastCheckpoint(String player) {
+        List<Entry> last = new ArrayList<>();
+        read(
+                List.of(topics.checkpoints()),
+                new Offsets(),
+                entry -> {
+                    if (entry.key().equals(player)) {
+                        last.clear();
+                        last.add(entry);
+                    }
+                });
+        return last.stream().findFirst().map(entry -> entry.parseTrusted(Checkpoint.parser()));
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(Collection<String> topics, Offsets from) {
+        KafkaConsumer<byte[], byte[]> consumer = newConsumer();
+        try {
+            List<TopicPartition> partitions = partitions(consumer, topics);
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> beginning = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, Long> start = new HashMap<>(beginning);
+            for (InputOffset input : from.list()) {
+                start.computeIfPresent(
+                        new TopicPartition(input.getTopic(), input.getPartition()),
+                        (partition, first) -> Math.max(first, input.getOffset()));
+            }
+            start.forEach(consumer::seek);
+            return consumer;
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e instanceof KafkaException ? unreadable(topics, e) : e;
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> newConsumer() {
+        return new KafkaConsumer<>(KafkaSettings.consumer(bootstrapServers));
+    }
+
+    private List<TopicPartition> partitions(
+            KafkaConsumer<byte[], byte[]> consumer, Collection<String> topics) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : topics) {
+            var known = consumer.partitionsFor(topic);
+            if (known == null || known.isEmpty()) {
+                throw new JournalException(
+                        "there is no topic %s at %s: no game of this name was started there"
+                                .formatted(topic, bootstrapServers));
+            }
+            known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+        }
+        return partitions;
+    }
+
+    private static boolean reached(
+            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> end) {
+        return end.entrySet().stream()
+                .allMatch(entry -> consumer.position(entry.getKey()) >= entry.getValue());
+    }
+
+    private static InputOffset input(TopicPartition partition, long offset) {
+        return InputOffset.newBuilder()
+                .setTopic(partition.topic())
+                .setPartition(partition.partition())
+                .setOffset(offset)
+                .build();
+    }
+
+    private JournalException unreadable(Collection<String> topics, Exception cause) {
+        return new JournalException(
+                "cannot read %s at %s: %s".formatted(topics, bootstrapServers, cause.getMessage()),
+                cause);
+    }
+}

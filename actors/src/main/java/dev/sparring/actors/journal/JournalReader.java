@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * Follows topics on a thread of its own and hands what it reads to its owner, an actor that is told
+ * each batch and asks for the next one: at most one batch is under way, so a slow actor is never
+ * flooded. Only committed records are seen, each partition in order.
+ *
+ * <p>A failure is handed over like a batch, and ends the reading: what it means is the owner's to
+ * decide.
+ */
+public final class JournalReader implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final long CLOSE_MILLIS = 5_000;
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<List<Entry>> onEntries;
+    private final Consumer<JournalException> onFailure;
+    private final Semaphore wanted = new Semaphore(1);
+    private final Thread thread;
+    private volatile boolean closed;
+
+    JournalReader(
+            String name,
+            KafkaConsumer<byte[], byte[]> consumer,
+            Consumer<List<Entry>> onEntries,
+            Consumer<JournalException> onFailure) {
+        this.consumer = consumer;
+        this.onEntries = onEntries;
+        this.onFailure = onFailure;
+        thread = new Thread(this::follow, "journal-reader-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Asks for the next batch; call once for each batch that was handed over. */
+    public void next() {
+        wanted.release();
+    }
+
+    /** Ends the reading and waits until the thread has ended. Nothing is handed over after it. */
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        wanted.release();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow() {
+        try (consumer) {
+            while (!closed) {
+                wanted.acquire();
+                List<Entry> entries = List.of();
+                while (!closed && entries.isEmpty()) {
+                    entries = poll();
+                }
+                if (!closed) {
+                    onEntries.accept(entries);
+                }
+            }
+        } catch (WakeupException | InterruptException | InterruptedException e) {
+            fail(e);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Exception e) {
+        if (!closed) {
+            onFailure.accept(
+                    new JournalException("reading the journal failed: " + e.getMessage(), e));
+        }
+    }
+
+    private List<Entry> poll() {
+        List<Entry> entries = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            entries.add(Records.entry(record));
+        }
+        return entries;
+    }
+}

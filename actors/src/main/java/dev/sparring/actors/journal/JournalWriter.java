@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import com.google.protobuf.MessageLite;
+import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.InputOffset;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+
+/**
+ * One player's pen. Records go out in the order of {@link #send}; {@link #commit} returns when all
+ * of them are on disk for everybody to read.
+ *
+ * <p>A <em>transactional</em> writer publishes everything between two commits at once or not at
+ * all, and opening a second one for the same player fences the first. A <em>plain</em> one
+ * publishes each record as it is sent, exactly once as long as the process lives. Used by one
+ * thread.
+ */
+public final class JournalWriter implements AutoCloseable {
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Topics topics;
+    private final String player;
+    private final boolean transactional;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final Offsets written = new Offsets();
+    private boolean open;
+
+    private JournalWriter(
+            KafkaProducer<byte[], byte[]> producer,
+            Topics topics,
+            String player,
+            boolean transactional) {
+        this.producer = producer;
+        this.topics = topics;
+        this.player = player;
+        this.transactional = transactional;
+    }
+
+    /** Opens a transactional writer: fences and aborts whoever wrote as this player before. */
+    static JournalWriter transactional(Map<String, Object> config, Topics topics, String player) {
+        JournalWriter writer = new JournalWriter(new KafkaProducer<>(config), topics, player, true);
+        try {
+            writer.producer.initTransactions();
+        } catch (RuntimeException e) {
+            writer.producer.close(CLOSE_TIMEOUT);
+            throw writer.explain("open the journal", e);
+        }
+        return writer;
+    }
+
+    static JournalWriter plain(Map<String, Object> config, Topics topics, String player) {
+        return new JournalWriter(new KafkaProducer<>(config), topics, player, false);
+    }
+
+    /**
+     * Sends a record that belongs to no round.
+     *
+     * @throws JournalException if it, or one sent before, cannot be written
+     */
+    public void send(String topic, String key, MessageLite value) {
+        send(topic, key, -1, value);
+    }
+
+    /**
+     * Sends a record.
+     *
+     * @param key empty for none
+     * @param round for the header; none when negative
+     * @throws JournalException if it, or one sent before, cannot be written
+     */
+    public void send(String topic, String key, long round, MessageLite value) {
+        check();
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topic, key.isEmpty() ? null : Text.bytes(key), value.toByteArray());
+        record.headers().add(Topics.HEADER_GAME, Text.bytes(topics.game()));
+        record.headers().add(Topics.HEADER_PLAYER, Text.bytes(player));
+        record.headers().add(Topics.HEADER_PROTOCOL, Text.bytes(Topics.PROTOCOL_VERSION));
+        if (round >= 0) {
+            record.headers().add(Topics.HEADER_ROUND, Text.bytes(round));
+        }
+        try {
+            if (transactional && !open) {
+                producer.beginTransaction();
+                open = true;
+            }
+            producer.send(record, this::onWritten);
+        } catch (KafkaException e) {
+            throw explain("write to " + topic, e);
+        }
+    }
+
+    /**
+     * Waits until everything sent is written, and publishes it.
+     *
+     * @throws JournalException if that failed: nothing of a transaction is published then, and this
+     *     writer is of no more use
+     */
+    public void commit() {
+        try {
+            if (!transactional) {
+                producer.flush();
+            } else if (open) {
+                producer.commitTransaction();
+                open = false;
+            }
+        } catch (RuntimeException e) {
+            throw explain("commit", e);
+        }
+        check();
+    }
+
+    /** Waits until everything sent is written, published or not. */
+    public void flush() {
+        producer.flush();
+        check();
+    }
+
+    /** Behind the last record written to each topic, as far as {@link #flush} has waited. */
+    public Offsets written() {
+        synchronized (written) {
+            return written.copy();
+        }
+    }
+
+    /** Gives up what is not committed. */
+    @Override
+    public void close() {
+        producer.close(CLOSE_TIMEOUT);
+    }
+
+    private void onWritten(RecordMetadata metadata, Exception exception) {
+        if (exception != null) {
+            failure.compareAndSet(null, exception);
+            return;
+        }
+        synchronized (written) {
+            written.set(
+                    InputOffset.newBuilder()
+                            .setTopic(metadata.topic())
+                            .setPartition(metadata.partition())
+                            .setOffset(metadata.offset() + 1)
+                            .build());
+        }
+    }
+
+    private void check() {
+        Exception exception = failure.get();
+        if (exception != null) {
+            throw explain("write", exception);
+        }
+    }
+
+    private JournalException explain(String what, Exception cause) {
+        if (cause instanceof ProducerFencedException
+                || cause instanceof InvalidProducerEpochException
+                || cause.getCause() instanceof ProducerFencedException) {
+            return new FencedException(player, cause);
+        }
+        return new JournalException(
+                "%s cannot %s of game %s: %s"
+                        .formatted(player, what, topics.game(), cause.getMessage()),
+                cause);
+    }
+}

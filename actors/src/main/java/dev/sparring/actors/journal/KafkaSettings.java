@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import dev.sparring.protocol.Rules;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * How the clients are set up: lowest latency, records of up to 32 MiB, no compression (weights and
+ * perturbations do not shrink), only committed records read, nothing committed to consumer groups.
+ */
+final class KafkaSettings {
+
+    /** The largest record of a game: limits of topics, producers and consumers follow it. */
+    static final int MAX_RECORD_BYTES = Rules.DEFAULT_MAX_RECORD_BYTES;
+
+    /** Room for a record's key, headers and batch around its value. */
+    static final int OVERHEAD_BYTES = 64 << 10;
+
+    private static final int BUFFER_BYTES = 3 * MAX_RECORD_BYTES;
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
+
+    private KafkaSettings() {}
+
+    static Map<String, Object> client(String bootstrapServers) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);
+        config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+        config.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 20);
+        config.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 500);
+        config.put("enable.metrics.push", false);
+        return config;
+    }
+
+    static Map<String, Object> producer(String bootstrapServers) {
+        Map<String, Object> config = client(bootstrapServers);
+        config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        config.put(
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES + OVERHEAD_BYTES);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+        return config;
+    }
+
+    static Map<String, Object> transactional(String bootstrapServers, String id) {
+        Map<String, Object> config = producer(bootstrapServers);
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+        return config;
+    }
+
+    static Map<String, Object> consumer(String bootstrapServers) {
+        Map<String, Object> config = client(bootstrapServers);
+        config.put(
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class.getName());
+        config.put(
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class.getName());
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_RECORD_BYTES + OVERHEAD_BYTES);
+        config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, BUFFER_BYTES);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 64);
+        return config;
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import dev.sparring.protocol.v1.InputOffset;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where a reader stands in each partition: the offset of the first record it has not seen. Offsets
+ * have gaps (transaction markers occupy them), so they are compared, never counted. Not safe for
+ * concurrent use.
+ */
+public final class Offsets {
+
+    private record Partition(String topic, int number) implements Comparable<Partition> {
+        @Override
+        public int compareTo(Partition other) {
+            return Comparator.comparing(Partition::topic)
+                    .thenComparingInt(Partition::number)
+                    .compare(this, other);
+        }
+    }
+
+    private final Map<Partition, Long> offsets = new TreeMap<>();
+
+    /** No partitions yet. */
+    public Offsets() {}
+
+    /** As a checkpoint recorded them. */
+    public Offsets(Collection<InputOffset> inputs) {
+        inputs.forEach(input -> offsets.put(key(input), input.getOffset()));
+    }
+
+    /** Notes that reading goes on at {@code input}. */
+    public void set(InputOffset input) {
+        offsets.put(key(input), input.getOffset());
+    }
+
+    /** Moves back to {@code input} if that is earlier, or notes it if the partition is new. */
+    public void atMost(InputOffset input) {
+        offsets.merge(key(input), input.getOffset(), Math::min);
+    }
+
+    /** Whether a record lies before these offsets; false for a partition that is not here. */
+    public boolean isBehind(Entry entry) {
+        Long offset = offsets.get(new Partition(entry.topic(), entry.partition()));
+        return offset != null && entry.offset() < offset;
+    }
+
+    /** The partitions of one topic. */
+    public List<InputOffset> of(String topic) {
+        return list().stream().filter(input -> input.getTopic().equals(topic)).toList();
+    }
+
+    /** All partitions, by topic and number. */
+    public List<InputOffset> list() {
+        return offsets.entrySet().stream()
+                .map(
+                        entry ->
+                                InputOffset.newBuilder()
+                                        .setTopic(entry.getKey().topic())
+                                        .setPartition(entry.getKey().number())
+                                        .setOffset(entry.getValue())
+                                        .build())
+                .toList();
+    }
+
+    /** An independent copy. */
+    public Offsets copy() {
+        return new Offsets(list());
+    }
+
+    private static Partition key(InputOffset input) {
+        return new Partition(input.getTopic(), input.getPartition());
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import dev.sparring.protocol.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Makes a game's topics with limits of their own, so that the broker's defaults do not matter.
+ *
+ * <p>Each has one partition: what a player reads is then in one order for everybody, and a learning
+ * attacker's snapshot lies before the defender's that was trained against it. Nothing is dropped by
+ * age or size, because neither knows what the oldest checkpoint still needs.
+ */
+final class TopicCreation {
+
+    private static final int PATIENCE_SECONDS = 10;
+    private static final int SEGMENT_BYTES = 256 << 20;
+    private static final int COMPACTED_SEGMENT_BYTES = 64 << 20;
+    private static final long SHORT_MILLIS = TimeUnit.HOURS.toMillis(1);
+
+    private TopicCreation() {}
+
+    static void create(String bootstrapServers, Topics topics, long largestRecordBytes) {
+        if (largestRecordBytes > KafkaSettings.MAX_RECORD_BYTES - KafkaSettings.OVERHEAD_BYTES) {
+            throw new JournalException(
+                    ("the largest record of this game takes %d bytes and a topic holds %d: choose"
+                                    + " a smaller defender.batch-size or model")
+                            .formatted(largestRecordBytes, KafkaSettings.MAX_RECORD_BYTES));
+        }
+        try (Admin admin = open(bootstrapServers)) {
+            Set<String> existing =
+                    admin.listTopics().names().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            List<NewTopic> missing = new ArrayList<>();
+            for (Topics.Topic topic : topics.all()) {
+                if (!existing.contains(topic.name())) {
+                    missing.add(new NewTopic(topic.name(), 1, (short) -1).configs(config(topic)));
+                }
+            }
+            createAll(admin, missing);
+        } catch (TimeoutException e) {
+            throw unreachable(bootstrapServers, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+                throw unreachable(bootstrapServers, e);
+            }
+            throw new JournalException(
+                    "cannot create the topics of game %s at %s: %s"
+                            .formatted(topics.game(), bootstrapServers, e.getCause().getMessage()),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JournalException("interrupted while creating topics", e);
+        }
+    }
+
+    private static void createAll(Admin admin, List<NewTopic> missing)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        for (var created : admin.createTopics(missing).values().values()) {
+            try {
+                created.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Admin open(String bootstrapServers) {
+        Map<String, Object> config = KafkaSettings.client(bootstrapServers);
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_SECONDS * 1000 / 2);
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_SECONDS * 1000 - 1000);
+        try {
+            return Admin.create(config);
+        } catch (KafkaException e) {
+            throw new JournalException(
+                    "'%s' is not a Kafka broker's host:port: %s"
+                            .formatted(bootstrapServers, rootMessage(e)),
+                    e);
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        return e.getCause() == null ? e.getMessage() : rootMessage(e.getCause());
+    }
+
+    private static Map<String, String> config(Topics.Topic topic) {
+        Map<String, String> config = new HashMap<>();
+        config.put(
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Integer.toString(KafkaSettings.MAX_RECORD_BYTES));
+        config.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "producer");
+        config.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+        config.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES));
+        if (topic.compacted()) {
+            config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+            config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(COMPACTED_SEGMENT_BYTES));
+            config.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1");
+        } else if (topic.retention() == Topics.Retention.SHORT) {
+            config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(SHORT_MILLIS));
+        }
+        return config;
+    }
+
+    private static JournalException unreachable(String bootstrapServers, Exception cause) {
+        return new JournalException(
+                "no Kafka broker answers at %s (waited %d s): start one there, or correct --kafka"
+                        .formatted(bootstrapServers, PATIENCE_SECONDS),
+                cause);
+    }
+}
