@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.protocol;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import dev.sparring.protocol.v1.*;
+import java.util.List;
+
+/** One message of each kind with every field set, for the golden bytes. */
+final class Examples {
+
+    private static final Tensor PIXELS =
+            TensorCodec.bytes("", new long[] {2, 1, 1, 2}, new byte[] {0, 51, -1, 127});
+    private static final Tensor FLOATS =
+            TensorCodec.floats(
+                    "conv1.weight", new long[] {2, 1, 1, 2}, new float[] {0f, 0.25f, 1f, 0.5f});
+    private static final ByteString HASH = ByteString.copyFromUtf8("0123456789abcdef");
+    private static final Measure MEASURE =
+            Measure.newBuilder().setName("diversity_loss").setValue(0.125).build();
+    private static final Foul FOUL =
+            Rules.foul("pgd", 7, FoulReason.FOUL_REASON_OVER_BUDGET, "image 0: 0.9");
+    private static final Snapshot SNAPSHOT =
+            Snapshot.newBuilder()
+                    .setPlayer("defender")
+                    .setVersion(8)
+                    .setRound(7)
+                    .addTensors(FLOATS)
+                    .setSha256(HASH)
+                    .build();
+
+    private Examples() {}
+
+    /** Every message that is a record of a topic. */
+    static List<Message> all() {
+        return List.of(
+                round(),
+                attack(),
+                SNAPSHOT,
+                checkpoint(),
+                stepReport(),
+                evaluation(),
+                gameEvent(),
+                presence(),
+                control(),
+                deadLetter());
+    }
+
+    private static Message round() {
+        return Round.newBuilder()
+                .setRound(7)
+                .setSeed(-1)
+                .setDefenderVersion(7)
+                .setBudget(Budget.newBuilder().setNorm(Norm.NORM_LINF).setEpsilon(0.5f))
+                .setImages(PIXELS)
+                .addLabels(3)
+                .addLabels(9)
+                .addRoster(RosterEntry.newBuilder().setAttacker("pgd").setCopies(1))
+                .setDeadlineEpochMillis(1_700_000_000_000L)
+                .build();
+    }
+
+    private static Message attack() {
+        return Attack.newBuilder()
+                .setRound(7)
+                .setAttacker("pgd")
+                .setAttackerVersion(2)
+                .setDefenderVersion(7)
+                .setAdversarialImages(FLOATS)
+                .addLosses(2f)
+                .addLosses(3f)
+                .setSeconds(0.5)
+                .addMeasures(MEASURE)
+                .build();
+    }
+
+    private static Message checkpoint() {
+        return Checkpoint.newBuilder()
+                .setSnapshot(SNAPSHOT)
+                .addOptimizerState(FLOATS)
+                .setNextRound(8)
+                .addInputs(
+                        InputOffset.newBuilder()
+                                .setTopic("g.attacks")
+                                .setPartition(1)
+                                .setOffset(300))
+                .setSettingsSha256(HASH)
+                .addEjected("cheat")
+                .build();
+    }
+
+    private static Message stepReport() {
+        return report(
+                Report.newBuilder()
+                        .setStep(
+                                StepReport.newBuilder()
+                                        .setRound(7)
+                                        .setDefenderVersion(8)
+                                        .setRoundsTotal(100)
+                                        .setCleanLoss(0.5)
+                                        .setAdversarialLoss(1.5)
+                                        .setCleanAccuracy(0.75)
+                                        .setAdversarialAccuracy(0.25)
+                                        .setGradientNorm(2)
+                                        .setLearningRate(0.01)
+                                        .setImages(200)
+                                        .addAttackers(attackerStep())
+                                        .addFouls(FOUL)
+                                        .setSeconds(phases())
+                                        .setSnapshotSha256(HASH)));
+    }
+
+    private static AttackerStep attackerStep() {
+        return AttackerStep.newBuilder()
+                .setAttacker("pgd")
+                .setUsed(true)
+                .setAttackerVersion(2)
+                .setStaleness(1)
+                .setLoss(1.5)
+                .setAccuracy(0.25)
+                .setSeconds(0.5)
+                .addMeasures(MEASURE)
+                .build();
+    }
+
+    private static PhaseSeconds phases() {
+        return PhaseSeconds.newBuilder()
+                .setWaiting(0.5)
+                .setTraining(0.25)
+                .setQueueing(0.125)
+                .setCommitting(0.0625)
+                .setTotal(1)
+                .build();
+    }
+
+    private static Message evaluation() {
+        return report(
+                Report.newBuilder()
+                        .setEvaluation(
+                                Evaluation.newBuilder()
+                                        .setPlayer("referee")
+                                        .setRound(7)
+                                        .setDefenderVersion(8)
+                                        .setSplit("test")
+                                        .setImages(500)
+                                        .setCleanAccuracy(0.75)
+                                        .setCleanLoss(0.5)
+                                        .addAttacks(
+                                                AttackEvaluation.newBuilder()
+                                                        .setAttack("pgd")
+                                                        .setOptions("{\"steps\":10}")
+                                                        .setAttackerVersion(1)
+                                                        .setRobustAccuracy(0.5)
+                                                        .setMeanLoss(1.25)
+                                                        .setSeconds(2))
+                                        .setWorstCaseAccuracy(0.25)
+                                        .setSeconds(3)));
+    }
+
+    private static Message gameEvent() {
+        return report(
+                Report.newBuilder()
+                        .setGameEvent(
+                                GameEvent.newBuilder()
+                                        .setState(GameState.GAME_STATE_STARTED)
+                                        .setRound(7)
+                                        .setDetail("hello")));
+    }
+
+    private static Message report(Report.Builder report) {
+        return report.setEpochMillis(1_700_000_000_000L).build();
+    }
+
+    private static Message presence() {
+        return Presence.newBuilder()
+                .setAttacker("pgd")
+                .setState(PresenceState.PRESENCE_STATE_JOINED)
+                .setCopies(2)
+                .setLearning(true)
+                .setOptions("{}")
+                .setEpochMillis(1_700_000_000_000L)
+                .build();
+    }
+
+    private static Message control() {
+        return Control.newBuilder()
+                .setAction(Action.ACTION_EJECT)
+                .setAttacker("pgd")
+                .setReason("cheats")
+                .setEpochMillis(1_700_000_000_000L)
+                .build();
+    }
+
+    private static Message deadLetter() {
+        return DeadLetter.newBuilder()
+                .setFoul(FOUL)
+                .setTopic("g.attacks")
+                .setPartition(1)
+                .setOffset(300)
+                .setValue(ByteString.copyFrom(new byte[] {1, 2, -1}))
+                .setValueSizeBytes(4000)
+                .setEpochMillis(1_700_000_000_000L)
+                .build();
+    }
+}
