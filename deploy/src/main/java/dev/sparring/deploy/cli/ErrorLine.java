@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.deploy.broker.BrokerException;
+import java.io.FileNotFoundException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** What a user sees of an exception: one line. */
+final class ErrorLine {
+
+    private ErrorLine() {}
+
+    /** {@code sparring: } and what went wrong; for a defect of ours also where its trace is. */
+    static String of(Throwable thrown) {
+        Throwable cause = unwrap(thrown);
+        String message = message(cause).replaceAll("\\s*\\R\\s*", " ");
+        return "sparring: " + message + (isExpected(cause) ? "" : "; details: " + LogFile.path());
+    }
+
+    /** Those whose message was written to be shown alone. */
+    private static boolean isExpected(Throwable thrown) {
+        return thrown instanceof IllegalArgumentException
+                || thrown instanceof BrokerException
+                || thrown instanceof FileSystemException
+                || thrown instanceof FileNotFoundException
+                || thrown instanceof picocli.CommandLine.PicocliException;
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && isWrapper(cause)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static boolean isWrapper(Throwable thrown) {
+        return thrown instanceof ExecutionException
+                || thrown instanceof CompletionException
+                || thrown instanceof java.io.UncheckedIOException;
+    }
+
+    private static String message(Throwable thrown) {
+        if (thrown instanceof NoSuchFileException) {
+            return "there is no file " + thrown.getMessage();
+        }
+        if (thrown instanceof FileSystemException || thrown.getMessage() == null) {
+            return thrown.toString();
+        }
+        return thrown.getMessage();
+    }
+}

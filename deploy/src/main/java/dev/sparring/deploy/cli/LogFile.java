@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.ContextInitializer;
+import ch.qos.logback.core.joran.spi.JoranException;
+import java.nio.file.Path;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+
+/** The file that takes everything that the console does not show. */
+final class LogFile {
+
+    /** Read by logback.xml. */
+    private static final String PROPERTY = "sparring.log";
+
+    private LogFile() {}
+
+    /** Where the log is: in the run's directory, or in the user's cache for other commands. */
+    static Path path() {
+        String set = System.getProperty(PROPERTY);
+        return set != null
+                ? Path.of(set)
+                : Path.of(System.getProperty("user.home"), ".cache", "sparring", "sparring.log");
+    }
+
+    /** From now on the log goes to {@code file}. */
+    static void use(Path file) {
+        System.setProperty(PROPERTY, file.toAbsolutePath().toString());
+        ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+        if (factory instanceof LoggerContext) {
+            LoggerContext context = (LoggerContext) factory;
+            context.reset();
+            try {
+                new ContextInitializer(context).autoConfig();
+            } catch (JoranException e) {
+                throw new IllegalStateException("logback.xml is wrong", e);
+            }
+        }
+    }
+
+    /** Keeps the trace of what ended a command. */
+    static void failure(Throwable thrown) {
+        LoggerFactory.getLogger(Main.class).error("the command failed", thrown);
+    }
+}

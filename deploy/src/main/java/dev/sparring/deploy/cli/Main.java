@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+
+/** Where the command line begins. */
+public final class Main {
+
+    private Main() {}
+
+    /**
+     * Runs one command and exits with its code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+     */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The whole command line; tests give it other writers. */
+    static CommandLine commandLine() {
+        return new CommandLine(new SparringCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setUsageHelpAutoWidth(true)
+                .setUsageHelpLongOptionsMaxWidth(28)
+                .setParameterExceptionHandler(Main::wrongUsage)
+                .setExecutionExceptionHandler(Main::failed);
+    }
+
+    private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter error = command.getErr();
+        error.println(ErrorLine.of(e));
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, error)) {
+            error.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        command.getErr().println(ErrorLine.of(e));
+        LogFile.failure(e);
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command without a command: says what there is. */
+@Command(
+        name = "sparring",
+        versionProvider = Version.class,
+        subcommands = {PlayCommand.class, AttackersCommand.class},
+        description = {"Trains a classifier against attackers that learn, as a game over Kafka.%n"},
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring play                          a game of three minutes, from nothing",
+            "  sparring play --preset mnist --data DIR   the same on MNIST",
+            "  sparring play --resume RUN             goes on after Ctrl-C or a crash",
+            "  sparring attackers                     who can attack, and their options",
+            "  sparring play --help                   all about playing"
+        })
+final class SparringCommand implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    private boolean version;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

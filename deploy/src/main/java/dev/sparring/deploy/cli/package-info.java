@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The command line: one class per command, and how errors and progress look. */
+package dev.sparring.deploy.cli;

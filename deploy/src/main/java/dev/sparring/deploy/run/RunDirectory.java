@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.run;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Everything that one game leaves on disk. Held by one process at a time, until {@link #close}.
+ *
+ * <pre>
+ * settings.conf   the resolved configuration, seed included
+ * run.json        version, platform, when, over which broker, how it ended
+ * sparring.log    the players' log
+ * broker/         the embedded broker: its data (the game itself) and its log
+ * weights/        final weights, safetensors
+ * report/         report.png, series.csv, evaluations.csv
+ * </pre>
+ */
+public final class RunDirectory implements AutoCloseable {
+
+    private static final Path PARENT = Path.of("runs");
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private RunDirectory(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /**
+     * A new directory.
+     *
+     * @param name a name below {@code runs/}, or a path
+     * @throws IllegalArgumentException if there is a run already
+     */
+    public static RunDirectory create(String name) throws IOException {
+        Path path = resolve(name);
+        if (Files.exists(path.resolve("settings.conf"))) {
+            throw new IllegalArgumentException(
+                    "there is a run in "
+                            + path
+                            + "; go on with --resume "
+                            + name
+                            + ", or choose another --run");
+        }
+        Files.createDirectories(path);
+        return new RunDirectory(path, lock(path));
+    }
+
+    /** A new directory {@code runs/PREFIX-date-time}. */
+    public static RunDirectory createStamped(String prefix) throws IOException {
+        return create(prefix + "-" + LocalDateTime.now().format(STAMP));
+    }
+
+    /**
+     * The directory of an earlier run.
+     *
+     * @param name a name below {@code runs/}, or a path
+     * @throws IllegalArgumentException if there is none, or a process still uses it
+     */
+    public static RunDirectory open(String name) throws IOException {
+        Path path = resolve(name);
+        if (!Files.exists(path.resolve("settings.conf"))) {
+            throw new IllegalArgumentException("there is no run in " + path + known());
+        }
+        return new RunDirectory(path, lock(path));
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return path;
+    }
+
+    /** The resolved configuration. */
+    public Path settings() {
+        return path.resolve("settings.conf");
+    }
+
+    /** The players' log. */
+    public Path log() {
+        return path.resolve("sparring.log");
+    }
+
+    /** The embedded broker's directory. */
+    public Path broker() {
+        return path.resolve("broker");
+    }
+
+    /** Final weights. */
+    public Path weights() {
+        return path.resolve("weights");
+    }
+
+    /** Pictures and tables. */
+    public Path report() {
+        return path.resolve("report");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    private static Path resolve(String name) {
+        Path path = Path.of(name);
+        boolean plain = path.getNameCount() == 1 && !path.isAbsolute() && !name.startsWith(".");
+        return plain && !Files.exists(path.resolve("settings.conf")) ? PARENT.resolve(path) : path;
+    }
+
+    private static FileChannel lock(Path path) throws IOException {
+        FileChannel channel =
+                FileChannel.open(
+                        path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // held by this process: the same answer as for another one
+        }
+        if (lock == null) {
+            channel.close();
+            throw new IllegalArgumentException(
+                    "the run in "
+                            + path
+                            + " is still in use by another process; stop that one first");
+        }
+        return channel;
+    }
+
+    private static String known() throws IOException {
+        if (!Files.isDirectory(PARENT)) {
+            return ": no run has been played below " + PARENT.toAbsolutePath();
+        }
+        try (Stream<Path> children = Files.list(PARENT)) {
+            List<String> runs =
+                    children.filter(child -> Files.exists(child.resolve("settings.conf")))
+                            .map(child -> child.getFileName().toString())
+                            .sorted()
+                            .collect(Collectors.toList());
+            return "; there are: " + String.join(", ", runs);
+        }
+    }
+}
