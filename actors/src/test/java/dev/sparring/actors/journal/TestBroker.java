@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.test.KafkaClusterTestKit;
+import org.apache.kafka.common.test.TestKitNodes;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A real broker for the tests of this JVM: started by the first that needs it, then shared. */
+public final class TestBroker implements BeforeAllCallback {
+
+    private static final AtomicLong GAMES = new AtomicLong();
+    private static volatile String bootstrapServers;
+
+    /** A journal of a game that nobody has played. */
+    public static Journal newGame(String name) {
+        return Journal.of(bootstrapServers, name + "-" + GAMES.incrementAndGet());
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .getOrComputeIfAbsent(TestBroker.class, key -> start(), AutoCloseable.class);
+    }
+
+    private static AutoCloseable start() {
+        try {
+            KafkaClusterTestKit cluster =
+                    new KafkaClusterTestKit.Builder(
+                                    new TestKitNodes.Builder()
+                                            .setCombined(true)
+                                            .setNumBrokerNodes(1)
+                                            .setNumControllerNodes(1)
+                                            .build())
+                            .setConfigProp("offsets.topic.num.partitions", "1")
+                            .setConfigProp("offsets.topic.replication.factor", "1")
+                            .setConfigProp("transaction.state.log.num.partitions", "1")
+                            .setConfigProp("transaction.state.log.replication.factor", "1")
+                            .setConfigProp("transaction.state.log.min.isr", "1")
+                            .setConfigProp("add.partitions.to.txn.retry.backoff.ms", "1")
+                            .setConfigProp("auto.create.topics.enable", "false")
+                            .build();
+            cluster.format();
+            cluster.startup();
+            cluster.waitForReadyBrokers();
+            bootstrapServers = cluster.bootstrapServers();
+            return cluster;
+        } catch (Exception e) {
+            throw new IllegalStateException("the test broker did not start", e);
+        }
+    }
+}
