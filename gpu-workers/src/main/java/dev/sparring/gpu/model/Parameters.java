@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Upload;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The named arrays of a network on a device: what its optimiser changes, and running statistics.
+ * Arrays here never record; a pass takes handles to them with {@link #frozen} or {@link #leaves}.
+ */
+public final class Parameters implements AutoCloseable {
+
+    /** PyTorch's count of batches, which nothing here needs. */
+    private static final String IGNORED_SUFFIX = ".num_batches_tracked";
+
+    /**
+     * One array.
+     *
+     * @param name its state_dict name
+     * @param trained whether an optimiser changes it; if not, it is a running statistic
+     */
+    record Spec(String name, boolean trained, long... shape) {
+
+        static Spec weight(String name, long... shape) {
+            return new Spec(name, true, shape);
+        }
+
+        static Spec statistic(String name, long... shape) {
+            return new Spec(name, false, shape);
+        }
+    }
+
+    private final String owner;
+    private final List<Spec> specs;
+    private final NDManager manager;
+    private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+
+    /** Zeros of the given shapes, in a sub-manager of {@code parent}. */
+    Parameters(NDManager parent, String owner, List<Spec> specs) {
+        this.owner = owner;
+        this.specs = List.copyOf(specs);
+        manager = parent.newSubManager();
+        specs.forEach(spec -> arrays.put(spec.name, manager.zeros(new Shape(spec.shape))));
+    }
+
+    /** The manager that holds the arrays, for buffers that should live as long. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    /** Number of trained values. */
+    public long count() {
+        return specs.stream()
+                .filter(Spec::trained)
+                .mapToLong(spec -> new Shape(spec.shape).size())
+                .sum();
+    }
+
+    /** The arrays that an optimiser may change in place, by name, in order. */
+    public Map<String, NDArray> trained() {
+        Map<String, NDArray> trained = new LinkedHashMap<>();
+        specs.stream()
+                .filter(Spec::trained)
+                .forEach(spec -> trained.put(spec.name, arrays.get(spec.name)));
+        return trained;
+    }
+
+    /** Handles for a pass that takes no gradient of the weights; attached to {@code scope}. */
+    public Weights frozen(NDManager scope) {
+        return handles(scope, false);
+    }
+
+    /** Handles for a pass whose weights collect gradients; attached to {@code scope}. */
+    public Weights leaves(NDManager scope) {
+        return handles(scope, true);
+    }
+
+    private Weights handles(NDManager scope, boolean leaves) {
+        Map<String, NDArray> handles = new LinkedHashMap<>();
+        for (Spec spec : specs) {
+            NDArray array = arrays.get(spec.name);
+            handles.put(
+                    spec.name,
+                    leaves && spec.trained
+                            ? Autograd.leaf(scope, array)
+                            : Autograd.constant(scope, array));
+        }
+        return new Weights(handles);
+    }
+
+    /** A copy of everything. */
+    public StateDict state() {
+        Map<String, HostTensor> tensors = new LinkedHashMap<>();
+        arrays.forEach(
+                (name, array) ->
+                        tensors.put(
+                                name,
+                                new HostTensor(array.getShape().getShape(), array.toFloatArray())));
+        return new StateDict(tensors);
+    }
+
+    /**
+     * Replaces everything.
+     *
+     * @throws IllegalArgumentException naming the tensor that is missing, unknown, of the wrong
+     *     shape or not finite; nothing has changed then
+     */
+    public void load(StateDict state) {
+        validate(state);
+        for (Spec spec : specs) {
+            HostTensor tensor = state.tensors().get(spec.name);
+            NDArray array = Upload.floats(manager, tensor.values(), tensor.shape());
+            arrays.put(spec.name, array).close();
+        }
+    }
+
+    private void validate(StateDict state) {
+        for (Spec spec : specs) {
+            HostTensor tensor = state.tensors().get(spec.name);
+            if (tensor == null) {
+                throw refused(spec.name, "is missing");
+            }
+            if (!Arrays.equals(tensor.shape(), spec.shape)) {
+                throw refused(
+                        spec.name,
+                        "has shape "
+                                + Arrays.toString(tensor.shape())
+                                + "; expected "
+                                + Arrays.toString(spec.shape));
+            }
+            for (float value : tensor.values()) {
+                if (!Float.isFinite(value)) {
+                    throw refused(spec.name, "contains " + value);
+                }
+            }
+        }
+        for (String name : state.tensors().keySet()) {
+            if (!arrays.containsKey(name) && !name.endsWith(IGNORED_SUFFIX)) {
+                throw refused(name, "is unknown");
+            }
+        }
+    }
+
+    private IllegalArgumentException refused(String name, String why) {
+        return new IllegalArgumentException(
+                "weights for " + owner + ": tensor '" + name + "' " + why);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
