@@ -77,22 +77,39 @@ public final class Parameters implements AutoCloseable {
         return handles(scope, false);
     }
 
-    /** Handles for a pass whose weights collect gradients; attached to {@code scope}. */
+    /**
+     * Handles for a pass whose weights collect gradients, attached to {@code scope}. Running
+     * statistics are copies, so that a pass that fails changes nothing: see {@link
+     * #keepStatistics}.
+     */
     public Weights leaves(NDManager scope) {
         return handles(scope, true);
     }
 
-    private Weights handles(NDManager scope, boolean leaves) {
+    private Weights handles(NDManager scope, boolean training) {
         Map<String, NDArray> handles = new LinkedHashMap<>();
         for (Spec spec : specs) {
             NDArray array = arrays.get(spec.name);
-            handles.put(
-                    spec.name,
-                    leaves && spec.trained
-                            ? Autograd.leaf(scope, array)
-                            : Autograd.constant(scope, array));
+            NDArray handle = Autograd.constant(scope, array);
+            if (training && spec.trained) {
+                handle.setRequiresGradient(true);
+            } else if (training) {
+                handle = handle.duplicate();
+            }
+            handles.put(spec.name, handle);
         }
         return new Weights(handles);
+    }
+
+    /** Takes over the running statistics that a training pass left in its {@link #leaves}. */
+    public void keepStatistics(Weights leaves) {
+        for (Spec spec : specs) {
+            if (!spec.trained) {
+                NDArray updated = leaves.get(spec.name).duplicate();
+                updated.attach(manager);
+                arrays.put(spec.name, updated).close();
+            }
+        }
     }
 
     /** A copy of everything. */

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.model.HostTensor;
+import dev.sparring.gpu.model.StateDict;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Stochastic gradient descent with momentum, weight decay and a bound on the global gradient norm,
+ * number for number as PyTorch: see {@link SgdSettings}. The learning rate is an argument of each
+ * step and not part of the momentum buffer.
+ */
+public final class Sgd implements AutoCloseable {
+
+    /** As in PyTorch's clip_grad_norm_. */
+    private static final double STABILIZER = 1e-6;
+
+    private final SgdSettings settings;
+    private final NDManager manager;
+    private final Map<String, NDArray> velocities = new LinkedHashMap<>();
+
+    /** No parameter has been stepped yet; the buffers will live in a sub-manager. */
+    public Sgd(NDManager parent, SgdSettings settings) {
+        this.settings = settings;
+        manager = parent.newSubManager();
+    }
+
+    /**
+     * One step, in place.
+     *
+     * @param parameters by name
+     * @param gradients of all of {@code parameters}, by name; overwritten
+     * @return the global L2 norm of the gradients before clipping
+     * @throws ArithmeticException if it is not finite; nothing has changed then
+     */
+    public double step(
+            Map<String, NDArray> parameters, Map<String, NDArray> gradients, double learningRate) {
+        try (NDManager scope = manager.newSubManager();
+                Autograd.Scope detached = Autograd.detached()) {
+            double norm = norm(scope, gradients);
+            if (!Double.isFinite(norm)) {
+                throw new ArithmeticException(
+                        "gradient norm is " + norm + "; lower the learning rate");
+            }
+            double scale = settings.clipNorm() > 0 ? settings.clipNorm() / (norm + STABILIZER) : 1;
+            Factors factors =
+                    new Factors(
+                            Upload.scalar(scope, Math.min(1, scale)),
+                            Upload.scalar(scope, settings.weightDecay()),
+                            Upload.scalar(scope, settings.momentum()),
+                            Upload.scalar(scope, learningRate));
+            parameters.forEach((name, array) -> step(name, array, gradients.get(name), factors));
+            return norm;
+        }
+    }
+
+    private record Factors(
+            NDArray scale, NDArray weightDecay, NDArray momentum, NDArray learningRate) {}
+
+    private void step(String name, NDArray parameter, NDArray gradient, Factors factors) {
+        try (NDArray decay = parameter.mul(factors.weightDecay)) {
+            gradient.muli(factors.scale).addi(decay);
+        }
+        NDArray velocity = velocities.get(name);
+        if (velocity == null) {
+            velocity = gradient.duplicate();
+            velocity.attach(manager);
+            velocities.put(name, velocity);
+        } else {
+            velocity.muli(factors.momentum).addi(gradient);
+        }
+        try (NDArray change = velocity.mul(factors.learningRate)) {
+            parameter.subi(change);
+        }
+    }
+
+    private static double norm(NDManager scope, Map<String, NDArray> gradients) {
+        NDList norms = new NDList();
+        for (NDArray gradient : gradients.values()) {
+            NDArray norm = gradient.norm();
+            norm.attach(scope);
+            norms.add(norm);
+        }
+        double squares = 0;
+        for (float norm : NDArrays.stack(norms).toFloatArray()) {
+            squares += (double) norm * norm;
+        }
+        return Math.sqrt(squares);
+    }
+
+    /** A copy of the momentum buffers, by parameter; one that was not stepped yet is not in it. */
+    public StateDict state() {
+        Map<String, HostTensor> tensors = new LinkedHashMap<>();
+        velocities.forEach(
+                (name, array) ->
+                        tensors.put(
+                                name,
+                                new HostTensor(array.getShape().getShape(), array.toFloatArray())));
+        return new StateDict(tensors);
+    }
+
+    /**
+     * Checks momentum buffers without using them.
+     *
+     * @throws IllegalArgumentException naming the buffer that does not belong to a parameter
+     */
+    public static void validate(StateDict state, Map<String, NDArray> parameters) {
+        state.tensors()
+                .forEach(
+                        (name, tensor) -> {
+                            NDArray parameter = parameters.get(name);
+                            if (parameter == null) {
+                                throw new IllegalArgumentException(
+                                        "momentum of unknown parameter '" + name + "'");
+                            }
+                            long[] expected = parameter.getShape().getShape();
+                            if (!Arrays.equals(expected, tensor.shape())) {
+                                throw new IllegalArgumentException(
+                                        "momentum of '"
+                                                + name
+                                                + "' has shape "
+                                                + Arrays.toString(tensor.shape())
+                                                + "; expected "
+                                                + Arrays.toString(expected));
+                            }
+                        });
+    }
+
+    /** Replaces the momentum buffers by what {@link #validate} accepted. */
+    public void restore(StateDict state) {
+        velocities.values().forEach(NDArray::close);
+        velocities.clear();
+        state.tensors()
+                .forEach(
+                        (name, tensor) ->
+                                velocities.put(
+                                        name,
+                                        Upload.floats(manager, tensor.values(), tensor.shape())));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
