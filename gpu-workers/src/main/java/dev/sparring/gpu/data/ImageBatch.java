@@ -30,4 +30,18 @@ public record ImageBatch(long[] shape, byte[] pixels, int[] labels) {
     public int count() {
         return labels.length;
     }
+
+    /** The images at {@code indices}, in that order. */
+    public ImageBatch select(int... indices) {
+        int size = count() == 0 ? 0 : pixels.length / count();
+        byte[] selectedPixels = new byte[indices.length * size];
+        int[] selectedLabels = new int[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            System.arraycopy(pixels, indices[i] * size, selectedPixels, i * size, size);
+            selectedLabels[i] = labels[indices[i]];
+        }
+        long[] selectedShape = shape.clone();
+        selectedShape[0] = indices.length;
+        return new ImageBatch(selectedShape, selectedPixels, selectedLabels);
+    }
 }

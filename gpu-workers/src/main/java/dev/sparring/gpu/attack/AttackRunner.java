@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.model.Classifier;
+import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.gpu.model.StateDict;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The computing half of an attacker: an attack and its own frozen copy of the defender. Host arrays
+ * in, host arrays out. Belongs to the device's thread.
+ */
+public final class AttackRunner implements AutoCloseable {
+
+    private static final long NOTHING_LOADED = Long.MIN_VALUE;
+
+    private final Device device;
+    private final Classifier classifier;
+    private final Attack attack;
+    private final Target target;
+    private long loadedVersion = NOTHING_LOADED;
+
+    /**
+     * Makes a classifier of the defender's kind, and takes over {@code attack}: {@link #close}
+     * closes both.
+     */
+    public AttackRunner(Device device, ClassifierKind kind, Attack attack) {
+        this.device = device;
+        this.classifier = kind.open(device.manager());
+        this.attack = attack;
+        this.target = new ClassifierTarget(classifier);
+    }
+
+    /**
+     * Attacks a batch. The defender's weights are loaded unless the last request had the same
+     * version. All device memory that it took is free afterwards.
+     *
+     * @throws IllegalStateException if the attack's images or losses are not finite, or are not as
+     *     many as they should be
+     * @throws IllegalArgumentException if the defender's weights do not fit the classifier
+     */
+    public Crafted craft(CraftRequest request) {
+        load(request);
+        try (NDManager manager = device.manager().newSubManager()) {
+            AttackInput input =
+                    new AttackInput(
+                            Upload.images(manager, request.batch()),
+                            Upload.labels(manager, request.batch().labels()),
+                            request.epsilon(),
+                            request.random());
+            boolean learning = request.learn() && learns();
+            Adversarial adversarial =
+                    learning
+                            ? ((LearningAttack) attack).learn(target, input)
+                            : attack.perturb(target, input);
+            return toHost(adversarial, (learning ? copies() : 1) * request.batch().count());
+        }
+    }
+
+    /** Adversarial images per clean image when it learns; 1 for an attack that does not. */
+    public int copies() {
+        return attack instanceof LearningAttack learner ? learner.copies() : 1;
+    }
+
+    /** Whether the attack has weights. */
+    public boolean learns() {
+        return attack instanceof LearningAttack;
+    }
+
+    /** Phi and its optimiser; no tensors for an attack that does not learn. */
+    public PlayerState state() {
+        return attack instanceof LearningAttack learner
+                ? learner.state()
+                : new PlayerState(StateDict.empty(), StateDict.empty());
+    }
+
+    /**
+     * Puts the attack back to a state.
+     *
+     * @throws IllegalArgumentException if the state does not fit the attack
+     */
+    public void restore(PlayerState state) {
+        if (attack instanceof LearningAttack learner) {
+            learner.restore(state);
+        } else if (!state.weights().tensors().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "an attack without weights cannot take "
+                            + state.weights().tensors().size()
+                            + " tensors; the state belongs to another attack");
+        }
+    }
+
+    @Override
+    public void close() {
+        attack.close();
+        classifier.close();
+    }
+
+    private void load(CraftRequest request) {
+        if (loadedVersion != request.defenderVersion()) {
+            classifier.load(request.defenderWeights());
+            loadedVersion = request.defenderVersion();
+        }
+    }
+
+    private Crafted toHost(Adversarial adversarial, int count) {
+        NDArray images = adversarial.images();
+        float[] losses = adversarial.losses().toFloatArray();
+        long[] shape = images.getShape().getShape();
+        if (shape[0] != count || losses.length != count) {
+            throw new IllegalStateException(
+                    "the attack returned images of shape "
+                            + Arrays.toString(shape)
+                            + " and "
+                            + losses.length
+                            + " losses; expected "
+                            + count
+                            + " of each");
+        }
+        ByteBuffer bytes = images.toByteBuffer(false).order(ByteOrder.LITTLE_ENDIAN);
+        requireFinite(bytes, losses);
+        Optional<PlayerState> after =
+                attack instanceof LearningAttack learner
+                        ? Optional.of(learner.state())
+                        : Optional.empty();
+        return new Crafted(shape, bytes, losses, adversarial.measures(), after);
+    }
+
+    private static void requireFinite(ByteBuffer images, float[] losses) {
+        for (int i = 0; i < losses.length; i++) {
+            if (!Float.isFinite(losses[i])) {
+                throw new IllegalStateException(
+                        "the attack's loss of image " + i + " is " + losses[i]);
+            }
+        }
+        for (int i = images.position(); i < images.limit(); i += Float.BYTES) {
+            float value = images.getFloat(i);
+            if (!Float.isFinite(value)) {
+                throw new IllegalStateException(
+                        "pixel " + i / Float.BYTES + " of the attack's images is " + value);
+            }
+        }
+    }
+}

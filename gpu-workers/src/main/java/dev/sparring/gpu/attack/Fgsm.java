@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+/**
+ * The fast gradient sign method (Goodfellow et al. 2015; Jang et al. 2019, Eq. 2): {@code clip(x +
+ * epsilon * sign(grad))}. It is {@link Pgd} with one step of size epsilon from the clean image.
+ */
+public final class Fgsm implements Attack {
+
+    private static final PgdSettings ONE_FULL_STEP =
+            new PgdSettings(1, 0, 1, false, 1, PgdSettings.Keep.LAST);
+
+    private final Pgd pgd = new Pgd(ONE_FULL_STEP);
+
+    @Override
+    public Adversarial perturb(Target target, AttackInput input) {
+        return pgd.perturb(target, input);
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+
+/**
+ * The hinge of Carlini and Wagner 2017 with its sign turned, as attacks maximise: {@code -max(Z_y -
+ * max_{i != y} Z_i, -confidence)}. At most {@code confidence}; it rises until another class leads
+ * by {@code confidence} and is flat from there on.
+ *
+ * @param confidence in logits, at least 0
+ */
+public record Margin(double confidence) implements Objective {
+
+    /** Below every logit that can occur. */
+    private static final float HIDDEN = -1e30f;
+
+    /** Checks the range. */
+    public Margin {
+        if (!(confidence >= 0)) {
+            throw new IllegalArgumentException("confidence = " + confidence + "; at least 0");
+        }
+    }
+
+    @Override
+    public NDArray values(NDArray logits, NDArray labels) {
+        return of(logits, labels).neg().clip(-Float.MAX_VALUE, (float) confidence);
+    }
+
+    /**
+     * How far the label leads: {@code Z_y - max_{i != y} Z_i}, differentiable. Below 0 the example
+     * is misclassified.
+     *
+     * @param logits (N, K)
+     * @param labels int64 (N)
+     * @return (N)
+     */
+    static NDArray of(NDArray logits, NDArray labels) {
+        int classes = (int) logits.getShape().get(1);
+        NDArray column = labels.reshape(-1, 1);
+        NDArray hidden = labels.oneHot(classes, HIDDEN, 0f, DataType.FLOAT32);
+        NDArray rival = logits.stopGradient().add(hidden).argMax(1).reshape(-1, 1);
+        return logits.gather(column, 1).sub(logits.gather(rival, 1)).squeeze(1);
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.device.Upload;
+import java.util.Map;
+
+/**
+ * Projected gradient descent (Madry et al. 2018; Jang et al. 2019, Eq. 3): {@code x_adv <-
+ * clip(project(x_adv + stepSize * sign(grad)))}, the gradient of the cross-entropy taken at the
+ * clipped point. Untargeted. Of several restarts the one with the highest loss is kept for each
+ * example. A run costs {@code steps} gradients and one forward pass.
+ */
+public final class Pgd implements Attack {
+
+    private final PgdSettings settings;
+
+    /** An attack without state. */
+    public Pgd(PgdSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Adversarial perturb(Target target, AttackInput input) {
+        NDManager result = input.images().getManager();
+        try (NDManager work = result.newSubManager()) {
+            Linf ball = Linf.around(work, input.images(), input.epsilon());
+            BestPoints best = new BestPoints(work);
+            for (int restart = 0; restart < settings.restarts(); restart++) {
+                NDArray start = start(work, ball, input, restart);
+                Trajectory run = run(target, input.labels(), ball, start);
+                best.offer(run.images(), run.losses());
+            }
+            best.points().attach(result);
+            best.scores().attach(result);
+            return new Adversarial(best.points(), best.scores(), Map.of());
+        }
+    }
+
+    /**
+     * A single run from a given start.
+     *
+     * @param offset (N, C, H, W), added to the clean images; the sum is projected
+     * @return of the manager of {@code input.images()}
+     */
+    public Trajectory trajectory(Target target, AttackInput input, NDArray offset) {
+        NDManager result = input.images().getManager();
+        try (NDManager work = result.newSubManager()) {
+            Linf ball = Linf.around(work, input.images(), input.epsilon());
+            NDArray start = ball.project(Upload.scalar(work, 0).add(input.images()).addi(offset));
+            Trajectory run = run(target, input.labels(), ball, start);
+            new NDList(run.images(), run.losses(), run.stepLosses()).attach(result);
+            return run;
+        }
+    }
+
+    private NDArray start(NDManager work, Linf ball, AttackInput input, int restart) {
+        if (!settings.randomStart()) {
+            return ball.project(Upload.scalar(work, 0).add(input.images()));
+        }
+        NDArray offset = ball.randomStart(work, input.random().with("start").with(restart));
+        return ball.project(offset.addi(input.images()));
+    }
+
+    /** Runs from {@code start}, which is used up, in the manager of {@code start}. */
+    private Trajectory run(Target target, NDArray labels, Linf ball, NDArray start) {
+        NDManager work = start.getManager();
+        NDArray stepSize = Upload.scalar(work, settings.stepFor(ball.epsilon()));
+        BestPoints best = new BestPoints(work);
+        NDList losses = new NDList();
+        NDArray point = start;
+        for (int i = 0; i < settings.steps(); i++) {
+            try (NDManager step = work.newSubManager()) {
+                point.attach(step);
+                Gradient gradient = target.gradient(point, labels);
+                keep(best, losses, point, gradient.values());
+                point = ball.step(point, gradient.gradient(), stepSize);
+                gradient.values().attach(work);
+                point.attach(work);
+            }
+        }
+        keep(best, losses, point, target.losses(point, labels));
+        NDArray stepLosses = NDArrays.stack(losses);
+        return settings.keep() == PgdSettings.Keep.BEST
+                ? new Trajectory(best.points(), best.scores(), stepLosses)
+                : new Trajectory(point, losses.get(settings.steps()), stepLosses);
+    }
+
+    private void keep(BestPoints best, NDList losses, NDArray point, NDArray values) {
+        losses.add(values);
+        if (settings.keep() == PgdSettings.Keep.BEST) {
+            best.offer(point, values);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.evaluation;
+
+import java.util.List;
+
+/**
+ * Accuracies of one version of the defender. All are shares of all images, in [0, 1].
+ *
+ * @param cleanLoss mean cross-entropy of the clean images
+ * @param attacks sorted by id
+ * @param worstCaseAccuracy share of images that no attack fooled
+ * @param correct for each image whether it is classified correctly as it is
+ * @param seconds spent on the device
+ */
+public record EvaluationResult(
+        long defenderVersion,
+        int images,
+        double cleanAccuracy,
+        double cleanLoss,
+        List<AttackResult> attacks,
+        double worstCaseAccuracy,
+        boolean[] correct,
+        double seconds) {
+
+    /**
+     * How the defender stood up to one attack.
+     *
+     * @param robustAccuracy share of images classified correctly as they are and under every repeat
+     * @param meanLoss mean over all images of the highest cross-entropy among the repeats that
+     *     attacked the image; an image that was spared from the start counts with its clean loss
+     * @param repeatAccuracies for each repeat the share of images classified correctly as they are
+     *     and under it; with {@link EvaluationRequest.Drop#FALLEN} under it and all before it
+     * @param survived for each image the verdict behind {@code robustAccuracy}
+     * @param seconds spent on the device
+     */
+    public record AttackResult(
+            String attack,
+            double robustAccuracy,
+            double meanLoss,
+            List<Double> repeatAccuracies,
+            boolean[] survived,
+            double seconds) {}
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.evaluation;
+
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+
+/**
+ * An evaluation under way: a sequence of short turns, one for each chunk of images and repeat of an
+ * attack. Belongs to the device's thread.
+ */
+public final class EvaluationRun {
+
+    private final RobustEvaluator evaluator;
+    private final EvaluationRequest request;
+    private final Queue<Runnable> turns = new ArrayDeque<>();
+    private final EvaluationTally tally;
+
+    EvaluationRun(RobustEvaluator evaluator, EvaluationRequest request) {
+        this.evaluator = evaluator;
+        this.request = request;
+        Map<String, Integer> repeats = new TreeMap<>();
+        evaluator.contenders().forEach((id, contender) -> repeats.put(id, contender.repeats()));
+        tally = new EvaluationTally(request.images().count(), request.drop(), repeats);
+        plan((from, to) -> turns.add(() -> clean(from, to)));
+        repeats.forEach(
+                (id, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        int repeat = i;
+                        plan((from, to) -> turns.add(() -> attack(id, repeat, from, to)));
+                    }
+                });
+    }
+
+    /**
+     * Does the next turn.
+     *
+     * @return the result, if that was the last turn
+     */
+    public Optional<EvaluationResult> turn() {
+        evaluator.load(request);
+        turns.remove().run();
+        return turns.isEmpty()
+                ? Optional.of(tally.result(request.defenderVersion()))
+                : Optional.empty();
+    }
+
+    private void plan(Chunk chunk) {
+        int count = request.images().count();
+        for (int from = 0; from < count; from += request.chunkSize()) {
+            chunk.accept(from, Math.min(count, from + request.chunkSize()));
+        }
+    }
+
+    private void clean(int from, int to) {
+        tally.addClean(from, evaluator.clean(request, from, to));
+    }
+
+    private void attack(String id, int repeat, int from, int to) {
+        int[] standing = tally.standing(id, from, to);
+        if (standing.length > 0) {
+            tally.addAttacked(
+                    id, repeat, standing, evaluator.attack(request, id, repeat, standing, from));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Chunk {
+        void accept(int from, int to);
+    }
+}
