@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.data;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * CIFAR-10 (Krizhevsky 2009) in its binary format: records of a label and 3x32x32 pixels, 50,000 to
+ * train on in five files and 10,000 to test. A sample with fewer files or images will do.
+ */
+final class Cifar10 {
+
+    private static final int CLASSES = 10;
+    private static final int PIXELS = 3 * 32 * 32;
+    private static final String TEST_FILE = "test_batch.bin";
+    private static final List<String> TRAINING_FILES =
+            IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList();
+
+    private static final String ARCHIVE = "cifar-10-binary.tar.gz";
+    private static final List<String> SOURCES =
+            List.of("https://www.cs.toronto.edu/~kriz/" + ARCHIVE);
+    private static final String ARCHIVE_SHA256 =
+            "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd";
+
+    private Cifar10() {}
+
+    /** Downloads and unpacks the full set. */
+    static void download(Path directory) throws IOException {
+        Path archive = directory.resolve(ARCHIVE);
+        Download.fetch(SOURCES, archive, new Download.Checksum(ARCHIVE_SHA256, false));
+        Download.unpack(archive, directory, ".bin");
+    }
+
+    /** Whether a training file and the test file are there. */
+    static boolean isIn(Path directory) {
+        return !trainingFiles(directory).isEmpty()
+                && DataFile.find(directory, TEST_FILE).isPresent();
+    }
+
+    /** Reads the training files that are there, in their order. */
+    static Dataset readTraining(Path directory) throws IOException {
+        return read(trainingFiles(directory));
+    }
+
+    /** Reads the test file. */
+    static Dataset readTest(Path directory) throws IOException {
+        return read(List.of(DataFile.find(directory, TEST_FILE).orElseThrow()));
+    }
+
+    private static List<Path> trainingFiles(Path directory) {
+        return TRAINING_FILES.stream()
+                .flatMap(name -> DataFile.find(directory, name).stream())
+                .toList();
+    }
+
+    private static Dataset read(List<Path> files) throws IOException {
+        ByteArrayOutputStream labels = new ByteArrayOutputStream();
+        ByteArrayOutputStream pixels = new ByteArrayOutputStream();
+        for (Path file : files) {
+            byte[] records = DataFile.read(file);
+            if (records.length == 0 || records.length % (1 + PIXELS) != 0) {
+                throw new IOException(
+                        "%s has %d bytes; expected records of %d"
+                                .formatted(file, records.length, 1 + PIXELS));
+            }
+            for (int start = 0; start < records.length; start += 1 + PIXELS) {
+                if (records[start] < 0 || records[start] >= CLASSES) {
+                    throw new IOException(
+                            "%s: the label at byte %d is %d; expected 0 to 9"
+                                    .formatted(file, start, records[start]));
+                }
+                labels.write(records[start]);
+                pixels.write(records, start + 1, PIXELS);
+            }
+        }
+        int[] shape = {labels.size(), 3, 32, 32};
+        return new ArrayDataset(shape, pixels.toByteArray(), labels.toByteArray(), CLASSES);
+    }
+}
