@@ -5,8 +5,8 @@ import com.typesafe.config.ConfigUtil;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.Broker;
-import dev.sparring.deploy.broker.ChildBroker;
 import dev.sparring.deploy.broker.ExternalBroker;
+import dev.sparring.deploy.run.RunBroker;
 import dev.sparring.deploy.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,10 +91,8 @@ final class PlayCommand implements Callable<Integer> {
         return run == null ? RunDirectory.createStamped(settings.game()) : RunDirectory.create(run);
     }
 
-    private Broker broker(RunDirectory directory) {
-        return kafka == null
-                ? ChildBroker.start(directory.broker())
-                : ExternalBroker.connect(kafka);
+    private Broker broker(RunDirectory directory) throws Exception {
+        return kafka == null ? RunBroker.start(directory.path()) : ExternalBroker.connect(kafka);
     }
 
     private List<String> overrides() {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sparring",
         versionProvider = Version.class,
-        subcommands = {PlayCommand.class, AttackersCommand.class},
+        subcommands = {PlayCommand.class, TailCommand.class, AttackersCommand.class},
         description = {"Trains a classifier against attackers that learn, as a game over Kafka.%n"},
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",

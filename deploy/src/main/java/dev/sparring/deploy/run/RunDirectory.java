@@ -2,8 +2,8 @@
 package dev.sparring.deploy.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  */
 public final class RunDirectory implements AutoCloseable {
 
+    /** The file with the resolved configuration. */
+    public static final String SETTINGS = "settings.conf";
+
     private static final Path PARENT = Path.of("runs");
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
@@ -47,7 +50,7 @@ public final class RunDirectory implements AutoCloseable {
      */
     public static RunDirectory create(String name) throws IOException {
         Path path = resolve(name);
-        if (Files.exists(path.resolve("settings.conf"))) {
+        if (Files.exists(path.resolve(SETTINGS))) {
             throw new IllegalArgumentException(
                     "there is a run in "
                             + path
@@ -65,17 +68,35 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * The directory of an earlier run.
+     * The directory of an earlier run, held from now on.
      *
      * @param name a name below {@code runs/}, or a path
      * @throws IllegalArgumentException if there is none, or a process still uses it
      */
     public static RunDirectory open(String name) throws IOException {
+        Path path = find(name);
+        return new RunDirectory(path, lock(path));
+    }
+
+    /**
+     * Where an earlier run is, in use or not.
+     *
+     * @param name a name below {@code runs/}, or a path
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Path find(String name) throws IOException {
         Path path = resolve(name);
-        if (!Files.exists(path.resolve("settings.conf"))) {
+        if (!Files.exists(path.resolve(SETTINGS))) {
             throw new IllegalArgumentException("there is no run in " + path + known());
         }
-        return new RunDirectory(path, lock(path));
+        return path;
+    }
+
+    /** Whether a process holds a run. */
+    public static boolean isInUse(Path run) throws IOException {
+        try (FileChannel channel = tryLock(run)) {
+            return channel == null;
+        }
     }
 
     /** Where it is. */
@@ -85,17 +106,12 @@ public final class RunDirectory implements AutoCloseable {
 
     /** The resolved configuration. */
     public Path settings() {
-        return path.resolve("settings.conf");
+        return path.resolve(SETTINGS);
     }
 
     /** The players' log. */
     public Path log() {
         return path.resolve("sparring.log");
-    }
-
-    /** The embedded broker's directory. */
-    public Path broker() {
-        return path.resolve("broker");
     }
 
     /** Final weights. */
@@ -109,28 +125,23 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        lock.close();
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path resolve(String name) {
         Path path = Path.of(name);
         boolean plain = path.getNameCount() == 1 && !path.isAbsolute() && !name.startsWith(".");
-        return plain && !Files.exists(path.resolve("settings.conf")) ? PARENT.resolve(path) : path;
+        return plain && !Files.exists(path.resolve(SETTINGS)) ? PARENT.resolve(path) : path;
     }
 
     private static FileChannel lock(Path path) throws IOException {
-        FileChannel channel =
-                FileChannel.open(
-                        path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // held by this process: the same answer as for another one
-        }
-        if (lock == null) {
-            channel.close();
+        FileChannel channel = tryLock(path);
+        if (channel == null) {
             throw new IllegalArgumentException(
                     "the run in "
                             + path
@@ -139,13 +150,28 @@ public final class RunDirectory implements AutoCloseable {
         return channel;
     }
 
+    private static FileChannel tryLock(Path path) throws IOException {
+        FileChannel channel =
+                FileChannel.open(
+                        path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // held by this process: the same answer as for another one
+        }
+        channel.close();
+        return null;
+    }
+
     private static String known() throws IOException {
         if (!Files.isDirectory(PARENT)) {
             return ": no run has been played below " + PARENT.toAbsolutePath();
         }
         try (Stream<Path> children = Files.list(PARENT)) {
             List<String> runs =
-                    children.filter(child -> Files.exists(child.resolve("settings.conf")))
+                    children.filter(child -> Files.exists(child.resolve(SETTINGS)))
                             .map(child -> child.getFileName().toString())
                             .sorted()
                             .collect(Collectors.toList());

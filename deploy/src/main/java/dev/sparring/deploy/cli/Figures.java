@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** How numbers look. */
+final class Figures {
+
+    private Figures() {}
+
+    /** {@code 0.953} as {@code "95.3 %"}. */
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /** Three decimals. */
+    static String loss(double loss) {
+        return String.format(Locale.ROOT, "%.3f", loss);
+    }
+
+    /** Three significant digits. */
+    static String rate(double perSecond) {
+        return String.format(Locale.ROOT, perSecond < 10 ? "%.2f" : "%.0f", perSecond);
+    }
+
+    /** {@code 1:23:45}, {@code 2:05}. */
+    static String time(double seconds) {
+        Duration duration = Duration.ofSeconds(Math.round(seconds));
+        return duration.toHours() > 0
+                ? String.format(
+                        "%d:%02d:%02d",
+                        duration.toHours(), duration.toMinutesPart(), duration.toSecondsPart())
+                : String.format("%d:%02d", duration.toMinutes(), duration.toSecondsPart());
+    }
+}

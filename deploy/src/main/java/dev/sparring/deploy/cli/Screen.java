@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import java.io.PrintWriter;
+
+/**
+ * Lines for people: permanent ones, and on a terminal one live line below them that is rewritten in
+ * place. Safe to use from several threads.
+ */
+final class Screen {
+
+    private static final String ERASE = "\r\u001b[2K";
+
+    private final PrintWriter out;
+    private final int columns;
+    private String live = "";
+
+    /**
+     * Writes to {@code out}.
+     *
+     * @param columns of the terminal; 0 when it is none, so that there is no live line
+     */
+    Screen(PrintWriter out, int columns) {
+        this.out = out;
+        this.columns = columns;
+    }
+
+    /** Writes to {@code out}, which is a terminal when the launcher says so. */
+    static Screen of(PrintWriter out) {
+        return new Screen(out, Integer.getInteger("sparring.columns", 0));
+    }
+
+    /** Whether {@link #live} shows anything. */
+    boolean isTerminal() {
+        return columns > 0;
+    }
+
+    /** Prints a line that stays. */
+    synchronized void line(String text) {
+        if (live.isEmpty()) {
+            out.println(text);
+        } else {
+            out.println(ERASE + text);
+            out.print(live);
+        }
+        out.flush();
+    }
+
+    /** Replaces the live line; nothing without a terminal. */
+    synchronized void live(String text) {
+        if (isTerminal()) {
+            live = text.length() < columns ? text : text.substring(0, columns - 1);
+            out.print(ERASE + live);
+            out.flush();
+        }
+    }
+
+    /** Takes the live line away. */
+    synchronized void clear() {
+        if (!live.isEmpty()) {
+            live = "";
+            out.print(ERASE);
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.report;
+
+import dev.sparring.protocol.v1.AttackEvaluation;
+import dev.sparring.protocol.v1.AttackerStep;
+import dev.sparring.protocol.v1.Evaluation;
+import dev.sparring.protocol.v1.Measure;
+import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.StepReport;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** All that a game reported, in order. Not safe to share between threads while it grows. */
+public final class History {
+
+    private static final String TEST = "test";
+
+    private final List<StepReport> steps = new ArrayList<>();
+    private final List<Evaluation> evaluations = new ArrayList<>();
+
+    /** Takes in one record of topic reports. */
+    public void add(Report report) {
+        if (report.hasStep()) {
+            steps.add(report.getStep());
+        } else if (report.hasEvaluation()) {
+            evaluations.add(report.getEvaluation());
+        }
+    }
+
+    /** One for each round. */
+    public List<StepReport> steps() {
+        return Collections.unmodifiableList(steps);
+    }
+
+    /** In the order in which they were made. */
+    public List<Evaluation> evaluations() {
+        return Collections.unmodifiableList(evaluations);
+    }
+
+    /** On test images, of the earliest version that was evaluated on them. */
+    public Optional<Evaluation> before() {
+        return evaluations.stream().filter(each -> each.getSplit().equals(TEST)).findFirst();
+    }
+
+    /**
+     * On test images, of the last version that was evaluated on them; absent if that is the first.
+     */
+    public Optional<Evaluation> after() {
+        return evaluations.stream()
+                .filter(each -> each.getSplit().equals(TEST))
+                .skip(1)
+                .reduce((first, second) -> second);
+    }
+
+    /** Ids of everybody who was on a roster. */
+    SortedSet<String> attackers() {
+        SortedSet<String> ids = new TreeSet<>();
+        for (StepReport step : steps) {
+            step.getAttackersList().forEach(attacker -> ids.add(attacker.getAttacker()));
+        }
+        return ids;
+    }
+
+    /** Names of the measures that an attacker ever gave. */
+    SortedSet<String> measures(String attacker) {
+        SortedSet<String> names = new TreeSet<>();
+        for (StepReport step : steps) {
+            for (AttackerStep each : step.getAttackersList()) {
+                if (each.getAttacker().equals(attacker)) {
+                    each.getMeasuresList().stream().map(Measure::getName).forEach(names::add);
+                }
+            }
+        }
+        return names;
+    }
+
+    /** Ids of the attacks of all evaluations. */
+    SortedSet<String> evaluatedAttacks() {
+        SortedSet<String> ids = new TreeSet<>();
+        for (Evaluation evaluation : evaluations) {
+            evaluation.getAttacksList().stream().map(AttackEvaluation::getAttack).forEach(ids::add);
+        }
+        return ids;
+    }
+
+    /** What an attacker did in a round, if it was on the roster. */
+    static Optional<AttackerStep> attacker(StepReport step, String id) {
+        return step.getAttackersList().stream()
+                .filter(each -> each.getAttacker().equals(id))
+                .findFirst();
+    }
+}
