@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigRenderOptions;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The options of an attack, read with their types and ranges. Every method throws {@link
+ * IllegalArgumentException} with one line that names the attack, the option, its value and what is
+ * allowed.
+ *
+ * @param attack its provider's name
+ * @param options with a value for every path that is read
+ */
+public record AttackOptions(String attack, Config options) {
+
+    /** A whole number from {@code least} to {@code most}. */
+    public int integer(String path, int least, int most) {
+        String allowed = "a whole number from " + least + " to " + most;
+        double value =
+                read(
+                        path,
+                        allowed,
+                        options::getDouble,
+                        number -> number == Math.rint(number) && number >= least && number <= most);
+        return (int) value;
+    }
+
+    /** A number from {@code least} to {@code most}. */
+    public double number(String path, double least, double most) {
+        return read(
+                path,
+                "a number from " + plain(least) + " to " + plain(most),
+                options::getDouble,
+                number -> number >= least && number <= most);
+    }
+
+    /** A number above 0, up to {@code most}. */
+    public double positive(String path, double most) {
+        return read(
+                path,
+                "a number above 0, up to " + plain(most),
+                options::getDouble,
+                number -> number > 0 && number <= most);
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean flag(String path) {
+        return read(path, "true or false", options::getBoolean, value -> true);
+    }
+
+    /** A constant of an enum, written in lower case with dashes. */
+    public <E extends Enum<E>> E choice(String path, Class<E> type) {
+        E[] constants = type.getEnumConstants();
+        String allowed =
+                Arrays.stream(constants)
+                        .map(AttackOptions::spelling)
+                        .collect(Collectors.joining(" or "));
+        String text =
+                read(
+                        path,
+                        allowed,
+                        options::getString,
+                        value -> Arrays.stream(constants).anyMatch(c -> spelling(c).equals(value)));
+        return Arrays.stream(constants).filter(c -> spelling(c).equals(text)).findFirst().get();
+    }
+
+    /**
+     * Makes something of values that must fit each other.
+     *
+     * @throws IllegalArgumentException what {@code make} throws, with the attack's name before it
+     */
+    public <T> T make(java.util.function.Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(attack + ": " + e.getMessage(), e);
+        }
+    }
+
+    private <T> T read(String path, String allowed, Function<String, T> getter, Predicate<T> fits) {
+        T value;
+        try {
+            value = getter.apply(path);
+        } catch (ConfigException.WrongType | ConfigException.BadValue e) {
+            throw misfit(path, allowed);
+        }
+        if (!fits.test(value)) {
+            throw misfit(path, allowed);
+        }
+        return value;
+    }
+
+    private IllegalArgumentException misfit(String path, String allowed) {
+        String value = options.getValue(path).render(ConfigRenderOptions.concise());
+        return new IllegalArgumentException(
+                "%s: %s = %s does not fit: expected %s".formatted(attack, path, value, allowed));
+    }
+
+    private static String spelling(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e9
+                ? Long.toString((long) value)
+                : Double.toString(value);
+    }
+}
