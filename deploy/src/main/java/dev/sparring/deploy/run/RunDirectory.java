@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * sparring.log    the players' log
  * broker/         the embedded broker: its data (the game itself) and its log
  * weights/        final weights, safetensors
- * report/         report.png, series.csv, evaluations.csv
+ * report/         report.png, rounds.csv, evaluations.csv
  * </pre>
  */
 public final class RunDirectory implements AutoCloseable {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.report;
+
+import dev.sparring.gpu.evaluation.Exhibition;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+
+/**
+ * Writes what remains of a game: {@code report.png}, {@code rounds.csv}, {@code evaluations.csv}.
+ */
+public final class GameReport {
+
+    private static final int CHART_WIDTH = 900;
+    private static final int CHART_HEIGHT = 340;
+
+    private GameReport() {}
+
+    /**
+     * Writes the tables.
+     *
+     * @param directory created when absent
+     */
+    public static void writeTables(History history, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        HistoryCsv.writeSteps(history, directory.resolve("rounds.csv"));
+        HistoryCsv.writeEvaluations(history.evaluations(), directory.resolve("evaluations.csv"));
+    }
+
+    /**
+     * Draws the curves and the images into {@code report.png}.
+     *
+     * @param directory created when absent
+     * @param epsilon the budget of the attacks
+     * @return the picture's file
+     * @throws IOException also when this machine has no fonts to write with
+     */
+    public static Path draw(
+            History history, Optional<Exhibition> images, float epsilon, Path directory)
+            throws IOException {
+        Files.createDirectories(directory);
+        Path file = directory.resolve("report.png");
+        try {
+            List<BufferedImage> parts = new ArrayList<>();
+            parts.add(Curves.losses(history, CHART_WIDTH, CHART_HEIGHT));
+            parts.add(Curves.accuracies(history, CHART_WIDTH, CHART_HEIGHT));
+            images.ifPresent(exhibition -> parts.add(ImageGrid.draw(exhibition, epsilon)));
+            ImageIO.write(below(parts), "png", file.toFile());
+            return file;
+        } catch (LinkageError | InternalError | NullPointerException e) {
+            // what Java throws without libfontconfig, libfreetype or any font
+            throw new IOException(
+                    "pictures need fonts; install fontconfig and fonts-dejavu-core", e);
+        }
+    }
+
+    private static BufferedImage below(List<BufferedImage> parts) {
+        int width = parts.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow();
+        int height = parts.stream().mapToInt(BufferedImage::getHeight).sum();
+        BufferedImage all = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = all.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, width, height);
+        int y = 0;
+        for (BufferedImage part : parts) {
+            graphics.drawImage(part, 0, y, null);
+            y += part.getHeight();
+        }
+        graphics.dispose();
+        return all;
+    }
+}
