@@ -4,9 +4,8 @@ package dev.sparring.deploy.cli;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.gpu.attack.AttackProvider;
+import dev.sparring.gpu.attack.Attacks;
 import java.io.PrintWriter;
-import java.util.Comparator;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -31,10 +30,7 @@ final class AttackersCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        ServiceLoader.load(AttackProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing(AttackProvider::name))
-                .forEach(provider -> print(provider, out));
+        Attacks.installed().providers().forEach(provider -> print(provider, out));
         out.flush();
     }
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.evaluation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.attack.Attack;
+import dev.sparring.gpu.attack.AttackInput;
+import dev.sparring.gpu.attack.ClassifierTarget;
+import dev.sparring.gpu.attack.LearningAttack;
+import dev.sparring.gpu.attack.Target;
+import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.model.Classifier;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.gpu.model.StateDict;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Makes pictures to look at: a few images under each attack, and what the classifier takes them
+ * for. Belongs to the device's thread.
+ */
+public final class Gallery implements AutoCloseable {
+
+    private final Device device;
+    private final Classifier classifier;
+    private final Target target;
+    private final SortedMap<String, Attack> attacks;
+
+    /**
+     * Takes over {@code classifier} and the attacks: {@link #close} closes them.
+     *
+     * @param attacks by id
+     */
+    public Gallery(Device device, Classifier classifier, Map<String, Attack> attacks) {
+        this.device = device;
+        this.classifier = classifier;
+        this.target = new ClassifierTarget(classifier);
+        this.attacks = new TreeMap<>(attacks);
+    }
+
+    /**
+     * Attacks some images.
+     *
+     * @param defenderWeights the theta to attack
+     * @param attackerStates phi of the attacks that learn, by their ids
+     * @param epsilon radius of the L-infinity ball, in units of the pixel range
+     * @param random keyed by the seed; attacks are keyed below it
+     */
+    public Exhibition show(
+            StateDict defenderWeights,
+            Map<String, PlayerState> attackerStates,
+            ImageBatch clean,
+            float epsilon,
+            Randomness random) {
+        classifier.load(defenderWeights);
+        attacks.forEach((id, attack) -> restore(attack, attackerStates.get(id)));
+        SortedMap<String, Exhibition.Attacked> attacked = new TreeMap<>();
+        try (NDManager manager = device.manager().newSubManager()) {
+            NDArray images = Upload.images(manager, clean);
+            NDArray labels = Upload.labels(manager, clean.labels());
+            attacks.forEach(
+                    (id, attack) -> {
+                        AttackInput input =
+                                new AttackInput(images, labels, epsilon, random.with(id));
+                        NDArray adversarial = attack.perturb(target, input).images();
+                        attacked.put(
+                                id,
+                                new Exhibition.Attacked(
+                                        adversarial.toFloatArray(), predict(adversarial)));
+                    });
+            return new Exhibition(clean, predict(images), attacked);
+        }
+    }
+
+    @Override
+    public void close() {
+        attacks.values().forEach(Attack::close);
+        classifier.close();
+    }
+
+    private static void restore(Attack attack, PlayerState state) {
+        if (attack instanceof LearningAttack learner && state != null) {
+            learner.restore(state);
+        }
+    }
+
+    private int[] predict(NDArray images) {
+        long[] labels = target.logits(images).argMax(1).toLongArray();
+        return Arrays.stream(labels).mapToInt(Math::toIntExact).toArray();
+    }
+}
