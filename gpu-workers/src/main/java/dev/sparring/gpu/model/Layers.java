@@ -81,4 +81,50 @@ final class Layers {
                         mode == Mode.TRAINING)
                 .singletonOrThrow();
     }
+
+    /** Batch normalisation without scale and shift; otherwise like {@link #batchNorm}. */
+    static NDArray normalise(
+            NDArray input, String name, Weights weights, Mode mode, float stabilizer) {
+        Shape channels = new Shape(input.getShape().get(1));
+        NDArray ones = input.getManager().ones(channels);
+        NDArray zeros = input.getManager().zeros(channels);
+        return batchNorm(input, weights, name, ones, zeros, mode, stabilizer);
+    }
+
+    /**
+     * A transposed convolution, 4x4 with stride 2 and padding 1, exactly: one 2x2 convolution gives
+     * the four parities of the output as channels, which are then interleaved.
+     *
+     * @param input (N, in, H, W)
+     * @param kernel {@link #transposedKernel} of the weight
+     * @return (N, out, 2H, 2W)
+     */
+    static NDArray transposedConvolution(NDArray input, NDArray kernel) {
+        NDArray parities = convolution(input, kernel, null, 1, 1);
+        long count = parities.getShape().get(0);
+        long out = parities.getShape().get(1) / 4;
+        long rows = parities.getShape().get(2);
+        long columns = parities.getShape().get(3);
+        NDArray interleaved =
+                parities.reshape(count, out, 2, 2, rows, columns)
+                        .transpose(0, 1, 4, 2, 5, 3)
+                        .reshape(count, out, 2 * rows, 2 * columns);
+        return interleaved.get(":, :, 1:-1, 1:-1");
+    }
+
+    /**
+     * The 2x2 kernel (4 * out, in, 2, 2) of {@link #transposedConvolution}. Along each axis, output
+     * {@code o} with {@code o + 1 = 2m + r} is {@code x[m] * w[r] + x[m - 1] * w[r + 2]}; channel
+     * {@code (c, r, s)} holds the outputs of row parity r and column parity s.
+     *
+     * @param weight (in, out, 4, 4), as PyTorch keeps it
+     */
+    static NDArray transposedKernel(NDArray weight) {
+        long in = weight.getShape().get(0);
+        long out = weight.getShape().get(1);
+        return weight.reshape(in, out, 2, 2, 2, 2)
+                .flip(2, 4)
+                .transpose(1, 3, 5, 0, 2, 4)
+                .reshape(4 * out, in, 2, 2);
+    }
 }

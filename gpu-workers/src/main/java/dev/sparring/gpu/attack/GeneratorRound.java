@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.attack.LearningToLearnAttack.Perturbation;
+import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.model.Mode;
+import dev.sparring.gpu.model.UNetGenerator;
+import dev.sparring.gpu.model.Weights;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The attacker's half of a round of Algorithm 1 (Jang et al. 2019), up to its update: two
+ * trajectories per image, and the gradient of {@code -(L_cls + diversityWeight * L_div)} by
+ * back-propagation through time.
+ *
+ * <p>The gradient that the generator sees at step t + 1 is that of the t-th term of {@code L_cls}
+ * with respect to {@code x_adv(t)}. It is computed once, and {@code sum_t <gradient_t, x_adv(t)>}
+ * with constant gradients is differentiated in place of {@code L_cls}: by the chain rule its
+ * gradient is the same.
+ */
+final class GeneratorRound {
+
+    private static final double DIVERSITY_STABILIZER = 1e-8;
+
+    private final UNetGenerator generator;
+    private final LearningToLearnSettings settings;
+    private final Target target;
+
+    GeneratorRound(UNetGenerator generator, LearningToLearnSettings settings, Target target) {
+        this.generator = generator;
+        this.settings = settings;
+        this.target = target;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param adversarialImages (2N, C, H, W) after each step
+     * @param losses (2N) of the last ones
+     * @param gradients of phi, by name, before clipping
+     * @param gradientNorm NaN before the optimiser has computed it
+     */
+    record Result(
+            List<NDArray> adversarialImages,
+            NDArray losses,
+            double classificationLoss,
+            double diversityLoss,
+            Map<String, NDArray> gradients,
+            double gradientNorm) {
+
+        Result withGradientNorm(double norm) {
+            return new Result(
+                    adversarialImages, losses, classificationLoss, diversityLoss, gradients, norm);
+        }
+
+        Map<String, Double> measures() {
+            Map<String, Double> measures = new LinkedHashMap<>();
+            measures.put("classification_loss", classificationLoss);
+            measures.put("diversity_loss", diversityLoss);
+            measures.put("gradient_norm", gradientNorm);
+            return measures;
+        }
+    }
+
+    /**
+     * Plays it in training mode.
+     *
+     * @param images (N, C, H, W)
+     * @param labels (N)
+     * @param latent (2N, latentDimension): z1 of all images, then z2 of all images
+     * @param weights leaves; their statistics are updated
+     */
+    Result play(NDArray images, NDArray labels, NDArray latent, float epsilon, Weights weights) {
+        NDManager scope = latent.getManager();
+        long count = images.getShape().get(0);
+        NDArray pairs = images.concat(images);
+        NDArray pairLabels = labels.concat(labels);
+        NDArray share = Upload.scalar(scope, 1.0 / (2 * count));
+        Perturbation perturbation = new Perturbation(pairs, epsilon, settings);
+        NDArray gradient = target.gradient(images, labels).gradient();
+        gradient = gradient.concat(gradient);
+        List<NDArray> adversarialImages = new ArrayList<>();
+        NDArray delta = perturbation.start();
+        NDArray objective = null;
+        NDArray diversity = null;
+        NDArray losses = null;
+        double classificationLoss = 0;
+        try (Autograd.Scope recording = Autograd.recording()) {
+            UNetGenerator.Trajectory trajectory =
+                    generator.start(pairs, pairLabels, latent, Mode.TRAINING, weights);
+            Diversity measure = new Diversity(latent);
+            for (int t = 0; t < settings.steps(); t++) {
+                NDArray normalised = GradientNormalisation.perSampleAndChannel(gradient);
+                delta = perturbation.add(delta, trajectory.step(normalised, delta));
+                NDArray adversarial = perturbation.apply(delta);
+                adversarialImages.add(adversarial);
+                Gradient at = target.gradient(adversarial, pairLabels);
+                gradient = at.gradient();
+                losses = at.values();
+                classificationLoss += losses.mean().getFloat();
+                NDArray term = adversarial.mul(gradient).sum().mul(share);
+                objective = objective == null ? term : objective.add(term);
+                NDArray difference = measure.of(adversarial);
+                diversity = diversity == null ? difference : diversity.add(difference);
+            }
+            NDArray weight = Upload.scalar(scope, settings.diversityWeight());
+            objective = objective.add(diversity.mul(weight));
+        }
+        boolean mean = settings.reduction() == LearningToLearnSettings.Reduction.MEAN;
+        double factor = mean ? 1.0 / settings.steps() : 1;
+        Autograd.backward(objective, Upload.scalar(scope, -factor));
+        return new Result(
+                adversarialImages,
+                losses,
+                factor * classificationLoss,
+                factor * diversity.getFloat(),
+                weights.gradients(scope),
+                Double.NaN);
+    }
+
+    /** {@code mean_i(mean|x_adv(z1_i) - x_adv(z2_i)| / (mean|z1_i - z2_i| + 1e-8))}. */
+    private static final class Diversity {
+
+        private final NDArray scale;
+
+        Diversity(NDArray latent) {
+            NDArray distances = distances(latent);
+            NDManager scope = latent.getManager();
+            NDArray stabilizer = Upload.scalar(scope, DIVERSITY_STABILIZER);
+            scale = distances.add(stabilizer);
+        }
+
+        NDArray of(NDArray images) {
+            return distances(images).div(scale).mean();
+        }
+
+        /** Mean absolute difference of each pair (N). */
+        private static NDArray distances(NDArray pairs) {
+            long count = pairs.getShape().get(0) / 2;
+            NDArray rows = pairs.reshape(2, count, -1);
+            return rows.get(0).sub(rows.get(1)).abs().mean(new int[] {1});
+        }
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.model.Mode;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.gpu.model.UNetGenerator;
+import dev.sparring.gpu.model.Weights;
+import dev.sparring.gpu.training.Sgd;
+import java.util.Map;
+
+/**
+ * L2L-DA, the learned, recursive, stochastic attacker (Jang et al. 2019, Eq. 5 and Algorithm 1):
+ * {@code delta <- clip(delta + stepSize * g(x, y, z, delta, gradient), epsilon)}, {@code x_adv =
+ * clip(x + delta, 0, 1)}, from {@code delta = 0}, with one latent z per trajectory.
+ */
+public final class LearningToLearnAttack implements LearningAttack {
+
+    private static final int COPIES = 2;
+    private static final String LATENT = "latent";
+
+    private final LearningToLearnSettings settings;
+    private final NDManager manager;
+    private final UNetGenerator generator;
+    private final Sgd optimizer;
+
+    /** A generator with random weights in a sub-manager of the context's. */
+    public LearningToLearnAttack(LearningToLearnSettings settings, AttackContext context) {
+        this.settings = settings;
+        manager = context.manager().newSubManager();
+        UNetGenerator.Size size =
+                new UNetGenerator.Size(
+                        context.channels(),
+                        settings.baseChannels(),
+                        settings.latentDimension(),
+                        context.classes());
+        generator = new UNetGenerator(manager, size);
+        generator
+                .parameters()
+                .load(UNetGenerator.initialWeights(size, context.random().with("weights")));
+        optimizer = new Sgd(manager, settings.optimizer());
+    }
+
+    @Override
+    public int copies() {
+        return COPIES;
+    }
+
+    /** The trajectory with the generator in evaluation mode, one latent per example. */
+    @Override
+    public Adversarial perturb(Target target, AttackInput input) {
+        NDManager caller = input.images().getManager();
+        try (NDManager scope = caller.newSubManager();
+                Autograd.Scope detached = Autograd.detached()) {
+            NDArray images = Autograd.constant(scope, input.images());
+            NDArray labels = Autograd.constant(scope, input.labels());
+            Perturbation perturbation = new Perturbation(images, input.epsilon(), settings);
+            UNetGenerator.Trajectory trajectory =
+                    generator.start(
+                            images,
+                            labels,
+                            latent(scope, input, 1),
+                            Mode.EVALUATION,
+                            generator.parameters().frozen(scope));
+            NDArray adversarial = images;
+            NDArray delta = perturbation.start();
+            for (int t = 0; t < settings.steps(); t++) {
+                NDArray gradient = target.gradient(adversarial, labels).gradient();
+                NDArray normalised = GradientNormalisation.perSampleAndChannel(gradient);
+                delta = perturbation.add(delta, trajectory.step(normalised, delta));
+                adversarial = perturbation.apply(delta);
+            }
+            NDArray losses = target.losses(adversarial, labels);
+            losses.attach(caller);
+            return new Adversarial(Autograd.constant(caller, adversarial), losses, Map.of());
+        }
+    }
+
+    @Override
+    public Adversarial learn(Target target, AttackInput input) {
+        NDManager caller = input.images().getManager();
+        try (NDManager scope = caller.newSubManager();
+                Autograd.Scope detached = Autograd.detached()) {
+            NDArray images = Autograd.constant(scope, input.images());
+            NDArray labels = Autograd.constant(scope, input.labels());
+            GeneratorRound.Result result =
+                    learn(target, images, labels, latent(scope, input, COPIES), input.epsilon());
+            return new Adversarial(
+                    Autograd.constant(caller, result.adversarialImages().get(settings.steps() - 1)),
+                    Autograd.constant(caller, result.losses()),
+                    result.measures());
+        }
+    }
+
+    /** {@link #learn} with given latents (2N, latentDimension); everything in their manager. */
+    GeneratorRound.Result learn(
+            Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
+        Weights weights = generator.parameters().leaves(latent.getManager());
+        GeneratorRound round = new GeneratorRound(generator, settings, target);
+        GeneratorRound.Result result = round.play(images, labels, latent, epsilon, weights);
+        double norm =
+                optimizer.step(
+                        generator.parameters().trained(),
+                        result.gradients(),
+                        settings.optimizer().learningRate());
+        generator.parameters().keepStatistics(weights);
+        return result.withGradientNorm(norm);
+    }
+
+    /** What {@link #learn} would follow, and no change. */
+    GeneratorRound.Result examine(
+            Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
+        Weights weights = generator.parameters().leaves(latent.getManager());
+        return new GeneratorRound(generator, settings, target)
+                .play(images, labels, latent, epsilon, weights);
+    }
+
+    private NDArray latent(NDManager scope, AttackInput input, int copies) {
+        long count = copies * input.images().getShape().get(0);
+        int values = Math.toIntExact(count * settings.latentDimension());
+        float[] drawn = input.random().with(LATENT).gaussian(values);
+        return Upload.floats(scope, drawn, count, settings.latentDimension());
+    }
+
+    @Override
+    public PlayerState state() {
+        return new PlayerState(generator.parameters().state(), optimizer.state());
+    }
+
+    @Override
+    public void restore(PlayerState state) {
+        Sgd.validate(state.optimizer(), generator.parameters().trained());
+        generator.parameters().load(state.weights());
+        optimizer.restore(state.optimizer());
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+
+    /** The ball around images, and a step inside it. */
+    static final class Perturbation {
+
+        private final NDArray images;
+        private final NDArray stepSize;
+        private final float epsilon;
+
+        Perturbation(NDArray images, float epsilon, LearningToLearnSettings settings) {
+            this.images = images;
+            this.epsilon = epsilon;
+            double size = settings.stepSizeRatio() * epsilon;
+            stepSize = Upload.scalar(images.getManager(), size);
+        }
+
+        NDArray start() {
+            return images.getManager().zeros(images.getShape());
+        }
+
+        NDArray add(NDArray delta, NDArray direction) {
+            return direction.mul(stepSize).add(delta).clip(-epsilon, epsilon);
+        }
+
+        NDArray apply(NDArray delta) {
+            return images.add(delta).clip(0, 1);
+        }
+    }
+}
