@@ -41,9 +41,42 @@ public record GameSettings(
 
     /** The data sets that can be played on. */
     public enum DatasetKind {
-        DIGITS,
-        MNIST,
-        CIFAR10
+        /** Generated digits, 1x28x28. */
+        DIGITS(1, 28, ClassifierKind.LENET5),
+        /** MNIST, 1x28x28. */
+        MNIST(1, 28, ClassifierKind.LENET5),
+        /** CIFAR-10, 3x32x32. */
+        CIFAR10(3, 32, ClassifierKind.RESNET20);
+
+        private final int channels;
+        private final int side;
+        private final ClassifierKind classifier;
+
+        DatasetKind(int channels, int side, ClassifierKind classifier) {
+            this.channels = channels;
+            this.side = side;
+            this.classifier = classifier;
+        }
+
+        /** Channels C of each image. */
+        public int channels() {
+            return channels;
+        }
+
+        /** Rows H and columns W of each image. */
+        public int side() {
+            return side;
+        }
+
+        /** Number of classes K. */
+        public int classes() {
+            return 10;
+        }
+
+        /** The classifier that takes such images. */
+        public ClassifierKind classifier() {
+            return classifier;
+        }
     }
 
     /** How the classifier is trained. */
@@ -64,7 +97,7 @@ public record GameSettings(
      * One attacker.
      *
      * @param attack the name of its provider
-     * @param options what the user set, without {@code attack}
+     * @param options all options of the attack, resolved
      */
     public record Attacker(String attack, Config options) {}
 

@@ -4,8 +4,8 @@ package dev.sparring.actors.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
+import dev.sparring.gpu.Spelling;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -46,18 +46,13 @@ final class Section {
     <E extends Enum<E>> E choice(String path, Class<E> type) {
         String choices =
                 Arrays.stream(type.getEnumConstants())
-                        .map(Section::spelling)
+                        .map(Spelling::of)
                         .collect(Collectors.joining(", "));
         String text = text(path);
         return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> spelling(constant).equals(text))
+                .filter(constant -> Spelling.of(constant).equals(text))
                 .findFirst()
                 .orElseThrow(() -> misfit(path, "one of " + choices));
-    }
-
-    /** How an enum constant is written in a configuration: {@code BY_COUNT} is {@code by-count}. */
-    static String spelling(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private <T> T read(String path, String expected, Getter<T> getter) {

@@ -9,6 +9,8 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import dev.sparring.gpu.Spelling;
+import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
@@ -84,7 +86,9 @@ public final class SettingsLoader {
             config = parseOverride(override).withFallback(config);
         }
         refuseUnknown(config);
-        return read(config.withFallback(DEFAULTS).resolve().getConfig(ROOT));
+        GameSettings settings = read(config.withFallback(DEFAULTS).resolve().getConfig(ROOT));
+        checkFit(settings);
+        return settings;
     }
 
     private static Config parseOverride(String override) {
@@ -115,7 +119,7 @@ public final class SettingsLoader {
         for (String path : leaves(config)) {
             if (!KNOWN.contains(path) && !isAttackOption(path)) {
                 throw new SettingsException(
-                        "unknown setting " + path + Nearest.suggestion(path, KNOWN));
+                        "unknown setting " + path + Spelling.suggestion(path, KNOWN));
             }
         }
     }
@@ -151,6 +155,18 @@ public final class SettingsLoader {
                         (int) section.whole("device.queue-size", 1, 65536)),
                 new GameSettings.Metrics((int) section.whole("metrics.port", -1, 65535)),
                 config);
+    }
+
+    private static void checkFit(GameSettings settings) {
+        ClassifierKind classifier = settings.defender().classifier();
+        if (classifier != settings.data().set().classifier()) {
+            throw new SettingsException(
+                    "defender.classifier = %s does not take images of %s; use %s"
+                            .formatted(
+                                    Spelling.of(classifier),
+                                    Spelling.of(settings.data().set()),
+                                    Spelling.of(settings.data().set().classifier())));
+        }
     }
 
     private static GameSettings.Data readData(Section section) {
@@ -229,12 +245,19 @@ public final class SettingsLoader {
                                 + id
                                 + ".attack=NAME");
             }
-            attackers.put(
-                    id,
-                    new GameSettings.Attacker(
-                            new Section(block).text("attack"), block.withoutPath("attack")));
+            attackers.put(id, readAttacker(block, path + "." + id));
         }
         return attackers;
+    }
+
+    private static GameSettings.Attacker readAttacker(Config block, String path) {
+        String attack = new Section(block).text("attack");
+        try {
+            return new GameSettings.Attacker(
+                    attack, Attacks.installed().resolve(attack, block.withoutPath("attack")));
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(path + ": " + e.getMessage());
+        }
     }
 
     private static Set<String> leaves(Config config) {

@@ -4,10 +4,11 @@ package dev.sparring.gpu.attack;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigRenderOptions;
+import dev.sparring.gpu.Spelling;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -59,16 +60,16 @@ public record AttackOptions(String attack, Config options) {
     public <E extends Enum<E>> E choice(String path, Class<E> type) {
         E[] constants = type.getEnumConstants();
         String allowed =
-                Arrays.stream(constants)
-                        .map(AttackOptions::spelling)
-                        .collect(Collectors.joining(" or "));
+                Arrays.stream(constants).map(Spelling::of).collect(Collectors.joining(" or "));
         String text =
                 read(
                         path,
                         allowed,
                         options::getString,
-                        value -> Arrays.stream(constants).anyMatch(c -> spelling(c).equals(value)));
-        return Arrays.stream(constants).filter(c -> spelling(c).equals(text)).findFirst().get();
+                        value ->
+                                Arrays.stream(constants)
+                                        .anyMatch(c -> Spelling.of(c).equals(value)));
+        return Arrays.stream(constants).filter(c -> Spelling.of(c).equals(text)).findFirst().get();
     }
 
     /**
@@ -76,7 +77,7 @@ public record AttackOptions(String attack, Config options) {
      *
      * @throws IllegalArgumentException what {@code make} throws, with the attack's name before it
      */
-    public <T> T make(java.util.function.Supplier<T> make) {
+    public <T> T make(Supplier<T> make) {
         try {
             return make.get();
         } catch (IllegalArgumentException e) {
@@ -101,10 +102,6 @@ public record AttackOptions(String attack, Config options) {
         String value = options.getValue(path).render(ConfigRenderOptions.concise());
         return new IllegalArgumentException(
                 "%s: %s = %s does not fit: expected %s".formatted(attack, path, value, allowed));
-    }
-
-    private static String spelling(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String plain(double value) {

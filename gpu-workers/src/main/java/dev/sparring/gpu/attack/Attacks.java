@@ -4,15 +4,14 @@ package dev.sparring.gpu.attack;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
+import dev.sparring.gpu.Spelling;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The attacks that are installed: every {@link AttackProvider} that {@link ServiceLoader} finds.
@@ -69,7 +68,7 @@ public final class Attacks {
         AttackProvider provider = providers.get(name);
         if (provider == null) {
             throw new IllegalArgumentException(
-                    "unknown attack " + name + suggestion(name, providers.keySet()));
+                    "unknown attack " + name + Spelling.suggestion(name, providers.keySet()));
         }
         return provider;
     }
@@ -86,7 +85,7 @@ public final class Attacks {
         for (String path : leaves(options)) {
             if (!known.contains(path)) {
                 throw new IllegalArgumentException(
-                        name + " has no option " + path + suggestion(path, known));
+                        name + " has no option " + path + Spelling.suggestion(path, known));
             }
         }
         return options.withFallback(defaults).resolve();
@@ -117,13 +116,5 @@ public final class Attacks {
                             }
                         });
         return leaves;
-    }
-
-    private static String suggestion(String word, Collection<String> known) {
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance.apply(word, candidate)))
-                .map(nearest -> "; did you mean " + nearest + "?")
-                .orElse("; it has none");
     }
 }
