@@ -3,6 +3,7 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.sparring.gpu.device.Upload;
 
 /**
  * The hinge of Carlini and Wagner 2017 with its sign turned, as attacks maximise: {@code -max(Z_y -
@@ -39,7 +40,8 @@ public record Margin(double confidence) implements Objective {
     static NDArray of(NDArray logits, NDArray labels) {
         int classes = (int) logits.getShape().get(1);
         NDArray column = labels.reshape(-1, 1);
-        NDArray hidden = labels.oneHot(classes, HIDDEN, 0f, DataType.FLOAT32);
+        NDArray mask = labels.oneHot(classes, DataType.FLOAT32);
+        NDArray hidden = mask.mul(Upload.scalar(labels.getManager(), HIDDEN));
         NDArray rival = logits.stopGradient().add(hidden).argMax(1).reshape(-1, 1);
         return logits.gather(column, 1).sub(logits.gather(rival, 1)).squeeze(1);
     }

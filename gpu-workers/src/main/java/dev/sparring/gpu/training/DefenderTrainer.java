@@ -63,14 +63,34 @@ public final class DefenderTrainer implements AutoCloseable {
      * @throws ArithmeticException if the loss or its gradient is not finite; nothing has changed
      */
     public TrainingStep step(long round, TrainingBatch batch) {
-        List<Group> groups = groups(batch);
-        try (NDManager scope = device.manager().newSubManager();
+        requireSameImages(batch);
+        try (NDManager scope = device.manager().newSubManager()) {
+            NDList images = new NDList(Upload.images(scope, batch.clean()));
+            for (AdversarialBatch adversarial : batch.adversarial()) {
+                images.add(Upload.floats(scope, adversarial.images(), adversarial.shape()));
+            }
+            return step(round, images, batch.clean().labels());
+        }
+    }
+
+    /**
+     * Trains on images that are on the device already.
+     *
+     * @param round counts from 0; decides the learning rate
+     * @param images the clean images (N, C, H, W), then each adversarial batch (copies * N, C, H,
+     *     W), all of one manager, which the caller closes
+     * @param labels of the clean images (N)
+     * @throws ArithmeticException if the loss or its gradient is not finite; nothing has changed
+     */
+    public TrainingStep step(long round, NDList images, int[] labels) {
+        List<Group> groups = groups(images);
+        try (NDManager scope = images.head().getManager().newSubManager();
                 Autograd.Scope detached = Autograd.detached()) {
-            NDArray images = images(scope, batch);
-            NDArray labels = Upload.labels(scope, labels(batch.clean().labels(), groups));
-            NDArray weighting = Upload.floats(scope, weighting(groups), images.getShape().get(0));
+            NDArray all = NDArrays.concat(images);
+            all.attach(scope);
+            NDArray truth = Upload.labels(scope, repeated(labels, groups));
             Weights weights = classifier.parameters().leaves(scope);
-            Pass pass = forward(images, labels, weighting, weights);
+            Pass pass = forward(all, truth, weighting(groups), weights);
             double loss = pass.loss.getFloat();
             if (!Double.isFinite(loss)) {
                 throw new ArithmeticException(
@@ -84,7 +104,7 @@ public final class DefenderTrainer implements AutoCloseable {
                             weights.gradients(scope),
                             learningRate);
             classifier.parameters().keepStatistics(weights);
-            List<TrainingStep.Score> scores = scores(pass, labels, groups);
+            List<TrainingStep.Score> scores = scores(pass, truth, groups);
             return new TrainingStep(
                     loss,
                     scores.get(0),
@@ -100,52 +120,48 @@ public final class DefenderTrainer implements AutoCloseable {
 
     private record Pass(NDArray logits, NDArray losses, NDArray loss) {}
 
-    private Pass forward(NDArray images, NDArray labels, NDArray weighting, Weights weights) {
+    private Pass forward(NDArray images, NDArray labels, float[] weighting, Weights weights) {
+        NDArray factors = Upload.floats(images.getManager(), weighting, weighting.length);
         try (Autograd.Scope recording = Autograd.recording()) {
             NDArray logits = classifier.logits(images, Mode.TRAINING, weights);
             NDArray losses = ClassifierTarget.crossEntropy(logits, labels);
-            return new Pass(logits, losses, losses.mul(weighting).sum());
+            return new Pass(logits, losses, losses.mul(factors).sum());
         }
     }
 
-    private List<Group> groups(TrainingBatch batch) {
-        int clean = batch.clean().count();
-        long[] expected = batch.clean().shape();
-        long total = clean;
+    private static void requireSameImages(TrainingBatch batch) {
+        long[] clean = batch.clean().shape();
         for (AdversarialBatch adversarial : batch.adversarial()) {
             long[] shape = adversarial.shape();
-            if (shape.length != expected.length
-                    || shape[0] % clean != 0
-                    || !Arrays.equals(shape, 1, 4, expected, 1, 4)) {
+            if (shape.length != clean.length
+                    || shape[0] % clean[0] != 0
+                    || !Arrays.equals(shape, 1, 4, clean, 1, 4)) {
                 throw new IllegalArgumentException(
                         "attacker '"
                                 + adversarial.attacker()
                                 + "' sent images of shape "
                                 + Arrays.toString(shape)
                                 + " for "
-                                + Arrays.toString(expected));
+                                + Arrays.toString(clean));
             }
-            total += shape[0];
         }
-        boolean half = cleanWeight == CleanWeight.HALF && total > clean;
+    }
+
+    private List<Group> groups(NDList images) {
+        int[] counts = images.stream().mapToInt(x -> (int) x.getShape().get(0)).toArray();
+        int total = Arrays.stream(counts).sum();
+        boolean half = cleanWeight == CleanWeight.HALF && total > counts[0];
         List<Group> groups = new ArrayList<>();
-        groups.add(new Group(clean, half ? 0.5 / clean : 1.0 / total));
-        for (AdversarialBatch adversarial : batch.adversarial()) {
-            double weight = half ? 0.5 / (total - clean) : 1.0 / total;
-            groups.add(new Group((int) adversarial.shape()[0], weight));
+        for (int count : counts) {
+            boolean clean = groups.isEmpty();
+            groups.add(
+                    new Group(
+                            count, half ? 0.5 / (clean ? count : total - counts[0]) : 1.0 / total));
         }
         return groups;
     }
 
-    private static NDArray images(NDManager scope, TrainingBatch batch) {
-        NDList parts = new NDList(Upload.images(scope, batch.clean()));
-        for (AdversarialBatch adversarial : batch.adversarial()) {
-            parts.add(Upload.floats(scope, adversarial.images(), adversarial.shape()));
-        }
-        return NDArrays.concat(parts);
-    }
-
-    private static int[] labels(int[] clean, List<Group> groups) {
+    private static int[] repeated(int[] clean, List<Group> groups) {
         int total = groups.stream().mapToInt(Group::count).sum();
         int[] labels = new int[total];
         for (int from = 0; from < total; from += clean.length) {
