@@ -29,9 +29,15 @@ public final class GameMetrics implements GpuWorkerListener {
     private static final int MAX_MEASURES = 32;
     private static final String STRANGER = "unknown";
 
+    private final CollectorRegistry registry;
     private final Collectors collectors;
     private final Set<String> attackers = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<String, Set<String>> measures = new ConcurrentHashMap<>();
+
+    /** Metrics in a registry of their own, so that two games in one process stay apart. */
+    public GameMetrics() {
+        this(new CollectorRegistry());
+    }
 
     /**
      * Registers all metrics.
@@ -40,8 +46,13 @@ public final class GameMetrics implements GpuWorkerListener {
      * @throws IllegalArgumentException if the registry already has them
      */
     public GameMetrics(CollectorRegistry registry) {
+        this.registry = registry;
         collectors = new Collectors(registry);
         DefaultExports.register(registry);
+    }
+
+    CollectorRegistry registry() {
+        return registry;
     }
 
     /** Takes in a report; call it once for each, in their order. */

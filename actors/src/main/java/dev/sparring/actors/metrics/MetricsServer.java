@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.metrics;
 
-import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.HTTPServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Serves a registry to Prometheus at {@code /metrics}, on the loopback interface only. */
+/** Serves a game's metrics to Prometheus at {@code /metrics}, on the loopback interface only. */
 public final class MetricsServer implements AutoCloseable {
 
     private final HTTPServer server;
@@ -24,7 +23,7 @@ public final class MetricsServer implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such port
      * @throws UncheckedIOException if the port is taken
      */
-    public static MetricsServer start(CollectorRegistry registry, int port) {
+    public static MetricsServer start(GameMetrics metrics, int port) {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException(
                     "metrics.port %d; use 1 to 65535, or 0 for a free one".formatted(port));
@@ -34,7 +33,7 @@ public final class MetricsServer implements AutoCloseable {
             return new MetricsServer(
                     new HTTPServer.Builder()
                             .withInetSocketAddress(address)
-                            .withRegistry(registry)
+                            .withRegistry(metrics.registry())
                             .withDaemonThreads(true)
                             .build());
         } catch (IOException e) {

@@ -155,7 +155,7 @@ class GameMetricsTest {
 
     @Test
     void shouldServeTwoGamesInOneProcess() {
-        GameMetrics other = new GameMetrics(new CollectorRegistry());
+        GameMetrics other = new GameMetrics();
         other.observe(step().build());
         assertThat(value("sparring_defender_rounds_total")).isZero();
         assertThatThrownBy(() -> new GameMetrics(registry))

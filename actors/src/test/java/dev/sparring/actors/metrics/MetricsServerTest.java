@@ -4,7 +4,6 @@ package dev.sparring.actors.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,13 +15,12 @@ import org.junit.jupiter.api.Test;
 
 class MetricsServerTest {
 
-    private final CollectorRegistry registry = new CollectorRegistry();
+    private final GameMetrics metrics = new GameMetrics();
 
     @Test
     void shouldServeTheRegistryOnAFreePort() throws IOException {
-        GameMetrics metrics = new GameMetrics(registry);
         metrics.queued("cpu", 2);
-        try (MetricsServer server = MetricsServer.start(registry, 0);
+        try (MetricsServer server = MetricsServer.start(metrics, 0);
                 InputStream page = URI.create(server.url()).toURL().openStream()) {
             assertThat(new String(page.readAllBytes(), StandardCharsets.UTF_8))
                     .contains("sparring_gpu_queue_jobs{device=\"cpu\",} 2.0")
@@ -34,7 +32,7 @@ class MetricsServerTest {
     @Test
     void shouldSayThatAPortIsTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> MetricsServer.start(registry, taken.getLocalPort()))
+            assertThatThrownBy(() -> MetricsServer.start(metrics, taken.getLocalPort()))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("metrics.port " + taken.getLocalPort())
                     .hasMessageContaining("0 for a free one");
@@ -43,7 +41,7 @@ class MetricsServerTest {
 
     @Test
     void shouldRefuseAnImpossiblePort() {
-        assertThatThrownBy(() -> MetricsServer.start(registry, 70_000))
+        assertThatThrownBy(() -> MetricsServer.start(metrics, 70_000))
                 .hasMessageContaining("metrics.port 70000");
     }
 }
