@@ -2,7 +2,9 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
 
 /**
@@ -38,11 +40,11 @@ public record Margin(double confidence) implements Objective {
      * @return (N)
      */
     static NDArray of(NDArray logits, NDArray labels) {
-        int classes = (int) logits.getShape().get(1);
-        NDArray column = labels.reshape(-1, 1);
-        NDArray mask = labels.oneHot(classes, DataType.FLOAT32);
-        NDArray hidden = mask.mul(Upload.scalar(labels.getManager(), HIDDEN));
-        NDArray rival = logits.stopGradient().add(hidden).argMax(1).reshape(-1, 1);
-        return logits.gather(column, 1).sub(logits.gather(rival, 1)).squeeze(1);
+        NDManager manager = logits.getManager();
+        NDArray truth = Autograd.constant(manager, labels);
+        NDArray hidden = truth.oneHot((int) logits.getShape().get(1), DataType.FLOAT32);
+        NDArray others = hidden.mul(Upload.scalar(manager, HIDDEN)).add(logits.stopGradient());
+        NDArray rival = others.argMax(1).expandDims(1);
+        return logits.gather(truth.expandDims(1), 1).sub(logits.gather(rival, 1)).squeeze(1);
     }
 }

@@ -107,6 +107,6 @@ final class MarginProblem {
     }
 
     private NDArray distance(NDArray delta) {
-        return delta.square().mean(new int[] {1, 2, 3}).mul(perSquaredEpsilon);
+        return delta.square().reshape(examples(), -1).mean(new int[] {1}).mul(perSquaredEpsilon);
     }
 }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+import dev.sparring.gpu.device.Upload;
+
+/** Images of one pixel; the loss of pixel p is {@code 1 - |p - peak|}. Counts its passes. */
+final class SurfaceTarget implements Target {
+
+    private final float peak;
+    private int gradients;
+    private int forwards;
+
+    SurfaceTarget(float peak) {
+        this.peak = peak;
+    }
+
+    int gradients() {
+        return gradients;
+    }
+
+    int forwards() {
+        return forwards;
+    }
+
+    @Override
+    public int classes() {
+        return 2;
+    }
+
+    @Override
+    public NDArray logits(NDArray images) {
+        throw new AssertionError("logits are not needed");
+    }
+
+    @Override
+    public NDArray losses(NDArray images, NDArray labels) {
+        forwards++;
+        return values(images);
+    }
+
+    @Override
+    public Gradient gradient(NDArray images, NDArray labels) {
+        gradients++;
+        float[] pixels = images.toFloatArray();
+        float[] slopes = new float[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            slopes[i] = Math.signum(peak - pixels[i]);
+        }
+        NDArray gradient = Upload.floats(images.getManager(), slopes, images.getShape().getShape());
+        return new Gradient(values(images), gradient, null);
+    }
+
+    @Override
+    public Gradient gradient(NDArray images, NDArray labels, Objective objective) {
+        throw new AssertionError("cross-entropy only");
+    }
+
+    private NDArray values(NDArray images) {
+        float[] values = images.toFloatArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 1 - Math.abs(values[i] - peak);
+        }
+        return Upload.floats(images.getManager(), values, values.length);
+    }
+}
