@@ -8,18 +8,15 @@ import dev.sparring.gpu.Spelling;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * The options of an attack, read with their types and ranges. Every method throws {@link
- * IllegalArgumentException} with one line that names the attack, the option, its value and what is
- * allowed.
+ * IllegalArgumentException} with one line that names the option, its value and what is allowed.
  *
- * @param attack its provider's name
  * @param options with a value for every path that is read
  */
-public record AttackOptions(String attack, Config options) {
+public record AttackOptions(Config options) {
 
     /** A whole number from {@code least} to {@code most}. */
     public int integer(String path, int least, int most) {
@@ -72,19 +69,6 @@ public record AttackOptions(String attack, Config options) {
         return Arrays.stream(constants).filter(c -> Spelling.of(c).equals(text)).findFirst().get();
     }
 
-    /**
-     * Makes something of values that must fit each other.
-     *
-     * @throws IllegalArgumentException what {@code make} throws, with the attack's name before it
-     */
-    public <T> T make(Supplier<T> make) {
-        try {
-            return make.get();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(attack + ": " + e.getMessage(), e);
-        }
-    }
-
     private <T> T read(String path, String allowed, Function<String, T> getter, Predicate<T> fits) {
         T value;
         try {
@@ -101,11 +85,11 @@ public record AttackOptions(String attack, Config options) {
     private IllegalArgumentException misfit(String path, String allowed) {
         String value = options.getValue(path).render(ConfigRenderOptions.concise());
         return new IllegalArgumentException(
-                "%s: %s = %s does not fit: expected %s".formatted(attack, path, value, allowed));
+                "%s = %s does not fit: expected %s".formatted(path, value, allowed));
     }
 
     private static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e9
+        return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Long.toString((long) value)
                 : Double.toString(value);
     }

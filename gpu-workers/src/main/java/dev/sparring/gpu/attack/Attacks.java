@@ -98,7 +98,12 @@ public final class Attacks {
      * @throws IllegalArgumentException in one line, naming what is wrong and what is allowed
      */
     public Attack create(String name, Config options, AttackContext context) {
-        return provider(name).create(resolve(name, options), context);
+        Config resolved = resolve(name, options);
+        try {
+            return provider(name).create(resolved, context);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
     }
 
     private static List<String> leaves(Config config) {

@@ -53,17 +53,15 @@ public class CarliniWagnerProvider implements AttackProvider {
 
     @Override
     public Attack create(Config options, AttackContext context) {
-        AttackOptions read = new AttackOptions(name(), options);
+        AttackOptions read = new AttackOptions(options);
         return new CarliniWagnerLinf(
-                read.make(
-                        () ->
-                                new CarliniWagnerSettings(
-                                        read.integer("steps", 1, 1_000_000),
-                                        read.number("learning-rate", 0, 1),
-                                        read.number("learning-rate-ratio", 0, 100),
-                                        read.number("confidence", 0, 1e6),
-                                        read.positive("initial-const", 1e10),
-                                        read.integer("binary-search-steps", 1, 100),
-                                        read.number("distance-weight", 0, 1e6))));
+                new CarliniWagnerSettings(
+                        read.integer("steps", 1, 1_000_000),
+                        read.number("learning-rate", 0, 1),
+                        read.number("learning-rate-ratio", 0, 100),
+                        read.number("confidence", 0, 1e6),
+                        read.positive("initial-const", 1e10),
+                        read.integer("binary-search-steps", 1, 100),
+                        read.number("distance-weight", 0, 1e6)));
     }
 }

@@ -65,40 +65,22 @@ public final class LearningToLearnProvider implements AttackProvider {
 
     @Override
     public Attack create(Config options, AttackContext context) {
+        AttackOptions read = new AttackOptions(options);
         SgdSettings optimizer =
                 new SgdSettings(
-                        atLeast(options, "learning-rate", 0),
-                        atLeast(options, "momentum", 0),
-                        atLeast(options, "weight-decay", 0),
-                        atLeast(options, "clip-norm", 0));
+                        read.number("learning-rate", 0, 1000),
+                        read.number("momentum", 0, 1),
+                        read.number("weight-decay", 0, 1000),
+                        read.number("clip-norm", 0, 1e6));
         LearningToLearnSettings settings =
                 new LearningToLearnSettings(
-                        (int) atLeast(options, "base-channels", 1),
-                        (int) atLeast(options, "latent-dimension", 1),
-                        (int) atLeast(options, "steps", 1),
-                        atLeast(options, "step-size-ratio", 0),
-                        atLeast(options, "diversity-weight", 0),
-                        reduction(options.getString("reduction")),
+                        read.integer("base-channels", 1, 4096),
+                        read.integer("latent-dimension", 1, 4096),
+                        read.integer("steps", 1, 1_000_000),
+                        read.positive("step-size-ratio", 100),
+                        read.number("diversity-weight", 0, 1e6),
+                        read.choice("reduction", LearningToLearnSettings.Reduction.class),
                         optimizer);
         return new LearningToLearnAttack(settings, context);
-    }
-
-    private static double atLeast(Config options, String path, double least) {
-        double value = options.getDouble(path);
-        if (!(value >= least) || Double.isInfinite(value)) {
-            throw new IllegalArgumentException(
-                    "l2l-da option " + path + " = " + value + "; use at least " + least);
-        }
-        return value;
-    }
-
-    private static LearningToLearnSettings.Reduction reduction(String name) {
-        return switch (name) {
-            case "sum" -> LearningToLearnSettings.Reduction.SUM;
-            case "mean" -> LearningToLearnSettings.Reduction.MEAN;
-            default ->
-                    throw new IllegalArgumentException(
-                            "l2l-da option reduction = " + name + "; use sum or mean");
-        };
     }
 }

@@ -58,16 +58,14 @@ public final class PgdProvider implements AttackProvider {
 
     @Override
     public Attack create(Config options, AttackContext context) {
-        AttackOptions read = new AttackOptions(name(), options);
+        AttackOptions read = new AttackOptions(options);
         return new Pgd(
-                read.make(
-                        () ->
-                                new PgdSettings(
-                                        read.integer("steps", 1, 1_000_000),
-                                        read.number("step-size", 0, 1),
-                                        read.number("step-size-ratio", 0, 100),
-                                        read.flag("random-start"),
-                                        read.integer("restarts", 1, 10_000),
-                                        read.choice("keep", PgdSettings.Keep.class))));
+                new PgdSettings(
+                        read.integer("steps", 1, 1_000_000),
+                        read.number("step-size", 0, 1),
+                        read.number("step-size-ratio", 0, 100),
+                        read.flag("random-start"),
+                        read.integer("restarts", 1, 10_000),
+                        read.choice("keep", PgdSettings.Keep.class)));
     }
 }
