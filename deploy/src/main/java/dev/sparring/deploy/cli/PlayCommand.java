@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
-import com.typesafe.config.ConfigUtil;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.Broker;
@@ -9,11 +8,11 @@ import dev.sparring.deploy.broker.ExternalBroker;
 import dev.sparring.deploy.run.RunBroker;
 import dev.sparring.deploy.run.RunDirectory;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,24 +39,10 @@ final class PlayCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Option(
-            names = "--preset",
-            paramLabel = "NAME",
-            defaultValue = "quick",
-            description = "quick, mnist, mnist-paper or cifar10-paper (default: quick).")
-    private String preset;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Change one setting; repeatable. All of them are in RUN/settings.conf.")
-    private List<String> overrides = new ArrayList<>();
+    @Mixin private SettingsOptions options;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Length of the game.")
     private Long rounds;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the data sets are.")
-    private Path data;
 
     @Option(
             names = "--run",
@@ -76,7 +61,7 @@ final class PlayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        GameSettings settings = SettingsLoader.preset(preset, overrides());
+        GameSettings settings = options.load(overrides());
         try (RunDirectory directory = directory(settings)) {
             LogFile.use(directory.log());
             Files.writeString(directory.settings(), SettingsLoader.render(settings));
@@ -96,12 +81,9 @@ final class PlayCommand implements Callable<Integer> {
     }
 
     private List<String> overrides() {
-        List<String> all = new ArrayList<>(overrides);
+        List<String> all = new ArrayList<>(options.overrides());
         if (rounds != null) {
             all.add("rounds=" + rounds);
-        }
-        if (data != null) {
-            all.add("data.directory=" + ConfigUtil.quoteString(data.toString()));
         }
         return all;
     }

@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sparring",
         versionProvider = Version.class,
-        subcommands = {PlayCommand.class, TailCommand.class, AttackersCommand.class},
+        subcommands = {
+            PlayCommand.class,
+            EvaluateCommand.class,
+            AttackersCommand.class,
+            TailCommand.class
+        },
         description = {"Trains a classifier against attackers that learn, as a game over Kafka.%n"},
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",

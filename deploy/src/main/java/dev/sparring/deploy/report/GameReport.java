@@ -2,6 +2,7 @@
 package dev.sparring.deploy.report;
 
 import dev.sparring.gpu.evaluation.Exhibition;
+import dev.sparring.protocol.v1.Evaluation;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -32,6 +33,11 @@ public final class GameReport {
         Files.createDirectories(directory);
         HistoryCsv.writeSteps(history, directory.resolve("rounds.csv"));
         HistoryCsv.writeEvaluations(history.evaluations(), directory.resolve("evaluations.csv"));
+    }
+
+    /** Writes one evaluation as a table of its own. */
+    public static void writeEvaluation(Evaluation evaluation, Path file) throws IOException {
+        HistoryCsv.writeEvaluations(List.of(evaluation), file);
     }
 
     /**

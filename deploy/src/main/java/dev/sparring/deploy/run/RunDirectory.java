@@ -31,6 +31,7 @@ public final class RunDirectory implements AutoCloseable {
     /** The file with the resolved configuration. */
     public static final String SETTINGS = "settings.conf";
 
+    private static final String WEIGHTS = "weights";
     private static final Path PARENT = Path.of("runs");
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
@@ -116,7 +117,12 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Final weights. */
     public Path weights() {
-        return path.resolve("weights");
+        return path.resolve(WEIGHTS);
+    }
+
+    /** The file with a player's final weights, of a run that may be in use. */
+    public static Path weights(Path run, String player) {
+        return run.resolve(WEIGHTS).resolve(player + ".safetensors");
     }
 
     /** Pictures and tables. */

@@ -13,6 +13,7 @@ import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
+import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import java.util.Arrays;
@@ -32,13 +33,14 @@ public final class Gallery implements AutoCloseable {
     private final SortedMap<String, Attack> attacks;
 
     /**
-     * Takes over {@code classifier} and the attacks: {@link #close} closes them.
+     * Makes a classifier of the defender's kind, and takes over the attacks: {@link #close} closes
+     * them all.
      *
      * @param attacks by id
      */
-    public Gallery(Device device, Classifier classifier, Map<String, Attack> attacks) {
+    public Gallery(Device device, ClassifierKind kind, Map<String, Attack> attacks) {
         this.device = device;
-        this.classifier = classifier;
+        this.classifier = kind.open(device.manager());
         this.target = new ClassifierTarget(classifier);
         this.attacks = new TreeMap<>(attacks);
     }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.run;
+
+import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.deploy.report.GameReport;
+import dev.sparring.deploy.report.History;
+import dev.sparring.gpu.attack.Attack;
+import dev.sparring.gpu.data.Dataset;
+import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.evaluation.Exhibition;
+import dev.sparring.gpu.evaluation.Gallery;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Report;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What is made of a game when it is over: weights and report. All of it comes from the game's
+ * topics, so it can be made again from them.
+ *
+ * @param history all reports
+ * @param weights the files, by player
+ * @param picture the report's picture; absent when it could not be drawn
+ */
+public record Ending(History history, SortedMap<String, Path> weights, Optional<Path> picture) {
+
+    /**
+     * Reads the topics and writes into the run's directory.
+     *
+     * @throws IllegalStateException if the game has no checkpoint of its defender
+     */
+    public static Ending write(GameSettings settings, Journal journal, RunDirectory run)
+            throws IOException {
+        History history = history(journal);
+        GameReport.writeTables(history, run.report());
+        SortedMap<String, PlayerState> states = new TreeMap<>();
+        SortedMap<String, Path> files = new TreeMap<>();
+        for (String player : players(settings)) {
+            Optional<Checkpoint> last = journal.lastCheckpoint(player);
+            if (last.isPresent()) {
+                PlayerState state = Checkpoints.state(last.get());
+                long version = last.get().getSnapshot().getVersion();
+                states.put(player, state);
+                files.put(
+                        player,
+                        WeightsFile.write(
+                                run.weights(), settings, player, version, state.weights()));
+            }
+        }
+        if (!states.containsKey(Players.DEFENDER)) {
+            throw new IllegalStateException("the defender left no checkpoint in " + run.path());
+        }
+        return new Ending(history, files, draw(settings, history, states, run));
+    }
+
+    private static History history(Journal journal) {
+        History history = new History();
+        journal.read(
+                List.of(journal.topics().reports()),
+                new Offsets(),
+                entry -> history.add(entry.parseTrusted(Report.parser())));
+        return history;
+    }
+
+    private static List<String> players(GameSettings settings) {
+        List<String> players = new ArrayList<>(List.of(Players.DEFENDER));
+        players.addAll(settings.attackers().keySet());
+        return players;
+    }
+
+    private static Optional<Path> draw(
+            GameSettings settings,
+            History history,
+            Map<String, PlayerState> states,
+            RunDirectory run) {
+        try {
+            Exhibition images = images(settings, states);
+            return Optional.of(
+                    GameReport.draw(
+                            history, Optional.of(images), settings.epsilon(), run.report()));
+        } catch (IOException e) {
+            org.slf4j.LoggerFactory.getLogger(Ending.class).warn("no picture", e);
+            return Optional.empty();
+        }
+    }
+
+    private static Exhibition images(GameSettings settings, Map<String, PlayerState> states) {
+        ImageBatch clean = firstOfEachClass(Players.datasets(settings).test());
+        try (Device device = Device.open(settings.device().name(), settings.device().threads())) {
+            SortedMap<String, Attack> attacks = new TreeMap<>();
+            settings.evaluation()
+                    .attacks()
+                    .forEach(
+                            (id, each) ->
+                                    attacks.put(id, Players.attack(settings, id, each, device)));
+            settings.attackers()
+                    .forEach(
+                            (id, each) -> {
+                                if (states.containsKey(id)) {
+                                    attacks.put(id, Players.attack(settings, id, each, device));
+                                }
+                            });
+            try (Gallery gallery = new Gallery(device, settings.defender().classifier(), attacks)) {
+                return gallery.show(
+                        states.get(Players.DEFENDER).weights(),
+                        states,
+                        clean,
+                        settings.epsilon(),
+                        Randomness.of(settings.seed()).with("gallery"));
+            }
+        }
+    }
+
+    private static ImageBatch firstOfEachClass(Dataset images) {
+        int[] indices = new int[images.classes()];
+        for (int label = 0, i = 0; label < indices.length && i < images.size(); i++) {
+            if (images.label(i) == label) {
+                indices[label++] = i;
+            }
+        }
+        return images.slice(0, images.size() > 0 ? indices[indices.length - 1] + 1 : 0)
+                .select(indices);
+    }
+}

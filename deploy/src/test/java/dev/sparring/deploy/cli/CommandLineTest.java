@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+@Timeout(60)
+class CommandLineTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter error = new StringWriter();
+
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "play --set rouns=3 | unknown setting rouns; did you mean rounds?",
+                "play --set rounds=many | rounds",
+                "play --set attackers.pgd.stepps=3 | did you mean steps?",
+                "play --preset nist | unknown preset nist",
+                "play --settings nowhere.conf | nowhere.conf",
+                "play --preset mnist --settings a.conf | exclude each other",
+                "play --kafka localhost:1 | no Kafka answers at localhost:1",
+                "play --resume nothing | there is no run in runs/nothing",
+                "evaluate nowhere.safetensors | there is no file nowhere.safetensors",
+                "evaluate nothing | there is no run in runs/nothing",
+                "tail report --run x | there is no topic report",
+                "tail reports --run nothing | there is no run in runs/nothing",
+                "tail reports --kafka localhost:1 --game g | no Kafka answers at localhost:1",
+            })
+    void shouldSayWhatIsWrongInOneLine(String arguments, String message) {
+        assertThat(run(arguments.split(" "))).isEqualTo(1);
+        assertThat(error.toString().lines()).hasSize(1).first().asString().contains(message);
+        assertThat(error.toString()).startsWith("sparring: ").doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pley | Did you mean: sparring play?",
+                "play --rouns 3 | --rounds",
+                "play --rounds x | 'x' is not a long",
+                "evaluate | WEIGHTS",
+                "tail reports | --run=RUN",
+                "tail reports --run a --kafka b --game c | mutually exclusive",
+            })
+    void shouldPointToTheHelpAfterWrongUsage(String arguments, String message) {
+        assertThat(run(arguments.split(" "))).isEqualTo(2);
+        assertThat(error.toString()).startsWith("sparring: ").contains(message);
+        assertThat(error.toString().lines()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "play --help", "evaluate --help", "attackers -h", "tail -h"})
+    void shouldTeachByExamples(String arguments) {
+        assertThat(run(arguments.split(" "))).isZero();
+        assertThat(out.toString()).contains("Examples:").contains("  sparring ");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 90);
+    }
+
+    @Test
+    void shouldShowHelpWithoutACommand() {
+        assertThat(run()).isZero();
+        assertThat(out.toString()).contains("play", "evaluate", "attackers", "tail");
+    }
+
+    @Test
+    void shouldKnowItsVersion() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).startsWith("sparring 0.").contains("Java ");
+    }
+
+    @Test
+    void shouldListAttacksWithTheirOptions() {
+        assertThat(run("attackers")).isZero();
+        assertThat(out.toString())
+                .contains("cw", "fgsm", "l2l-da", "pgd", "step-size-ratio = 0.25");
+    }
+
+    @Test
+    void shouldRefuseWeightsThatAreNone() throws Exception {
+        Path file = Files.writeString(directory.resolve("x.safetensors"), "these are no weights");
+        assertThat(run("evaluate", file.toString())).isEqualTo(1);
+        assertThat(error.toString().lines()).hasSize(1);
+        assertThat(error.toString()).contains("x.safetensors is not a usable safetensors file");
+    }
+
+    private int run(String... arguments) {
+        CommandLine commandLine =
+                Main.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(error, true));
+        return commandLine.execute(arguments);
+    }
+}

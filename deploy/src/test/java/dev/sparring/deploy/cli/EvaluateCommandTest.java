@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.run.WeightsFile;
+import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.model.ClassifierKind;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class EvaluateCommandTest {
+
+    @TempDir private Path directory;
+
+    @Test
+    void shouldMeasureAFileByWhatItsMetadataSay() throws Exception {
+        GameSettings settings = SettingsLoader.preset("quick", List.of("epsilon=0.125"));
+        Path file =
+                WeightsFile.write(
+                        directory,
+                        settings,
+                        Players.DEFENDER,
+                        42,
+                        ClassifierKind.LENET5.initialWeights(Randomness.of(3)));
+        Path csv = directory.resolve("table.csv");
+        StringWriter out = new StringWriter();
+        int code =
+                Main.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .execute(
+                                "evaluate",
+                                file.toString(),
+                                "--attack=fgsm",
+                                "--attack=pgd:steps=2",
+                                "--images=20",
+                                "--csv=" + csv);
+        assertThat(code).isZero();
+        assertThat(out.toString())
+                .contains("version 42, 20 test images of DIGITS, epsilon 0.125")
+                .contains("fgsm", "pgd:steps=2", "worst case");
+        assertThat(Files.readAllLines(csv))
+                .hasSize(5)
+                .element(3)
+                .asString()
+                .contains("pgd:steps=2");
+    }
+}
