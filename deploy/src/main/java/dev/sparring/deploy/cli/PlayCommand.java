@@ -2,11 +2,14 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ExternalBroker;
 import dev.sparring.deploy.run.RunBroker;
 import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.deploy.run.RunRecord;
+import dev.sparring.deploy.run.SameGame;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Plays a game from beginning to end, or on from where it was left. */
@@ -61,23 +65,55 @@ final class PlayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return resume == null ? playNew() : goOn();
+    }
+
+    private int playNew() throws Exception {
         GameSettings settings = options.load(overrides());
-        try (RunDirectory directory = directory(settings)) {
-            LogFile.use(directory.log());
+        // missing data and a missing broker are said before anything is left on disk
+        Players.datasets(settings);
+        if (kafka != null) {
+            ExternalBroker.connect(kafka);
+        }
+        try (RunDirectory directory =
+                run == null
+                        ? RunDirectory.createStamped(settings.game())
+                        : RunDirectory.create(run)) {
+            RunRecord.now(Version.current(), settings.seed(), kafka == null ? "" : kafka)
+                    .write(directory.path());
             Files.writeString(directory.settings(), SettingsLoader.render(settings));
-            try (Broker broker = broker(directory)) {
-                spec.commandLine().getOut().println("broker " + broker.bootstrapServers());
+            return play(settings, directory);
+        }
+    }
+
+    private int goOn() throws Exception {
+        if (run != null || options.isChosen()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--resume goes on with the settings of the run; leave out --run, --preset and"
+                            + " --settings");
+        }
+        try (RunDirectory directory = RunDirectory.open(resume)) {
+            GameSettings stored = SettingsLoader.file(directory.settings(), List.of());
+            GameSettings settings = SettingsLoader.file(directory.settings(), overrides());
+            SameGame.require(stored, settings);
+            String recorded = RunRecord.read(directory.path()).kafka();
+            if (kafka != null && recorded.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "this run has its game in a broker of its own; leave out --kafka " + kafka);
             }
+            kafka = kafka == null && !recorded.isEmpty() ? recorded : kafka;
+            return play(settings, directory);
+        }
+    }
+
+    private int play(GameSettings settings, RunDirectory directory) throws Exception {
+        LogFile.use(directory.log());
+        try (Broker broker =
+                kafka == null ? RunBroker.start(directory.path()) : ExternalBroker.connect(kafka)) {
+            spec.commandLine().getOut().println("broker " + broker.bootstrapServers());
         }
         return 0;
-    }
-
-    private RunDirectory directory(GameSettings settings) throws Exception {
-        return run == null ? RunDirectory.createStamped(settings.game()) : RunDirectory.create(run);
-    }
-
-    private Broker broker(RunDirectory directory) throws Exception {
-        return kafka == null ? RunBroker.start(directory.path()) : ExternalBroker.connect(kafka);
     }
 
     private List<String> overrides() {

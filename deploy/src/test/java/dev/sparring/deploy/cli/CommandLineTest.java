@@ -33,7 +33,6 @@ class CommandLineTest {
                 "play --preset nist | unknown preset nist",
                 "play --settings nowhere.conf | nowhere.conf",
                 "play --preset mnist --settings a.conf | exclude each other",
-                "play --kafka localhost:1 | no Kafka answers at localhost:1",
                 "play --resume nothing | there is no run in runs/nothing",
                 "evaluate nowhere.safetensors | there is no file nowhere.safetensors",
                 "evaluate nothing | there is no run in runs/nothing",

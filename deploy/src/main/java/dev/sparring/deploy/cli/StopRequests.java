@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.deploy.broker.ConsoleSignals;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Ctrl-C: the first one asks the game to stop, the second one ends the process. */
+final class StopRequests {
+
+    private final Screen screen;
+    private final Runnable stop;
+    private final String resume;
+    private final AtomicInteger count = new AtomicInteger();
+
+    private StopRequests(Screen screen, Runnable stop, String resume) {
+        this.screen = screen;
+        this.stop = stop;
+        this.resume = resume;
+    }
+
+    /**
+     * Listens from now on, to Ctrl-C, to SIGTERM, and to the end of the terminal.
+     *
+     * @param stop asks the game to end after the round in flight
+     * @param resume how to go on
+     */
+    static StopRequests listen(Screen screen, Runnable stop, String resume) {
+        StopRequests requests = new StopRequests(screen, stop, resume);
+        ConsoleSignals.on("INT", requests::requested);
+        ConsoleSignals.on("TERM", requests::requested);
+        ConsoleSignals.on("HUP", requests::requested);
+        return requests;
+    }
+
+    /** The game is over: from now on there is nothing to wait for. */
+    void over() {
+        count.incrementAndGet();
+    }
+
+    /** Whether a stop was asked for, as long as the game is not over. */
+    boolean isRequested() {
+        return count.get() > 0;
+    }
+
+    private void requested() {
+        if (count.incrementAndGet() == 1) {
+            screen.line("stopping after the round in flight; Ctrl-C again stops at once");
+            stop.run();
+        } else {
+            screen.clear();
+            screen.line("stopped at once; go on with: " + resume);
+            Runtime.getRuntime().halt(130);
+        }
+    }
+}
