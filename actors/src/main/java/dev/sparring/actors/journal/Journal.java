@@ -49,12 +49,26 @@ public record Journal(String bootstrapServers, Topics topics) {
     /**
      * Makes the topics that are missing, after checking that a broker answers.
      *
-     * @param largestRecordBytes what the largest record of this game will take
-     * @throws JournalException if no broker answers within ten seconds, or a record would be too
-     *     large
+     * @throws JournalException if none answers within ten seconds
      */
-    public void createTopics(long largestRecordBytes) {
-        TopicCreation.create(bootstrapServers, topics, largestRecordBytes);
+    public void createTopics() {
+        TopicCreation.create(bootstrapServers, topics);
+    }
+
+    /**
+     * Refuses records that no topic would take, before there is one.
+     *
+     * @param what for the message, such as "an attack"
+     * @throws JournalException naming the size and the limit
+     */
+    public void requireRoom(String what, long sizeBytes) {
+        long limit = KafkaSettings.MAX_RECORD_BYTES - KafkaSettings.OVERHEAD_BYTES;
+        if (sizeBytes > limit) {
+            throw new JournalException(
+                    ("%s of game %s takes %d bytes and a record holds %d: choose a smaller"
+                                    + " defender.batch-size or model")
+                            .formatted(what, topics.game(), sizeBytes, limit));
+        }
     }
 
     /**

@@ -33,13 +33,7 @@ final class TopicCreation {
 
     private TopicCreation() {}
 
-    static void create(String bootstrapServers, Topics topics, long largestRecordBytes) {
-        if (largestRecordBytes > KafkaSettings.MAX_RECORD_BYTES - KafkaSettings.OVERHEAD_BYTES) {
-            throw new JournalException(
-                    ("the largest record of this game takes %d bytes and a topic holds %d: choose"
-                                    + " a smaller defender.batch-size or model")
-                            .formatted(largestRecordBytes, KafkaSettings.MAX_RECORD_BYTES));
-        }
+    static void create(String bootstrapServers, Topics topics) {
         try (Admin admin = open(bootstrapServers)) {
             Set<String> existing =
                     admin.listTopics().names().get(PATIENCE_SECONDS, TimeUnit.SECONDS);

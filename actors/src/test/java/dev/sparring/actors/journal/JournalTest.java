@@ -35,13 +35,13 @@ class JournalTest {
 
     private static Journal newJournal() {
         Journal journal = TestBroker.newGame("journal");
-        journal.createTopics(1000);
+        journal.createTopics();
         return journal;
     }
 
     @Test
     void shouldCreateTopicsOnce() {
-        journal.createTopics(1000);
+        journal.createTopics();
 
         assertThat(journal.end(List.of(journal.topics().rounds())).list())
                 .singleElement()
@@ -50,18 +50,19 @@ class JournalTest {
 
     @Test
     void shouldRefuseRecordsLargerThanATopicHolds() {
-        assertThatThrownBy(() -> journal.createTopics(40 << 20))
+        assertThatThrownBy(() -> journal.requireRoom("an attack", 40 << 20))
                 .isInstanceOf(JournalException.class)
+                .hasMessageContaining("an attack")
                 .hasMessageContaining("41943040 bytes")
                 .hasMessageContaining("batch-size");
     }
 
     @Test
     void shouldNameTheBrokerThatDoesNotAnswer() {
-        assertThatThrownBy(() -> Journal.of("127.0.0.1:9", "game").createTopics(1000))
+        assertThatThrownBy(() -> Journal.of("127.0.0.1:9", "game").createTopics())
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("127.0.0.1:9");
-        assertThatThrownBy(() -> Journal.of("no-such-host.invalid:9", "game").createTopics(1000))
+        assertThatThrownBy(() -> Journal.of("no-such-host.invalid:9", "game").createTopics())
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("no-such-host.invalid:9");
     }

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors;
+
+import dev.sparring.actors.attacker.Attacker;
+import dev.sparring.actors.defender.Defender;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.referee.Referee;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.gpu.device.GpuWorker;
+import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.device.GpuWorkerSettings;
+import dev.sparring.protocol.v1.GameState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * A game in one process: who plays, and how they are wired. Players share nothing but the journal's
+ * topics and the device; the arrows below are records on Kafka.
+ *
+ * <pre>
+ *               rounds, snapshots               attacks
+ *   Defender ───────────────────────► Attacker ─────────► Defender
+ *      │  │ snapshots   (one each)       │ │ snapshots
+ *      │  └───────► Referee ◄────────────┘ │
+ *      │ reports       │ reports           │ roster
+ *      ▼               ▼                   ▼
+ *      whoever watches              Defender
+ *
+ *   all three: jobs ───► GpuWorker (one thread, one device) ───► replies
+ * </pre>
+ *
+ * <p><b>Receives</b> {@link Stop}. <b>Completes</b> its outcome when every player has stopped. A
+ * player that fails goes on from its checkpoint after a pause, a few times; then, or when that
+ * cannot help, the game <b>fails</b> and its outcome completes with what went wrong.
+ */
+public final class Game extends AbstractBehavior<Game.Command> {
+
+    /** What a game does. */
+    public sealed interface Command {}
+
+    /** End after the round that is being trained on; the game can be resumed. */
+    public record Stop() implements Command {}
+
+    private record DefenderEnded(Defender.Ended ended) implements Command {}
+
+    private record TryAgain(Role<?> role) implements Command {}
+
+    /**
+     * How a game ended.
+     *
+     * @param state {@code GAME_STATE_FINISHED} or {@code GAME_STATE_STOPPED}
+     * @param rounds trained on since its beginning
+     */
+    public record Outcome(GameState state, long rounds) {}
+
+    private final TimerScheduler<Command> timers;
+    private final CompletableFuture<Outcome> outcome;
+    private final List<Role<Attacker.Command>> attackers = new ArrayList<>();
+    private Role<Defender.Command> defender;
+    private Role<Referee.Command> referee;
+    private Defender.Ended ended;
+
+    /**
+     * A game, from its beginning or from its last checkpoints if it was played before.
+     *
+     * @param bootstrapServers of the Kafka broker
+     * @param listener watches the device
+     * @param outcome completed when the game is over
+     */
+    public static Behavior<Command> create(
+            GameSettings settings,
+            String bootstrapServers,
+            GpuWorkerListener listener,
+            CompletableFuture<Outcome> outcome) {
+        return Behaviors.setup(
+                context ->
+                        Behaviors.withTimers(
+                                timers -> {
+                                    Game game = new Game(context, timers, outcome);
+                                    return game.start(settings, bootstrapServers, listener);
+                                }));
+    }
+
+    private Game(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            CompletableFuture<Outcome> outcome) {
+        super(context);
+        this.timers = timers;
+        this.outcome = outcome;
+    }
+
+    private Behavior<Command> start(
+            GameSettings settings, String bootstrapServers, GpuWorkerListener listener) {
+        try {
+            wire(settings, bootstrapServers, listener);
+            return this;
+        } catch (RuntimeException e) {
+            return fail(e);
+        }
+    }
+
+    /** All the wiring there is. */
+    private void wire(GameSettings settings, String bootstrapServers, GpuWorkerListener listener) {
+        Journal journal = Journal.of(bootstrapServers, settings.game());
+        journal.createTopics();
+
+        ActorRef<GpuWorker.Command> device =
+                getContext()
+                        .spawn(
+                                GpuWorker.create(
+                                        new GpuWorkerSettings(
+                                                settings.device().name(),
+                                                settings.device().threads(),
+                                                settings.device().queueSize()),
+                                        listener),
+                                "device");
+        getContext().watch(device);
+        Arena arena = new Arena(settings, journal, device);
+
+        ActorRef<Defender.Ended> onEnd =
+                getContext().messageAdapter(Defender.Ended.class, DefenderEnded::new);
+        defender = new Role<>(Defender.PLAYER, Defender.create(arena, onEnd));
+        for (String id : settings.attackers().keySet()) {
+            attackers.add(new Role<>("attacker-" + id, Attacker.create(arena, id)));
+        }
+        referee = new Role<>(Referee.PLAYER, Referee.create(arena));
+
+        cast().forEach(role -> role.enter(getContext()));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Stop.class, this::onStop)
+                .onMessage(DefenderEnded.class, this::onDefenderEnded)
+                .onMessage(TryAgain.class, this::onTryAgain)
+                .onSignal(ChildFailed.class, this::onChildFailed)
+                .onSignal(Terminated.class, this::onTerminated)
+                .build();
+    }
+
+    private Behavior<Command> onStop(Stop stop) {
+        if (ended == null && !defender.isOnStage()) {
+            return fail(new PlayerException("stopped while the defender was not playing"));
+        }
+        defender.tell(new Defender.Stop());
+        return this;
+    }
+
+    private Behavior<Command> onDefenderEnded(DefenderEnded message) {
+        ended = message.ended();
+        attackers.forEach(attacker -> attacker.tell(new Attacker.Leave()));
+        dismissReferee();
+        return this;
+    }
+
+    private Behavior<Command> onTryAgain(TryAgain again) {
+        if (ended == null || again.role() == referee) {
+            again.role().enter(getContext());
+        }
+        if (ended != null) {
+            dismissReferee();
+        }
+        return endWhenAlone();
+    }
+
+    private Behavior<Command> onChildFailed(ChildFailed failed) {
+        Throwable cause = failed.getCause();
+        Optional<Role<?>> role = leave(failed.getRef());
+        if (role.isEmpty()) {
+            return fail(new PlayerException("the device's worker failed: " + cause, cause));
+        }
+        if (!role.get().mayTryAgain(cause)) {
+            return fail(cause);
+        }
+        getContext()
+                .getLog()
+                .warn("{} failed and goes on from its checkpoint", role.get().name(), cause);
+        TryAgain again = new TryAgain(role.get());
+        timers.startSingleTimer(again, again, role.get().pause());
+        return this;
+    }
+
+    private Behavior<Command> onTerminated(Terminated terminated) {
+        leave(terminated.getRef());
+        return endWhenAlone();
+    }
+
+    private void dismissReferee() {
+        referee.tell(
+                ended.state() == GameState.GAME_STATE_FINISHED
+                        ? new Referee.Finish()
+                        : new Referee.Leave());
+    }
+
+    private Behavior<Command> endWhenAlone() {
+        boolean alone =
+                cast().noneMatch(
+                                role ->
+                                        role.isOnStage()
+                                                || timers.isTimerActive(new TryAgain(role)));
+        if (ended == null || !alone) {
+            return this;
+        }
+        outcome.complete(new Outcome(ended.state(), ended.rounds()));
+        return Behaviors.stopped();
+    }
+
+    private Behavior<Command> fail(Throwable cause) {
+        outcome.completeExceptionally(cause);
+        return Behaviors.stopped();
+    }
+
+    private Optional<Role<?>> leave(ActorRef<?> player) {
+        Optional<Role<?>> role =
+                cast().filter(each -> player.path().name().equals(each.name()))
+                        .<Role<?>>map(each -> each)
+                        .findFirst();
+        role.ifPresent(Role::left);
+        return role;
+    }
+
+    private Stream<Role<?>> cast() {
+        return Stream.concat(
+                Stream.<Role<?>>of(defender),
+                Stream.concat(attackers.stream(), Stream.<Role<?>>of(referee)));
+    }
+}

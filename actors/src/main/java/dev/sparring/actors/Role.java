@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors;
+
+import dev.sparring.actors.journal.FencedException;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/**
+ * A player's place in a game, whoever fills it at the moment: after a failure a new actor enters,
+ * which goes on from the last checkpoint. Used by the game's thread.
+ *
+ * @param <C> the player's commands
+ */
+final class Role<C> {
+
+    private static final String DISPATCHER = "sparring-player-dispatcher";
+    private static final int MAX_FAILURES = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    /** After this long without a failure the earlier ones are forgotten. */
+    private static final Duration MEMORY = Duration.ofMinutes(10);
+
+    private final String name;
+    private final Behavior<C> behavior;
+    private ActorRef<C> player;
+    private int failures;
+    private long lastFailureNanos;
+
+    Role(String name, Behavior<C> behavior) {
+        this.name = name;
+        this.behavior = behavior;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Brings a player on stage. */
+    void enter(ActorContext<?> game) {
+        player = game.spawn(behavior, name, DispatcherSelector.fromConfig(DISPATCHER));
+        game.watch(player);
+    }
+
+    /** The player has gone, one way or another. */
+    void left() {
+        player = null;
+    }
+
+    boolean isOnStage() {
+        return player != null;
+    }
+
+    /** Tells the player, if it is on stage. */
+    void tell(C command) {
+        if (player != null) {
+            player.tell(command);
+        }
+    }
+
+    /** Counts a failure; whether another try makes sense. */
+    boolean mayTryAgain(Throwable failure) {
+        long now = System.nanoTime();
+        failures = now - lastFailureNanos > MEMORY.toNanos() ? 1 : failures + 1;
+        lastFailureNanos = now;
+        return failures <= MAX_FAILURES && isPassing(failure);
+    }
+
+    /** How long to wait before the next try: twice as long each time. */
+    Duration pause() {
+        return FIRST_PAUSE.multipliedBy(1L << failures);
+    }
+
+    /** Wrong settings stay wrong, and who was fenced is not needed any more. */
+    private static boolean isPassing(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof FencedException || each instanceof IllegalArgumentException) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.attacker;
+
+import com.typesafe.config.ConfigRenderOptions;
+import dev.sparring.actors.Arena;
+import dev.sparring.actors.Replies;
+import dev.sparring.actors.defender.Defender;
+import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalException;
+import dev.sparring.actors.journal.JournalReader;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Snapshots;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.attack.AttackRunner;
+import dev.sparring.gpu.attack.CraftRequest;
+import dev.sparring.gpu.attack.Crafted;
+import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.device.GpuWorker;
+import dev.sparring.gpu.device.Reply;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.protocol.TensorCodec;
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Measure;
+import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.PresenceState;
+import dev.sparring.protocol.v1.Round;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Answers the rounds it is dealt, with any attack: one that learns, or one that does not.
+ *
+ * <p><b>Receives</b> {@link Leave}, and the topics rounds and snapshots. <b>Replies</b> nothing.
+ * <b>Publishes</b> its presence and attacks, and if it learns its snapshots and checkpoints, in one
+ * transaction for each round. <b>Fails when</b> the journal or the device does, and when somebody
+ * else takes over as this attacker.
+ *
+ * <p>It may block while it publishes, so it must run on a dispatcher of its own.
+ */
+public final class Attacker extends AbstractBehavior<Attacker.Command> {
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    /** What an attacker does. */
+    public sealed interface Command {}
+
+    /** Say goodbye and stop, without finishing a round under way. */
+    public record Leave() implements Command {}
+
+    private record Opened(Reply<AttackRunner> reply) implements Command {}
+
+    private record Restored(Reply<PlayerState> reply) implements Command {}
+
+    private record EntriesRead(List<Entry> entries) implements Command {}
+
+    private record ReadingFailed(JournalException failure) implements Command {}
+
+    private record Answered(Reply<Crafted> reply) implements Command {}
+
+    private record Beat() implements Command {}
+
+    private final Arena arena;
+    private final Journal journal;
+    private final String id;
+    private final ActorRef<Reply<Crafted>> answered;
+
+    private AttackRunner runner;
+    private Pen pen;
+    private Inbox inbox;
+    private JournalReader reader;
+    private Round working;
+    private long learnt;
+    private boolean reading;
+
+    /**
+     * An attacker of the game's settings.
+     *
+     * @param id its name in the game
+     */
+    public static Behavior<Command> create(Arena arena, String id) {
+        return Behaviors.setup(
+                context ->
+                        Behaviors.withTimers(
+                                timers -> {
+                                    timers.startTimerWithFixedDelay(new Beat(), HEARTBEAT);
+                                    return new Attacker(context, arena, id);
+                                }));
+    }
+
+    private Attacker(ActorContext<Command> context, Arena arena, String id) {
+        super(context);
+        this.arena = arena;
+        this.journal = arena.journal();
+        this.id = id;
+        answered = Replies.to(context, "answered", Answered::new);
+        arena.device()
+                .tell(
+                        new GpuWorker.Open<>(
+                                "open attacker " + id,
+                                device -> Players.attackRunner(arena.settings(), id, device),
+                                Replies.to(context, "opened", Opened::new)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Leave.class, this::onLeave)
+                .onMessage(Opened.class, this::onOpened)
+                .onMessage(Restored.class, this::onRestored)
+                .onMessage(EntriesRead.class, this::onEntriesRead)
+                .onMessage(ReadingFailed.class, this::onReadingFailed)
+                .onMessage(Answered.class, this::onAnswered)
+                .onMessage(Beat.class, this::onBeat)
+                .onSignal(PostStop.class, signal -> onPostStop())
+                .build();
+    }
+
+    private Behavior<Command> onLeave(Leave leave) {
+        if (reader != null) {
+            pen.end(presence(PresenceState.PRESENCE_STATE_LEFT), inbox);
+        }
+        return Behaviors.stopped();
+    }
+
+    private Behavior<Command> onOpened(Opened opened) {
+        runner = Replies.done(opened.reply()).value();
+        pen = runner.learns() ? new LearningPen(arena, id) : new StatelessPen(journal, id);
+        ActorRef<Reply<PlayerState>> restored = Replies.to(getContext(), "restored", Restored::new);
+        arena.device()
+                .tell(
+                        pen.checkpoint().isPresent()
+                                ? new GpuWorker.Restore(
+                                        runner::restore,
+                                        Checkpoints.state(pen.checkpoint().get()),
+                                        restored)
+                                : new GpuWorker.Compute<>(
+                                        "read the weights of " + id, runner::state, restored));
+        return this;
+    }
+
+    private Behavior<Command> onRestored(Restored restored) {
+        PlayerState state = Replies.done(restored.reply()).value();
+        List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
+        Offsets from =
+                pen.checkpoint()
+                        .or(() -> journal.lastCheckpoint(Defender.PLAYER))
+                        .map(Checkpoints::inputs)
+                        .orElseGet(Offsets::new);
+        learnt = pen.checkpoint().map(last -> last.getSnapshot().getVersion()).orElse(0L);
+        inbox =
+                new Inbox(
+                        id,
+                        journal.topics(),
+                        arena.settings().window(),
+                        runner.learns(),
+                        pen.checkpoint().map(Checkpoint::getNextRound).orElse(0L),
+                        of(from, topics));
+        Offsets end =
+                journal.read(
+                        topics,
+                        from,
+                        entry -> {
+                            pen.note(entry);
+                            inbox.take(entry);
+                        });
+        pen.begin(presence(PresenceState.PRESENCE_STATE_JOINED), state, of(from, topics));
+        ActorRef<Command> self = getContext().getSelf();
+        reading = true;
+        reader =
+                journal.follow(
+                        id,
+                        topics,
+                        end,
+                        entries -> self.tell(new EntriesRead(entries)),
+                        failure -> self.tell(new ReadingFailed(failure)));
+        return advance();
+    }
+
+    private Behavior<Command> onEntriesRead(EntriesRead read) {
+        reading = false;
+        read.entries().forEach(inbox::take);
+        return advance();
+    }
+
+    private Behavior<Command> onReadingFailed(ReadingFailed failed) {
+        throw failed.failure();
+    }
+
+    private Behavior<Command> onAnswered(Answered reply) {
+        Reply.Done<Crafted> done = Replies.done(reply.reply());
+        Crafted crafted = done.value();
+        Attack.Builder attack =
+                Attack.newBuilder()
+                        .setRound(working.getRound())
+                        .setAttacker(id)
+                        .setAttackerVersion(learnt)
+                        .setDefenderVersion(working.getDefenderVersion())
+                        .setAdversarialImages(
+                                TensorCodec.floats("", crafted.shape(), crafted.images()))
+                        .addAllLosses(list(crafted.losses()))
+                        .setSeconds(done.busySeconds());
+        crafted.measures()
+                .forEach(
+                        (name, value) ->
+                                attack.addMeasures(
+                                        Measure.newBuilder().setName(name).setValue(value)));
+        inbox.done(working);
+        pen.answer(inbox, attack, crafted, inbox.isClosed(working.getRound()));
+        learnt += runner.learns() ? 1 : 0;
+        working = null;
+        return advance();
+    }
+
+    private Behavior<Command> onBeat(Beat beat) {
+        if (reader != null) {
+            pen.alive(presence(PresenceState.PRESENCE_STATE_ALIVE));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onPostStop() {
+        if (reader != null) {
+            reader.close();
+        }
+        if (pen != null) {
+            pen.close();
+        }
+        if (runner != null) {
+            arena.device().tell(new GpuWorker.Release(runner));
+        }
+        return this;
+    }
+
+    /** Starts on the next round if there is one, and asks for records if there is room for them. */
+    private Behavior<Command> advance() {
+        if (working == null) {
+            inbox.task().ifPresent(this::work);
+        }
+        if (!reading && inbox.hasRoom()) {
+            reading = true;
+            reader.next();
+        }
+        return this;
+    }
+
+    private void work(Inbox.Task task) {
+        working = task.round();
+        ImageBatch batch =
+                new ImageBatch(
+                        TensorCodec.shape(working.getImages()),
+                        TensorCodec.byteArray(working.getImages()),
+                        working.getLabelsList().stream().mapToInt(Integer::intValue).toArray());
+        CraftRequest request =
+                new CraftRequest(
+                        working.getRound(),
+                        working.getDefenderVersion(),
+                        Snapshots.weights(task.snapshot()),
+                        batch,
+                        working.getBudget().getEpsilon(),
+                        Players.randomness(arena.settings(), id, working.getRound()),
+                        true);
+        arena.device().tell(new GpuWorker.Craft(runner, request, answered));
+    }
+
+    private Presence presence(PresenceState state) {
+        GameSettings.Attacker settings = arena.settings().attackers().get(id);
+        return Presence.newBuilder()
+                .setAttacker(id)
+                .setState(state)
+                .setCopies(runner.copies())
+                .setLearning(runner.learns())
+                .setOptions(settings.options().root().render(ConfigRenderOptions.concise()))
+                .setEpochMillis(System.currentTimeMillis())
+                .build();
+    }
+
+    private static Offsets of(Offsets all, List<String> topics) {
+        Offsets some = new Offsets();
+        topics.forEach(topic -> all.of(topic).forEach(some::set));
+        return some;
+    }
+
+    private static List<Float> list(float[] values) {
+        List<Float> list = new ArrayList<>(values.length);
+        for (float value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.attacker;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sparring.actors.defender.Defender;
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.InputOffset;
+import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.Snapshot;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Rounds to answer, each with the snapshot it asks to attack; the two arrive in any order. An
+ * attacker that learns takes every round it was dealt, in order; one that does not leaves out those
+ * that are closed anyway. Not safe for concurrent use.
+ */
+final class Inbox {
+
+    private record Received<T>(T message, InputOffset position) {}
+
+    /** A round and the weights to attack. */
+    record Task(Round round, Snapshot snapshot) {}
+
+    private final String attacker;
+    private final Topics topics;
+    private final int window;
+    private final boolean learning;
+    private final SortedMap<Long, Received<Round>> rounds = new TreeMap<>();
+    private final SortedMap<Long, Received<Snapshot>> snapshots = new TreeMap<>();
+    private final Offsets position;
+    private long next;
+    private long newest = -1;
+
+    /**
+     * An empty inbox.
+     *
+     * @param next the first round to take
+     * @param from where the reading starts
+     */
+    Inbox(String attacker, Topics topics, int window, boolean learning, long next, Offsets from) {
+        this.attacker = attacker;
+        this.topics = topics;
+        this.window = window;
+        this.learning = learning;
+        this.next = next;
+        position = from.copy();
+    }
+
+    /** Takes in a record of the defender; anything else is passed over. */
+    void take(Entry entry) {
+        position.set(entry.next());
+        if (!entry.player().equals(Defender.PLAYER)) {
+            return;
+        }
+        try {
+            if (entry.topic().equals(topics.rounds())) {
+                onRound(entry.parse(Round.parser()), entry.position());
+            } else if (entry.topic().equals(topics.snapshots())) {
+                Snapshot snapshot = entry.parse(Snapshot.parser());
+                snapshots.putIfAbsent(
+                        snapshot.getVersion(), new Received<>(snapshot, entry.position()));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            // the defender writes no such record; whoever did is not worth a restart
+            return;
+        }
+        dropClosed();
+    }
+
+    /** What to do next, if all that it takes is there. */
+    Optional<Task> task() {
+        if (rounds.isEmpty()) {
+            return Optional.empty();
+        }
+        Round round = rounds.get(rounds.firstKey()).message();
+        return Optional.ofNullable(snapshots.get(round.getDefenderVersion()))
+                .map(snapshot -> new Task(round, snapshot.message()));
+    }
+
+    /** The round was answered. */
+    void done(Round round) {
+        rounds.remove(round.getRound());
+        next = round.getRound() + 1;
+        snapshots.headMap(round.getDefenderVersion()).clear();
+    }
+
+    /** Whether an answer to a round would come too late. */
+    boolean isClosed(long round) {
+        return round <= newest - window;
+    }
+
+    /** Whether there is room for more records. */
+    boolean hasRoom() {
+        return rounds.size() <= window || task().isEmpty();
+    }
+
+    /** Where a restarted attacker goes on reading. */
+    Offsets inputs() {
+        Offsets inputs = position.copy();
+        rewind(inputs, rounds.values());
+        rewind(inputs, snapshots.values());
+        return inputs;
+    }
+
+    private static <T> void rewind(Offsets inputs, Collection<Received<T>> kept) {
+        kept.forEach(received -> inputs.atMost(received.position()));
+    }
+
+    private void onRound(Round round, InputOffset at) {
+        newest = Math.max(newest, round.getRound());
+        boolean dealt =
+                round.getRosterList().stream()
+                        .anyMatch(entry -> entry.getAttacker().equals(attacker));
+        if (round.getRound() >= next && dealt) {
+            rounds.putIfAbsent(round.getRound(), new Received<>(round, at));
+        }
+    }
+
+    private void dropClosed() {
+        if (!learning) {
+            rounds.headMap(newest - window + 1).clear();
+        }
+        long oldest =
+                rounds.isEmpty()
+                        ? Math.max(0, newest + 1 - window)
+                        : rounds.get(rounds.firstKey()).message().getDefenderVersion();
+        for (long version : List.copyOf(snapshots.headMap(oldest).keySet())) {
+            snapshots.remove(version);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.attacker;
+
+import com.google.protobuf.ByteString;
+import dev.sparring.actors.Arena;
+import dev.sparring.actors.PlayerException;
+import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.JournalWriter;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Snapshots;
+import dev.sparring.gpu.attack.Crafted;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.Snapshot;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Publishes an answer together with the phi that came of it, in one transaction. After a restart
+ * the rounds since the last checkpoint are learnt again; what was published of them is compared and
+ * not published twice.
+ */
+final class LearningPen implements Pen {
+
+    private final Topics topics;
+    private final String attacker;
+    private final int checkpointEvery;
+    private final ByteString settingsSha256;
+    private final JournalWriter writer;
+    private final Optional<Checkpoint> checkpoint;
+    private final Map<Long, ByteString> published = new HashMap<>();
+    private PlayerState state;
+    private Snapshot snapshot;
+    private long kept = -1;
+
+    /** Takes over the attacker's part: whoever plays it elsewhere is fenced. */
+    LearningPen(Arena arena, String attacker) {
+        this.topics = arena.journal().topics();
+        this.attacker = attacker;
+        this.checkpointEvery = arena.settings().defender().checkpointEvery();
+        this.settingsSha256 = arena.settingsSha256();
+        writer = arena.journal().transactionalWriter(attacker);
+        checkpoint = arena.journal().lastCheckpoint(attacker);
+        checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, settingsSha256));
+    }
+
+    @Override
+    public Optional<Checkpoint> checkpoint() {
+        return checkpoint;
+    }
+
+    @Override
+    public void note(Entry entry) {
+        if (!entry.topic().equals(topics.snapshots()) || !entry.player().equals(attacker)) {
+            return;
+        }
+        Snapshot known = entry.parseTrusted(Snapshot.parser());
+        if (checkpoint.isPresent()
+                && known.getVersion() > checkpoint.get().getSnapshot().getVersion()) {
+            published.put(known.getVersion(), known.getSha256());
+        }
+    }
+
+    @Override
+    public void begin(Presence hello, PlayerState start, Offsets from) {
+        state = start;
+        writer.send(topics.roster(), attacker, hello);
+        if (checkpoint.isPresent()) {
+            snapshot = checkpoint.get().getSnapshot();
+            kept = snapshot.getVersion();
+        } else {
+            snapshot = Snapshots.of(attacker, 0, -1, start.weights());
+            writer.send(topics.snapshots(), attacker, snapshot);
+            keep(from);
+        }
+        writer.commit();
+    }
+
+    @Override
+    public void alive(Presence presence) {
+        writer.send(topics.roster(), attacker, presence);
+        writer.commit();
+    }
+
+    @Override
+    public void answer(Inbox inbox, Attack.Builder attack, Crafted crafted, boolean closed) {
+        state =
+                crafted.after()
+                        .orElseThrow(() -> new IllegalStateException("the attack did not learn"));
+        long version = snapshot.getVersion() + 1;
+        snapshot = Snapshots.of(attacker, version, attack.getRound(), state.weights());
+        ByteString before = published.remove(version);
+        if (before != null) {
+            compare(before, attack.getRound());
+            return;
+        }
+        if (!closed) {
+            writer.send(topics.attacks(), attacker, attack.getRound(), attack.build());
+        }
+        writer.send(topics.snapshots(), attacker, attack.getRound(), snapshot);
+        if (version % checkpointEvery == 0) {
+            keep(inbox.inputs());
+        }
+        writer.commit();
+    }
+
+    @Override
+    public void end(Presence goodbye, Inbox inbox) {
+        writer.send(topics.roster(), attacker, goodbye);
+        if (snapshot.getVersion() > kept && published.isEmpty()) {
+            keep(inbox.inputs());
+        }
+        writer.commit();
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    private void keep(Offsets inputs) {
+        writer.send(
+                topics.checkpoints(),
+                attacker,
+                Math.max(0, snapshot.getRound()),
+                Checkpoints.of(snapshot, state.optimizer(), inputs, settingsSha256).build());
+        kept = snapshot.getVersion();
+    }
+
+    private void compare(ByteString before, long round) {
+        if (!before.equals(snapshot.getSha256())) {
+            throw new PlayerException(
+                    ("%s learnt from round %d again and got other weights than before: was it"
+                                    + " played on another device, with other threads or versions?")
+                            .formatted(attacker, round));
+        }
+    }
+}

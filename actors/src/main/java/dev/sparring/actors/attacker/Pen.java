@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.attacker;
+
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.gpu.attack.Crafted;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Presence;
+import java.util.Optional;
+
+/** How an attacker publishes: what is written between two commits, and what it keeps. */
+interface Pen extends AutoCloseable {
+
+    /** The checkpoint to go on from; none for a new attacker, or one that keeps nothing. */
+    Optional<Checkpoint> checkpoint();
+
+    /** Notes a record of what was published before. */
+    void note(Entry entry);
+
+    /**
+     * Says hello.
+     *
+     * @param state before the first answer
+     * @param from where the reading of a new attacker starts
+     */
+    void begin(Presence hello, PlayerState state, Offsets from);
+
+    /** Says that it is still there. */
+    void alive(Presence presence);
+
+    /**
+     * Publishes an answer, unless that was done before.
+     *
+     * @param closed whether the round is closed, so that only what was learnt matters
+     */
+    void answer(Inbox inbox, Attack.Builder attack, Crafted crafted, boolean closed);
+
+    /** Says goodbye, and keeps what is needed to go on later. */
+    void end(Presence goodbye, Inbox inbox);
+
+    @Override
+    void close();
+}

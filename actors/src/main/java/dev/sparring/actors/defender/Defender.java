@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.defender;
+
+import com.google.protobuf.ByteString;
+import dev.sparring.actors.Arena;
+import dev.sparring.actors.PlayerException;
+import dev.sparring.actors.Replies;
+import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.JournalException;
+import dev.sparring.actors.journal.JournalReader;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.device.GpuWorker;
+import dev.sparring.gpu.device.Reply;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.gpu.training.AdversarialBatch;
+import dev.sparring.gpu.training.DefenderTrainer;
+import dev.sparring.gpu.training.TrainingBatch;
+import dev.sparring.gpu.training.TrainingStep;
+import dev.sparring.protocol.Rules;
+import dev.sparring.protocol.TensorCodec;
+import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Control;
+import dev.sparring.protocol.v1.Foul;
+import dev.sparring.protocol.v1.FoulReason;
+import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.RosterEntry;
+import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.StepReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Deals rounds, collects the answers, trains on them, publishes: the minimax game's outer loop.
+ *
+ * <pre>
+ *   opening ─► restoring ─► replaying (what is committed, once more) ─► waiting for the attackers
+ *      ─► collecting round k ─► training on round k ─► publishing k, dealing k + window ─┐
+ *            ▲───────────────────────────────────────────────────────────────────────────┘
+ * </pre>
+ *
+ * <p><b>Receives</b> {@link Stop}, and the topics attacks, roster and control. <b>Replies</b>
+ * {@link Ended}, once. <b>Publishes</b> rounds, snapshots, reports, checkpoints and dead letters,
+ * in one transaction for each round. <b>Fails when</b> the journal or the device does, when a
+ * replayed round gives other weights than it gave before, and when another defender takes over.
+ *
+ * <p>It blocks while it commits, so it must run on a dispatcher of its own.
+ */
+public final class Defender extends AbstractBehavior<Defender.Command> {
+
+    /** The defender's name in the log. */
+    public static final String PLAYER = Players.DEFENDER;
+
+    /** What a defender does. */
+    public sealed interface Command {}
+
+    /** End after the round that is being trained on, with a checkpoint. */
+    public record Stop() implements Command {}
+
+    private record Opened(Reply<DefenderTrainer> reply) implements Command {}
+
+    private record Restored(Reply<PlayerState> reply) implements Command {}
+
+    private record Replayed(Reply<TrainingStep> reply) implements Command {}
+
+    private record EntriesRead(List<Entry> entries) implements Command {}
+
+    private record ReadingFailed(JournalException failure) implements Command {}
+
+    private record Trained(Reply<TrainingStep> reply) implements Command {}
+
+    private record DeadlinePassed(long round) implements Command {}
+
+    /**
+     * The defender has ended.
+     *
+     * @param state {@code GAME_STATE_FINISHED} or {@code GAME_STATE_STOPPED}
+     * @param rounds trained on
+     */
+    public record Ended(GameState state, long rounds) {}
+
+    private final Arena arena;
+    private final GameSettings settings;
+    private final Topics topics;
+    private final TimerScheduler<Command> timers;
+    private final ActorRef<Ended> replyTo;
+    private final ActorRef<Reply<TrainingStep>> trained;
+    private final ActorRef<Reply<TrainingStep>> replayed;
+    private final Publisher publisher;
+    private final Optional<Checkpoint> checkpoint;
+    private final Ring ring;
+    private final RoundBook book;
+    private final Judge judge;
+    private final Dealer dealer;
+    private final FoulBook fouls = new FoulBook();
+    private final Intake intake;
+
+    private DefenderTrainer trainer;
+    private PlayerState state;
+    private Recovery recovery;
+    private Offsets roster;
+    private Offsets reported = new Offsets();
+    private JournalReader reader;
+    private InFlight training;
+    private long liveSinceMillis;
+    private long expired = -1;
+    private boolean started;
+    private boolean paused;
+    private boolean stopping;
+
+    /** A defender that plays until the game is over or it is told to stop. */
+    public static Behavior<Command> create(Arena arena, ActorRef<Ended> replyTo) {
+        return Behaviors.setup(
+                context ->
+                        Behaviors.withTimers(
+                                timers -> {
+                                    Publisher publisher =
+                                            new Publisher(arena.journal(), arena.settingsSha256());
+                                    try {
+                                        return new Defender(
+                                                context, timers, arena, publisher, replyTo);
+                                    } catch (RuntimeException e) {
+                                        publisher.close();
+                                        throw e;
+                                    }
+                                }));
+    }
+
+    private Defender(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Arena arena,
+            Publisher publisher,
+            ActorRef<Ended> replyTo) {
+        super(context);
+        this.arena = arena;
+        this.settings = arena.settings();
+        this.topics = arena.journal().topics();
+        this.timers = timers;
+        this.publisher = publisher;
+        this.replyTo = replyTo;
+        trained = Replies.to(context, "trained", Trained::new);
+        replayed = Replies.to(context, "replayed", Replayed::new);
+        checkpoint = arena.journal().lastCheckpoint(PLAYER);
+        checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, arena.settingsSha256()));
+        ring = new Ring(settings.attackers().keySet(), settings.defender().ejectionFouls());
+        book = new RoundBook(checkpoint.map(Checkpoint::getNextRound).orElse(0L));
+        judge = new Judge(ring, book);
+        intake = new Intake(topics, ring, book, judge, fouls);
+        dealer = new Dealer(settings, Players.roundBatches(settings));
+        arena.device()
+                .tell(
+                        new GpuWorker.Open<>(
+                                "open the defender",
+                                device -> Players.defenderTrainer(settings, device),
+                                Replies.to(context, "opened", Opened::new)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Stop.class, this::onStop)
+                .onMessage(Opened.class, this::onOpened)
+                .onMessage(Restored.class, this::onRestored)
+                .onMessage(Replayed.class, this::onReplayed)
+                .onMessage(EntriesRead.class, this::onEntriesRead)
+                .onMessage(ReadingFailed.class, this::onReadingFailed)
+                .onMessage(Trained.class, this::onTrained)
+                .onMessage(DeadlinePassed.class, this::onDeadlinePassed)
+                .onSignal(PostStop.class, signal -> onPostStop())
+                .build();
+    }
+
+    private Behavior<Command> onStop(Stop stop) {
+        stopping = true;
+        return advance();
+    }
+
+    private Behavior<Command> onOpened(Opened opened) {
+        trainer = Replies.done(opened.reply()).value();
+        ActorRef<Reply<PlayerState>> restored = Replies.to(getContext(), "restored", Restored::new);
+        arena.device()
+                .tell(
+                        checkpoint.isPresent()
+                                ? new GpuWorker.Restore(
+                                        trainer::restore,
+                                        Checkpoints.state(checkpoint.get()),
+                                        restored)
+                                : new GpuWorker.Compute<>(
+                                        "read the initial weights", trainer::state, restored));
+        return this;
+    }
+
+    private Behavior<Command> onRestored(Restored restored) {
+        state = Replies.done(restored.reply()).value();
+        roster = arena.journal().read(List.of(topics.roster()), new Offsets(), intake::take);
+        if (checkpoint.isPresent()) {
+            publisher.restore(checkpoint.get());
+            recovery = new Recovery(arena.journal(), checkpoint.get(), ring, book, judge);
+            recovery.read();
+            intake.restore(recovery.judged());
+        }
+        return replay();
+    }
+
+    private Behavior<Command> onReplayed(Replayed reply) {
+        StepReport report = recovery.steps().remove();
+        state = Replies.done(reply.reply()).value().state();
+        ByteString sha256 = ByteString.copyFrom(state.weights().sha256());
+        if (!sha256.equals(report.getSnapshotSha256())) {
+            throw new PlayerException(
+                    ("round %d was trained on again and gave other weights than before: was it"
+                                    + " played on another device, with other threads or versions?")
+                            .formatted(report.getRound()));
+        }
+        book.close();
+        return replay();
+    }
+
+    private Behavior<Command> onEntriesRead(EntriesRead read) {
+        reader.next();
+        for (Entry entry : read.entries()) {
+            intake.take(entry).ifPresent(this::obey);
+        }
+        if (fouls.isFull()) {
+            publisher.letters(fouls);
+            publisher.commit();
+        }
+        return advance();
+    }
+
+    private Behavior<Command> onReadingFailed(ReadingFailed failed) {
+        throw failed.failure();
+    }
+
+    private Behavior<Command> onTrained(Trained reply) {
+        Reply.Done<TrainingStep> done = Replies.done(reply.reply());
+        state = done.value().state();
+        long version = book.next() + 1;
+        InFlight round = training;
+        training = null;
+        Offsets before = publisher.before();
+        publisher.step(
+                StepReports.of(round, done.value())
+                        .setRoundsTotal(settings.rounds())
+                        .addAllFouls(fouls.fouls())
+                        .addAllJudged(intake.judged().list())
+                        .setSeconds(round.seconds(done.queuedSeconds(), done.busySeconds()))
+                        .setSnapshotSha256(publisher.weights(version, state))
+                        .build());
+        publisher.letters(fouls);
+        fouls.clear();
+        reported = intake.judged().copy();
+        book.close();
+        deal(version - 1 + settings.window(), before);
+        boolean last = version == settings.rounds();
+        if (last || version % settings.defender().checkpointEvery() == 0) {
+            publisher.checkpoint(version, state, inputs(before), ring);
+        }
+        if (last) {
+            publisher.event(GameState.GAME_STATE_FINISHED, version, "");
+        }
+        commit();
+        dealer.prepare(version + settings.window());
+        return advance();
+    }
+
+    private Behavior<Command> onDeadlinePassed(DeadlinePassed deadline) {
+        expired = deadline.round();
+        return advance();
+    }
+
+    private Behavior<Command> onPostStop() {
+        if (reader != null) {
+            reader.close();
+        }
+        publisher.close();
+        if (trainer != null) {
+            arena.device().tell(new GpuWorker.Release(trainer));
+        }
+        return this;
+    }
+
+    /** Trains on the next round that was published before, or goes live when there is none. */
+    private Behavior<Command> replay() {
+        if (recovery == null || recovery.steps().isEmpty()) {
+            return goLive();
+        }
+        train(recovery.asReported(recovery.steps().peek()), replayed);
+        return this;
+    }
+
+    private Behavior<Command> goLive() {
+        reported = intake.judged().copy();
+        Offsets from = arena.journal().end(List.of(topics.control()));
+        roster.list().forEach(from::set);
+        intake.judged().list().forEach(from::set);
+        ActorRef<Command> self = getContext().getSelf();
+        reader =
+                arena.journal()
+                        .follow(
+                                PLAYER,
+                                List.of(topics.attacks(), topics.roster(), topics.control()),
+                                from,
+                                entries -> self.tell(new EntriesRead(entries)),
+                                failure -> self.tell(new ReadingFailed(failure)));
+        liveSinceMillis = System.currentTimeMillis();
+        return advance();
+    }
+
+    /** Does whatever can be done now; called after everything that may change what that is. */
+    private Behavior<Command> advance() {
+        if (reader == null || training != null) {
+            return this;
+        }
+        if (book.next() == settings.rounds()) {
+            return end(GameState.GAME_STATE_FINISHED);
+        }
+        if (stopping) {
+            return stop();
+        }
+        if (!started && !start() || paused) {
+            return this;
+        }
+        InFlight current = book.current().orElseThrow();
+        if (current.isComplete(ring) || expired == book.next()) {
+            close(current);
+        } else {
+            awaitDeadline(current.round());
+        }
+        return this;
+    }
+
+    private boolean start() {
+        if (!ring.awaited().isEmpty()) {
+            return false;
+        }
+        started = true;
+        if (checkpoint.isPresent()) {
+            publisher.event(GameState.GAME_STATE_RESUMED, book.next(), "");
+            publisher.commit();
+            return true;
+        }
+        Offsets before = publisher.before();
+        publisher.weights(0, state);
+        for (long round = 0; round < settings.window(); round++) {
+            deal(round, before);
+        }
+        publisher.checkpoint(0, state, inputs(before), ring);
+        publisher.event(GameState.GAME_STATE_STARTED, 0, "");
+        commit();
+        dealer.prepare(settings.window());
+        return true;
+    }
+
+    private void deal(long number, Offsets before) {
+        if (number < settings.rounds()) {
+            Round round = dealer.deal(number, ring.roster());
+            book.deal(round, before);
+            publisher.round(round);
+        }
+    }
+
+    private void commit() {
+        publisher.commit();
+        book.inFlight(book.newest()).ifPresent(InFlight::published);
+    }
+
+    private void close(InFlight round) {
+        for (RosterEntry entry : round.round().getRosterList()) {
+            if (round.isSilent(entry.getAttacker())) {
+                fouls.add(
+                        Rules.foul(
+                                entry.getAttacker(),
+                                round.round().getRound(),
+                                FoulReason.FOUL_REASON_NO_ANSWER,
+                                "the round closed without it"));
+                ring.miss(entry.getAttacker(), round.round().getRound());
+            }
+        }
+        round.closed();
+        training = round;
+        train(round, trained);
+    }
+
+    private void train(InFlight round, ActorRef<Reply<TrainingStep>> to) {
+        List<AdversarialBatch> adversarial =
+                round.answers().values().stream().map(answer -> batch(answer.attack())).toList();
+        TrainingBatch batch = new TrainingBatch(Dealer.clean(round.round()), adversarial);
+        arena.device().tell(new GpuWorker.Train(trainer, round.round().getRound(), batch, to));
+    }
+
+    private static AdversarialBatch batch(Attack attack) {
+        return new AdversarialBatch(
+                attack.getAttacker(),
+                TensorCodec.shape(attack.getAdversarialImages()),
+                TensorCodec.floatBuffer(attack.getAdversarialImages()));
+    }
+
+    /** Where a restarted defender would go on reading. */
+    private Offsets inputs(Offsets before) {
+        Offsets inputs = book.current().map(InFlight::before).orElse(before).copy();
+        reported.list().forEach(inputs::set);
+        for (InFlight round : book.all()) {
+            round.answers().values().forEach(answer -> inputs.atMost(answer.position()));
+        }
+        return inputs;
+    }
+
+    private void awaitDeadline(Round round) {
+        double seconds = settings.defender().roundDeadlineSeconds();
+        DeadlinePassed message = new DeadlinePassed(round.getRound());
+        if (seconds > 0 && !timers.isTimerActive(message)) {
+            long earliest = liveSinceMillis + Math.round(1000 * seconds);
+            long at = Math.max(earliest, round.getDeadlineEpochMillis());
+            long delay = Math.max(0, at - System.currentTimeMillis());
+            timers.startSingleTimer(message, message, Duration.ofMillis(delay));
+        }
+    }
+
+    private void obey(Control control) {
+        switch (control.getAction()) {
+            case ACTION_PAUSE -> pause(true, GameState.GAME_STATE_PAUSED, control);
+            case ACTION_RESUME -> pause(false, GameState.GAME_STATE_RESUMED, control);
+            case ACTION_STOP -> stopping = true;
+            case ACTION_EJECT -> eject(control);
+            default -> getContext().getLog().warn("ignored a control record without an action");
+        }
+    }
+
+    private void pause(boolean pause, GameState event, Control control) {
+        if (started && paused != pause) {
+            publisher.event(event, book.next(), control.getReason());
+            publisher.commit();
+        }
+        paused = pause;
+    }
+
+    private void eject(Control control) {
+        Foul foul =
+                Rules.foul(
+                        control.getAttacker(),
+                        book.next(),
+                        FoulReason.FOUL_REASON_EJECTED,
+                        "by control: " + control.getReason());
+        fouls.add(foul);
+        ring.count(foul);
+    }
+
+    private Behavior<Command> stop() {
+        if (started) {
+            publisher.checkpoint(book.next(), state, inputs(publisher.before()), ring);
+            publisher.event(GameState.GAME_STATE_STOPPED, book.next(), "");
+            publisher.commit();
+        }
+        return end(GameState.GAME_STATE_STOPPED);
+    }
+
+    private Behavior<Command> end(GameState how) {
+        replyTo.tell(new Ended(how, book.next()));
+        return Behaviors.stopped();
+    }
+}

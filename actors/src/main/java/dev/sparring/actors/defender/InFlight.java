@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.defender;
+
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.InputOffset;
+import dev.sparring.protocol.v1.PhaseSeconds;
+import dev.sparring.protocol.v1.RosterEntry;
+import dev.sparring.protocol.v1.Round;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A round that was dealt and not yet trained on, with the answers so far. Not safe for concurrent
+ * use.
+ */
+final class InFlight {
+
+    /** A legal answer and where it lies. */
+    record Answer(Attack attack, InputOffset position) {}
+
+    private final Round round;
+    private final Offsets before;
+    private final SortedMap<String, Answer> answers = new TreeMap<>();
+    private final Set<String> fouled = new HashSet<>();
+    private final long dealtNanos = System.nanoTime();
+    private long publishedNanos = dealtNanos;
+    private long closedNanos;
+
+    /**
+     * A round just dealt.
+     *
+     * @param before offsets at or before those of the round, of the snapshot it asks to attack, and
+     *     of the reports of all rounds from the one before this on
+     */
+    InFlight(Round round, Offsets before) {
+        this.round = round;
+        this.before = before;
+    }
+
+    Round round() {
+        return round;
+    }
+
+    Offsets before() {
+        return before;
+    }
+
+    /** The attackers can see it now. */
+    void published() {
+        publishedNanos = System.nanoTime();
+    }
+
+    /** No more answers are taken. */
+    void closed() {
+        closedNanos = System.nanoTime();
+    }
+
+    /**
+     * Where the time went so far.
+     *
+     * @param queueing seconds before the training
+     * @param training seconds on the device
+     */
+    PhaseSeconds seconds(double queueing, double training) {
+        return PhaseSeconds.newBuilder()
+                .setCommitting((publishedNanos - dealtNanos) * 1e-9)
+                .setWaiting((closedNanos - publishedNanos) * 1e-9)
+                .setQueueing(queueing)
+                .setTraining(training)
+                .setTotal((System.nanoTime() - dealtNanos) * 1e-9)
+                .build();
+    }
+
+    boolean isOnRoster(String attacker) {
+        return round.getRosterList().stream()
+                .anyMatch(entry -> entry.getAttacker().equals(attacker));
+    }
+
+    /** The attacker's answer; the first one stays. */
+    void answer(Attack attack, InputOffset position) {
+        answers.putIfAbsent(attack.getAttacker(), new Answer(attack, position));
+    }
+
+    /** A foul counts as the answer, unless a legal one is there. */
+    void foul(String attacker) {
+        fouled.add(attacker);
+    }
+
+    /** Legal answers by attacker. */
+    SortedMap<String, Answer> answers() {
+        return answers;
+    }
+
+    /** Whether nobody's answer is still awaited. */
+    boolean isComplete(Ring ring) {
+        return round.getRosterList().stream()
+                .map(RosterEntry::getAttacker)
+                .allMatch(
+                        id ->
+                                answers.containsKey(id)
+                                        || fouled.contains(id)
+                                        || !ring.isPresent(id));
+    }
+
+    /** Whether an attacker on the roster has neither answered nor fouled. */
+    boolean isSilent(String attacker) {
+        return isOnRoster(attacker) && !answers.containsKey(attacker) && !fouled.contains(attacker);
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.defender;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.protocol.Rules;
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.Foul;
+import dev.sparring.protocol.v1.FoulReason;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * Says what a record of the topic attacks is: an answer, a foul, or nothing to bother about. {@link
+ * Rules} judges the batch itself; this adds what takes a memory. Not safe for concurrent use.
+ */
+final class Judge {
+
+    private final Rules rules = new Rules();
+    private final Ring ring;
+    private final RoundBook book;
+    private final Map<String, Integer> accepted =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+                    return size() > 1024;
+                }
+            };
+
+    /** What a record turned out to be. */
+    sealed interface Verdict {}
+
+    /** A legal answer to a round in flight. */
+    record Accepted(Attack attack, InFlight round) implements Verdict {}
+
+    /** A breach of the rules. */
+    record Fouled(Foul foul) implements Verdict {}
+
+    /** Harmless: a replay of an accepted answer, or one that came after the deadline. */
+    record Ignored() implements Verdict {}
+
+    Judge(Ring ring, RoundBook book) {
+        this.ring = ring;
+        this.book = book;
+    }
+
+    /**
+     * Judges one record, and remembers the answers it accepts. An attacker whose answer is merely
+     * late is back in the ring; all else that follows from a verdict is the caller's.
+     */
+    Verdict judge(Entry entry) {
+        Attack attack;
+        try {
+            attack = entry.parse(Attack.parser());
+        } catch (InvalidProtocolBufferException e) {
+            return foul(
+                    entry.key().isEmpty() ? entry.player() : entry.key(),
+                    entry.round() < 0 ? book.next() : entry.round(),
+                    FoulReason.FOUL_REASON_UNPARSABLE,
+                    e.getMessage());
+        }
+        Optional<Verdict> early = judgeSender(attack);
+        return early.orElseGet(() -> judgeBatch(attack, book.inFlight(attack.getRound()).get()));
+    }
+
+    private Optional<Verdict> judgeSender(Attack attack) {
+        String attacker = attack.getAttacker();
+        long round = attack.getRound();
+        if (ring.isEjected(attacker)) {
+            return Optional.of(
+                    foul(attacker, round, FoulReason.FOUL_REASON_EJECTED, "ejected before"));
+        }
+        if (isReplay(attack) || round < book.next() && ring.comesBack(attacker, round)) {
+            return Optional.of(new Ignored());
+        }
+        if (round < book.next()) {
+            return Optional.of(
+                    foul(
+                            attacker,
+                            round,
+                            FoulReason.FOUL_REASON_STALE_ROUND,
+                            "round " + book.next() + " is played"));
+        }
+        if (book.inFlight(round).isEmpty()) {
+            return Optional.of(
+                    foul(
+                            attacker,
+                            round,
+                            FoulReason.FOUL_REASON_FUTURE_ROUND,
+                            "the newest round dealt is " + book.newest()));
+        }
+        return Optional.empty();
+    }
+
+    private Verdict judgeBatch(Attack attack, InFlight dealt) {
+        if (dealt.answers().containsKey(attack.getAttacker())) {
+            return foul(
+                    attack.getAttacker(),
+                    attack.getRound(),
+                    FoulReason.FOUL_REASON_DUPLICATE,
+                    "another answer came first");
+        }
+        Optional<Foul> breach = rules.judge(attack, dealt.round());
+        if (breach.isPresent()) {
+            return new Fouled(breach.get());
+        }
+        accepted.put(key(attack), checksum(attack));
+        return new Accepted(attack, dealt);
+    }
+
+    /** A restarted attacker may send again what it has sent: same round, same bytes. */
+    private boolean isReplay(Attack attack) {
+        Integer known = accepted.get(key(attack));
+        return known != null && known == checksum(attack);
+    }
+
+    private static String key(Attack attack) {
+        return attack.getRound() + " " + attack.getAttacker();
+    }
+
+    private static int checksum(Attack attack) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(attack.getAdversarialImages().getData().asReadOnlyByteBuffer());
+        return (int) checksum.getValue();
+    }
+
+    private static Fouled foul(String attacker, long round, FoulReason reason, String detail) {
+        return new Fouled(Rules.foul(attacker, round, reason, detail));
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.defender;
+
+import com.google.protobuf.ByteString;
+import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalWriter;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Snapshots;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.GameEvent;
+import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.InputOffset;
+import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.StepReport;
+
+/**
+ * The defender's pen: everything between two {@link #commit}s is published at once or not at all.
+ * Blocks; used by the defender's thread.
+ */
+final class Publisher implements AutoCloseable {
+
+    private final Topics topics;
+    private final JournalWriter writer;
+    private final ByteString settingsSha256;
+    private Offsets before = new Offsets();
+
+    /** Takes over the defender's part: whoever plays it elsewhere is fenced. */
+    Publisher(Journal journal, ByteString settingsSha256) {
+        this.topics = journal.topics();
+        this.settingsSha256 = settingsSha256;
+        writer = journal.transactionalWriter(Defender.PLAYER);
+    }
+
+    /** Goes on from a checkpoint, whose offsets are behind none of what will be written. */
+    void restore(Checkpoint checkpoint) {
+        before = Checkpoints.inputs(checkpoint);
+    }
+
+    /** Offsets at or before those of what is written next to rounds, snapshots and reports. */
+    Offsets before() {
+        for (InputOffset written : writer.written().list()) {
+            if (!written.getTopic().equals(topics.attacks())) {
+                before.set(written);
+            }
+        }
+        Offsets copy = new Offsets(before.of(topics.rounds()));
+        before.of(topics.snapshots()).forEach(copy::set);
+        before.of(topics.reports()).forEach(copy::set);
+        return copy;
+    }
+
+    /**
+     * The weights after {@code version} rounds.
+     *
+     * @return their SHA-256
+     */
+    ByteString weights(long version, PlayerState state) {
+        Snapshot snapshot = snapshot(version, state);
+        writer.send(topics.snapshots(), Defender.PLAYER, Math.max(0, version - 1), snapshot);
+        return snapshot.getSha256();
+    }
+
+    void round(Round round) {
+        writer.send(topics.rounds(), Long.toString(round.getRound()), round.getRound(), round);
+    }
+
+    void step(StepReport step) {
+        report(step.getRound(), Report.newBuilder().setStep(step));
+    }
+
+    void event(GameState state, long round, String detail) {
+        GameEvent event =
+                GameEvent.newBuilder().setState(state).setRound(round).setDetail(detail).build();
+        report(round, Report.newBuilder().setGameEvent(event));
+    }
+
+    /** Publishes and forgets the dead letters; the fouls stay for the next report. */
+    void letters(FoulBook fouls) {
+        fouls.letters().forEach(letter -> writer.send(topics.deadLetters(), "", letter));
+        fouls.letters().clear();
+    }
+
+    /**
+     * All there is to know after {@code version} rounds.
+     *
+     * @param inputs where a restarted defender goes on reading
+     */
+    void checkpoint(long version, PlayerState state, Offsets inputs, Ring ring) {
+        Checkpoint checkpoint =
+                Checkpoints.of(snapshot(version, state), state.optimizer(), inputs, settingsSha256)
+                        .addAllEjected(ring.ejected())
+                        .addAllFouls(ring.fouls())
+                        .build();
+        writer.send(topics.checkpoints(), Defender.PLAYER, checkpoint.getNextRound(), checkpoint);
+    }
+
+    /** Publishes everything since the last commit. */
+    void commit() {
+        writer.commit();
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    private static Snapshot snapshot(long version, PlayerState state) {
+        return Snapshots.of(Defender.PLAYER, version, version - 1, state.weights());
+    }
+
+    private void report(long round, Report.Builder report) {
+        writer.send(
+                topics.reports(),
+                Defender.PLAYER,
+                round,
+                report.setEpochMillis(System.currentTimeMillis()).build());
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.defender;
+
+import dev.sparring.protocol.v1.Foul;
+import dev.sparring.protocol.v1.FoulCount;
+import dev.sparring.protocol.v1.FoulReason;
+import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.PresenceState;
+import dev.sparring.protocol.v1.RosterEntry;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Who is in the ring: attackers that said hello and neither left, nor missed a deadline since, nor
+ * were ejected. Counts fouls. Not safe for concurrent use.
+ */
+final class Ring {
+
+    /** Reasons that are recorded but prove no ill will. */
+    private static final Set<FoulReason> UNCOUNTED =
+            EnumSet.of(
+                    FoulReason.FOUL_REASON_NO_ANSWER,
+                    FoulReason.FOUL_REASON_EJECTED,
+                    FoulReason.FOUL_REASON_UNKNOWN_ATTACKER);
+
+    private final Set<String> expected;
+    private final int ejectionFouls;
+    private final SortedMap<String, RosterEntry> known = new TreeMap<>();
+    private final SortedSet<String> present = new TreeSet<>();
+    private final SortedSet<String> ejected = new TreeSet<>();
+    private final SortedMap<String, Long> fouls = new TreeMap<>();
+    private final Map<String, Set<Long>> missed = new HashMap<>();
+
+    /**
+     * An empty ring.
+     *
+     * @param expected attackers that a game does not start without
+     */
+    Ring(Collection<String> expected, int ejectionFouls) {
+        this.expected = Set.copyOf(expected);
+        this.ejectionFouls = ejectionFouls;
+    }
+
+    /** Goes on from a checkpoint. */
+    void restore(Collection<String> ejectedBefore, Collection<FoulCount> foulsBefore) {
+        ejected.addAll(ejectedBefore);
+        foulsBefore.forEach(count -> fouls.put(count.getAttacker(), count.getCount()));
+    }
+
+    /** An attacker says that it is there, or that it leaves. */
+    void onPresence(Presence presence) {
+        String attacker = presence.getAttacker();
+        boolean first = known.get(attacker) == null;
+        RosterEntry entry =
+                RosterEntry.newBuilder()
+                        .setAttacker(attacker)
+                        .setCopies(presence.getCopies())
+                        .build();
+        known.put(attacker, entry);
+        if (presence.getState() == PresenceState.PRESENCE_STATE_LEFT) {
+            present.remove(attacker);
+        } else if (first || presence.getState() == PresenceState.PRESENCE_STATE_JOINED) {
+            present.add(attacker);
+        }
+    }
+
+    /** An attacker has let a round pass without an answer: it leaves until it is heard again. */
+    void miss(String attacker, long round) {
+        present.remove(attacker);
+        missed.computeIfAbsent(attacker, key -> new TreeSet<>()).add(round);
+    }
+
+    /**
+     * An attacker has answered a round that closed without it, if it has: then it is back.
+     *
+     * @return whether it was such an answer
+     */
+    boolean comesBack(String attacker, long round) {
+        boolean late = missed.getOrDefault(attacker, Set.of()).contains(round);
+        if (late) {
+            missed.get(attacker).remove(round);
+            present.add(attacker);
+        }
+        return late;
+    }
+
+    /** Counts a foul, and ejects the attacker if that was one too many. */
+    void count(Foul foul) {
+        if (foul.getReason() == FoulReason.FOUL_REASON_EJECTED) {
+            eject(foul.getAttacker());
+        }
+        if (UNCOUNTED.contains(foul.getReason()) || !known.containsKey(foul.getAttacker())) {
+            return;
+        }
+        if (fouls.merge(foul.getAttacker(), 1L, Long::sum) >= ejectionFouls) {
+            eject(foul.getAttacker());
+        }
+    }
+
+    /** Sends an attacker off for good. */
+    void eject(String attacker) {
+        ejected.add(attacker);
+    }
+
+    boolean isEjected(String attacker) {
+        return ejected.contains(attacker);
+    }
+
+    boolean isPresent(String attacker) {
+        return present.contains(attacker) && !isEjected(attacker);
+    }
+
+    /** Attackers that the game waits for before it starts. */
+    SortedSet<String> awaited() {
+        SortedSet<String> awaited = new TreeSet<>(expected);
+        awaited.removeAll(present);
+        awaited.removeAll(ejected);
+        return awaited;
+    }
+
+    /** Whom the next round is dealt to, by id. */
+    List<RosterEntry> roster() {
+        return present.stream().filter(id -> !isEjected(id)).map(known::get).toList();
+    }
+
+    /** By id, for a checkpoint. */
+    SortedSet<String> ejected() {
+        return ejected;
+    }
+
+    /** By id, for a checkpoint. */
+    List<FoulCount> fouls() {
+        return fouls.entrySet().stream()
+                .map(
+                        entry ->
+                                FoulCount.newBuilder()
+                                        .setAttacker(entry.getKey())
+                                        .setCount(entry.getValue())
+                                        .build())
+                .toList();
+    }
+}

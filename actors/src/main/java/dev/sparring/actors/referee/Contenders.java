@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.referee;
+
+import com.typesafe.config.ConfigRenderOptions;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.attack.Attack;
+import dev.sparring.gpu.attack.LearningAttack;
+import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.evaluation.Contender;
+import dev.sparring.gpu.evaluation.RobustEvaluator;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Whom the defender is measured against: the attacks of the evaluation, and the attackers of the
+ * game that learn, each with the phi it has at the time.
+ *
+ * @param learners ids of the latter
+ */
+record Contenders(RobustEvaluator evaluator, SortedSet<String> learners) implements AutoCloseable {
+
+    /** Makes them all on a device. */
+    static Contenders of(GameSettings settings, Device device) {
+        Map<String, Contender> contenders = new TreeMap<>();
+        SortedSet<String> learners = new TreeSet<>();
+        settings.evaluation()
+                .attacks()
+                .forEach(
+                        (id, attacker) ->
+                                contenders.put(
+                                        id,
+                                        contender(Players.attack(settings, id, attacker, device))));
+        settings.attackers()
+                .forEach(
+                        (id, attacker) -> {
+                            Attack attack = Players.attack(settings, id, attacker, device);
+                            if (attack instanceof LearningAttack) {
+                                contenders.put(id, contender(attack));
+                                learners.add(id);
+                            } else {
+                                attack.close();
+                            }
+                        });
+        return new Contenders(
+                new RobustEvaluator(device, settings.defender().classifier(), contenders),
+                learners);
+    }
+
+    /** The options of an attack as JSON. */
+    static String options(GameSettings settings, String id) {
+        GameSettings.Attacker attacker =
+                settings.evaluation().attacks().getOrDefault(id, settings.attackers().get(id));
+        return attacker.options().root().render(ConfigRenderOptions.concise());
+    }
+
+    @Override
+    public void close() {
+        evaluator.close();
+    }
+
+    private static Contender contender(Attack attack) {
+        return new Contender(attack, 1);
+    }
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.referee;
+
+import dev.sparring.actors.Arena;
+import dev.sparring.actors.Replies;
+import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalException;
+import dev.sparring.actors.journal.JournalReader;
+import dev.sparring.actors.journal.JournalWriter;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Snapshots;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.data.DatasetSplits;
+import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.device.GpuWorker;
+import dev.sparring.gpu.device.Reply;
+import dev.sparring.gpu.evaluation.EvaluationRequest;
+import dev.sparring.gpu.evaluation.EvaluationResult;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.gpu.model.StateDict;
+import dev.sparring.protocol.v1.AttackEvaluation;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Evaluation;
+import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Snapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Measures how accurate versions of the defender are, clean and under attack, on images that it
+ * never trained on. It only watches: the game neither waits for it nor depends on it.
+ *
+ * <p><b>Receives</b> {@link Leave}, {@link Finish} and the topic snapshots. <b>Replies</b> nothing;
+ * it stops when it has finished. <b>Publishes</b> evaluations, each once, and where to go on
+ * reading. <b>Fails when</b> the journal or the device does.
+ */
+public final class Referee extends AbstractBehavior<Referee.Command> {
+
+    /** The referee's name in the log. */
+    public static final String PLAYER = "referee";
+
+    /** What a referee does. */
+    public sealed interface Command {}
+
+    /** Stop now; what is left undone is done when the game goes on. */
+    public record Leave() implements Command {}
+
+    /** Stop when the last version is evaluated. */
+    public record Finish() implements Command {}
+
+    private record Opened(Reply<Contenders> reply) implements Command {}
+
+    private record EntriesRead(List<Entry> entries) implements Command {}
+
+    private record ReadingFailed(JournalException failure) implements Command {}
+
+    private record Evaluated(Reply<EvaluationResult> reply) implements Command {}
+
+    private final Arena arena;
+    private final Journal journal;
+    private final GameSettings settings;
+    private final Schedule schedule;
+    private final DatasetSplits images;
+    private final ActorRef<Reply<EvaluationResult>> evaluated;
+    private final Docket docket;
+
+    private Contenders contenders;
+    private JournalWriter writer;
+    private JournalReader reader;
+    private Docket.Case open;
+    private boolean reading;
+    private boolean finishing;
+
+    /** A referee of the game. */
+    public static Behavior<Command> create(Arena arena) {
+        return Behaviors.setup(context -> new Referee(context, arena));
+    }
+
+    private Referee(ActorContext<Command> context, Arena arena) {
+        super(context);
+        this.arena = arena;
+        this.journal = arena.journal();
+        this.settings = arena.settings();
+        schedule = Schedule.of(settings);
+        docket = new Docket(schedule);
+        images = Players.datasets(settings);
+        evaluated = Replies.to(context, "evaluated", Evaluated::new);
+        arena.device()
+                .tell(
+                        new GpuWorker.Open<>(
+                                "open the referee",
+                                device -> Contenders.of(settings, device),
+                                Replies.to(context, "opened", Opened::new)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Leave.class, this::onLeave)
+                .onMessage(Finish.class, this::onFinish)
+                .onMessage(Opened.class, this::onOpened)
+                .onMessage(EntriesRead.class, this::onEntriesRead)
+                .onMessage(ReadingFailed.class, this::onReadingFailed)
+                .onMessage(Evaluated.class, this::onEvaluated)
+                .onSignal(PostStop.class, signal -> onPostStop())
+                .build();
+    }
+
+    private Behavior<Command> onLeave(Leave leave) {
+        return Behaviors.stopped();
+    }
+
+    private Behavior<Command> onFinish(Finish finish) {
+        finishing = true;
+        return contenders == null ? this : advance();
+    }
+
+    private Behavior<Command> onOpened(Opened opened) {
+        contenders = Replies.done(opened.reply()).value();
+        writer = journal.writer(PLAYER);
+        journal.read(List.of(journal.topics().reports()), new Offsets(), this::noteEvaluation);
+        Offsets from =
+                journal.lastCheckpoint(PLAYER).map(Checkpoints::inputs).orElseGet(Offsets::new);
+        ActorRef<Command> self = getContext().getSelf();
+        reading = true;
+        reader =
+                journal.follow(
+                        PLAYER,
+                        List.of(journal.topics().snapshots()),
+                        from,
+                        entries -> self.tell(new EntriesRead(entries)),
+                        failure -> self.tell(new ReadingFailed(failure)));
+        return advance();
+    }
+
+    private Behavior<Command> onEntriesRead(EntriesRead read) {
+        reading = false;
+        read.entries().forEach(entry -> docket.take(entry, contenders.learners()));
+        return advance();
+    }
+
+    private Behavior<Command> onReadingFailed(ReadingFailed failed) {
+        throw failed.failure();
+    }
+
+    private Behavior<Command> onEvaluated(Evaluated reply) {
+        EvaluationResult result = Replies.done(reply.reply()).value();
+        Report report =
+                Report.newBuilder()
+                        .setEpochMillis(System.currentTimeMillis())
+                        .setEvaluation(evaluation(open, result))
+                        .build();
+        docket.close(open.version());
+        writer.send(journal.topics().reports(), PLAYER, open.version(), report);
+        writer.send(journal.topics().checkpoints(), PLAYER, open.version(), bookmark());
+        writer.commit();
+        open = null;
+        return advance();
+    }
+
+    private Behavior<Command> onPostStop() {
+        if (reader != null) {
+            reader.close();
+        }
+        if (writer != null) {
+            writer.close();
+        }
+        if (contenders != null) {
+            arena.device().tell(new GpuWorker.Release(contenders));
+        }
+        return this;
+    }
+
+    private Behavior<Command> advance() {
+        if (finishing && docket.isClosed(settings.rounds())) {
+            return Behaviors.stopped();
+        }
+        if (open == null) {
+            docket.next().ifPresent(this::evaluate);
+        }
+        if (!reading && docket.hasRoom()) {
+            reading = true;
+            reader.next();
+        }
+        return this;
+    }
+
+    private void evaluate(Docket.Case next) {
+        open = next;
+        Map<String, PlayerState> states = new TreeMap<>();
+        next.attackers()
+                .forEach(
+                        (id, exhibit) ->
+                                states.put(
+                                        id,
+                                        new PlayerState(
+                                                Snapshots.weights(exhibit.snapshot()),
+                                                StateDict.empty())));
+        EvaluationRequest request =
+                new EvaluationRequest(
+                        next.version(),
+                        Snapshots.weights(next.defender().snapshot()),
+                        states,
+                        batch(next.version()),
+                        settings.epsilon(),
+                        Randomness.of(settings.seed()).with(PLAYER),
+                        EvaluationRequest.Drop.FALLEN,
+                        EvaluationRequest.DEFAULT_CHUNK_SIZE);
+        arena.device().tell(new GpuWorker.Evaluate(contenders.evaluator(), request, evaluated));
+    }
+
+    private ImageBatch batch(long version) {
+        return schedule.isTest(version)
+                ? images.test()
+                        .slice(
+                                0,
+                                Math.min(images.test().size(), settings.evaluation().finalImages()))
+                : images.validation()
+                        .slice(
+                                0,
+                                Math.min(
+                                        images.validation().size(),
+                                        settings.evaluation().images()));
+    }
+
+    private void noteEvaluation(Entry entry) {
+        if (!entry.player().equals(PLAYER)) {
+            return;
+        }
+        Report report = entry.parseTrusted(Report.parser());
+        if (report.hasEvaluation()) {
+            docket.close(report.getEvaluation().getDefenderVersion());
+        }
+    }
+
+    private Evaluation evaluation(Docket.Case of, EvaluationResult result) {
+        Evaluation.Builder evaluation =
+                Evaluation.newBuilder()
+                        .setPlayer(PLAYER)
+                        .setRound(of.defender().snapshot().getRound())
+                        .setDefenderVersion(of.version())
+                        .setSplit(schedule.isTest(of.version()) ? "test" : "validation")
+                        .setImages(result.images())
+                        .setCleanAccuracy(result.cleanAccuracy())
+                        .setCleanLoss(result.cleanLoss())
+                        .setWorstCaseAccuracy(result.worstCaseAccuracy())
+                        .setSeconds(result.seconds());
+        for (EvaluationResult.AttackResult attack : result.attacks()) {
+            Docket.Exhibit phi = of.attackers().get(attack.attack());
+            evaluation.addAttacks(
+                    AttackEvaluation.newBuilder()
+                            .setAttack(attack.attack())
+                            .setOptions(Contenders.options(settings, attack.attack()))
+                            .setAttackerVersion(phi == null ? 0 : phi.snapshot().getVersion())
+                            .setRobustAccuracy(attack.robustAccuracy())
+                            .setMeanLoss(attack.meanLoss())
+                            .setSeconds(attack.seconds()));
+        }
+        return evaluation.build();
+    }
+
+    /** Where to go on reading; a referee has no other state. */
+    private Checkpoint bookmark() {
+        return Checkpoint.newBuilder()
+                .setSnapshot(Snapshot.newBuilder().setPlayer(PLAYER).setVersion(open.version()))
+                .setNextRound(open.version())
+                .addAllInputs(docket.inputs().list())
+                .setSettingsSha256(arena.settingsSha256())
+                .build();
+    }
+}
