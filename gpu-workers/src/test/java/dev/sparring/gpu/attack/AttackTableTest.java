@@ -32,8 +32,8 @@ class AttackTableTest {
     /** Smaller than the defaults where those take long; an attack that is not here has its own. */
     private static final Map<String, String> QUICK =
             Map.of(
-                    "cw", "steps = 12, binary-search-steps = 2",
-                    "cw-paper", "steps = 12",
+                    "cw", "steps = 6, binary-search-steps = 2",
+                    "cw-paper", "steps = 6",
                     "l2l-da", "steps = 3, base-channels = 2",
                     "pgd", "steps = 4, restarts = 2");
 

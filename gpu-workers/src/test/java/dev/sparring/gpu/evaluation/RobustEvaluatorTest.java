@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sparring.gpu.attack.Adversarial;
+import dev.sparring.gpu.attack.Attack;
+import dev.sparring.gpu.attack.Digits;
+import dev.sparring.gpu.attack.EchoLearner;
+import dev.sparring.gpu.attack.Fgsm;
+import dev.sparring.gpu.attack.Pgd;
+import dev.sparring.gpu.attack.PgdSettings;
+import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.LiveArrays;
+import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
+import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.gpu.model.StateDict;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** LeNet-5 with random weights on noise; the first two of its ten images have a wrong label. */
+class RobustEvaluatorTest {
+
+    private static final StateDict THETA = Digits.weights(1);
+    private static final float EPSILON = 0.02f;
+    private static final Pgd PGD =
+            new Pgd(new PgdSettings(2, 0, 0.5, true, 1, PgdSettings.Keep.BEST));
+
+    private Device device;
+    private ImageBatch images;
+
+    @BeforeEach
+    void open() {
+        device = Device.open("cpu", 1);
+        ImageBatch batch = Digits.batch(device, THETA, 10);
+        int[] labels = batch.labels().clone();
+        labels[0] = (labels[0] + 1) % 10;
+        labels[1] = (labels[1] + 1) % 10;
+        images = new ImageBatch(batch.shape(), batch.pixels(), labels);
+    }
+
+    @AfterEach
+    void close() {
+        device.close();
+    }
+
+    @Test
+    void shouldMeasureTheCleanImages() {
+        EvaluationResult result = evaluator(Map.of()).evaluate(request(3));
+
+        assertThat(result.images()).isEqualTo(10);
+        assertThat(result.cleanAccuracy()).isCloseTo(0.8, within(1e-9));
+        assertThat(result.worstCaseAccuracy()).isEqualTo(result.cleanAccuracy());
+        assertThat(result.correct()).startsWith(false, false, true);
+        assertThat(result.cleanLoss()).isPositive();
+    }
+
+    @Test
+    void shouldGiveTheSameVerdictsWithAndWithoutDropping() {
+        Map<String, Contender> fgsm = Map.of("fgsm", new Contender(new Fgsm(), 1));
+
+        EvaluationResult dropped = evaluator(fgsm).evaluate(request(4));
+        EvaluationResult all = evaluator(fgsm).evaluate(request(4, Drop.NONE));
+
+        assertThat(dropped.attacks().get(0).survived()).isEqualTo(all.attacks().get(0).survived());
+        assertThat(dropped.worstCaseAccuracy()).isEqualTo(all.worstCaseAccuracy());
+    }
+
+    @Test
+    void shouldNotDependOnChunksWhenTheAttackDrawsNothing() {
+        Map<String, Contender> fgsm = Map.of("fgsm", new Contender(new Fgsm(), 1));
+
+        EvaluationResult small = evaluator(fgsm).evaluate(request(3));
+        EvaluationResult large = evaluator(fgsm).evaluate(request(10));
+
+        assertThat(small.attacks().get(0).survived()).isEqualTo(large.attacks().get(0).survived());
+        assertThat(small.attacks().get(0).meanLoss())
+                .isCloseTo(large.attacks().get(0).meanLoss(), within(1e-5));
+    }
+
+    @Test
+    void shouldGiveTheSameResultForTheSameRequest() {
+        RobustEvaluator evaluator = evaluator(Map.of("pgd", new Contender(PGD, 3)));
+
+        EvaluationResult once = evaluator.evaluate(request(4));
+
+        assertSame(evaluator.evaluate(request(4)), once);
+    }
+
+    @Test
+    void shouldLetTwoEvaluationsTakeTurns() {
+        RobustEvaluator evaluator = evaluator(Map.of("pgd", new Contender(PGD, 2)));
+        EvaluationResult alone = evaluator.evaluate(request(4));
+        EvaluationRun run = evaluator.start(request(4));
+        EvaluationRun other = evaluator.start(other(4));
+        Optional<EvaluationResult> result = Optional.empty();
+        while (result.isEmpty()) {
+            result = run.turn();
+            other.turn();
+        }
+
+        assertSame(result.get(), alone);
+    }
+
+    @Test
+    void shouldTakeATurnForEachChunkOfEachRepeat() {
+        EvaluationRun run =
+                evaluator(Map.of("pgd", new Contender(PGD, 2))).start(request(4, Drop.NONE));
+        int turns = 1;
+        while (run.turn().isEmpty()) {
+            turns++;
+        }
+
+        assertThat(turns).isEqualTo(3 + 2 * 3);
+    }
+
+    @Test
+    void shouldRefuseAnAttackThatLeavesTheBall() {
+        Attack cheat =
+                (target, input) ->
+                        new Adversarial(
+                                input.images().add(Upload.scalar(input.images().getManager(), 0.5)),
+                                null,
+                                Map.of());
+
+        assertThatThrownBy(
+                        () ->
+                                evaluator(Map.of("cheat", new Contender(cheat, 1)))
+                                        .evaluate(request(10)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cheat left the ball")
+                .hasMessageContaining("epsilon is 0.02");
+    }
+
+    @Test
+    void shouldEvaluateALearningAttackWithThePhiOfTheRequest() {
+        EchoLearner learner = new EchoLearner();
+        Map<String, PlayerState> phi = Map.of("echo", EchoLearner.state(9));
+        EvaluationRequest request =
+                new EvaluationRequest(
+                        1, THETA, phi, images, EPSILON, Randomness.of(1), Drop.FALLEN, 10);
+
+        EvaluationResult result =
+                evaluator(Map.of("echo", new Contender(learner, 1))).evaluate(request);
+
+        assertThat(learner.state().weights().tensors().get("rounds").values()).containsExactly(9);
+        assertThat(result.attacks().get(0).robustAccuracy()).isEqualTo(result.cleanAccuracy());
+    }
+
+    @Test
+    void shouldFreeWhatItTook() {
+        RobustEvaluator evaluator = evaluator(Map.of("pgd", new Contender(PGD, 1)));
+        evaluator.evaluate(request(10));
+        int before = LiveArrays.of(device.manager());
+        for (int i = 0; i < 20; i++) {
+            evaluator.evaluate(request(10));
+        }
+
+        assertThat(LiveArrays.of(device.manager())).isEqualTo(before);
+    }
+
+    private RobustEvaluator evaluator(Map<String, Contender> contenders) {
+        return new RobustEvaluator(device, ClassifierKind.LENET5, contenders);
+    }
+
+    private EvaluationRequest request(int chunkSize) {
+        return request(chunkSize, Drop.FALLEN);
+    }
+
+    private EvaluationRequest request(int chunkSize, Drop drop) {
+        return new EvaluationRequest(
+                1, THETA, Map.of(), images, EPSILON, Randomness.of(1), drop, chunkSize);
+    }
+
+    private EvaluationRequest other(int chunkSize) {
+        StateDict theta = Digits.weights(2);
+        return new EvaluationRequest(
+                2, theta, Map.of(), images, EPSILON, Randomness.of(2), Drop.NONE, chunkSize);
+    }
+
+    private static void assertSame(EvaluationResult actual, EvaluationResult expected) {
+        assertThat(actual.cleanLoss()).isEqualTo(expected.cleanLoss());
+        for (int i = 0; i < expected.attacks().size(); i++) {
+            EvaluationResult.AttackResult attack = expected.attacks().get(i);
+            assertThat(actual.attacks().get(i).meanLoss()).isEqualTo(attack.meanLoss());
+            assertThat(Arrays.equals(actual.attacks().get(i).survived(), attack.survived()))
+                    .isTrue();
+        }
+    }
+}
