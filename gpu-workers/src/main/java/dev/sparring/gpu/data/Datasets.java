@@ -90,21 +90,21 @@ public final class Datasets {
         }
     }
 
+    /** Fills a directory. */
     @FunctionalInterface
-    private interface Source {
+    interface Source {
         void download(Path directory) throws IOException;
     }
 
-    private static void download(String name, Path directory, String files, Source source)
+    static void download(String name, Path directory, String files, Source source)
             throws IOException {
         try {
             source.download(directory);
         } catch (IOException e) {
-            throw new IOException(
+            String message =
                     "%s is not in %s and cannot be downloaded (%s); put %s there, name another data"
-                            + " directory, or play on generated digits"
-                                    .formatted(name, directory, e.getMessage(), files),
-                    e);
+                            + " directory, or play on generated digits";
+            throw new IOException(message.formatted(name, directory, e.getMessage(), files), e);
         }
     }
 }

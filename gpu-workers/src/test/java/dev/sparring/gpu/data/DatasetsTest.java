@@ -83,6 +83,20 @@ class DatasetsTest {
     }
 
     @Test
+    void shouldSayWhereFilesGoWhenThereIsNoNetwork() {
+        Datasets.Source offline =
+                files -> {
+                    throw new IOException("no such host");
+                };
+        assertThatThrownBy(() -> Datasets.download("MNIST", directory, "the files", offline))
+                .hasMessage(
+                        "MNIST is not in %s and cannot be downloaded (no such host); put the files"
+                                        .formatted(directory)
+                                + " there, name another data directory, or play on generated"
+                                + " digits");
+    }
+
+    @Test
     void shouldReadAnyPartOfCifar10() throws IOException {
         Path cifar = Files.createDirectories(directory.resolve("cifar10"));
         Files.write(cifar.resolve("data_batch_2.bin"), records(3, 4));
