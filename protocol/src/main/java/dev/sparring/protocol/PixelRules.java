@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.protocol;
 
-import com.google.protobuf.ByteString;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.Tensor;
 import java.nio.ByteOrder;
@@ -17,24 +16,20 @@ import java.util.Optional;
  * </pre>
  *
  * <p>Each operation rounds once, to nearest even, so every IEEE 754 machine gives the same verdict.
- * The fast path reads each value as its bits: for values that are not negative, float32 and int
- * compare alike, and infinities and NaN lie above every finite value. It therefore has no branch;
- * only a batch that fails it (or holds -0.0, which is legal) is searched for the first offender.
+ * Rounding never reverses an order, hence the legal values around one of the 256 clean ones are an
+ * interval; and floats that are not negative compare like the integers with their bits. The fast
+ * path is therefore two integer subtractions a value and has no branch; only a batch that fails it
+ * (or holds -0.0, which is legal) is searched by the rule as written for its first offender.
  */
 final class PixelRules {
 
-    private static final float[] VALUES = new float[256];
-    private static final int ONE = Float.floatToRawIntBits(1f);
-    private static final int SIGN = 0x8000_0000;
-
-    static {
-        for (int pixel = 0; pixel < 256; pixel++) {
-            VALUES[pixel] = pixel / 255f;
-        }
-    }
+    private static final int LEVELS = 256;
+    private static final int CHUNK = 4096;
 
     private final float epsilon;
     private final float limit;
+    private final int[] lowest = new int[LEVELS];
+    private final int[] highest = new int[LEVELS];
 
     /** What is wrong with the first illegal value. */
     record Breach(FoulReason reason, String detail) {}
@@ -45,6 +40,24 @@ final class PixelRules {
         }
         this.epsilon = epsilon;
         this.limit = epsilon + Rules.TOLERANCE;
+        for (int pixel = 0; pixel < LEVELS; pixel++) {
+            lowest[pixel] = Float.floatToRawIntBits(bound(pixel, 0f));
+            highest[pixel] = Float.floatToRawIntBits(bound(pixel, 1f));
+        }
+    }
+
+    /** The legal value nearest to {@code end}, the end of the range. */
+    private float bound(int pixel, float end) {
+        float clean = pixel / 255f;
+        float away = end == 0 ? clean - limit : clean + limit;
+        float value = Math.max(0, Math.min(1, Math.nextAfter(away, end)));
+        while (Math.abs(value - clean) > limit) {
+            value = Math.nextAfter(value, clean);
+        }
+        while (value != end && Math.abs(Math.nextAfter(value, end) - clean) <= limit) {
+            value = Math.nextAfter(value, end);
+        }
+        return value;
     }
 
     /**
@@ -54,67 +67,71 @@ final class PixelRules {
      * @param clean uint8 (N, C, H, W)
      */
     Optional<Breach> judge(Tensor adversarial, Tensor clean) {
-        float[] cleanValues = values(clean.getData());
+        byte[] pixels = clean.getData().toByteArray();
         IntBuffer bits =
                 adversarial
                         .getData()
                         .asReadOnlyByteBuffer()
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .asIntBuffer();
-        int[] copy = new int[cleanValues.length];
-        for (int start = 0; start < bits.limit(); start += copy.length) {
-            bits.get(start, copy);
-            if (!legal(copy, cleanValues)) {
-                Optional<Breach> found = find(copy, cleanValues, start, clean);
-                if (found.isPresent()) {
-                    return found;
+        int[] low = bounds(pixels, lowest);
+        int[] high = bounds(pixels, highest);
+        int[] chunk = new int[CHUNK];
+        for (int copy = 0; copy < bits.limit(); copy += pixels.length) {
+            for (int from = 0; from < pixels.length; from += CHUNK) {
+                int count = Math.min(CHUNK, pixels.length - from);
+                bits.get(copy + from, chunk, 0, count);
+                if (outside(chunk, low, high, from, count) > 0) {
+                    Optional<Breach> found = find(bits, pixels, copy + from, count, clean);
+                    if (found.isPresent()) {
+                        return found;
+                    }
                 }
             }
         }
         return Optional.empty();
     }
 
-    private static float[] values(ByteString pixels) {
-        float[] values = new float[pixels.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = VALUES[pixels.byteAt(i) & 0xff];
+    private static int[] bounds(byte[] pixels, int[] table) {
+        int[] bounds = new int[pixels.length];
+        for (int i = 0; i < bounds.length; i++) {
+            bounds[i] = table[pixels[i] & 0xff];
         }
-        return values;
+        return bounds;
     }
 
-    private boolean legal(int[] bits, float[] clean) {
-        int limitBits = Float.floatToRawIntBits(limit);
-        int negative = 0;
-        for (int i = 0; i < clean.length; i++) {
-            int value = bits[i];
-            float difference = Float.intBitsToFloat(value) - clean[i];
-            int distance = Float.floatToRawIntBits(difference) & ~SIGN;
-            negative |= value | (ONE - value) | (limitBits - distance);
+    /** How many values are outside their bounds; a negative one fails one side or the other. */
+    private static int outside(int[] bits, int[] low, int[] high, int from, int count) {
+        int outside = 0;
+        for (int i = 0; i < count; i++) {
+            outside += (bits[i] - low[from + i] | high[from + i] - bits[i]) >>> 31;
         }
-        return negative >= 0;
+        return outside;
     }
 
-    private Optional<Breach> find(int[] bits, float[] clean, int start, Tensor shape) {
-        for (int i = 0; i < clean.length; i++) {
-            float value = Float.intBitsToFloat(bits[i]);
+    private Optional<Breach> find(
+            IntBuffer bits, byte[] pixels, int start, int count, Tensor shape) {
+        for (int i = start; i < start + count; i++) {
+            float value = Float.intBitsToFloat(bits.get(i));
             if (!Float.isFinite(value)) {
-                return breach(FoulReason.FOUL_REASON_NOT_FINITE, start + i, shape, value + "");
+                return breach(FoulReason.FOUL_REASON_NOT_FINITE, i, shape, value + "");
             }
             if (value < 0 || value > 1) {
                 return breach(
                         FoulReason.FOUL_REASON_OUT_OF_RANGE,
-                        start + i,
+                        i,
                         shape,
                         value + " is outside [0, 1]");
             }
-            float distance = Math.abs(value - clean[i]);
+            float clean = (pixels[i % pixels.length] & 0xff) / 255f;
+            float distance = Math.abs(value - clean);
             if (distance > limit) {
                 return breach(
                         FoulReason.FOUL_REASON_OVER_BUDGET,
-                        start + i,
+                        i,
                         shape,
                         "%s is %s from the clean %s; epsilon is %s"
-                                .formatted(value, distance, clean[i], epsilon));
+                                .formatted(value, distance, clean, epsilon));
             }
         }
         return Optional.empty();
