@@ -5,6 +5,7 @@ import static dev.sparring.gpu.model.Parameters.Spec.weight;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import dev.sparring.gpu.data.Randomness;
 import java.util.List;
@@ -17,6 +18,12 @@ public final class LeNet5 implements StemmedClassifier {
 
     private static final int CLASSES = 10;
     private static final int PADDING = 2;
+
+    /** The first convolution computes 8 channels, two of them zero: CPUs pool 8 together. */
+    private static final Shape UNUSED_KERNELS = new Shape(0, 0, 0, 0, 0, 0, 0, 2);
+
+    private static final Shape UNUSED_BIASES = new Shape(0, 2);
+    private static final Shape UNUSED_INPUTS = new Shape(0, 0, 0, 0, 0, 2);
     private static final List<Parameters.Spec> SPECS =
             List.of(
                     weight("feature_extractor.c1.weight", 6, 1, 5, 5),
@@ -54,27 +61,27 @@ public final class LeNet5 implements StemmedClassifier {
 
     @Override
     public NDArray stem(NDArray images, Weights weights) {
-        return Layers.convolution(
-                images,
-                weights.get("feature_extractor.c1.weight"),
-                weights.get("feature_extractor.c1.bias"),
-                1,
-                PADDING);
+        NDArray kernel = weights.get("feature_extractor.c1.weight").pad(UNUSED_KERNELS, 0);
+        NDArray bias = weights.get("feature_extractor.c1.bias").pad(UNUSED_BIASES, 0);
+        return Layers.convolution(images, Layers.channelsLast(kernel), bias, 1, PADDING);
     }
 
     @Override
     public NDArray head(NDArray features, Mode mode, Weights weights) {
         NDArray x = poolAndRectify(features);
-        x = poolAndRectify(convolution(x, weights, "feature_extractor.c3"));
-        x = Activation.relu(convolution(x, weights, "feature_extractor.c5")).flatten(1, -1);
+        NDArray kernel = weights.get("feature_extractor.c3.weight").pad(UNUSED_INPUTS, 0);
+        NDArray bias = weights.get("feature_extractor.c3.bias");
+        x = poolAndRectify(Layers.convolution(x, Layers.channelsLast(kernel), bias, 1, 0));
+        // the third convolution sees 5x5 pixels: it is a linear layer of all of them
+        x = Activation.relu(linear(x.flatten(1, -1), weights, "feature_extractor.c5"));
         x = Activation.relu(linear(x, weights, "fc.f6"));
         return linear(x, weights, "fc.f7");
     }
 
     @Override
     public NDArray stemGradient(NDArray gradient, Weights weights) {
-        NDArray flipped = weights.get("feature_extractor.c1.weight").swapAxes(0, 1).flip(2, 3);
-        return Layers.convolution(gradient, flipped, null, 1, PADDING);
+        NDArray kernel = weights.get("feature_extractor.c1.weight").pad(UNUSED_KERNELS, 0);
+        return Layers.inputGradient(gradient, kernel);
     }
 
     /** The same as rectifying first, values and gradients, on a quarter of the numbers. */
@@ -82,12 +89,8 @@ public final class LeNet5 implements StemmedClassifier {
         return Activation.relu(Layers.maxPool(x));
     }
 
-    private static NDArray convolution(NDArray x, Weights weights, String name) {
-        return Layers.convolution(
-                x, weights.get(name + ".weight"), weights.get(name + ".bias"), 1, 0);
-    }
-
     private static NDArray linear(NDArray x, Weights weights, String name) {
-        return Layers.linear(x, weights.get(name + ".weight"), weights.get(name + ".bias"));
+        NDArray matrix = weights.get(name + ".weight").flatten(1, -1);
+        return Layers.linear(x, matrix, weights.get(name + ".bias"));
     }
 }
