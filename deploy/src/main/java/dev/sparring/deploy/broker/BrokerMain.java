@@ -2,12 +2,17 @@
 package dev.sparring.deploy.broker;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A broker as a process of its own: prints {@code READY host:port} or {@code FAILED reason} as its
- * only line, and stops when its standard input ends, so never outlives its parent, or at SIGTERM.
+ * only line, and stops when its standard input ends, so never outlives its parent. At SIGTERM,
+ * which a service manager sends to all processes at once, it leaves its parent the time to stop
+ * first.
  */
 public final class BrokerMain {
 
@@ -18,6 +23,7 @@ public final class BrokerMain {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(30);
 
     private BrokerMain() {}
 
@@ -32,9 +38,12 @@ public final class BrokerMain {
         ConsoleSignals.ignore("INT");
         ConsoleSignals.ignore("HUP");
         KafkaNode node = start(Path.of(arguments[0]));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(node), "stop"));
+        CountDownLatch parentHasClosed = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> close(node, parentHasClosed), "stop"));
         System.out.println(READY + node.bootstrapServers());
-        System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        System.in.transferTo(OutputStream.nullOutputStream());
+        parentHasClosed.countDown();
         System.exit(0);
     }
 
@@ -51,7 +60,12 @@ public final class BrokerMain {
         }
     }
 
-    private static void close(KafkaNode node) {
+    private static void close(KafkaNode node, CountDownLatch parentHasClosed) {
+        try {
+            parentHasClosed.await(LONGEST_FAREWELL.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         Thread watchdog = new Thread(BrokerMain::haltLate, "halt");
         watchdog.setDaemon(true);
         watchdog.start();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.journal.JournalException;
 import dev.sparring.deploy.broker.BrokerException;
 import java.io.FileNotFoundException;
 import java.nio.file.FileSystemException;
@@ -15,15 +16,22 @@ final class ErrorLine {
 
     /** {@code sparring: } and what went wrong; for a defect of ours also where its trace is. */
     static String of(Throwable thrown) {
+        return "sparring: " + message(thrown);
+    }
+
+    /** What went wrong. */
+    static String message(Throwable thrown) {
         Throwable cause = unwrap(thrown);
-        String message = message(cause).replaceAll("\\s*\\R\\s*", " ");
-        return "sparring: " + message + (isExpected(cause) ? "" : "; details: " + LogFile.path());
+        String message = text(cause).replaceAll("\\s*\\R\\s*", " ");
+        return message + (isExpected(cause) ? "" : "; details: " + LogFile.path());
     }
 
     /** Those whose message was written to be shown alone. */
     private static boolean isExpected(Throwable thrown) {
         return thrown instanceof IllegalArgumentException
                 || thrown instanceof BrokerException
+                || thrown instanceof GameFailure
+                || thrown instanceof JournalException
                 || thrown instanceof FileSystemException
                 || thrown instanceof FileNotFoundException
                 || thrown instanceof picocli.CommandLine.PicocliException;
@@ -43,13 +51,13 @@ final class ErrorLine {
                 || thrown instanceof java.io.UncheckedIOException;
     }
 
-    private static String message(Throwable thrown) {
+    private static String text(Throwable thrown) {
         if (thrown instanceof NoSuchFileException) {
             return "there is no file " + thrown.getMessage();
         }
         if (thrown instanceof FileSystemException || thrown.getMessage() == null) {
             return thrown.toString();
         }
-        return thrown.getMessage();
+        return thrown.getMessage().replaceFirst("^Error: ", "");
     }
 }

@@ -27,6 +27,11 @@ final class Pace {
         }
     }
 
+    /** From now on rounds take another time. */
+    void forget() {
+        ticks.clear();
+    }
+
     /** Whether enough rounds have ended to tell. */
     boolean isKnown() {
         return ticks.size() > 1 && ticks.getLast().nanos() > ticks.getFirst().nanos();

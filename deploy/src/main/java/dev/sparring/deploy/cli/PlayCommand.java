@@ -82,7 +82,7 @@ final class PlayCommand implements Callable<Integer> {
             RunRecord.now(Version.current(), settings.seed(), kafka == null ? "" : kafka)
                     .write(directory.path());
             Files.writeString(directory.settings(), SettingsLoader.render(settings));
-            return play(settings, directory);
+            return play(settings, directory, false);
         }
     }
 
@@ -103,17 +103,18 @@ final class PlayCommand implements Callable<Integer> {
                         "this run has its game in a broker of its own; leave out --kafka " + kafka);
             }
             kafka = kafka == null && !recorded.isEmpty() ? recorded : kafka;
-            return play(settings, directory);
+            return play(settings, directory, true);
         }
     }
 
-    private int play(GameSettings settings, RunDirectory directory) throws Exception {
+    private int play(GameSettings settings, RunDirectory directory, boolean resumed)
+            throws Exception {
         LogFile.use(directory.log());
+        Screen screen = Screen.of(spec.commandLine().getOut());
         try (Broker broker =
                 kafka == null ? RunBroker.start(directory.path()) : ExternalBroker.connect(kafka)) {
-            spec.commandLine().getOut().println("broker " + broker.bootstrapServers());
+            return new GameSession(settings, directory, resumed, screen).play(broker);
         }
-        return 0;
     }
 
     private List<String> overrides() {

@@ -53,6 +53,10 @@ final class Progress implements Consumer<Report> {
     }
 
     private void show(StepReport step) {
+        if (step.getRound() == warmUpRounds) {
+            // those with attackers take longer
+            pace.forget();
+        }
         pace.tick(step.getRound());
         String line = line(step);
         screen.live(line);

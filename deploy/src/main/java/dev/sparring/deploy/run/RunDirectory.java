@@ -105,6 +105,11 @@ public final class RunDirectory implements AutoCloseable {
         return path;
     }
 
+    /** What to call it: its name below {@code runs/}, or its path. */
+    public String name() {
+        return PARENT.equals(path.getParent()) ? path.getFileName().toString() : path.toString();
+    }
+
     /** The resolved configuration. */
     public Path settings() {
         return path.resolve(SETTINGS);

@@ -37,9 +37,11 @@ class ChildBrokerTest {
     }
 
     @Test
-    void shouldIgnoreInterruptAndSayNothingWhenClosed() throws Exception {
+    void shouldOutliveSignalsToTheProcessGroup() throws Exception {
         try (ChildBroker broker = ChildBroker.start(directory)) {
-            new ProcessBuilder("kill", "-INT", "" + broker.process().pid()).start().waitFor();
+            for (String signal : new String[] {"-INT", "-HUP", "-TERM"}) {
+                new ProcessBuilder("kill", signal, "" + broker.process().pid()).start().waitFor();
+            }
             TestRecords.createTopic(broker);
             broker.close();
             assertThat(broker.process().isAlive()).isFalse();

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+/** A game that failed while it was played; the message is one line that says how to go on. */
+final class GameFailure extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    GameFailure(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.Game;
+import dev.sparring.actors.RunningGame;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Spectator;
+import dev.sparring.actors.metrics.GameMetrics;
+import dev.sparring.actors.metrics.MetricsServer;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.deploy.broker.Broker;
+import dev.sparring.deploy.broker.BrokerException;
+import dev.sparring.deploy.run.Ending;
+import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.Report;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** One sitting of a game: from its first or next round to its last, or to Ctrl-C. */
+final class GameSession {
+
+    private static final int DONE = 0;
+    private static final int INTERRUPTED = 130;
+
+    private final GameSettings settings;
+    private final RunDirectory run;
+    private final Screen screen;
+    private final boolean resumed;
+
+    /**
+     * Prepares a sitting.
+     *
+     * @param resumed whether it is not the first one
+     */
+    GameSession(GameSettings settings, RunDirectory run, boolean resumed, Screen screen) {
+        this.settings = settings;
+        this.run = run;
+        this.resumed = resumed;
+        this.screen = screen;
+    }
+
+    /**
+     * Plays, and at the end of the game writes what remains of it.
+     *
+     * @return the exit code
+     */
+    int play(Broker broker) throws Exception {
+        Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
+        journal.createTopics();
+        requireOwnGame(journal);
+        GameMetrics metrics = new GameMetrics();
+        try (MetricsServer server = serve(metrics)) {
+            announce(broker, Optional.ofNullable(server));
+            Game.Outcome outcome = play(broker, journal, metrics);
+            if (outcome.state() != GameState.GAME_STATE_FINISHED) {
+                screen.line(
+                        "stopped after round " + outcome.rounds() + "; go on with: " + resume());
+                return INTERRUPTED;
+            }
+        }
+        conclude(journal);
+        return DONE;
+    }
+
+    /** On a broker of the user's there may be a game of this name that is not this run's. */
+    private void requireOwnGame(Journal journal) {
+        boolean empty =
+                journal.end(List.of(journal.topics().reports())).list().stream()
+                        .allMatch(end -> end.getOffset() == 0);
+        if (!resumed && !empty) {
+            throw new IllegalArgumentException(
+                    "there is a game %s on %s already; choose another name with --set game=NAME"
+                            .formatted(settings.game(), journal.bootstrapServers()));
+        }
+    }
+
+    private MetricsServer serve(GameMetrics metrics) {
+        int port = settings.metrics().port();
+        return port < 0 ? null : MetricsServer.start(metrics, port);
+    }
+
+    private void announce(Broker broker, Optional<MetricsServer> server) {
+        String attackers = String.join(", ", settings.attackers().keySet());
+        screen.line(
+                "game %s: %d rounds against %s; seed %d"
+                        .formatted(
+                                settings.game(),
+                                settings.rounds(),
+                                attackers.isEmpty() ? "nobody" : attackers,
+                                settings.seed()));
+        screen.line("run      " + run.path());
+        screen.line("kafka    " + broker.bootstrapServers());
+        server.ifPresent(each -> screen.line("metrics  " + each.url()));
+    }
+
+    private Game.Outcome play(Broker broker, Journal journal, GameMetrics metrics)
+            throws Exception {
+        Progress progress =
+                new Progress(screen, settings.defender().warmUpRounds(), System::nanoTime);
+        Consumer<Report> onReport =
+                report -> {
+                    metrics.observe(report);
+                    progress.accept(report);
+                };
+        try (Spectator spectator =
+                        resumed
+                                ? Spectator.fromNow(journal, onReport)
+                                : Spectator.fromBeginning(journal, onReport);
+                RunningGame game =
+                        RunningGame.start(settings, broker.bootstrapServers(), metrics)) {
+            StopRequests requests = StopRequests.listen(screen, game::stop, resume());
+            Game.Outcome outcome = await(game, spectator, broker);
+            requests.over();
+            return outcome;
+        } finally {
+            screen.clear();
+        }
+    }
+
+    /** The first of the game, the watching and the broker to end decides. */
+    private Game.Outcome await(RunningGame game, Spectator spectator, Broker broker)
+            throws Exception {
+        CompletableFuture<Game.Outcome> end = new CompletableFuture<>();
+        game.outcome().whenComplete((outcome, failure) -> settle(end, outcome, failure));
+        spectator.ended().whenComplete((nothing, failure) -> settle(end, null, failure));
+        broker.death().thenAccept(what -> end.completeExceptionally(new BrokerException(what)));
+        try {
+            return end.get();
+        } catch (ExecutionException e) {
+            throw new GameFailure(ErrorLine.message(e) + "; go on with: " + resume(), e.getCause());
+        }
+    }
+
+    private static void settle(
+            CompletableFuture<Game.Outcome> end, Game.Outcome outcome, Throwable failure) {
+        if (failure != null) {
+            end.completeExceptionally(failure);
+        } else if (outcome != null) {
+            end.complete(outcome);
+        }
+    }
+
+    private void conclude(Journal journal) throws IOException {
+        screen.live("writing weights and report");
+        Ending ending = Ending.write(settings, journal, run);
+        screen.clear();
+        ending.history()
+                .before()
+                .ifPresent(
+                        before ->
+                                ending.history()
+                                        .after()
+                                        .ifPresent(
+                                                after ->
+                                                        EvaluationTable.compare(before, after)
+                                                                .lines()
+                                                                .forEach(screen::line)));
+        screen.line(
+                "weights  "
+                        + ending.weights().values().stream()
+                                .map(Object::toString)
+                                .collect(Collectors.joining(", ")));
+        screen.line("report   " + run.report());
+    }
+
+    private String resume() {
+        return "sparring play --resume " + run.name();
+    }
+}
