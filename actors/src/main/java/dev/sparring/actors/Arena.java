@@ -17,6 +17,15 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 public record Arena(GameSettings settings, Journal journal, ActorRef<GpuWorker.Command> device) {
 
+    /** Values N*C*H*W of a clean batch; one byte each in a round, four in an attack. */
+    public long batchValues() {
+        GameSettings.DatasetKind images = settings.data().set();
+        return (long) settings.defender().batchSize()
+                * images.channels()
+                * images.side()
+                * images.side();
+    }
+
     /** SHA-256 of the settings that decide how a game goes; a checkpoint of another is refused. */
     public ByteString settingsSha256() {
         String text =

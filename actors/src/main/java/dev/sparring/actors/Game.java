@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.ActorInitializationException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -154,7 +155,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
 
     private Behavior<Command> onStop(Stop stop) {
         if (ended == null && !defender.isOnStage()) {
-            return fail(new PlayerException("stopped while the defender was not playing"));
+            return fail(PlayerException.permanent("stopped while the defender was not playing"));
         }
         defender.tell(new Defender.Stop());
         return this;
@@ -178,7 +179,10 @@ public final class Game extends AbstractBehavior<Game.Command> {
     }
 
     private Behavior<Command> onChildFailed(ChildFailed failed) {
-        Throwable cause = failed.getCause();
+        Throwable cause =
+                failed.getCause() instanceof ActorInitializationException wrapped
+                        ? wrapped.getCause()
+                        : failed.getCause();
         Optional<Role<?>> role = leave(failed.getRef());
         if (role.isEmpty()) {
             return fail(new PlayerException("the device's worker failed: " + cause, cause));

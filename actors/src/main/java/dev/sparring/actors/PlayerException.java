@@ -6,13 +6,25 @@ public final class PlayerException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** Without a cause. */
-    public PlayerException(String message) {
-        super(message);
+    private final boolean permanent;
+
+    private PlayerException(String message, Throwable cause, boolean permanent) {
+        super(message, cause);
+        this.permanent = permanent;
     }
 
-    /** With what went wrong underneath. */
+    /** Another try may help. */
     public PlayerException(String message, Throwable cause) {
-        super(message, cause);
+        this(message, cause, false);
+    }
+
+    /** Another try would end in the same way. */
+    public static PlayerException permanent(String message) {
+        return new PlayerException(message, null, true);
+    }
+
+    /** Whether another try would end in the same way. */
+    public boolean isPermanent() {
+        return permanent;
     }
 }

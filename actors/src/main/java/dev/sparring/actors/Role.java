@@ -76,7 +76,9 @@ final class Role<C> {
     /** Wrong settings stay wrong, and who was fenced is not needed any more. */
     private static boolean isPassing(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof FencedException || each instanceof IllegalArgumentException) {
+            if (each instanceof FencedException
+                    || each instanceof IllegalArgumentException
+                    || each instanceof PlayerException player && player.isPermanent()) {
                 return false;
             }
         }

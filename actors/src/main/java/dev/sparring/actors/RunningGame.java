@@ -37,7 +37,8 @@ public final class RunningGame implements AutoCloseable {
                 .whenComplete(
                         (done, failure) ->
                                 outcome.completeExceptionally(
-                                        new PlayerException("the game was ended from outside")));
+                                        PlayerException.permanent(
+                                                "the game was ended from outside")));
         return new RunningGame(outcome, system);
     }
 

@@ -2,77 +2,138 @@
 package dev.sparring.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
-import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.device.Device;
-import dev.sparring.gpu.device.GpuWorkerListener;
-import dev.sparring.gpu.model.StateDict;
+import dev.sparring.protocol.v1.AttackerStep;
+import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.GameState;
-import java.util.ArrayList;
+import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.StepReport;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(TestBroker.class)
 @Timeout(300)
 class GameTest {
 
-    private static final List<String> SMALL =
-            List.of(
-                    "rounds=7",
-                    "seed=11",
-                    "data.training-images=64",
-                    "data.validation-images=20",
-                    "defender.batch-size=8",
-                    "defender.checkpoint-every=3",
-                    "defender.warm-up-rounds=1",
-                    "evaluation.every=3",
-                    "evaluation.images=10",
-                    "evaluation.final-images=10",
-                    "attackers.l2l-da.base-channels=2",
-                    "attackers.l2l-da.steps=3",
-                    "attackers.pgd.steps=3",
-                    "attackers.cw.steps=3");
+    private static final int ROUNDS = 7;
+
+    private final Journal journal = TestBroker.newGame("game");
 
     @Test
     void shouldEndWithTheWeightsOfTheBareLoop() throws Exception {
-        Journal journal = TestBroker.newGame("serial");
-        GameSettings settings = settings(journal);
+        GameSettings settings = TestGames.settings(journal);
 
-        Game.Outcome outcome = play(settings, journal);
+        Game.Outcome outcome = TestGames.play(settings, journal);
 
-        assertThat(outcome.state()).isEqualTo(GameState.GAME_STATE_FINISHED);
-        assertThat(outcome.rounds()).isEqualTo(7);
+        assertThat(outcome).isEqualTo(new Game.Outcome(GameState.GAME_STATE_FINISHED, ROUNDS));
         try (Device device = Device.open("cpu", settings.device().threads());
                 SerialGame serial = new SerialGame(settings, device)) {
             serial.play(step -> {});
-            assertThat(weights(journal, "defender").sha256()).isEqualTo(serial.theta().sha256());
-            assertThat(weights(journal, "l2l-da").sha256())
+            assertThat(TestGames.sha256(journal, "defender")).isEqualTo(serial.theta().sha256());
+            assertThat(TestGames.sha256(journal, "l2l-da"))
                     .isEqualTo(serial.phi("l2l-da").sha256());
         }
     }
 
-    private static Game.Outcome play(GameSettings settings, Journal journal) throws Exception {
-        try (RunningGame game =
-                RunningGame.start(settings, journal.bootstrapServers(), GpuWorkerListener.none())) {
-            return game.outcome().get(200, TimeUnit.SECONDS);
+    @Test
+    void shouldReportEachRoundAndEachEvaluationOnce() throws Exception {
+        TestGames.play(TestGames.settings(journal), journal);
+
+        List<Report> reports = TestGames.reports(journal);
+        assertThat(reports.stream().filter(Report::hasStep).map(r -> r.getStep().getRound()))
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(reports.stream().filter(Report::hasEvaluation).map(Report::getEvaluation))
+                .extracting(Evaluation::getDefenderVersion, Evaluation::getSplit)
+                .containsExactly(
+                        tuple(0L, "test"),
+                        tuple(1L, "validation"),
+                        tuple(3L, "validation"),
+                        tuple(6L, "validation"),
+                        tuple(7L, "test"));
+        StepReport last = reports.stream().filter(Report::hasStep).toList().get(6).getStep();
+        assertThat(last.getAttackersList())
+                .extracting(AttackerStep::getAttacker, AttackerStep::getUsed)
+                .containsExactly(tuple("cw", true), tuple("l2l-da", true), tuple("pgd", true));
+        assertThat(last.getImages()).isEqualTo(8 * (1 + 1 + 2 + 1));
+    }
+
+    @Test
+    void shouldGoOnAfterAStopAsIfNothingHadHappened() throws Exception {
+        GameSettings settings = TestGames.settings(journal);
+        try (RunningGame game = TestGames.start(settings, journal);
+                Spectator spectator = TestGames.onRound(journal, 3, game::stop)) {
+            assertThat(game.outcome().get(200, TimeUnit.SECONDS).state())
+                    .isEqualTo(GameState.GAME_STATE_STOPPED);
         }
+        Game.Outcome outcome = TestGames.play(settings, journal);
+
+        assertThat(outcome.state()).isEqualTo(GameState.GAME_STATE_FINISHED);
+        TestGames.assertSameAsUndisturbed(journal, 1);
     }
 
-    private static StateDict weights(Journal journal, String player) {
-        return Checkpoints.state(journal.lastCheckpoint(player).orElseThrow()).weights();
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldGoOnAfterACrashAsIfNothingHadHappened(int window) throws Exception {
+        GameSettings settings = TestGames.settings(journal, "window=" + window);
+        for (long round : new long[] {0, 2, 4}) {
+            CompletableFuture<Void> reached = new CompletableFuture<>();
+            try (RunningGame game = TestGames.start(settings, journal);
+                    Spectator spectator =
+                            TestGames.onRound(journal, round, () -> reached.complete(null))) {
+                reached.get(200, TimeUnit.SECONDS);
+            }
+        }
+        TestGames.play(settings, journal);
+
+        TestGames.assertSameAsUndisturbed(journal, window);
     }
 
-    private static GameSettings settings(Journal journal, String... more) {
-        List<String> overrides = new ArrayList<>(SMALL);
-        overrides.add("game=" + journal.topics().game());
-        overrides.addAll(List.of(more));
-        return SettingsLoader.preset("quick", overrides);
+    @Test
+    void shouldPlayTheSameGameTwiceWithThreeRoundsInFlight() throws Exception {
+        Journal other = TestBroker.newGame("game");
+        TestGames.play(TestGames.settings(journal, "window=3"), journal);
+        TestGames.play(TestGames.settings(other, "window=3"), other);
+
+        assertThat(TestGames.sha256(journal, "defender"))
+                .isEqualTo(TestGames.sha256(other, "defender"));
+        assertThat(
+                        TestGames.reports(journal).stream()
+                                .flatMap(r -> r.getStep().getAttackersList().stream())
+                                .map(AttackerStep::getStaleness))
+                .contains(2L)
+                .allMatch(staleness -> staleness <= 2);
+    }
+
+    @Test
+    void shouldRefuseToGoOnWithOtherSettings() throws Exception {
+        TestGames.play(TestGames.settings(journal, "defender.warm-up-rounds=7"), journal);
+        GameSettings others = TestGames.settings(journal, "seed=12");
+
+        assertThatThrownBy(() -> TestGames.play(others, journal))
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("other settings");
+    }
+
+    @Test
+    void shouldNameTheBrokerThatDoesNotAnswer() {
+        assertThatThrownBy(
+                        () ->
+                                TestGames.play(
+                                        TestGames.settings(journal),
+                                        Journal.of("127.0.0.1:9", "game")))
+                .hasMessageContaining("127.0.0.1:9");
     }
 }

@@ -152,6 +152,9 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> onRestored(Restored restored) {
         PlayerState state = Replies.done(restored.reply()).value();
+        journal.requireRoom(
+                "an attack of " + id, Float.BYTES * runner.copies() * arena.batchValues());
+        journal.requireRoom("a checkpoint of " + id, Checkpoints.sizeBytes(state.weights()));
         List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
         Offsets from =
                 pen.checkpoint()

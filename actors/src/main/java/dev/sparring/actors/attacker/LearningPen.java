@@ -134,7 +134,7 @@ final class LearningPen implements Pen {
 
     private void compare(ByteString before, long round) {
         if (!before.equals(snapshot.getSha256())) {
-            throw new PlayerException(
+            throw PlayerException.permanent(
                     ("%s learnt from round %d again and got other weights than before: was it"
                                     + " played on another device, with other threads or versions?")
                             .formatted(attacker, round));

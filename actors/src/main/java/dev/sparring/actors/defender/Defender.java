@@ -19,16 +19,12 @@ import dev.sparring.gpu.training.AdversarialBatch;
 import dev.sparring.gpu.training.DefenderTrainer;
 import dev.sparring.gpu.training.TrainingBatch;
 import dev.sparring.gpu.training.TrainingStep;
-import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Control;
-import dev.sparring.protocol.v1.Foul;
-import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.RosterEntry;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.StepReport;
 import java.time.Duration;
@@ -101,22 +97,15 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     private final ActorRef<Reply<TrainingStep>> replayed;
     private final Publisher publisher;
     private final Optional<Checkpoint> checkpoint;
-    private final Ring ring;
-    private final RoundBook book;
-    private final Judge judge;
-    private final Dealer dealer;
-    private final FoulBook fouls = new FoulBook();
-    private final Intake intake;
+    private final Bout bout;
 
     private DefenderTrainer trainer;
-    private PlayerState state;
     private Recovery recovery;
     private Offsets roster;
-    private Offsets reported = new Offsets();
     private JournalReader reader;
-    private InFlight training;
     private long liveSinceMillis;
     private long expired = -1;
+    private boolean training;
     private boolean started;
     private boolean paused;
     private boolean stopping;
@@ -156,11 +145,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         replayed = Replies.to(context, "replayed", Replayed::new);
         checkpoint = arena.journal().lastCheckpoint(PLAYER);
         checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, arena.settingsSha256()));
-        ring = new Ring(settings.attackers().keySet(), settings.defender().ejectionFouls());
-        book = new RoundBook(checkpoint.map(Checkpoint::getNextRound).orElse(0L));
-        judge = new Judge(ring, book);
-        intake = new Intake(topics, ring, book, judge, fouls);
-        dealer = new Dealer(settings, Players.roundBatches(settings));
+        bout = new Bout(arena, publisher, checkpoint);
         arena.device()
                 .tell(
                         new GpuWorker.Open<>(
@@ -205,40 +190,33 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> onRestored(Restored restored) {
-        state = Replies.done(restored.reply()).value();
-        roster = arena.journal().read(List.of(topics.roster()), new Offsets(), intake::take);
+        roster = bout.enter(Replies.done(restored.reply()).value());
         if (checkpoint.isPresent()) {
-            publisher.restore(checkpoint.get());
-            recovery = new Recovery(arena.journal(), checkpoint.get(), ring, book, judge);
-            recovery.read();
-            intake.restore(recovery.judged());
+            recovery = bout.recover();
         }
         return replay();
     }
 
     private Behavior<Command> onReplayed(Replayed reply) {
         StepReport report = recovery.steps().remove();
-        state = Replies.done(reply.reply()).value().state();
-        ByteString sha256 = ByteString.copyFrom(state.weights().sha256());
+        PlayerState after = Replies.done(reply.reply()).value().state();
+        ByteString sha256 = ByteString.copyFrom(after.weights().sha256());
         if (!sha256.equals(report.getSnapshotSha256())) {
-            throw new PlayerException(
+            throw PlayerException.permanent(
                     ("round %d was trained on again and gave other weights than before: was it"
                                     + " played on another device, with other threads or versions?")
                             .formatted(report.getRound()));
         }
-        book.close();
+        bout.replayed(after);
         return replay();
     }
 
     private Behavior<Command> onEntriesRead(EntriesRead read) {
         reader.next();
         for (Entry entry : read.entries()) {
-            intake.take(entry).ifPresent(this::obey);
+            bout.take(entry).ifPresent(this::obey);
         }
-        if (fouls.isFull()) {
-            publisher.letters(fouls);
-            publisher.commit();
-        }
+        bout.relieve();
         return advance();
     }
 
@@ -247,34 +225,8 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> onTrained(Trained reply) {
-        Reply.Done<TrainingStep> done = Replies.done(reply.reply());
-        state = done.value().state();
-        long version = book.next() + 1;
-        InFlight round = training;
-        training = null;
-        Offsets before = publisher.before();
-        publisher.step(
-                StepReports.of(round, done.value())
-                        .setRoundsTotal(settings.rounds())
-                        .addAllFouls(fouls.fouls())
-                        .addAllJudged(intake.judged().list())
-                        .setSeconds(round.seconds(done.queuedSeconds(), done.busySeconds()))
-                        .setSnapshotSha256(publisher.weights(version, state))
-                        .build());
-        publisher.letters(fouls);
-        fouls.clear();
-        reported = intake.judged().copy();
-        book.close();
-        deal(version - 1 + settings.window(), before);
-        boolean last = version == settings.rounds();
-        if (last || version % settings.defender().checkpointEvery() == 0) {
-            publisher.checkpoint(version, state, inputs(before), ring);
-        }
-        if (last) {
-            publisher.event(GameState.GAME_STATE_FINISHED, version, "");
-        }
-        commit();
-        dealer.prepare(version + settings.window());
+        training = false;
+        bout.publish(Replies.done(reply.reply()));
         return advance();
     }
 
@@ -304,10 +256,9 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> goLive() {
-        reported = intake.judged().copy();
         Offsets from = arena.journal().end(List.of(topics.control()));
         roster.list().forEach(from::set);
-        intake.judged().list().forEach(from::set);
+        bout.judged().list().forEach(from::set);
         ActorRef<Command> self = getContext().getSelf();
         reader =
                 arena.journal()
@@ -323,77 +274,29 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     /** Does whatever can be done now; called after everything that may change what that is. */
     private Behavior<Command> advance() {
-        if (reader == null || training != null) {
+        if (reader == null || training) {
             return this;
         }
-        if (book.next() == settings.rounds()) {
+        if (bout.isOver()) {
             return end(GameState.GAME_STATE_FINISHED);
         }
         if (stopping) {
             return stop();
         }
-        if (!started && !start() || paused) {
+        if (paused || !started && bout.isWaiting()) {
             return this;
         }
-        InFlight current = book.current().orElseThrow();
-        if (current.isComplete(ring) || expired == book.next()) {
-            close(current);
+        if (!started) {
+            started = true;
+            bout.start();
+        }
+        if (bout.isComplete() || expired == bout.next()) {
+            training = true;
+            train(bout.close(), trained);
         } else {
-            awaitDeadline(current.round());
+            awaitDeadline(bout.current().round());
         }
         return this;
-    }
-
-    private boolean start() {
-        if (!ring.awaited().isEmpty()) {
-            return false;
-        }
-        started = true;
-        if (checkpoint.isPresent()) {
-            publisher.event(GameState.GAME_STATE_RESUMED, book.next(), "");
-            publisher.commit();
-            return true;
-        }
-        Offsets before = publisher.before();
-        publisher.weights(0, state);
-        for (long round = 0; round < settings.window(); round++) {
-            deal(round, before);
-        }
-        publisher.checkpoint(0, state, inputs(before), ring);
-        publisher.event(GameState.GAME_STATE_STARTED, 0, "");
-        commit();
-        dealer.prepare(settings.window());
-        return true;
-    }
-
-    private void deal(long number, Offsets before) {
-        if (number < settings.rounds()) {
-            Round round = dealer.deal(number, ring.roster());
-            book.deal(round, before);
-            publisher.round(round);
-        }
-    }
-
-    private void commit() {
-        publisher.commit();
-        book.inFlight(book.newest()).ifPresent(InFlight::published);
-    }
-
-    private void close(InFlight round) {
-        for (RosterEntry entry : round.round().getRosterList()) {
-            if (round.isSilent(entry.getAttacker())) {
-                fouls.add(
-                        Rules.foul(
-                                entry.getAttacker(),
-                                round.round().getRound(),
-                                FoulReason.FOUL_REASON_NO_ANSWER,
-                                "the round closed without it"));
-                ring.miss(entry.getAttacker(), round.round().getRound());
-            }
-        }
-        round.closed();
-        training = round;
-        train(round, trained);
     }
 
     private void train(InFlight round, ActorRef<Reply<TrainingStep>> to) {
@@ -410,16 +313,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                 TensorCodec.floatBuffer(attack.getAdversarialImages()));
     }
 
-    /** Where a restarted defender would go on reading. */
-    private Offsets inputs(Offsets before) {
-        Offsets inputs = book.current().map(InFlight::before).orElse(before).copy();
-        reported.list().forEach(inputs::set);
-        for (InFlight round : book.all()) {
-            round.answers().values().forEach(answer -> inputs.atMost(answer.position()));
-        }
-        return inputs;
-    }
-
+    /** A round whose time ran out while nobody played gets its time once more. */
     private void awaitDeadline(Round round) {
         double seconds = settings.defender().roundDeadlineSeconds();
         DeadlinePassed message = new DeadlinePassed(round.getRound());
@@ -436,41 +330,27 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
             case ACTION_PAUSE -> pause(true, GameState.GAME_STATE_PAUSED, control);
             case ACTION_RESUME -> pause(false, GameState.GAME_STATE_RESUMED, control);
             case ACTION_STOP -> stopping = true;
-            case ACTION_EJECT -> eject(control);
+            case ACTION_EJECT -> bout.eject(control.getAttacker(), control.getReason());
             default -> getContext().getLog().warn("ignored a control record without an action");
         }
     }
 
     private void pause(boolean pause, GameState event, Control control) {
         if (started && paused != pause) {
-            publisher.event(event, book.next(), control.getReason());
-            publisher.commit();
+            bout.event(event, control.getReason());
         }
         paused = pause;
     }
 
-    private void eject(Control control) {
-        Foul foul =
-                Rules.foul(
-                        control.getAttacker(),
-                        book.next(),
-                        FoulReason.FOUL_REASON_EJECTED,
-                        "by control: " + control.getReason());
-        fouls.add(foul);
-        ring.count(foul);
-    }
-
     private Behavior<Command> stop() {
         if (started) {
-            publisher.checkpoint(book.next(), state, inputs(publisher.before()), ring);
-            publisher.event(GameState.GAME_STATE_STOPPED, book.next(), "");
-            publisher.commit();
+            bout.stop();
         }
         return end(GameState.GAME_STATE_STOPPED);
     }
 
     private Behavior<Command> end(GameState how) {
-        replyTo.tell(new Ended(how, book.next()));
+        replyTo.tell(new Ended(how, bout.next()));
         return Behaviors.stopped();
     }
 }

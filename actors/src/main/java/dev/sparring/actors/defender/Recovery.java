@@ -49,11 +49,19 @@ final class Recovery {
         journal.read(
                 List.of(topics.reports()),
                 inputs,
-                entry -> onReport(entry.parseTrusted(Report.parser())));
+                entry -> {
+                    if (entry.player().equals(Defender.PLAYER)) {
+                        onReport(entry.parseTrusted(Report.parser()));
+                    }
+                });
         journal.read(
                 List.of(topics.rounds()),
                 inputs,
-                entry -> onRound(entry.parseTrusted(Round.parser())));
+                entry -> {
+                    if (entry.player().equals(Defender.PLAYER)) {
+                        onRound(entry.parseTrusted(Round.parser()));
+                    }
+                });
         journal.read(
                 List.of(topics.attacks()),
                 inputs,
@@ -96,7 +104,7 @@ final class Recovery {
     }
 
     private static PlayerException lost(StepReport report, String what) {
-        return new PlayerException(
+        return PlayerException.permanent(
                 "round %d cannot be replayed: the journal does not hold %s any more"
                         .formatted(report.getRound(), what));
     }

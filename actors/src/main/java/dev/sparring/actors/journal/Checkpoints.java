@@ -40,6 +40,15 @@ public final class Checkpoints {
                 Snapshots.state(checkpoint.getOptimizerStateList()));
     }
 
+    /** About how many bytes a checkpoint of these weights takes, once all momentum is there. */
+    public static long sizeBytes(StateDict weights) {
+        long values =
+                weights.tensors().values().stream()
+                        .mapToLong(tensor -> tensor.values().length)
+                        .sum();
+        return 2 * Float.BYTES * values;
+    }
+
     /** Where a checkpoint says to go on reading. */
     public static Offsets inputs(Checkpoint checkpoint) {
         return new Offsets(checkpoint.getInputsList());
@@ -48,11 +57,11 @@ public final class Checkpoints {
     /**
      * Refuses a checkpoint of a game with other settings.
      *
-     * @throws JournalException naming the player
+     * @throws IllegalArgumentException naming the player
      */
     public static void checkSettings(Checkpoint checkpoint, ByteString settingsSha256) {
         if (!checkpoint.getSettingsSha256().equals(settingsSha256)) {
-            throw new JournalException(
+            throw new IllegalArgumentException(
                     ("the checkpoint of %s belongs to a game with other settings: play with the"
                                     + " settings it was started with, or under a new name")
                             .formatted(checkpoint.getSnapshot().getPlayer()));

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.defender;
+
+import dev.sparring.actors.Arena;
+import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalException;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.device.Reply;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.gpu.training.TrainingStep;
+import dev.sparring.protocol.Rules;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Control;
+import dev.sparring.protocol.v1.Foul;
+import dev.sparring.protocol.v1.FoulReason;
+import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.RosterEntry;
+import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.StepReport;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The game as it stands: who is in the ring, which rounds are in flight, what was answered, and the
+ * weights after the last round. The defender's actor decides when; this does it, and publishes it.
+ * Blocks; used by the defender's thread.
+ */
+final class Bout {
+
+    private final Arena arena;
+    private final GameSettings settings;
+    private final Journal journal;
+    private final Publisher publisher;
+    private final Ring ring;
+    private final RoundBook book;
+    private final Judge judge;
+    private final Dealer dealer;
+    private final FoulBook fouls = new FoulBook();
+    private final Intake intake;
+    private final Optional<Checkpoint> checkpoint;
+    private Offsets reported = new Offsets();
+    private PlayerState state;
+
+    /**
+     * A game before its beginning, or at its last checkpoint.
+     *
+     * @param publisher stays the caller's
+     */
+    Bout(Arena arena, Publisher publisher, Optional<Checkpoint> checkpoint) {
+        this.arena = arena;
+        this.settings = arena.settings();
+        this.journal = arena.journal();
+        this.publisher = publisher;
+        this.checkpoint = checkpoint;
+        ring = new Ring(settings.attackers().keySet(), settings.defender().ejectionFouls());
+        book = new RoundBook(checkpoint.map(Checkpoint::getNextRound).orElse(0L));
+        judge = new Judge(ring, book);
+        intake = new Intake(journal.topics(), ring, book, judge, fouls);
+        dealer = new Dealer(settings, Players.roundBatches(settings));
+    }
+
+    /** The next round to train on. */
+    long next() {
+        return book.next();
+    }
+
+    boolean isOver() {
+        return book.next() == settings.rounds();
+    }
+
+    /** The round to train on next. */
+    InFlight current() {
+        return book.current().orElseThrow();
+    }
+
+    /** Whether nobody's answer to the current round is still awaited. */
+    boolean isComplete() {
+        return current().isComplete(ring);
+    }
+
+    /** Whether attackers are missing that the game does not start without. */
+    boolean isWaiting() {
+        return !ring.awaited().isEmpty();
+    }
+
+    /**
+     * Takes the weights to go on from, and who is there.
+     *
+     * @return where to go on reading the topic roster
+     * @throws JournalException if records of this game would be too large
+     */
+    Offsets enter(PlayerState start) {
+        state = start;
+        journal.requireRoom("a checkpoint", Checkpoints.sizeBytes(state.weights()));
+        journal.requireRoom("a round", arena.batchValues());
+        return journal.read(List.of(journal.topics().roster()), new Offsets(), intake::take);
+    }
+
+    /** Reads what happened after the checkpoint. */
+    Recovery recover() {
+        publisher.restore(checkpoint.orElseThrow());
+        Recovery recovery = new Recovery(journal, checkpoint.get(), ring, book, judge);
+        recovery.read();
+        intake.restore(recovery.judged());
+        reported = recovery.judged().copy();
+        return recovery;
+    }
+
+    /** The current round was trained on before, and was once more. */
+    void replayed(PlayerState after) {
+        state = after;
+        book.close();
+    }
+
+    /** Where to go on reading the topic attacks. */
+    Offsets judged() {
+        return intake.judged();
+    }
+
+    /** Takes in a record; a control record is returned, and obeyed by the caller. */
+    Optional<Control> take(Entry entry) {
+        return intake.take(entry);
+    }
+
+    /** Publishes dead letters if there are so many that they should not wait. */
+    void relieve() {
+        if (fouls.isFull()) {
+            publisher.letters(fouls);
+            publisher.commit();
+        }
+    }
+
+    /** The first transaction of a game, or a word that it goes on. */
+    void start() {
+        if (checkpoint.isPresent()) {
+            event(GameState.GAME_STATE_RESUMED, "");
+            return;
+        }
+        Offsets before = publisher.before();
+        publisher.weights(0, state);
+        for (long round = 0; round < settings.window(); round++) {
+            deal(round, before);
+        }
+        publisher.checkpoint(0, state, inputs(before), ring);
+        publisher.event(GameState.GAME_STATE_STARTED, 0, "");
+        commit();
+    }
+
+    /** Takes no more answers to the current round: who has not answered leaves the ring. */
+    InFlight close() {
+        InFlight round = current();
+        long number = round.round().getRound();
+        for (RosterEntry entry : round.round().getRosterList()) {
+            String attacker = entry.getAttacker();
+            if (round.isSilent(attacker)) {
+                fouls.add(
+                        Rules.foul(
+                                attacker,
+                                number,
+                                FoulReason.FOUL_REASON_NO_ANSWER,
+                                "the round closed without it"));
+                ring.miss(attacker, number);
+            }
+        }
+        round.closed();
+        return round;
+    }
+
+    /** Publishes the current round, which was trained on, and deals the next one. */
+    void publish(Reply.Done<TrainingStep> trained) {
+        InFlight round = current();
+        TrainingStep step = trained.value();
+        state = step.state();
+        long version = book.next() + 1;
+        Offsets before = publisher.before();
+        StepReport.Builder report = StepReports.of(round, step);
+        report.setRoundsTotal(settings.rounds())
+                .addAllFouls(fouls.fouls())
+                .addAllJudged(intake.judged().list())
+                .setSeconds(round.seconds(trained.queuedSeconds(), trained.busySeconds()))
+                .setSnapshotSha256(publisher.weights(version, state));
+        publisher.step(report.build());
+        publisher.letters(fouls);
+        fouls.clear();
+        reported = intake.judged().copy();
+        book.close();
+        deal(version - 1 + settings.window(), before);
+        if (isOver() || version % settings.defender().checkpointEvery() == 0) {
+            publisher.checkpoint(version, state, inputs(before), ring);
+        }
+        if (isOver()) {
+            publisher.event(GameState.GAME_STATE_FINISHED, version, "");
+        }
+        commit();
+    }
+
+    /** Ends before the end: a checkpoint and a word. */
+    void stop() {
+        publisher.checkpoint(book.next(), state, inputs(publisher.before()), ring);
+        event(GameState.GAME_STATE_STOPPED, "");
+    }
+
+    /** Says what is going on. */
+    void event(GameState what, String detail) {
+        publisher.event(what, book.next(), detail);
+        publisher.commit();
+    }
+
+    /** Sends an attacker off, for a reason that is not in the log yet. */
+    void eject(String attacker, String reason) {
+        Foul foul =
+                Rules.foul(
+                        attacker,
+                        book.next(),
+                        FoulReason.FOUL_REASON_EJECTED,
+                        "by control: " + reason);
+        fouls.add(foul);
+        ring.count(foul);
+    }
+
+    private void deal(long number, Offsets before) {
+        if (number < settings.rounds()) {
+            Round round = dealer.deal(number, ring.roster());
+            book.deal(round, before);
+            publisher.round(round);
+        }
+    }
+
+    /** Publishes, and makes the next round ready while the attackers work on this one. */
+    private void commit() {
+        publisher.commit();
+        book.inFlight(book.newest()).ifPresent(InFlight::published);
+        dealer.prepare(book.next() + settings.window());
+    }
+
+    /** Where a restarted defender would go on reading. */
+    private Offsets inputs(Offsets before) {
+        Offsets inputs = book.current().map(InFlight::before).orElse(before).copy();
+        reported.list().forEach(inputs::set);
+        for (InFlight round : book.all()) {
+            round.answers().values().forEach(answer -> inputs.atMost(answer.position()));
+        }
+        return inputs;
+    }
+}
