@@ -14,6 +14,14 @@ public interface Attack extends AutoCloseable {
      */
     Adversarial perturb(Target target, AttackInput input);
 
+    /**
+     * About how many gradients of the classifier {@link #perturb} takes for an image, at least 1.
+     * Those who share a device give a costly attack fewer images at a time.
+     */
+    default long gradients() {
+        return 10;
+    }
+
     @Override
     default void close() {}
 }

@@ -54,6 +54,11 @@ public final class CarliniWagnerLinf implements Attack {
         }
     }
 
+    @Override
+    public long gradients() {
+        return (long) settings.steps() * settings.binarySearchSteps();
+    }
+
     /** Minimises from the clean images on; offers what it found, and tells who was fooled. */
     private boolean[] minimise(
             NDManager work, MarginProblem problem, float[] constants, BestPoints overall) {

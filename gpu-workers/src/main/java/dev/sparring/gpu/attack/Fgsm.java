@@ -16,4 +16,9 @@ public final class Fgsm implements Attack {
     public Adversarial perturb(Target target, AttackInput input) {
         return pgd.perturb(target, input);
     }
+
+    @Override
+    public long gradients() {
+        return pgd.gradients();
+    }
 }

@@ -40,6 +40,11 @@ public final class Pgd implements Attack {
         }
     }
 
+    @Override
+    public long gradients() {
+        return (long) settings.steps() * settings.restarts();
+    }
+
     /**
      * A single run from a given start.
      *

@@ -18,7 +18,8 @@ import java.util.Map;
  * @param epsilon radius of the L-infinity ball, in units of the pixel range
  * @param random keyed by the seed; attacks, repeats and chunks are keyed below it
  * @param drop which images an attack is spared
- * @param chunkSize images that are attacked together, in one turn of the device; the random draws
+ * @param chunkSize images that an attack of up to ten gradients attacks together, in one turn of
+ *     the device; a costlier attack gets fewer, see {@link #chunkSize(long)}; the random draws
  *     depend on it
  */
 public record EvaluationRequest(
@@ -33,6 +34,9 @@ public record EvaluationRequest(
 
     /** Images per turn unless told otherwise. */
     public static final int DEFAULT_CHUNK_SIZE = 100;
+
+    private static final long FULL_CHUNK_GRADIENTS = 10;
+    private static final int SMALLEST_CHUNK = 8;
 
     /** Which images an attack is spared. */
     public enum Drop {
@@ -54,5 +58,16 @@ public record EvaluationRequest(
             throw new IllegalArgumentException("chunkSize = " + chunkSize + "; at least 1");
         }
         attackerStates = Map.copyOf(attackerStates);
+    }
+
+    /**
+     * Images per turn of an attack: so many that its turns take about as long as those of an attack
+     * of ten gradients, but not so few that batches no longer pay.
+     *
+     * @param gradients per image
+     */
+    int chunkSize(long gradients) {
+        long fair = chunkSize * FULL_CHUNK_GRADIENTS / Math.max(1, gradients);
+        return (int) Math.min(chunkSize, Math.max(SMALLEST_CHUNK, fair));
     }
 }

@@ -24,14 +24,8 @@ public final class EvaluationRun {
         Map<String, Integer> repeats = new TreeMap<>();
         evaluator.contenders().forEach((id, contender) -> repeats.put(id, contender.repeats()));
         tally = new EvaluationTally(request.images().count(), request.drop(), repeats);
-        plan((from, to) -> turns.add(() -> clean(from, to)));
-        repeats.forEach(
-                (id, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        int repeat = i;
-                        plan((from, to) -> turns.add(() -> attack(id, repeat, from, to)));
-                    }
-                });
+        plan(request.chunkSize(), (from, to) -> turns.add(() -> clean(from, to)));
+        evaluator.contenders().forEach(this::plan);
     }
 
     /**
@@ -47,10 +41,18 @@ public final class EvaluationRun {
                 : Optional.empty();
     }
 
-    private void plan(Chunk chunk) {
+    private void plan(String id, Contender contender) {
+        int size = request.chunkSize(contender.attack().gradients());
+        for (int i = 0; i < contender.repeats(); i++) {
+            int repeat = i;
+            plan(size, (from, to) -> turns.add(() -> attack(id, repeat, from, to)));
+        }
+    }
+
+    private void plan(int size, Chunk chunk) {
         int count = request.images().count();
-        for (int from = 0; from < count; from += request.chunkSize()) {
-            chunk.accept(from, Math.min(count, from + request.chunkSize()));
+        for (int from = 0; from < count; from += size) {
+            chunk.accept(from, Math.min(count, from + size));
         }
     }
 

@@ -125,6 +125,17 @@ class RobustEvaluatorTest {
     }
 
     @Test
+    void shouldGiveACostlyAttackFewerImagesAtATime() {
+        EvaluationRequest request = request(100);
+
+        assertThat(request.chunkSize(1)).isEqualTo(100);
+        assertThat(request.chunkSize(10)).isEqualTo(100);
+        assertThat(request.chunkSize(100)).isEqualTo(10);
+        assertThat(request.chunkSize(100_000)).isEqualTo(8);
+        assertThat(request(3).chunkSize(100_000)).isEqualTo(3);
+    }
+
+    @Test
     void shouldRefuseAnAttackThatLeavesTheBall() {
         Attack cheat =
                 (target, input) ->
