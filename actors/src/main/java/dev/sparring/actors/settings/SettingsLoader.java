@@ -72,6 +72,15 @@ public final class SettingsLoader {
                 overrides);
     }
 
+    /**
+     * The same settings with some changed.
+     *
+     * @throws SettingsException in one line, naming the value and the fix
+     */
+    public static GameSettings with(GameSettings settings, List<String> overrides) {
+        return load(settings.resolved().atPath(ROOT), overrides);
+    }
+
     /** Everything that makes the game, in HOCON, so that {@link #file} reads the same settings. */
     public static String render(GameSettings settings) {
         return settings.resolved()
@@ -146,7 +155,7 @@ public final class SettingsLoader {
                 new GameSettings.Evaluation(
                         section.whole("evaluation.every", 0, Long.MAX_VALUE),
                         section.count("evaluation.images", 1),
-                        section.count("evaluation.final-images", 1),
+                        section.count("evaluation.final-images", 0),
                         readAttackers(
                                 config.getConfig("evaluation.attacks"), "evaluation.attacks")),
                 new GameSettings.Device(

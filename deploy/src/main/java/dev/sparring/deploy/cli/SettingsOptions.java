@@ -55,12 +55,17 @@ final class SettingsOptions {
      * @throws IllegalArgumentException in one line
      */
     GameSettings load(List<String> overrides) {
+        return load(DEFAULT_PRESET, overrides);
+    }
+
+    /** The same with another default. */
+    GameSettings load(String defaultPreset, List<String> overrides) {
         if (preset != null && file != null) {
             throw new IllegalArgumentException(
                     "--preset " + preset + " and --settings " + file + " exclude each other");
         }
         return file == null
-                ? SettingsLoader.preset(preset == null ? DEFAULT_PRESET : preset, overrides)
+                ? SettingsLoader.preset(preset == null ? defaultPreset : preset, overrides)
                 : SettingsLoader.file(file, overrides);
     }
 }

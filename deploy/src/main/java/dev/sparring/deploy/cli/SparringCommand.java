@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             PlayCommand.class,
             EvaluateCommand.class,
             AttackersCommand.class,
-            TailCommand.class
+            TailCommand.class,
+            BenchCommand.class
         },
         description = {"Trains a classifier against attackers that learn, as a game over Kafka.%n"},
         commandListHeading = "%nCommands:%n",

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.bench;
+
+import dev.sparring.actors.RunningGame;
+import dev.sparring.actors.SerialGame;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Spectator;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.StepReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/**
+ * Plays one game over Kafka and as {@link SerialGame}, in turn, and times every round. The first
+ * rounds of each turn are left out: they load classes and compile.
+ *
+ * @param settings of the game; nothing is evaluated
+ * @param turns how often each is played
+ * @param warmUp rounds of a turn that are not counted
+ */
+public record Bench(GameSettings settings, int turns, int warmUp) {
+
+    /** Checks that something is left to count. */
+    public Bench {
+        if (settings.rounds() <= warmUp + 1) {
+            throw new IllegalArgumentException(
+                    "%d rounds, %d of them not counted; play more rounds"
+                            .formatted(settings.rounds(), warmUp));
+        }
+    }
+
+    /**
+     * Plays.
+     *
+     * @param bootstrapServers of the broker
+     * @param progress told in words what is next
+     */
+    public BenchResult run(String bootstrapServers, Consumer<String> progress) {
+        List<RoundTime> overKafka = new ArrayList<>();
+        List<Double> serial = new ArrayList<>();
+        for (int turn = 0; turn < turns; turn++) {
+            progress.accept("turn %d of %d, over Kafka".formatted(turn + 1, turns));
+            overKafka.addAll(overKafka(bootstrapServers, turn));
+            progress.accept("turn %d of %d, bare loop".formatted(turn + 1, turns));
+            serial.addAll(serial());
+        }
+        return new BenchResult(overKafka, serial);
+    }
+
+    private List<RoundTime> overKafka(String bootstrapServers, int turn) {
+        GameSettings game = named(settings.game() + "-" + turn);
+        BlockingQueue<StepEnd> steps = new LinkedBlockingQueue<>();
+        Journal journal = Journal.of(bootstrapServers, game.game());
+        journal.createTopics();
+        try (Spectator spectator = Spectator.fromNow(journal, report -> note(report, steps));
+                RunningGame playing =
+                        RunningGame.start(game, bootstrapServers, GpuWorkerListener.none())) {
+            playing.outcome().get();
+            List<RoundTime> counted = new ArrayList<>();
+            StepEnd before = steps.take();
+            for (long round = 1; round < game.rounds(); round++) {
+                StepEnd step = steps.take();
+                if (round > warmUp) {
+                    counted.add(RoundTime.of(step.report(), step.seconds() - before.seconds()));
+                }
+                before = step;
+            }
+            return counted;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /** A step and when it was published. */
+    private record StepEnd(double seconds, StepReport report) {}
+
+    private static void note(Report report, BlockingQueue<StepEnd> steps) {
+        if (report.hasStep()) {
+            steps.add(new StepEnd(report.getEpochMillis() * 1e-3, report.getStep()));
+        }
+    }
+
+    private List<Double> serial() {
+        List<Long> ends = new ArrayList<>();
+        try (Device device = Device.open(settings.device().name(), settings.device().threads());
+                SerialGame game = new SerialGame(settings, device)) {
+            game.play(step -> ends.add(System.nanoTime()));
+        }
+        List<Double> seconds = new ArrayList<>();
+        for (int round = warmUp + 1; round < ends.size(); round++) {
+            seconds.add((ends.get(round) - ends.get(round - 1)) * 1e-9);
+        }
+        return seconds;
+    }
+
+    private GameSettings named(String game) {
+        return SettingsLoader.with(settings, List.of("game=" + game));
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.bench;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The times of all counted rounds.
+ *
+ * @param overKafka of the game over Kafka
+ * @param serial seconds a round of the bare loop
+ */
+public record BenchResult(List<RoundTime> overKafka, List<Double> serial) {
+
+    /** Median seconds a round over Kafka. */
+    public double kafkaSeconds() {
+        return median(RoundTime::total);
+    }
+
+    /** Median seconds a round in the bare loop. */
+    public double serialSeconds() {
+        return median(serial);
+    }
+
+    /** Rounds a second over Kafka for each one of the bare loop. */
+    public double ratio() {
+        return serialSeconds() / kafkaSeconds();
+    }
+
+    /** Median seconds of the parts of a round over Kafka, by name. */
+    public Map<String, Double> parts() {
+        Map<String, Double> parts = new LinkedHashMap<>();
+        parts.put("attacks on the device", median(RoundTime::attacks));
+        parts.put("training on the device", median(RoundTime::training));
+        parts.put("records to the attackers and back", median(RoundTime::travelling));
+        parts.put("committing the round", median(RoundTime::committing));
+        parts.put("waiting for the device", median(RoundTime::queueing));
+        return parts;
+    }
+
+    private double median(ToDoubleFunction<RoundTime> part) {
+        return median(overKafka.stream().map(part::applyAsDouble).toList());
+    }
+
+    private static double median(Collection<Double> values) {
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+}

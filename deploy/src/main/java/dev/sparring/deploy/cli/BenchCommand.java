@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.deploy.bench.Bench;
+import dev.sparring.deploy.bench.BenchResult;
+import dev.sparring.deploy.broker.Broker;
+import dev.sparring.deploy.broker.ChildBroker;
+import dev.sparring.deploy.broker.ExternalBroker;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Times a game over Kafka against the same game as a bare loop. */
+@Command(
+        name = "bench",
+        sortOptions = false,
+        description = {
+            "Plays the same game over Kafka and as a bare loop, in turn, and compares.%n",
+            "Without --preset or --settings it is PGD10 with N = 100 against LeNet-5 on",
+            "generated digits, without warm-up rounds. Nothing is evaluated or kept."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring bench",
+            "  sparring bench --turns 5 --set window=3",
+            "  sparring bench --preset quick --rounds 60 --json"
+        })
+final class BenchCommand implements Callable<Integer> {
+
+    /** Rounds of a turn during which classes are loaded and compiled. */
+    private static final int NOT_COUNTED = 10;
+
+    private static final List<String> PGD10 =
+            List.of("data.set=digits", "data.validation-images=1000", "defender.warm-up-rounds=0");
+
+    private static final List<String> UNWATCHED =
+            List.of("game=bench", "evaluation.every=0", "evaluation.final-images=0");
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--turns",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How often each of the two is played (default: 3).")
+    private int turns;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Rounds of a turn; the first 10 are not counted (default: 50).")
+    private long rounds;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "Over a Kafka that is there already.")
+    private String kafka;
+
+    @Option(names = "--json", description = "Print all figures as JSON.")
+    private boolean json;
+
+    @Mixin private SettingsOptions options;
+
+    @Override
+    public Integer call() throws Exception {
+        Bench bench = new Bench(settings(), turns, NOT_COUNTED);
+        Path folder = Files.createTempDirectory("sparring-bench");
+        LogFile.use(folder.resolve("bench.log"));
+        try (Broker broker =
+                kafka == null ? ChildBroker.start(folder) : ExternalBroker.connect(kafka)) {
+            PrintWriter progress = spec.commandLine().getErr();
+            BenchResult result = bench.run(broker.bootstrapServers(), progress::println);
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(json(result));
+            } else {
+                text(result).forEach(out::println);
+            }
+            return 0;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private GameSettings settings() {
+        List<String> overrides = new ArrayList<>();
+        if (!options.isChosen()) {
+            overrides.addAll(PGD10);
+        }
+        overrides.addAll(UNWATCHED);
+        overrides.add("rounds=" + rounds);
+        overrides.addAll(options.overrides());
+        return options.load("mnist", overrides);
+    }
+
+    private static List<String> text(BenchResult result) {
+        double kafka = result.kafkaSeconds();
+        double serial = result.serialSeconds();
+        List<String> lines = new ArrayList<>();
+        lines.addAll(
+                new TextTable(List.of("medians", "rounds/s", "ms a round"))
+                        .add(List.of("over Kafka", "%.2f".formatted(1 / kafka), millis(kafka)))
+                        .add(List.of("bare loop", "%.2f".formatted(1 / serial), millis(serial)))
+                        .lines());
+        lines.add("");
+        TextTable parts = new TextTable(List.of("a round over Kafka", "ms"));
+        result.parts().forEach((part, seconds) -> parts.add(List.of(part, millis(seconds))));
+        lines.addAll(parts.lines());
+        lines.add("");
+        lines.add("ratio %.2f".formatted(result.ratio()));
+        return lines;
+    }
+
+    private static String millis(double seconds) {
+        return "%.1f".formatted(1000 * seconds);
+    }
+
+    private static String json(BenchResult result) throws IOException {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("ratio", result.ratio());
+        figures.put("kafkaSeconds", result.kafkaSeconds());
+        figures.put("serialSeconds", result.serialSeconds());
+        figures.put("parts", result.parts());
+        figures.put("overKafka", result.overKafka());
+        figures.put("serial", result.serial());
+        return new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .writeValueAsString(figures);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path directory, IOException failure)
+                            throws IOException {
+                        Files.delete(directory);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}
