@@ -184,7 +184,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     }
 
     private Behavior<Command> advance() {
-        if (finishing && docket.isClosed(settings.rounds())) {
+        if (finishing && schedule.last().stream().allMatch(docket::isClosed)) {
             return Behaviors.stopped();
         }
         if (open == null) {

@@ -2,6 +2,7 @@
 package dev.sparring.actors.referee;
 
 import dev.sparring.actors.settings.GameSettings;
+import java.util.OptionalLong;
 
 /**
  * Which versions of the defender are evaluated: the first, the last and the one that the warm-up
@@ -25,6 +26,14 @@ record Schedule(long rounds, long warmUp, long every, boolean onTest) {
 
     boolean includes(long version) {
         return isTest(version) || every > 0 && version % every == 0;
+    }
+
+    /** The last version that is evaluated, if any is. */
+    OptionalLong last() {
+        if (onTest) {
+            return OptionalLong.of(rounds);
+        }
+        return every > 0 ? OptionalLong.of(rounds - rounds % every) : OptionalLong.empty();
     }
 
     boolean isTest(long version) {

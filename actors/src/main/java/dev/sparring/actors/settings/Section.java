@@ -32,7 +32,12 @@ final class Section {
                         + (most == Long.MAX_VALUE
                                 ? "of at least " + least
                                 : "from " + least + " to " + most);
-        return read(path, expected, config::getLong, value -> value >= least && value <= most);
+        return read(
+                        path,
+                        expected,
+                        config::getDouble,
+                        value -> value == Math.rint(value) && value >= least && value <= most)
+                .longValue();
     }
 
     int count(String path, int least) {
