@@ -2,6 +2,8 @@
 package dev.sparring.actors.journal;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -16,6 +18,14 @@ public final class TestBroker implements BeforeAllCallback {
     /** A journal of a game that nobody has played. */
     public static Journal newGame(String name) {
         return Journal.of(bootstrapServers, name + "-" + GAMES.incrementAndGet());
+    }
+
+    /** Writes bytes that no message was made of. */
+    public static void sendRaw(Journal journal, String topic, String key, byte[] value) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(KafkaSettings.producer(journal.bootstrapServers()))) {
+            producer.send(new ProducerRecord<>(topic, Text.bytes(key), value));
+        }
     }
 
     @Override
