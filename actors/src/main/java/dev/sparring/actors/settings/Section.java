@@ -32,12 +32,12 @@ final class Section {
                         + (most == Long.MAX_VALUE
                                 ? "of at least " + least
                                 : "from " + least + " to " + most);
-        return read(
-                        path,
-                        expected,
-                        config::getDouble,
-                        value -> value == Math.rint(value) && value >= least && value <= most)
-                .longValue();
+        read(
+                path,
+                expected,
+                config::getDouble,
+                value -> value == Math.rint(value) && value >= least && value <= most);
+        return config.getLong(path);
     }
 
     int count(String path, int least) {
