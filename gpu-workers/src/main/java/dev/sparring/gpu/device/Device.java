@@ -32,6 +32,7 @@ public final class Device implements AutoCloseable {
             throw new IllegalArgumentException(
                     "device threads " + threads + "; use at least 1, at most the number of cores");
         }
+        NativeRuntime.prepare();
         ai.djl.Device place = find(name);
         NDManager manager = NDManager.newBaseManager(place, ENGINE);
         Autograd.setThreads(threads);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.device;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Two settings of the C libraries below PyTorch, which its defaults get wrong for training next to
+ * a broker. They are settings of the process; results do not depend on them.
+ *
+ * <p>Memory: a step allocates and frees the same large arrays again and again, and glibc hands each
+ * of them back to the system, which clears its pages for the next one: a third of the time of a
+ * step. Here it keeps them.
+ *
+ * <p>Threads: OpenMP's threads spin while they wait for each other. If another thread of the
+ * machine wants the core, operations become up to ten times slower. Here they sleep, unless the
+ * environment variable {@code OMP_WAIT_POLICY} says otherwise.
+ */
+final class NativeRuntime {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NativeRuntime.class);
+    private static final int TRIM_THRESHOLD = -1;
+    private static final int TOP_PAD = -2;
+    private static final int MMAP_THRESHOLD = -3;
+
+    /** As large as one of glibc's heaps of a thread: they are then not given back either. */
+    private static final int HEAP_BYTES = 64 << 20;
+
+    private static boolean prepared;
+
+    private NativeRuntime() {}
+
+    /** To be called before PyTorch is loaded; does nothing where there is no glibc. */
+    static synchronized void prepare() {
+        if (prepared || !Platform.isLinux()) {
+            return;
+        }
+        prepared = true;
+        try {
+            NativeLibrary library = NativeLibrary.getInstance("c");
+            library.getFunction("setenv")
+                    .invokeInt(new Object[] {"OMP_WAIT_POLICY", "passive", 0});
+            Function mallopt = library.getFunction("mallopt");
+            mallopt.invokeInt(new Object[] {MMAP_THRESHOLD, Integer.MAX_VALUE});
+            mallopt.invokeInt(new Object[] {TRIM_THRESHOLD, Integer.MAX_VALUE});
+            mallopt.invokeInt(new Object[] {TOP_PAD, HEAP_BYTES});
+        } catch (UnsatisfiedLinkError e) {
+            LOG.debug("this C library lacks a setting", e);
+        }
+    }
+}
