@@ -41,8 +41,7 @@ final class NativeRuntime {
         prepared = true;
         try {
             NativeLibrary library = NativeLibrary.getInstance("c");
-            library.getFunction("setenv")
-                    .invokeInt(new Object[] {"OMP_WAIT_POLICY", "passive", 0});
+            library.getFunction("setenv").invokeInt(new Object[] {"OMP_WAIT_POLICY", "passive", 0});
             Function mallopt = library.getFunction("mallopt");
             mallopt.invokeInt(new Object[] {MMAP_THRESHOLD, Integer.MAX_VALUE});
             mallopt.invokeInt(new Object[] {TRIM_THRESHOLD, Integer.MAX_VALUE});
