@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Spectator;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.deploy.cli.Main;
+import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.deploy.run.WeightsFile;
+import dev.sparring.protocol.v1.Report;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plays in processes of their own, as a user does, and kills them as users' machines do. */
+@Timeout(600)
+class KillAndResumeTest {
+
+    private static final int ROUNDS = 24;
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final List<String> GAME =
+            List.of(
+                    "--rounds=" + ROUNDS,
+                    "--set=game=killed",
+                    "--set=attackers=null",
+                    "--set=attackers.l2l-da={attack=l2l-da,base-channels=4,steps=2}",
+                    "--set=attackers.pgd={attack=pgd,steps=2}",
+                    "--set=defender.batch-size=10",
+                    "--set=defender.warm-up-rounds=2",
+                    "--set=defender.checkpoint-every=5",
+                    "--set=evaluation.every=0",
+                    "--set=evaluation.final-images=20");
+
+    @TempDir private Path folder;
+
+    @Test
+    void shouldEndWithTheWeightsOfAnUndisturbedGameAfterKillMinusNine() throws Exception {
+        Path undisturbed = folder.resolve("undisturbed");
+        assertThat(play(undisturbed, "--run=" + undisturbed).waitFor()).isZero();
+
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Path killed = folder.resolve("killed");
+        killAt(play(killed, "--run=" + killed), killed, 1 + random.nextInt(ROUNDS / 2));
+        killAt(
+                play(killed, "--resume=" + killed),
+                killed,
+                ROUNDS / 2 + 1 + random.nextInt(ROUNDS / 2 - 2));
+        assertThat(play(killed, "--resume=" + killed).waitFor()).isZero();
+
+        for (String player : List.of(Players.DEFENDER, "l2l-da")) {
+            assertThat(sha256(killed, player))
+                    .as("%s, killed at rounds drawn with seed %d", player, seed)
+                    .isEqualTo(sha256(undisturbed, player));
+        }
+    }
+
+    private static Process play(Path run, String where) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(Main.class.getName(), "play", where));
+        if (where.startsWith("--run")) {
+            command.addAll(GAME);
+        }
+        File output = new File(run + ".out");
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
+                .start();
+    }
+
+    /** Kills the process, and with it its broker, once the round is reported. */
+    private static void killAt(Process process, Path run, long round) throws Exception {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        Journal journal = Journal.of(awaitBroker(process, run), "killed");
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> exists(journal));
+        try (Spectator spectator =
+                Spectator.fromBeginning(
+                        journal,
+                        report -> {
+                            if (isAt(report, round)) {
+                                reached.complete(null);
+                            }
+                        })) {
+            reached.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(process.exitValue()).isEqualTo(137);
+    }
+
+    private static boolean exists(Journal journal) {
+        Spectator.fromNow(journal, report -> {}).close();
+        return true;
+    }
+
+    private static boolean isAt(Report report, long round) {
+        return report.hasStep() && report.getStep().getRound() >= round;
+    }
+
+    /** The address that this process, not one before it, left in the run's directory. */
+    private static String awaitBroker(Process process, Path run) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .until(
+                        () -> {
+                            assertThat(process.isAlive()).as("see %s.out", run).isTrue();
+                            return address(process, run);
+                        },
+                        address -> !address.isEmpty());
+    }
+
+    private static String address(Process process, Path run) throws Exception {
+        Path file = run.resolve("broker.address");
+        try {
+            boolean fresh =
+                    !Files.getLastModifiedTime(file)
+                            .toInstant()
+                            .isBefore(process.info().startInstant().orElseThrow());
+            return fresh ? Files.readString(file) : "";
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    private static String sha256(Path run, String player) throws Exception {
+        return WeightsFile.read(RunDirectory.weights(run, player)).metadata().get("sha256");
+    }
+}
