@@ -6,7 +6,7 @@ setlocal
 set "home=%~dp0"
 set "jar=%home%deploy\target\deploy-0.1.0-SNAPSHOT.jar"
 set "libraries=%home%deploy\target\lib"
-set "log=%home%target\build.log"
+set "log=%home%.build\build.log"
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 
@@ -31,7 +31,7 @@ if errorlevel 1 (
     exit /b 1
 )
 echo sparring: first use, building; downloads take some minutes ^(log: %log%^) 1>&2
-if not exist "%home%target" mkdir "%home%target"
+if not exist "%home%.build" mkdir "%home%.build"
 call mvn -B -q -ntp -f "%home%pom.xml" -pl deploy -am -Dmaven.test.skip=true -Dspotless.check.skip=true package > "%log%" 2>&1
 if errorlevel 1 (
     echo sparring: the build failed; see %log% 1>&2

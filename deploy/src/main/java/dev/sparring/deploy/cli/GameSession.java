@@ -108,17 +108,21 @@ final class GameSession {
                     metrics.observe(report);
                     progress.accept(report);
                 };
-        try (Spectator spectator =
-                        resumed
-                                ? Spectator.fromNow(journal, onReport)
-                                : Spectator.fromBeginning(journal, onReport);
-                RunningGame game =
-                        RunningGame.start(settings, broker.bootstrapServers(), metrics)) {
-            StopRequests requests = StopRequests.listen(screen, game::stop, resume());
+        Spectator spectator =
+                resumed
+                        ? Spectator.fromNow(journal, onReport)
+                        : Spectator.fromBeginning(journal, onReport);
+        RunningGame game = RunningGame.start(settings, broker.bootstrapServers(), metrics);
+        StopRequests requests = StopRequests.listen(screen, game::stop, resume());
+        try {
+            // after a failure nothing is closed: it would wait for a broker that may be gone, and
+            // the process ends anyway
             Game.Outcome outcome = await(game, spectator, broker);
-            requests.over();
+            game.close();
+            spectator.close();
             return outcome;
         } finally {
+            requests.over();
             screen.clear();
         }
     }
@@ -170,6 +174,6 @@ final class GameSession {
     }
 
     private String resume() {
-        return "sparring play --resume " + run.name();
+        return Main.COMMAND + " play --resume " + run.name();
     }
 }

@@ -7,13 +7,30 @@ import picocli.CommandLine;
 /** Where the command line begins. */
 public final class Main {
 
+    /** What the user calls us by. */
+    static final String COMMAND = System.getProperty("sparring.command", "sparring");
+
+    private static final long LONGEST_EXIT_MILLIS = 5_000;
+
     private Main() {}
 
-    /**
-     * Runs one command and exits with its code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
-     */
+    /** Runs one command; exits with 0 done, 1 failed, 2 wrong usage or 130 interrupted. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        int code = commandLine().execute(arguments);
+        Thread halt = new Thread(() -> haltLate(code), "halt");
+        halt.setDaemon(true);
+        halt.start();
+        System.exit(code);
+    }
+
+    /** After a failure there may be threads that wait for a broker that is gone. */
+    private static void haltLate(int code) {
+        try {
+            Thread.sleep(LONGEST_EXIT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(code);
     }
 
     /** The whole command line; tests give it other writers. */

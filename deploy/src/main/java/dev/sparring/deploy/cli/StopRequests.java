@@ -37,11 +37,6 @@ final class StopRequests {
         count.incrementAndGet();
     }
 
-    /** Whether a stop was asked for, as long as the game is not over. */
-    boolean isRequested() {
-        return count.get() > 0;
-    }
-
     private void requested() {
         if (count.incrementAndGet() == 1) {
             screen.line("stopping after the round in flight; Ctrl-C again stops at once");

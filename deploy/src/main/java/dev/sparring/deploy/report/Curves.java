@@ -14,9 +14,9 @@ import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws a game's losses and accuracies over its rounds. */
@@ -53,11 +53,11 @@ final class Curves {
         return BitmapEncoder.getBufferedImage(chart);
     }
 
-    /** Clean and robust accuracies of all evaluations on one split of the data. */
+    /** Clean and robust accuracies of all evaluations, whatever images they were made on. */
     static BufferedImage accuracies(History history, int width, int height) {
-        XYChart chart = chart("Accuracy under attack", "%", width, height);
+        XYChart chart = chart("Accuracy, clean and under attack", "%", width, height);
         chart.getStyler().setYAxisMax(100.0);
-        List<Evaluation> evaluations = sameSplit(history.evaluations());
+        List<Evaluation> evaluations = history.evaluations();
         addAccuracy(chart, "clean", evaluations, Evaluation::getCleanAccuracy);
         for (String id : history.evaluatedAttacks()) {
             List<Evaluation> having =
@@ -71,13 +71,6 @@ final class Curves {
         }
         addAccuracy(chart, "worst case", evaluations, Evaluation::getWorstCaseAccuracy);
         return BitmapEncoder.getBufferedImage(chart);
-    }
-
-    /** Those on validation images, or on test images when there are no others. */
-    private static List<Evaluation> sameSplit(List<Evaluation> evaluations) {
-        List<Evaluation> validation =
-                evaluations.stream().filter(each -> each.getSplit().equals("validation")).toList();
-        return validation.isEmpty() ? evaluations : validation;
     }
 
     private static double robustAccuracy(Evaluation evaluation, String id) {
@@ -105,6 +98,7 @@ final class Curves {
         style.setPlotGridLinesColor(new Color(0xE8E8E8));
         style.setLegendPosition(Styler.LegendPosition.OutsideE);
         style.setXAxisDecimalPattern("0");
+        style.setXAxisMaxLabelCount(11);
         style.setYAxisMin(0.0);
         return chart;
     }
@@ -122,7 +116,7 @@ final class Curves {
             rounds.add(some.stream().mapToDouble(StepReport::getRound).average().orElseThrow());
             means.add(some.stream().mapToDouble(value).average().orElseThrow());
         }
-        addSeries(chart, name, rounds, means, 1.2f);
+        addSeries(chart, name, rounds, means, SeriesMarkers.NONE);
     }
 
     private static void addAccuracy(
@@ -134,16 +128,13 @@ final class Curves {
                 evaluations.stream().map(e -> (double) e.getDefenderVersion()).toList();
         List<Double> percents =
                 evaluations.stream().map(each -> 100 * share.applyAsDouble(each)).toList();
-        addSeries(chart, name, rounds, percents, 2f);
+        addSeries(chart, name, rounds, percents, SeriesMarkers.CIRCLE);
     }
 
     private static void addSeries(
-            XYChart chart, String name, List<Double> x, List<Double> y, float width) {
+            XYChart chart, String name, List<Double> x, List<Double> y, Marker marker) {
         if (!x.isEmpty()) {
-            XYSeries series = chart.addSeries(name, x, y);
-            series.setMarker(
-                    x.size() > 1 && x.size() < 30 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
-            series.setLineStyle(new BasicStroke(width));
+            chart.addSeries(name, x, y).setMarker(marker).setLineStyle(new BasicStroke(1.5f));
         }
     }
 }
