@@ -101,8 +101,9 @@ public final class Safetensors {
         }
         long[] shape = longs(entry.path("shape"));
         long[] offsets = longs(entry.path("data_offsets"));
-        long count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        long count = count(shape);
         if (offsets.length != 2
+                || count < 0
                 || offsets[0] < 0
                 || offsets[1] > data.limit()
                 || offsets[1] - offsets[0] != count * width) {
@@ -124,6 +125,18 @@ public final class Safetensors {
             }
         }
         return new HostTensor(shape, values);
+    }
+
+    /** Values of a tensor; negative if its shape is none. */
+    private static long count(long[] shape) {
+        long count = 1;
+        for (long dimension : shape) {
+            if (dimension < 0 || dimension > Integer.MAX_VALUE || count > Integer.MAX_VALUE) {
+                return -1;
+            }
+            count *= dimension;
+        }
+        return count;
     }
 
     private static float exact(Path file, String name, long value) throws IOException {

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.LiveArrays;
+import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.PlayerState;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DefenderTrainerTest {
+
+    private static final Offset<Double> ROUNDING = Offset.offset(1e-6);
+    private static final int IMAGES = 4;
+
+    private Device device;
+
+    @BeforeEach
+    void open() {
+        device = Device.open("cpu", 2);
+    }
+
+    @AfterEach
+    void close() {
+        device.close();
+    }
+
+    @Test
+    void shouldLowerTheLoss() {
+        try (DefenderTrainer trainer = trainer(ClassifierKind.LENET5, CleanWeight.BY_COUNT)) {
+            double before = trainer.step(0, lenetBatch(2)).loss();
+            double after = before;
+            for (int round = 1; round < 30; round++) {
+                after = trainer.step(round, lenetBatch(2)).loss();
+            }
+            assertThat(after).isLessThan(before);
+        }
+    }
+
+    @Test
+    void shouldReportEachGroupOfTheSameForwardPass() {
+        try (DefenderTrainer trainer = trainer(ClassifierKind.LENET5, CleanWeight.BY_COUNT)) {
+            TrainingStep step = trainer.step(0, lenetBatch(2));
+
+            assertThat(step.clean().images()).isEqualTo(IMAGES);
+            assertThat(step.adversarial()).hasSize(1);
+            TrainingStep.Score adversarial = step.adversarial().get(0);
+            assertThat(adversarial.images()).isEqualTo(2 * IMAGES);
+            assertThat(step.loss())
+                    .isCloseTo((step.clean().loss() + 2 * adversarial.loss()) / 3, ROUNDING);
+        }
+    }
+
+    @Test
+    void shouldWeighCleanImagesHalfWhenAsked() {
+        try (DefenderTrainer trainer = trainer(ClassifierKind.LENET5, CleanWeight.HALF)) {
+            TrainingStep step = trainer.step(0, lenetBatch(2));
+
+            assertThat(step.loss())
+                    .isCloseTo(
+                            (step.clean().loss() + step.adversarial().get(0).loss()) / 2, ROUNDING);
+            TrainingStep alone = trainer.step(1, new TrainingBatch(clean(28, 1), List.of()));
+            assertThat(alone.loss()).isCloseTo(alone.clean().loss(), ROUNDING);
+        }
+    }
+
+    @Test
+    void shouldLowerTheLearningRateOnSchedule() {
+        try (DefenderTrainer trainer = trainer(ClassifierKind.LENET5, CleanWeight.BY_COUNT)) {
+            assertThat(trainer.step(49, lenetBatch(1)).learningRate()).isEqualTo(0.01);
+            assertThat(trainer.step(50, lenetBatch(1)).learningRate()).isCloseTo(0.001, ROUNDING);
+        }
+    }
+
+    @Test
+    void shouldTrainTheSameBytesTwiceAndGoOnFromAState() {
+        for (ClassifierKind kind : ClassifierKind.values()) {
+            TrainingBatch batch = kind == ClassifierKind.LENET5 ? lenetBatch(2) : resnetBatch();
+            try (DefenderTrainer first = trainer(kind, CleanWeight.BY_COUNT);
+                    DefenderTrainer second = trainer(kind, CleanWeight.BY_COUNT)) {
+                first.step(0, batch);
+                PlayerState middle = first.step(1, batch).state();
+                PlayerState end = first.step(2, batch).state();
+
+                second.restore(middle);
+                PlayerState resumed = second.step(2, batch).state();
+
+                assertThat(resumed.weights().sha256()).isEqualTo(end.weights().sha256());
+                assertThat(resumed.optimizer().sha256()).isEqualTo(end.optimizer().sha256());
+            }
+        }
+    }
+
+    @Test
+    void shouldChangeNothingWhenTheLossIsNotFinite() {
+        try (DefenderTrainer trainer = trainer(ClassifierKind.RESNET20, CleanWeight.BY_COUNT)) {
+            byte[] before = trainer.state().weights().sha256();
+            float[] images = new float[IMAGES * 3 * 32 * 32];
+            images[5] = Float.NaN;
+
+            assertThatThrownBy(
+                            () ->
+                                    trainer.step(
+                                            7,
+                                            new TrainingBatch(
+                                                    clean(32, 3), adversarial(images, 3, 32))))
+                    .isInstanceOf(ArithmeticException.class)
+                    .hasMessage("loss of round 7 is NaN; lower the learning rate");
+            assertThat(trainer.state().weights().sha256()).isEqualTo(before);
+            assertThat(trainer.state().optimizer().tensors()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldNameTheAttackerWhoseImagesDoNotFit() {
+        try (DefenderTrainer trainer = trainer(ClassifierKind.LENET5, CleanWeight.BY_COUNT)) {
+            AdversarialBatch wrong =
+                    new AdversarialBatch(
+                            "mallory", new long[] {5, 1, 28, 28}, ByteBuffer.allocate(0));
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(
+                            () -> trainer.step(0, new TrainingBatch(clean(28, 1), List.of(wrong))))
+                    .withMessage(
+                            "attacker 'mallory' sent images of shape [5, 1, 28, 28] for [4, 1, 28,"
+                                    + " 28]");
+        }
+    }
+
+    @Test
+    void shouldForgetMomentumWhenItLoadsWeights() {
+        try (DefenderTrainer trainer = trainer(ClassifierKind.LENET5, CleanWeight.BY_COUNT)) {
+            trainer.step(0, lenetBatch(1));
+
+            trainer.loadWeights(trainer.state().weights());
+
+            assertThat(trainer.state().optimizer().tensors()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldLeaveTheNumberOfLiveArraysUnchanged() {
+        try (DefenderTrainer trainer = trainer(ClassifierKind.LENET5, CleanWeight.BY_COUNT)) {
+            trainer.step(0, lenetBatch(1));
+            int before = LiveArrays.of(device.manager());
+            for (int round = 1; round <= 100; round++) {
+                trainer.step(round, lenetBatch(1));
+            }
+            assertThat(LiveArrays.of(device.manager())).isEqualTo(before);
+        }
+        assertThat(LiveArrays.of(device.manager())).isZero();
+    }
+
+    private DefenderTrainer trainer(ClassifierKind kind, CleanWeight weight) {
+        return new DefenderTrainer(
+                device,
+                kind,
+                new SgdSettings(0.01, 0.9, 1e-5, 1),
+                new LearningRateSchedule(100, 0.5, 0.1),
+                weight,
+                Randomness.of(1));
+    }
+
+    private static TrainingBatch lenetBatch(int copies) {
+        float[] images = Randomness.of(2).uniform(copies * IMAGES * 28 * 28);
+        return new TrainingBatch(clean(28, 1), adversarial(images, 1, 28));
+    }
+
+    private static TrainingBatch resnetBatch() {
+        float[] images = Randomness.of(2).uniform(IMAGES * 3 * 32 * 32);
+        return new TrainingBatch(clean(32, 3), adversarial(images, 3, 32));
+    }
+
+    private static ImageBatch clean(int size, int channels) {
+        byte[] pixels = new byte[IMAGES * channels * size * size];
+        int[] drawn = Randomness.of(3).integers(pixels.length, 256);
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) drawn[i];
+        }
+        return new ImageBatch(
+                new long[] {IMAGES, channels, size, size}, pixels, new int[] {1, 0, 9, 4});
+    }
+
+    private static List<AdversarialBatch> adversarial(float[] images, int channels, int size) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * images.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(images);
+        long count = images.length / ((long) channels * size * size);
+        return List.of(
+                new AdversarialBatch("alice", new long[] {count, channels, size, size}, bytes));
+    }
+}
