@@ -47,6 +47,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * transaction for each round. <b>Fails when</b> the journal or the device does, and when somebody
  * else takes over as this attacker.
  *
+ * <p>One that does not learn starts on a round before the defender has committed it: should the
+ * round be taken back, it comes again with the same images and weights, and so does the answer.
+ *
  * <p>It may block while it publishes, so it must run on a dispatcher of its own.
  */
 public final class Attacker extends AbstractBehavior<Attacker.Command> {
@@ -170,8 +173,9 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                         runner.learns(),
                         pen.checkpoint().map(Checkpoint::getNextRound).orElse(0L),
                         of(from, topics));
+        Journal source = runner.learns() ? journal : journal.ahead();
         Offsets end =
-                journal.read(
+                source.read(
                         topics,
                         from,
                         entry -> {
@@ -182,7 +186,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         ActorRef<Command> self = getContext().getSelf();
         reading = true;
         reader =
-                journal.follow(
+                source.follow(
                         id,
                         topics,
                         end,

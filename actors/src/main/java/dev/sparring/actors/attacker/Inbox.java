@@ -63,8 +63,7 @@ final class Inbox {
                 onRound(entry.parse(Round.parser()), entry.position());
             } else if (entry.topic().equals(topics.snapshots())) {
                 Snapshot snapshot = entry.parse(Snapshot.parser());
-                snapshots.putIfAbsent(
-                        snapshot.getVersion(), new Received<>(snapshot, entry.position()));
+                snapshots.put(snapshot.getVersion(), new Received<>(snapshot, entry.position()));
             }
         } catch (InvalidProtocolBufferException e) {
             // the defender writes no such record; whoever did is not worth a restart

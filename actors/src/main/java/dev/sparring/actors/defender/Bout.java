@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.Arena;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
@@ -177,18 +178,19 @@ final class Bout {
         state = step.state();
         long version = book.next() + 1;
         Offsets before = publisher.before();
+        ByteString sha256 = publisher.weights(version, state);
+        deal(version - 1 + settings.window(), before);
         StepReport.Builder report = StepReports.of(round, step);
         report.setRoundsTotal(settings.rounds())
                 .addAllFouls(fouls.fouls())
                 .addAllJudged(intake.judged().list())
                 .setSeconds(round.seconds(trained.queuedSeconds(), trained.busySeconds()))
-                .setSnapshotSha256(publisher.weights(version, state));
+                .setSnapshotSha256(sha256);
         publisher.step(report.build());
         publisher.letters(fouls);
         fouls.clear();
         reported = intake.judged().copy();
         book.close();
-        deal(version - 1 + settings.window(), before);
         if (isOver() || version % settings.defender().checkpointEvery() == 0) {
             publisher.checkpoint(version, state, inputs(before), ring);
         }

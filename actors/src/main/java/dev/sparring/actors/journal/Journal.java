@@ -31,8 +31,9 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param bootstrapServers host:port, or several with commas
  * @param topics of the game
+ * @param committedOnly whether what is read waits for its transaction to be committed
  */
-public record Journal(String bootstrapServers, Topics topics) {
+public record Journal(String bootstrapServers, Topics topics, boolean committedOnly) {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -43,7 +44,15 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @throws IllegalArgumentException if the name cannot be a game's
      */
     public static Journal of(String bootstrapServers, String game) {
-        return new Journal(bootstrapServers, Topics.of(game));
+        return new Journal(bootstrapServers, Topics.of(game), true);
+    }
+
+    /**
+     * The same journal, read before transactions are committed: earlier by the time a commit takes,
+     * but what was read may yet be taken back. For readers that lose nothing then.
+     */
+    public Journal ahead() {
+        return new Journal(bootstrapServers, topics, false);
     }
 
     /**
@@ -104,7 +113,7 @@ public record Journal(String bootstrapServers, Topics topics) {
         return new JournalReader(name, consumer(topics, from), onEntries, onFailure);
     }
 
-    /** Behind the last committed record of every partition of some topics. */
+    /** Behind the last record of every partition of some topics. */
     public Offsets end(Collection<String> topics) {
         try (KafkaConsumer<byte[], byte[]> consumer = newConsumer()) {
             Offsets offsets = new Offsets();
@@ -117,7 +126,7 @@ public record Journal(String bootstrapServers, Topics topics) {
     }
 
     /**
-     * Reads what is committed now, from {@code from} to the end.
+     * Reads what there is now, from {@code from} to the end.
      *
      * @param each called for each record; partitions are interleaved, each in order
      * @return where the reading ended
@@ -198,7 +207,7 @@ public record Journal(String bootstrapServers, Topics topics) {
     }
 
     private KafkaConsumer<byte[], byte[]> newConsumer() {
-        return new KafkaConsumer<>(KafkaSettings.consumer(bootstrapServers));
+        return new KafkaConsumer<>(KafkaSettings.consumer(bootstrapServers, committedOnly));
     }
 
     private List<TopicPartition> partitions(

@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.WakeupException;
 /**
  * Follows topics on a thread of its own and hands what it reads to its owner, an actor that is told
  * each batch and asks for the next one: at most one batch is under way, so a slow actor is never
- * flooded. Only committed records are seen, each partition in order.
+ * flooded. Each partition is read in order.
  *
  * <p>A failure is handed over like a batch, and ends the reading: what it means is the owner's to
  * decide.
