@@ -59,7 +59,7 @@ class GameTest {
                 .extracting(Evaluation::getDefenderVersion, Evaluation::getSplit)
                 .containsExactly(
                         tuple(0L, "test"),
-                        tuple(1L, "validation"),
+                        tuple(1L, "test"),
                         tuple(3L, "validation"),
                         tuple(6L, "validation"),
                         tuple(7L, "test"));
