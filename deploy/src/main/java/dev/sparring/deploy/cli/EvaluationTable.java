@@ -7,6 +7,8 @@ import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /** An evaluation for people, and before against after. */
 final class EvaluationTable {
@@ -40,33 +42,48 @@ final class EvaluationTable {
                         "%.1f".formatted(result.seconds())));
     }
 
-    /** Accuracies of two evaluations, row by row those attacks that are in both. */
-    static TextTable compare(Evaluation before, Evaluation after) {
-        TextTable table =
-                new TextTable(
-                        List.of(
-                                after.getImages() + " " + after.getSplit() + " images",
-                                "before",
-                                "after"));
-        add(table, "clean", before.getCleanAccuracy(), after.getCleanAccuracy());
-        for (AttackEvaluation attack : after.getAttacksList()) {
-            before.getAttacksList().stream()
-                    .filter(each -> each.getAttack().equals(attack.getAttack()))
-                    .findFirst()
-                    .ifPresent(
-                            first ->
-                                    add(
-                                            table,
-                                            attack.getAttack(),
-                                            first.getRobustAccuracy(),
-                                            attack.getRobustAccuracy()));
+    /**
+     * Accuracies of several evaluations side by side: clean, under each attack that is in all of
+     * them, and in the worst case.
+     *
+     * @param evaluations at least two, in their order: the first is before, the last is after
+     */
+    static TextTable compare(List<Evaluation> evaluations) {
+        Evaluation last = evaluations.get(evaluations.size() - 1);
+        List<String> header = new ArrayList<>();
+        header.add(last.getImages() + " " + last.getSplit() + " images");
+        header.add("before");
+        evaluations.subList(1, evaluations.size() - 1).stream()
+                .map(each -> "round " + each.getDefenderVersion())
+                .forEach(header::add);
+        header.add("after");
+        TextTable table = new TextTable(header);
+        add(table, "clean", evaluations, Evaluation::getCleanAccuracy);
+        for (AttackEvaluation attack : last.getAttacksList()) {
+            String id = attack.getAttack();
+            if (evaluations.stream().allMatch(each -> robustAccuracy(each, id).isPresent())) {
+                add(table, id, evaluations, each -> robustAccuracy(each, id).getAsDouble());
+            }
         }
-        add(table, WORST_CASE, before.getWorstCaseAccuracy(), after.getWorstCaseAccuracy());
+        add(table, WORST_CASE, evaluations, Evaluation::getWorstCaseAccuracy);
         return table;
     }
 
-    private static void add(TextTable table, String name, double before, double after) {
-        table.add(List.of(name, Figures.percent(before), Figures.percent(after)));
+    private static OptionalDouble robustAccuracy(Evaluation evaluation, String attack) {
+        return evaluation.getAttacksList().stream()
+                .filter(each -> each.getAttack().equals(attack))
+                .mapToDouble(AttackEvaluation::getRobustAccuracy)
+                .findFirst();
+    }
+
+    private static void add(
+            TextTable table,
+            String name,
+            List<Evaluation> evaluations,
+            ToDoubleFunction<Evaluation> accuracy) {
+        List<String> row = new ArrayList<>(List.of(name));
+        evaluations.forEach(each -> row.add(Figures.percent(accuracy.applyAsDouble(each))));
+        table.add(row);
     }
 
     /** The same as a report of a game has it. */

@@ -12,6 +12,7 @@ import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.BrokerException;
 import dev.sparring.deploy.run.Ending;
 import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import java.io.IOException;
@@ -154,17 +155,10 @@ final class GameSession {
         screen.live("writing weights and report");
         Ending ending = Ending.write(settings, journal, run);
         screen.clear();
-        ending.history()
-                .before()
-                .ifPresent(
-                        before ->
-                                ending.history()
-                                        .after()
-                                        .ifPresent(
-                                                after ->
-                                                        EvaluationTable.compare(before, after)
-                                                                .lines()
-                                                                .forEach(screen::line)));
+        List<Evaluation> tests = ending.history().testEvaluations();
+        if (tests.size() > 1) {
+            EvaluationTable.compare(tests).lines().forEach(screen::line);
+        }
         screen.line(
                 "weights  "
                         + ending.weights().values().stream()

@@ -41,19 +41,9 @@ public final class History {
         return Collections.unmodifiableList(evaluations);
     }
 
-    /** On test images, of the earliest version that was evaluated on them. */
-    public Optional<Evaluation> before() {
-        return evaluations.stream().filter(each -> each.getSplit().equals(TEST)).findFirst();
-    }
-
-    /**
-     * On test images, of the last version that was evaluated on them; absent if that is the first.
-     */
-    public Optional<Evaluation> after() {
-        return evaluations.stream()
-                .filter(each -> each.getSplit().equals(TEST))
-                .skip(1)
-                .reduce((first, second) -> second);
+    /** Those on test images. */
+    public List<Evaluation> testEvaluations() {
+        return evaluations.stream().filter(each -> each.getSplit().equals(TEST)).toList();
     }
 
     /** Ids of everybody who was on a roster. */

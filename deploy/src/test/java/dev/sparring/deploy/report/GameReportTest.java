@@ -78,13 +78,6 @@ class GameReportTest {
         assertThat(grid.getRGB(12 + 130 + 76 + 36, y) & 0xff).isEqualTo(255);
     }
 
-    @Test
-    void shouldTellBeforeFromAfter() {
-        assertThat(history(0).before()).isPresent();
-        assertThat(history(0).after()).isEmpty();
-        assertThat(history(5).after().orElseThrow().getDefenderVersion()).isEqualTo(5);
-    }
-
     private static Exhibition exhibition() {
         byte[] pixels = new byte[2 * 4];
         Arrays.fill(pixels, (byte) 51);
