@@ -39,7 +39,7 @@ if errorlevel 1 (
 )
 
 :run
-set "options=-XX:+UseSerialGC -Xmx2g -XX:-UsePerfData -Djava.awt.headless=true -DOPT_OUT_TRACKING=true"
+set "options=-XX:+UseSerialGC -Xmx2g -XX:-UsePerfData -Djava.awt.headless=true -DOPT_OUT_TRACKING=true -Dsparring.command=sparring.cmd"
 if %version% geq 22 set "options=%options% --enable-native-access=ALL-UNNAMED"
 if %version% geq 23 set "options=%options% --sun-misc-unsafe-memory-access=allow"
 "%java%" %options% %SPARRING_JAVA_OPTS% -cp "%jar%;%libraries%\*;%home%plugins\*" dev.sparring.deploy.cli.Main %*

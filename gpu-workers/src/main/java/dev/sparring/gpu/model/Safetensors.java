@@ -167,8 +167,14 @@ public final class Safetensors {
             throws IOException {
         byte[] header = header(tensors, metadata);
         Path directory = file.toAbsolutePath().getParent();
-        Path partial = Files.createTempFile(directory, "." + file.getFileName(), ".partial");
-        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+        // not a temporary file of Java's, which nobody else may read
+        Path partial = directory.resolve("." + file.getFileName() + ".partial");
+        try (FileChannel channel =
+                FileChannel.open(
+                        partial,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
             ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES + header.length);
             prefix.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header).flip();
             writeFully(channel, prefix);
