@@ -24,6 +24,7 @@ import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.StepReport;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * The game as it stands: who is in the ring, which rounds are in flight, what was answered, and the
@@ -83,9 +84,9 @@ final class Bout {
         return current().isComplete(ring);
     }
 
-    /** Whether attackers are missing that the game does not start without. */
-    boolean isWaiting() {
-        return !ring.awaited().isEmpty();
+    /** Attackers that are missing, and that the game does not start without. */
+    SortedSet<String> awaited() {
+        return ring.awaited();
     }
 
     /**

@@ -269,6 +269,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                                 entries -> self.tell(new EntriesRead(entries)),
                                 failure -> self.tell(new ReadingFailed(failure)));
         liveSinceMillis = System.currentTimeMillis();
+        getContext().getLog().info("round {}, waiting for {}", bout.next(), bout.awaited());
         return advance();
     }
 
@@ -283,7 +284,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         if (stopping) {
             return stop();
         }
-        if (paused || !started && bout.isWaiting()) {
+        if (paused || !started && !bout.awaited().isEmpty()) {
             return this;
         }
         if (!started) {
