@@ -100,13 +100,13 @@ public final class ResNet20 implements StemmedClassifier {
     @Override
     public NDArray stem(NDArray images, Weights weights) {
         NDArray normalised = images.sub(mean).div(deviation);
-        return Layers.convolution(normalised, weights.get("conv1.weight"), null, 1, 1);
+        NDArray kernel = Layers.channelsLast(weights.get("conv1.weight"));
+        return Layers.convolution(normalised, kernel, null, 1, 1);
     }
 
     @Override
     public NDArray stemGradient(NDArray gradient, Weights weights) {
-        NDArray flipped = weights.get("conv1.weight").swapAxes(0, 1).flip(2, 3);
-        return Layers.convolution(gradient, flipped, null, 1, 1).div(deviation);
+        return Layers.inputGradient(gradient, weights.get("conv1.weight")).div(deviation);
     }
 
     @Override
@@ -131,16 +131,15 @@ public final class ResNet20 implements StemmedClassifier {
 
     private static NDArray normalisedConvolution(
             NDArray x, String prefix, int index, int stride, Mode mode, Weights weights) {
-        NDArray y =
-                Layers.convolution(
-                        x, weights.get(prefix + "conv" + index + ".weight"), null, stride, 1);
+        NDArray weight = weights.get(prefix + "conv" + index + ".weight");
+        NDArray y = Layers.convolution(x, Layers.channelsLast(weight), null, stride, 1);
         return Layers.batchNorm(y, prefix + "bn" + index, weights, mode, STABILIZER);
     }
 
     /** Every second pixel, with zero channels on both sides until there are twice as many. */
     private static NDArray halved(NDArray x) {
         long[] shape = x.getShape().getShape();
-        NDArray pixels = x.get(":, :, ::2, ::2");
+        NDArray pixels = Layers.everySecondPixel(x);
         NDArray zeros =
                 x.getManager().zeros(new Shape(shape[0], shape[1] / 2, shape[2] / 2, shape[3] / 2));
         return zeros.concat(pixels, 1).concat(zeros, 1);
