@@ -3,9 +3,9 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.sparring.gpu.attack.LearningToLearnAttack.Perturbation;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.model.GeneratorTrajectory;
 import dev.sparring.gpu.model.Mode;
 import dev.sparring.gpu.model.UNetGenerator;
 import dev.sparring.gpu.model.Weights;
@@ -69,7 +69,7 @@ final class GeneratorRound {
     }
 
     /**
-     * Plays it in training mode.
+     * Plays it in training mode. Everything is in the manager of {@code latent}.
      *
      * @param images (N, C, H, W)
      * @param labels (N)
@@ -77,51 +77,81 @@ final class GeneratorRound {
      * @param weights leaves; their statistics are updated
      */
     Result play(NDArray images, NDArray labels, NDArray latent, float epsilon, Weights weights) {
-        NDManager scope = latent.getManager();
-        long count = images.getShape().get(0);
         NDArray pairs = images.concat(images);
         NDArray pairLabels = labels.concat(labels);
-        NDArray share = Upload.scalar(scope, 1.0 / (2 * count));
-        Perturbation perturbation = new Perturbation(pairs, epsilon, settings);
         NDArray gradient = target.gradient(images, labels).gradient();
-        gradient = gradient.concat(gradient);
-        List<NDArray> adversarialImages = new ArrayList<>();
-        NDArray delta = perturbation.start();
-        NDArray objective = null;
-        NDArray diversity = null;
-        NDArray losses = null;
-        double classificationLoss = 0;
-        try (Autograd.Scope recording = Autograd.recording()) {
-            UNetGenerator.Trajectory trajectory =
-                    generator.start(pairs, pairLabels, latent, Mode.TRAINING, weights);
-            Diversity measure = new Diversity(latent);
-            for (int t = 0; t < settings.steps(); t++) {
-                NDArray normalised = GradientNormalisation.perSampleAndChannel(gradient);
-                delta = perturbation.add(delta, trajectory.step(normalised, delta));
-                NDArray adversarial = perturbation.apply(delta);
-                adversarialImages.add(adversarial);
-                Gradient at = target.gradient(adversarial, pairLabels);
-                gradient = at.gradient();
-                losses = at.values();
-                classificationLoss += losses.mean().getFloat();
-                NDArray term = adversarial.mul(gradient).sum().mul(share);
-                objective = objective == null ? term : objective.add(term);
-                NDArray difference = measure.of(adversarial);
-                diversity = diversity == null ? difference : diversity.add(difference);
-            }
-            NDArray weight = Upload.scalar(scope, settings.diversityWeight());
-            objective = objective.add(diversity.mul(weight));
-        }
+        Rollout rollout = new Rollout(pairs, pairLabels, latent, epsilon);
+        rollout.gradient = gradient.concat(gradient);
         boolean mean = settings.reduction() == LearningToLearnSettings.Reduction.MEAN;
         double factor = mean ? 1.0 / settings.steps() : 1;
+        NDArray objective;
+        try (Autograd.Scope recording = Autograd.recording()) {
+            GeneratorTrajectory trajectory =
+                    generator.start(pairs, pairLabels, latent, Mode.TRAINING, weights);
+            for (int t = 0; t < settings.steps(); t++) {
+                rollout.advance(trajectory);
+            }
+            objective = rollout.objective();
+        }
+        NDManager scope = latent.getManager();
         Autograd.backward(objective, Upload.scalar(scope, -factor));
-        return new Result(
-                adversarialImages,
-                losses,
-                factor * classificationLoss,
-                factor * diversity.getFloat(),
-                weights.gradients(scope),
-                Double.NaN);
+        return rollout.result(factor, weights.gradients(scope));
+    }
+
+    /** Two trajectories per image under way, and the sums of their losses so far. */
+    private final class Rollout {
+
+        private final NDArray labels;
+        private final NDArray share;
+        private final NDArray diversityWeight;
+        private final Perturbation perturbation;
+        private final Diversity diversity;
+        private final List<NDArray> adversarialImages = new ArrayList<>();
+        private NDArray delta;
+        private NDArray gradient;
+        private NDArray losses;
+        private NDArray surrogateSum;
+        private NDArray diversitySum;
+        private double classificationSum;
+
+        Rollout(NDArray pairs, NDArray labels, NDArray latent, float epsilon) {
+            NDManager scope = latent.getManager();
+            this.labels = labels;
+            share = Upload.scalar(scope, 1.0 / pairs.getShape().get(0));
+            diversityWeight = Upload.scalar(scope, settings.diversityWeight());
+            perturbation = new Perturbation(pairs, epsilon, settings.stepSizeRatio());
+            diversity = new Diversity(latent);
+            delta = perturbation.start();
+            surrogateSum = Upload.scalar(scope, 0);
+            diversitySum = Upload.scalar(scope, 0);
+        }
+
+        void advance(GeneratorTrajectory trajectory) {
+            NDArray normalised = GradientNormalisation.perSampleAndChannel(gradient);
+            delta = perturbation.add(delta, trajectory.step(normalised, delta));
+            NDArray adversarial = perturbation.apply(delta);
+            adversarialImages.add(adversarial);
+            Gradient at = target.gradient(adversarial, labels);
+            gradient = at.gradient();
+            losses = at.values();
+            classificationSum += losses.mean().getFloat();
+            surrogateSum = surrogateSum.add(adversarial.mul(gradient).sum().mul(share));
+            diversitySum = diversitySum.add(diversity.of(adversarial));
+        }
+
+        NDArray objective() {
+            return surrogateSum.add(diversitySum.mul(diversityWeight));
+        }
+
+        Result result(double factor, Map<String, NDArray> gradients) {
+            return new Result(
+                    adversarialImages,
+                    losses,
+                    factor * classificationSum,
+                    factor * diversitySum.getFloat(),
+                    gradients,
+                    Double.NaN);
+        }
     }
 
     /** {@code mean_i(mean|x_adv(z1_i) - x_adv(z2_i)| / (mean|z1_i - z2_i| + 1e-8))}. */
@@ -131,8 +161,7 @@ final class GeneratorRound {
 
         Diversity(NDArray latent) {
             NDArray distances = distances(latent);
-            NDManager scope = latent.getManager();
-            NDArray stabilizer = Upload.scalar(scope, DIVERSITY_STABILIZER);
+            NDArray stabilizer = Upload.scalar(latent.getManager(), DIVERSITY_STABILIZER);
             scale = distances.add(stabilizer);
         }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.model.GeneratorTrajectory;
 import dev.sparring.gpu.model.Mode;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.UNetGenerator;
@@ -57,8 +58,9 @@ public final class LearningToLearnAttack implements LearningAttack {
                 Autograd.Scope detached = Autograd.detached()) {
             NDArray images = Autograd.constant(scope, input.images());
             NDArray labels = Autograd.constant(scope, input.labels());
-            Perturbation perturbation = new Perturbation(images, input.epsilon(), settings);
-            UNetGenerator.Trajectory trajectory =
+            Perturbation perturbation =
+                    new Perturbation(images, input.epsilon(), settings.stepSizeRatio());
+            GeneratorTrajectory trajectory =
                     generator.start(
                             images,
                             labels,
@@ -140,32 +142,5 @@ public final class LearningToLearnAttack implements LearningAttack {
     @Override
     public void close() {
         manager.close();
-    }
-
-    /** The ball around images, and a step inside it. */
-    static final class Perturbation {
-
-        private final NDArray images;
-        private final NDArray stepSize;
-        private final float epsilon;
-
-        Perturbation(NDArray images, float epsilon, LearningToLearnSettings settings) {
-            this.images = images;
-            this.epsilon = epsilon;
-            double size = settings.stepSizeRatio() * epsilon;
-            stepSize = Upload.scalar(images.getManager(), size);
-        }
-
-        NDArray start() {
-            return images.getManager().zeros(images.getShape());
-        }
-
-        NDArray add(NDArray delta, NDArray direction) {
-            return direction.mul(stepSize).add(delta).clip(-epsilon, epsilon);
-        }
-
-        NDArray apply(NDArray delta) {
-            return images.add(delta).clip(0, 1);
-        }
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -15,9 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The safetensors file format, with which PyTorch exchanges weights: 8 bytes little-endian length
@@ -27,10 +23,9 @@ import java.util.TreeMap;
 public final class Safetensors {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String METADATA = "__metadata__";
-    private static final int PREFIX_BYTES = 8;
+    static final String METADATA = "__metadata__";
+    static final int PREFIX_BYTES = 8;
     private static final int ALIGNMENT = 8;
-    private static final long EXACT_IN_FLOAT = 1 << 24;
 
     private Safetensors() {}
 
@@ -48,114 +43,7 @@ public final class Safetensors {
      * @throws IOException naming the file, and the tensor if it is one, when something is wrong
      */
     public static Content read(Path file) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.remaining() < PREFIX_BYTES) {
-            throw corrupt(file, "it has " + bytes.remaining() + " bytes");
-        }
-        long headerBytes = bytes.getLong();
-        if (headerBytes < 2 || headerBytes > bytes.remaining()) {
-            throw corrupt(file, "its header claims " + headerBytes + " bytes");
-        }
-        JsonNode header = header(file, bytes, (int) headerBytes);
-        ByteBuffer data = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
-        Map<Long, Map.Entry<String, JsonNode>> byOffset = new TreeMap<>();
-        Map<String, String> metadata = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : header.properties()) {
-            if (entry.getKey().equals(METADATA)) {
-                entry.getValue()
-                        .properties()
-                        .forEach(text -> metadata.put(text.getKey(), text.getValue().asText()));
-            } else {
-                // an empty or malformed tensor may share its offset with another: keep both
-                long begin = entry.getValue().path("data_offsets").path(0).asLong(-1);
-                byOffset.put(begin * header.size() + byOffset.size(), entry);
-            }
-        }
-        Map<String, HostTensor> tensors = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : byOffset.values()) {
-            tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), data));
-        }
-        return new Content(new StateDict(tensors), metadata);
-    }
-
-    private static JsonNode header(Path file, ByteBuffer bytes, int size) throws IOException {
-        byte[] text = new byte[size];
-        bytes.get(text);
-        try {
-            JsonNode header = JSON.readTree(text);
-            if (header.isObject()) {
-                return header;
-            }
-        } catch (JsonProcessingException e) {
-            throw corrupt(file, "its header is not JSON");
-        }
-        throw corrupt(file, "its header is not a JSON object");
-    }
-
-    private static HostTensor tensor(Path file, String name, JsonNode entry, ByteBuffer data)
-            throws IOException {
-        String type = entry.path("dtype").asText();
-        int width = type.equals("F32") ? Float.BYTES : type.equals("I64") ? Long.BYTES : 0;
-        if (width == 0) {
-            throw corrupt(file, "tensor '" + name + "' has type '" + type + "'; expected F32");
-        }
-        long[] shape = longs(entry.path("shape"));
-        long[] offsets = longs(entry.path("data_offsets"));
-        long count = count(shape);
-        if (offsets.length != 2
-                || count < 0
-                || offsets[0] < 0
-                || offsets[1] > data.limit()
-                || offsets[1] - offsets[0] != count * width) {
-            throw corrupt(
-                    file,
-                    String.format(
-                            "tensor '%s' of shape %s lies at bytes %s of %d",
-                            name, Arrays.toString(shape), Arrays.toString(offsets), data.limit()));
-        }
-        ByteBuffer slice =
-                data.slice((int) offsets[0], (int) (offsets[1] - offsets[0]))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        float[] values = new float[(int) count];
-        if (width == Float.BYTES) {
-            slice.asFloatBuffer().get(values);
-        } else {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = exact(file, name, slice.getLong());
-            }
-        }
-        return new HostTensor(shape, values);
-    }
-
-    /** Values of a tensor; negative if its shape is none. */
-    private static long count(long[] shape) {
-        long count = 1;
-        for (long dimension : shape) {
-            if (dimension < 0 || dimension > Integer.MAX_VALUE || count > Integer.MAX_VALUE) {
-                return -1;
-            }
-            count *= dimension;
-        }
-        return count;
-    }
-
-    private static float exact(Path file, String name, long value) throws IOException {
-        if (Math.abs(value) > EXACT_IN_FLOAT) {
-            throw corrupt(file, "tensor '" + name + "' holds " + value + ", too large for float32");
-        }
-        return value;
-    }
-
-    private static long[] longs(JsonNode array) {
-        long[] values = new long[array.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = array.get(i).asLong(-1);
-        }
-        return values;
-    }
-
-    private static IOException corrupt(Path file, String why) {
-        return new IOException(file + " is not a usable safetensors file: " + why);
+        return new SafetensorsReader(file).read();
     }
 
     /**

@@ -5,11 +5,7 @@ import static dev.sparring.gpu.model.Parameters.Spec.statistic;
 import static dev.sparring.gpu.model.Parameters.Spec.weight;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import dev.sparring.gpu.data.Randomness;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +20,6 @@ import java.util.List;
  */
 public final class UNetGenerator implements AutoCloseable {
 
-    private static final float SLOPE = 0.2f;
-    private static final float STABILIZER = 1e-10f;
     private static final double DEVIATION = 0.02;
 
     /**
@@ -113,137 +107,13 @@ public final class UNetGenerator implements AutoCloseable {
      * @param latent float32 (N, latentDimension), standard normal
      * @param weights {@link Parameters#frozen} or {@link Parameters#leaves} of {@link #parameters}
      */
-    public Trajectory start(
+    public GeneratorTrajectory start(
             NDArray images, NDArray labels, NDArray latent, Mode mode, Weights weights) {
-        return new Trajectory(images, labels, latent, mode, weights);
+        return new GeneratorTrajectory(size, mode, weights, images, labels, latent);
     }
 
     @Override
     public void close() {
         parameters.close();
-    }
-
-    /**
-     * The generator with images, labels and latents fixed. Everything is in their manager.
-     *
-     * <p>Convolution is linear, so what the first convolution makes of the images and what each
-     * makes of the latent code is computed here and added at every step.
-     */
-    public final class Trajectory {
-
-        private final Mode mode;
-        private final Weights weights;
-        private final NDArray rows;
-        private final NDArray code;
-        private final NDArray down0Kernel;
-        private final NDArray down0Constant;
-        private final NDArray down1Kernel;
-        private final NDArray down1Constant;
-        private final NDArray down2Kernel;
-        private final NDArray down2Constant;
-        private final NDArray up2Kernel;
-        private final NDArray up1Kernel;
-        private final NDArray finalKernel;
-
-        private Trajectory(
-                NDArray images, NDArray labels, NDArray latent, Mode mode, Weights weights) {
-            this.mode = mode;
-            this.weights = weights;
-            NDArray perClass = labels.oneHot(size.classes, DataType.FLOAT32);
-            NDArray shared = labels.getManager().ones(new Shape(labels.getShape().get(0), 1));
-            rows = perClass.concat(shared, 1);
-            NDArray hidden = Activation.relu(linear(latent, "z_encoder.0"));
-            code = Activation.relu(linear(hidden, "z_encoder.2"));
-            int channels = size.channels;
-            long height = images.getShape().get(2);
-            NDArray down0 = weights.get("down0.conv.weight");
-            NDArray ofImages = kernel(down0, 0, channels);
-            down0Kernel = kernel(down0, channels, 3 * channels);
-            down0Constant =
-                    Layers.convolution(images, ofImages, null, 1, 1).add(ofCode(down0, height, 1));
-            NDArray down1 = weights.get("down1.conv.weight");
-            down1Kernel = kernel(down1, 0, size.baseChannels);
-            down1Constant = ofCode(down1, height, 2);
-            NDArray down2 = weights.get("down2.conv.weight");
-            down2Kernel = kernel(down2, 0, size.baseChannels);
-            down2Constant = ofCode(down2, height / 2, 2);
-            up2Kernel =
-                    Layers.channelsLast(Layers.transposedKernel(weights.get("up2.upconv.weight")));
-            up1Kernel =
-                    Layers.channelsLast(Layers.transposedKernel(weights.get("up1.upconv.weight")));
-            finalKernel = weights.get("final.0.weight");
-        }
-
-        /** The part of a kernel that sees input channels {@code from} to {@code to}. */
-        private NDArray kernel(NDArray weight, int from, int to) {
-            return Layers.channelsLast(weight.get(":, " + from + ":" + to));
-        }
-
-        /**
-         * What a convolution makes of the latent code, tiled over square images: linear in the
-         * code, so one batch with a unit code in each image is enough.
-         */
-        private NDArray ofCode(NDArray weight, long height, int stride) {
-            int codes = size.latentDimension;
-            long inputs = weight.getShape().get(1);
-            NDManager scope = code.getManager();
-            NDArray units =
-                    scope.eye(codes)
-                            .reshape(codes, codes, 1, 1)
-                            .broadcast(new Shape(codes, codes, height, height));
-            NDArray kernel = kernel(weight, (int) inputs - codes, (int) inputs);
-            NDArray maps = Layers.convolution(units, kernel, null, stride, 1);
-            Shape shape = maps.getShape();
-            return code.matMul(maps.transpose(0, 2, 3, 1).reshape(codes, -1))
-                    .reshape(-1, shape.get(2), shape.get(3), shape.get(1))
-                    .transpose(0, 3, 1, 2);
-        }
-
-        /**
-         * One step, {@code g(x, y, z, delta, gradient)}.
-         *
-         * @param gradient (N, C, H, W), normalised per sample and channel
-         * @param perturbation (N, C, H, W), delta so far
-         * @return (N, C, H, W) in [-1, 1]
-         */
-        public NDArray step(NDArray gradient, NDArray perturbation) {
-            NDArray changing = gradient.concat(perturbation, 1);
-            NDArray down0 =
-                    leaky(Layers.convolution(changing, down0Kernel, null, 1, 1).add(down0Constant));
-            NDArray down1 =
-                    leaky(
-                            norm(
-                                    Layers.convolution(down0, down1Kernel, null, 2, 1)
-                                            .add(down1Constant),
-                                    "down1"));
-            NDArray down2 =
-                    leaky(Layers.convolution(down1, down2Kernel, null, 2, 1).add(down2Constant));
-            NDArray up2 = up(down2, up2Kernel, "up2");
-            NDArray up1 = up(up2.concat(down1, 1), up1Kernel, "up1");
-            return Layers.narrowConvolution(new NDList(up1, down0), finalKernel).tanh();
-        }
-
-        private NDArray linear(NDArray x, String name) {
-            return Layers.linear(x, weights.get(name + ".weight"), weights.get(name + ".bias"));
-        }
-
-        private NDArray up(NDArray x, NDArray kernel, String block) {
-            return Activation.relu(norm(Layers.transposedConvolution(x, kernel), block));
-        }
-
-        private NDArray norm(NDArray x, String block) {
-            NDArray normalised = Layers.normalise(x, block + ".norm", weights, mode, STABILIZER);
-            return normalised
-                    .mul(perExample(block + ".norm.weight"))
-                    .add(perExample(block + ".norm.bias"));
-        }
-
-        private NDArray perExample(String table) {
-            return rows.matMul(weights.get(table)).expandDims(2).expandDims(3);
-        }
-
-        private NDArray leaky(NDArray x) {
-            return Activation.leakyRelu(x, SLOPE);
-        }
     }
 }
