@@ -13,9 +13,21 @@ import java.util.stream.Collectors;
 final class Section {
 
     private final Config config;
+    private final String prefix;
 
+    /** All settings. */
     Section(Config config) {
+        this(config, "");
+    }
+
+    /** The settings below a path, which messages name. */
+    Section(Config config, String path) {
         this.config = config;
+        prefix = path.isEmpty() ? "" : path + ".";
+    }
+
+    Config block(String path, String expected) {
+        return read(path, expected, config::getConfig);
     }
 
     String text(String path) {
@@ -83,7 +95,8 @@ final class Section {
                         ? config.getValue(path).render(SettingsLoader.ONE_LINE)
                         : "nothing";
         return new SettingsException(
-                String.join(".", ConfigUtil.splitPath(path))
+                prefix
+                        + String.join(".", ConfigUtil.splitPath(path))
                         + " = "
                         + value
                         + " does not fit: expected "

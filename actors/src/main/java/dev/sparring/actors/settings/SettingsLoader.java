@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
-import com.typesafe.config.ConfigValueType;
 import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.model.ClassifierKind;
@@ -151,13 +150,12 @@ public final class SettingsLoader {
                 readData(section),
                 (float) section.number("epsilon", "from 0 to 1", value -> value >= 0 && value <= 1),
                 readDefender(section),
-                readAttackers(config.getConfig("attackers"), "attackers"),
+                readAttackers(config, "attackers"),
                 new GameSettings.Evaluation(
                         section.whole("evaluation.every", 0, Long.MAX_VALUE),
                         section.count("evaluation.images", 1),
                         section.count("evaluation.final-images", 0),
-                        readAttackers(
-                                config.getConfig("evaluation.attacks"), "evaluation.attacks")),
+                        readAttackers(config, "evaluation.attacks")),
                 new GameSettings.Device(
                         section.text("device.name"),
                         (int) section.whole("device.threads", 1, 1024),
@@ -229,38 +227,29 @@ public final class SettingsLoader {
         return section.number(path, "from 0 to 1", value -> value >= 0 && value <= 1);
     }
 
+    /** The blocks below {@code path}; null there, or in place of a block, takes them away. */
     private static SortedMap<String, GameSettings.Attacker> readAttackers(
             Config config, String path) {
         SortedMap<String, GameSettings.Attacker> attackers = new TreeMap<>();
-        for (String id : config.root().keySet()) {
-            if (config.root().get(id).valueType() == ConfigValueType.NULL) {
-                continue;
+        if (!config.hasPath(path)) {
+            return attackers;
+        }
+        Config blocks = new Section(config).block(path, "ID { attack = NAME, ... }");
+        for (String id : blocks.root().keySet()) {
+            String key = ConfigUtil.joinPath(id);
+            if (blocks.hasPath(key)) {
+                Config block = new Section(blocks, path).block(key, "{ attack = NAME, ... }");
+                attackers.put(id, readAttacker(block, path + "." + id));
             }
-            Config block;
-            try {
-                block = config.getConfig(ConfigUtil.joinPath(id));
-            } catch (ConfigException.WrongType e) {
-                throw new SettingsException(
-                        path + "." + id + " does not fit: expected { attack = NAME, ... }");
-            }
-            if (!block.hasPath("attack")) {
-                throw new SettingsException(
-                        path
-                                + "."
-                                + id
-                                + " has no attack; add "
-                                + path
-                                + "."
-                                + id
-                                + ".attack=NAME");
-            }
-            attackers.put(id, readAttacker(block, path + "." + id));
         }
         return attackers;
     }
 
     private static GameSettings.Attacker readAttacker(Config block, String path) {
-        String attack = new Section(block).text("attack");
+        if (!block.hasPath("attack")) {
+            throw new SettingsException(path + " has no attack; add " + path + ".attack=NAME");
+        }
+        String attack = new Section(block, path).text("attack");
         try {
             return new GameSettings.Attacker(
                     attack, Attacks.installed().resolve(attack, block.withoutPath("attack")));

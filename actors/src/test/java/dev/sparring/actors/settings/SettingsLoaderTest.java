@@ -47,6 +47,11 @@ class SettingsLoaderTest {
         assertThat(settings.attackers()).doesNotContainKey("cw").containsKey("pgd");
     }
 
+    @Test
+    void shouldTakeAllAttackersOffWithNull() {
+        assertThat(SettingsLoader.preset("quick", List.of("attackers=null")).attackers()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -63,7 +68,7 @@ class SettingsLoaderTest {
                 "data.set=imagenet|expected one of digits, mnist, cifar10",
                 "data.flip=perhaps|expected true or false",
                 "attackers.new.steps=3|attackers.new has no attack",
-                "attackers.new=3|attackers.new does not fit: expected { attack = NAME, ... }",
+                "attackers.new=3|attackers.new = 3 does not fit: expected { attack = NAME, ... }",
                 "rounds|expected path=value",
                 "rounds={|cannot be read",
             })
