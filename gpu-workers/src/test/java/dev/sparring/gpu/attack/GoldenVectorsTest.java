@@ -40,7 +40,7 @@ class GoldenVectorsTest {
 
     @TestFactory
     List<DynamicTest> shouldAgreeWithPyTorch() throws IOException {
-        Path directory = Path.of(System.getProperty("golden.dir", "../../shared/golden"));
+        Path directory = Path.of(System.getProperty("golden.dir", "golden"));
         if (!Files.isDirectory(directory)) {
             String message = "golden vectors skipped: there is no directory " + directory;
             System.out.println(message);
