@@ -13,6 +13,7 @@ import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,15 +49,15 @@ public record Bench(GameSettings settings, int turns, int warmUp) {
         List<Double> serial = new ArrayList<>();
         for (int turn = 0; turn < turns; turn++) {
             progress.accept("turn %d of %d, over Kafka".formatted(turn + 1, turns));
-            overKafka.addAll(overKafka(bootstrapServers, turn));
+            overKafka.addAll(overKafka(bootstrapServers));
             progress.accept("turn %d of %d, bare loop".formatted(turn + 1, turns));
             serial.addAll(serial());
         }
         return new BenchResult(overKafka, serial);
     }
 
-    private List<RoundTime> overKafka(String bootstrapServers, int turn) {
-        GameSettings game = named(settings.game() + "-" + turn);
+    private List<RoundTime> overKafka(String bootstrapServers) {
+        GameSettings game = named("bench-" + UUID.randomUUID());
         BlockingQueue<StepEnd> steps = new LinkedBlockingQueue<>();
         Journal journal = Journal.of(bootstrapServers, game.game());
         journal.createTopics();

@@ -86,20 +86,24 @@ final class BenchCommand implements Callable<Integer> {
         Bench bench = new Bench(settings(), turns, NOT_COUNTED);
         Path folder = Files.createTempDirectory("sparring-bench");
         LogFile.use(folder.resolve("bench.log"));
+        BenchResult result;
         try (Broker broker =
                 kafka == null ? ChildBroker.start(folder) : ExternalBroker.connect(kafka)) {
-            PrintWriter progress = spec.commandLine().getErr();
-            BenchResult result = bench.run(broker.bootstrapServers(), progress::println);
-            PrintWriter out = spec.commandLine().getOut();
-            if (json) {
-                out.println(json(result));
-            } else {
-                text(result).forEach(out::println);
-            }
-            return 0;
-        } finally {
-            delete(folder);
+            result = bench.run(broker.bootstrapServers(), this::announce);
         }
+        // after a failure the logs stay
+        delete(folder);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(json(result));
+        } else {
+            text(result).forEach(out::println);
+        }
+        return 0;
+    }
+
+    private void announce(String what) {
+        spec.commandLine().getErr().println(what);
     }
 
     private GameSettings settings() {
