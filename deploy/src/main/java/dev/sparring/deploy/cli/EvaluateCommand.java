@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigFactory;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
-import dev.sparring.deploy.report.GameReport;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.attack.Attacks;
@@ -45,7 +44,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures the accuracy of a classifier on test images, clean and under attack.%n",
             "Of a run it takes the final weights, the settings and the attackers that",
-            "learned; of a file what its metadata say."
+            "learned; of a file what --preset or --settings say, else its metadata."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -78,7 +77,10 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--repeats",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Times that each attack tries; an image must survive all of them.")
+            description = {
+                "Times that each attack tries; an image must survive all of them. The best",
+                "and the mean of several are shown too."
+            })
     private int repeats;
 
     @Option(
@@ -115,9 +117,11 @@ final class EvaluateCommand implements Callable<Integer> {
                         result.images(),
                         settings.data().set(),
                         settings.epsilon());
-        EvaluationTable.of(result).lines().forEach(spec.commandLine().getOut()::println);
+        EvaluationTable.of(result, repeats).lines().forEach(spec.commandLine().getOut()::println);
         if (csv != null) {
-            GameReport.writeEvaluation(EvaluationTable.message(result, settings), csv);
+            SortedMap<String, GameSettings.Attacker> attacks = new TreeMap<>();
+            opponents.forEach((id, each) -> attacks.put(id, each.attacker()));
+            new EvaluationCsv(settings, repeats, attacks).write(result, csv);
         }
         return 0;
     }
@@ -129,11 +133,22 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private GameSettings settings(Optional<Path> run, WeightsFile theta) {
-        List<String> overrides = new ArrayList<>(run.isPresent() ? List.of() : theta.settings());
+        if (run.isPresent()) {
+            return SettingsLoader.file(
+                    run.get().resolve(RunDirectory.SETTINGS), options.overrides());
+        }
+        List<String> overrides = new ArrayList<>();
+        if (!options.isChosen()) {
+            if (theta.settings().isEmpty()) {
+                throw new IllegalArgumentException(
+                        weights
+                                + " does not say which images it is for; give --preset NAME or"
+                                + " --settings FILE");
+            }
+            overrides.addAll(theta.settings());
+        }
         overrides.addAll(options.overrides());
-        return run.isPresent()
-                ? SettingsLoader.file(run.get().resolve(RunDirectory.SETTINGS), overrides)
-                : options.load(overrides);
+        return options.load(overrides);
     }
 
     private SortedMap<String, Opponent> opponents(Optional<Path> run, GameSettings settings)
@@ -224,7 +239,9 @@ final class EvaluateCommand implements Callable<Integer> {
                             test.slice(0, count),
                             settings.epsilon(),
                             Randomness.of(settings.seed()).with("evaluate"),
-                            EvaluationRequest.Drop.FALLEN,
+                            repeats > 1
+                                    ? EvaluationRequest.Drop.NONE
+                                    : EvaluationRequest.Drop.FALLEN,
                             EvaluationRequest.DEFAULT_CHUNK_SIZE);
             try (RobustEvaluator evaluator =
                     new RobustEvaluator(device, settings.defender().classifier(), contenders)) {

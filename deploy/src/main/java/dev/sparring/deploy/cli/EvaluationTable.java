@@ -1,50 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
-import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** An evaluation for people, and before against after. */
 final class EvaluationTable {
 
     private static final String WORST_CASE = "worst case";
+    private static final String LOSS = "mean loss";
+    private static final String SECONDS = "seconds";
 
     private EvaluationTable() {}
 
-    /** A row for clean images, each attack and the worst case. */
-    static TextTable of(EvaluationResult result) {
-        TextTable table = new TextTable(List.of("attack", "accuracy", "mean loss", "seconds"));
+    /**
+     * A row for clean images, each attack and the worst case.
+     *
+     * @param repeats of each attack; with several the best and the mean of them stand beside the
+     *     worst, which is per image
+     */
+    static TextTable of(EvaluationResult result, int repeats) {
+        TextTable table =
+                new TextTable(
+                        row(repeats, "attack", "best", "mean", accuracy(repeats), LOSS, SECONDS));
         table.add(
-                List.of(
+                row(
+                        repeats,
                         "clean",
+                        "",
+                        "",
                         Figures.percent(result.cleanAccuracy()),
                         Figures.loss(result.cleanLoss()),
                         ""));
         for (EvaluationResult.AttackResult attack : result.attacks()) {
             table.add(
-                    List.of(
+                    row(
+                            repeats,
                             attack.attack(),
+                            Figures.percent(attack.bestRepeat()),
+                            Figures.percent(attack.meanRepeat()),
                             Figures.percent(attack.robustAccuracy()),
                             Figures.loss(attack.meanLoss()),
-                            "%.1f".formatted(attack.seconds())));
+                            Figures.seconds(attack.seconds())));
         }
         return table.add(
-                List.of(
+                row(
+                        repeats,
                         WORST_CASE,
+                        "",
+                        "",
                         Figures.percent(result.worstCaseAccuracy()),
                         "",
-                        "%.1f".formatted(result.seconds())));
+                        Figures.seconds(result.seconds())));
+    }
+
+    private static String accuracy(int repeats) {
+        return repeats > 1 ? "worst" : "accuracy";
+    }
+
+    private static List<String> row(int repeats, String... cells) {
+        List<String> row = new ArrayList<>(List.of(cells));
+        if (repeats == 1) {
+            row.subList(1, 3).clear();
+        }
+        return row;
     }
 
     /**
-     * Accuracies of several evaluations side by side: clean, under each attack that is in all of
-     * them, and in the worst case.
+     * Accuracies and mean losses of several evaluations side by side: clean, under each attack that
+     * is in all of them, and in the worst case.
      *
      * @param evaluations at least two, in their order: the first is before, the last is after
      */
@@ -58,57 +87,51 @@ final class EvaluationTable {
                 .forEach(header::add);
         header.add("after");
         TextTable table = new TextTable(header);
-        add(table, "clean", evaluations, Evaluation::getCleanAccuracy);
+        add(table, "", evaluations, each -> pair("accuracy", "loss"));
+        add(
+                table,
+                "clean",
+                evaluations,
+                each -> pair(each.getCleanAccuracy(), each.getCleanLoss()));
         for (AttackEvaluation attack : last.getAttacksList()) {
             String id = attack.getAttack();
-            if (evaluations.stream().allMatch(each -> robustAccuracy(each, id).isPresent())) {
-                add(table, id, evaluations, each -> robustAccuracy(each, id).getAsDouble());
+            if (evaluations.stream().allMatch(each -> find(each, id).isPresent())) {
+                add(table, id, evaluations, each -> pair(find(each, id).orElseThrow()));
             }
         }
-        add(table, WORST_CASE, evaluations, Evaluation::getWorstCaseAccuracy);
+        add(
+                table,
+                WORST_CASE,
+                evaluations,
+                each -> pair(Figures.percent(each.getWorstCaseAccuracy()), ""));
         return table;
     }
 
-    private static OptionalDouble robustAccuracy(Evaluation evaluation, String attack) {
+    private static Optional<AttackEvaluation> find(Evaluation evaluation, String attack) {
         return evaluation.getAttacksList().stream()
                 .filter(each -> each.getAttack().equals(attack))
-                .mapToDouble(AttackEvaluation::getRobustAccuracy)
                 .findFirst();
+    }
+
+    private static String pair(AttackEvaluation attack) {
+        return pair(attack.getRobustAccuracy(), attack.getMeanLoss());
+    }
+
+    private static String pair(double accuracy, double loss) {
+        return pair(Figures.percent(accuracy), Figures.loss(loss));
+    }
+
+    private static String pair(String accuracy, String loss) {
+        return "%8s%8s".formatted(accuracy, loss);
     }
 
     private static void add(
             TextTable table,
             String name,
             List<Evaluation> evaluations,
-            ToDoubleFunction<Evaluation> accuracy) {
+            Function<Evaluation, String> cell) {
         List<String> row = new ArrayList<>(List.of(name));
-        evaluations.forEach(each -> row.add(Figures.percent(accuracy.applyAsDouble(each))));
+        evaluations.forEach(each -> row.add(cell.apply(each)));
         table.add(row);
-    }
-
-    /** The same as a report of a game has it. */
-    static Evaluation message(EvaluationResult result, GameSettings settings) {
-        List<AttackEvaluation> attacks = new ArrayList<>();
-        for (EvaluationResult.AttackResult attack : result.attacks()) {
-            attacks.add(
-                    AttackEvaluation.newBuilder()
-                            .setAttack(attack.attack())
-                            .setRobustAccuracy(attack.robustAccuracy())
-                            .setMeanLoss(attack.meanLoss())
-                            .setSeconds(attack.seconds())
-                            .build());
-        }
-        return Evaluation.newBuilder()
-                .setPlayer("evaluate")
-                .setRound(result.defenderVersion() - 1)
-                .setDefenderVersion(result.defenderVersion())
-                .setSplit("test")
-                .setImages(result.images())
-                .setCleanAccuracy(result.cleanAccuracy())
-                .setCleanLoss(result.cleanLoss())
-                .addAllAttacks(attacks)
-                .setWorstCaseAccuracy(result.worstCaseAccuracy())
-                .setSeconds(result.seconds())
-                .build();
     }
 }

@@ -19,6 +19,11 @@ final class Figures {
         return String.format(Locale.ROOT, "%.3f", loss);
     }
 
+    /** One decimal. */
+    static String seconds(double seconds) {
+        return String.format(Locale.ROOT, "%.1f", seconds);
+    }
+
     /** Three significant digits. */
     static String rate(double perSecond) {
         return String.format(Locale.ROOT, perSecond < 10 ? "%.2f" : "%.0f", perSecond);
@@ -29,8 +34,12 @@ final class Figures {
         Duration duration = Duration.ofSeconds(Math.round(seconds));
         return duration.toHours() > 0
                 ? String.format(
+                        Locale.ROOT,
                         "%d:%02d:%02d",
-                        duration.toHours(), duration.toMinutesPart(), duration.toSecondsPart())
-                : String.format("%d:%02d", duration.toMinutes(), duration.toSecondsPart());
+                        duration.toHours(),
+                        duration.toMinutesPart(),
+                        duration.toSecondsPart())
+                : String.format(
+                        Locale.ROOT, "%d:%02d", duration.toMinutes(), duration.toSecondsPart());
     }
 }

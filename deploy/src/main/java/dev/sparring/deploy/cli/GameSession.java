@@ -165,6 +165,11 @@ final class GameSession {
                                 .map(Object::toString)
                                 .collect(Collectors.joining(", ")));
         screen.line("report   " + run.report());
+        ending.missingPicture()
+                .ifPresent(
+                        why ->
+                                screen.line(
+                                        "picture  none: " + why + ", then draw it: " + resume()));
     }
 
     private String resume() {

@@ -2,6 +2,7 @@
 package dev.sparring.deploy.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 
 /** Where the command line begins. */
@@ -16,6 +17,8 @@ public final class Main {
 
     /** Runs one command; exits with 0 done, 1 failed, 2 wrong usage or 130 interrupted. */
     public static void main(String[] arguments) {
+        // programs read figures too
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         int code = commandLine().execute(arguments);
         Thread halt = new Thread(() -> haltLate(code), "halt");
         halt.setDaemon(true);

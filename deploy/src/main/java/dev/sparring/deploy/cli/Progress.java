@@ -74,10 +74,11 @@ final class Progress implements Consumer<Report> {
         line.append("round ").append(done).append('/').append(step.getRoundsTotal());
         if (pace.isKnown()) {
             line.append("  ").append(Figures.rate(pace.roundsPerSecond())).append(" rounds/s");
-            if (step.getRound() >= warmUpRounds) {
-                double seconds = (step.getRoundsTotal() - done) / pace.roundsPerSecond();
-                line.append("  ETA ").append(Figures.time(seconds));
-            }
+            boolean warmingUp =
+                    step.getRound() < warmUpRounds && warmUpRounds < step.getRoundsTotal();
+            long end = warmingUp ? warmUpRounds : step.getRoundsTotal();
+            line.append(warmingUp ? "  warm-up ETA " : "  ETA ");
+            line.append(Figures.time((end - done) / pace.roundsPerSecond()));
         }
         line.append("  loss: clean ").append(Figures.loss(step.getCleanLoss()));
         if (step.getAttackersCount() > 0) {

@@ -2,7 +2,6 @@
 package dev.sparring.deploy.report;
 
 import dev.sparring.gpu.evaluation.Exhibition;
-import dev.sparring.protocol.v1.Evaluation;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -35,11 +34,6 @@ public final class GameReport {
         HistoryCsv.writeEvaluations(history.evaluations(), directory.resolve("evaluations.csv"));
     }
 
-    /** Writes one evaluation as a table of its own. */
-    public static void writeEvaluation(Evaluation evaluation, Path file) throws IOException {
-        HistoryCsv.writeEvaluations(List.of(evaluation), file);
-    }
-
     /**
      * Draws the curves and the images into {@code report.png}.
      *
@@ -56,6 +50,7 @@ public final class GameReport {
         try {
             List<BufferedImage> parts = new ArrayList<>();
             parts.add(Curves.losses(history, CHART_WIDTH, CHART_HEIGHT));
+            parts.add(Curves.attackedLosses(history, CHART_WIDTH, CHART_HEIGHT));
             parts.add(Curves.accuracies(history, CHART_WIDTH, CHART_HEIGHT));
             images.ifPresent(exhibition -> parts.add(ImageGrid.draw(exhibition, epsilon)));
             ImageIO.write(below(parts), "png", file.toFile());

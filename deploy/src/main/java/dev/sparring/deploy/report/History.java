@@ -46,6 +46,11 @@ public final class History {
         return evaluations.stream().filter(each -> each.getSplit().equals(TEST)).toList();
     }
 
+    /** Those on validation images. */
+    public List<Evaluation> validationEvaluations() {
+        return evaluations.stream().filter(each -> !each.getSplit().equals(TEST)).toList();
+    }
+
     /** Ids of everybody who was on a roster. */
     SortedSet<String> attackers() {
         SortedSet<String> ids = new TreeSet<>();

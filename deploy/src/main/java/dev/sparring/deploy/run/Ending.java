@@ -33,9 +33,10 @@ import java.util.TreeMap;
  *
  * @param history all reports
  * @param weights the files, by player
- * @param picture the report's picture; absent when it could not be drawn
+ * @param missingPicture why the report has no picture, and what helps; empty when it has one
  */
-public record Ending(History history, SortedMap<String, Path> weights, Optional<Path> picture) {
+public record Ending(
+        History history, SortedMap<String, Path> weights, Optional<String> missingPicture) {
 
     /**
      * Reads the topics and writes into the run's directory.
@@ -81,19 +82,18 @@ public record Ending(History history, SortedMap<String, Path> weights, Optional<
         return players;
     }
 
-    private static Optional<Path> draw(
+    private static Optional<String> draw(
             GameSettings settings,
             History history,
             Map<String, PlayerState> states,
             RunDirectory run) {
         try {
             Exhibition images = images(settings, states);
-            return Optional.of(
-                    GameReport.draw(
-                            history, Optional.of(images), settings.epsilon(), run.report()));
+            GameReport.draw(history, Optional.of(images), settings.epsilon(), run.report());
+            return Optional.empty();
         } catch (IOException e) {
             org.slf4j.LoggerFactory.getLogger(Ending.class).warn("no picture", e);
-            return Optional.empty();
+            return Optional.of(e.getMessage());
         }
     }
 

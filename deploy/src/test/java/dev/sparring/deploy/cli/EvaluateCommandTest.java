@@ -9,11 +9,13 @@ import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.Safetensors;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,8 @@ class EvaluateCommandTest {
                         42,
                         ClassifierKind.LENET5.initialWeights(Randomness.of(3)));
         Path csv = directory.resolve("table.csv");
+        Path foreign = directory.resolve("foreign.safetensors");
+        Safetensors.write(foreign, WeightsFile.read(file).weights(), Map.of("format", "pt"));
         StringWriter out = new StringWriter();
         int code =
                 Main.commandLine()
@@ -44,15 +48,35 @@ class EvaluateCommandTest {
                                 "--attack=fgsm",
                                 "--attack=pgd:steps=2",
                                 "--images=20",
+                                "--repeats=2",
                                 "--csv=" + csv);
         assertThat(code).isZero();
         assertThat(out.toString())
                 .contains("version 42, 20 test images of DIGITS, epsilon 0.125")
-                .contains("fgsm", "pgd:steps=2", "worst case");
+                .contains("fgsm", "pgd:steps=2", "worst case")
+                .containsPattern("attack +best +mean +worst +mean loss");
         assertThat(Files.readAllLines(csv))
                 .hasSize(5)
                 .element(3)
                 .asString()
-                .contains("pgd:steps=2");
+                .startsWith("pgd:steps=2,")
+                .contains(",42,digits,20,0.125,1,2,pgd,\"{")
+                .contains("\"\"steps\"\":2");
+        shouldAskWhichImagesAForeignFileIsFor(foreign);
+    }
+
+    private static void shouldAskWhichImagesAForeignFileIsFor(Path file) {
+        StringWriter error = new StringWriter();
+        int code =
+                Main.commandLine()
+                        .setErr(new PrintWriter(error, true))
+                        .execute("evaluate", file.toString(), "--images=2");
+        assertThat(code).isEqualTo(1);
+        assertThat(error.toString().lines())
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "does not say which images it is for; give --preset NAME or --settings"
+                                + " FILE");
     }
 }

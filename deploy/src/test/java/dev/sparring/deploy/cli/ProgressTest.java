@@ -36,6 +36,15 @@ class ProgressTest {
     }
 
     @Test
+    void shouldTellHowLongTheWarmUpTakes() {
+        Progress progress = new Progress(new Screen(new PrintWriter(text), 200), 4, nanos::get);
+        progress.accept(step(0));
+        pass(3);
+        progress.accept(step(1));
+        assertThat(text.toString()).contains("round 2/10  0.33 rounds/s  warm-up ETA 0:06  loss");
+    }
+
+    @Test
     void shouldCutTheLiveLineToTheTerminal() {
         progress(20).accept(step(0));
         assertThat(text.toString()).endsWith("round 1/10  loss: c").doesNotContain("lean");

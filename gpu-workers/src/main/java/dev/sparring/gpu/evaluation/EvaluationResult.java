@@ -39,5 +39,16 @@ public record EvaluationResult(
             double meanLoss,
             List<Double> repeatAccuracies,
             boolean[] survived,
-            double seconds) {}
+            double seconds) {
+
+        /** The repeat that the defender stood up to best. */
+        public double bestRepeat() {
+            return repeatAccuracies.stream().mapToDouble(each -> each).max().orElseThrow();
+        }
+
+        /** The repeats on average. */
+        public double meanRepeat() {
+            return repeatAccuracies.stream().mapToDouble(each -> each).average().orElseThrow();
+        }
+    }
 }
