@@ -13,6 +13,7 @@ import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,14 +136,37 @@ final class GoldenFile {
                 .forEach(key -> check(prefix + key, actual.tensors().get(key).values(), limit));
     }
 
-    void checkPixels(String expectation, NDArray actual, double share) {
+    /** Each row of a matrix, with its own limit. */
+    void checkRows(String expectation, NDArray actual, double[] limits) {
         float[] expected = expected(expectation);
         float[] values = actual.toFloatArray();
+        assertThat(values).hasSameSizeAs(expected);
+        int width = expected.length / limits.length;
+        for (int i = 0; i < limits.length; i++) {
+            int from = i * width;
+            double error =
+                    error(
+                            Arrays.copyOfRange(values, from, from + width),
+                            Arrays.copyOfRange(expected, from, from + width));
+            report(expectation + "[" + i + "]", error, limits[i]);
+        }
+    }
+
+    /**
+     * The share of pixels that agree.
+     *
+     * @return whether all do
+     */
+    boolean checkPixels(String expectation, NDArray actual, double share) {
+        float[] expected = expected(expectation);
+        float[] values = actual.toFloatArray();
+        assertThat(values).hasSameSizeAs(expected);
         int different = 0;
         for (int i = 0; i < expected.length; i++) {
             different += Math.abs(values[i] - expected[i]) <= SAME_PIXEL ? 0 : 1;
         }
         report(expectation + " (pixels)", (double) different / expected.length, 1 - share);
+        return different == 0;
     }
 
     /** Fails if anything missed its limit or was not compared at all. */
