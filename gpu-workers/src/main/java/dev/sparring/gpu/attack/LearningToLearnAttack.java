@@ -50,6 +50,11 @@ public final class LearningToLearnAttack implements LearningAttack {
         return COPIES;
     }
 
+    @Override
+    public long gradients() {
+        return settings.steps();
+    }
+
     /** The trajectory with the generator in evaluation mode, one latent per example. */
     @Override
     public Adversarial perturb(Target target, AttackInput input) {

@@ -80,8 +80,11 @@ final class MarginProblem {
         NDArray delta = point.sub(images);
         NDArray distance = distance(delta);
         NDArray values = distance.mul(distanceWeight).sub(rise.values().mul(constants));
-        NDArray gradient = delta.mul(pull).sub(rise.gradient().mul(constants.reshape(-1, 1, 1, 1)));
-        return new View(values, gradient, scores(rise.logits(), distance));
+        // a view belongs to the manager of what it shows, here that of the whole search
+        try (NDArray weights = constants.reshape(-1, 1, 1, 1)) {
+            NDArray gradient = delta.mul(pull).sub(rise.gradient().mul(weights));
+            return new View(values, gradient, scores(rise.logits(), distance));
+        }
     }
 
     /** The scores of a point: one forward pass of the classifier. */

@@ -30,9 +30,11 @@ public final class Pgd implements Attack {
             Linf ball = Linf.around(work, input.images(), input.epsilon());
             BestPoints best = new BestPoints(work);
             for (int restart = 0; restart < settings.restarts(); restart++) {
-                NDArray start = start(work, ball, input, restart);
-                Trajectory run = run(target, input.labels(), ball, start);
-                best.offer(run.images(), run.losses());
+                try (NDManager attempt = work.newSubManager()) {
+                    NDArray start = start(attempt, ball, input, restart);
+                    Trajectory run = run(target, input.labels(), ball, start);
+                    best.offer(run.images(), run.losses());
+                }
             }
             best.points().attach(result);
             best.scores().attach(result);
