@@ -29,6 +29,9 @@ final class NativeRuntime {
     /** As large as one of glibc's heaps of a thread: they are then not given back either. */
     private static final int HEAP_BYTES = 64 << 20;
 
+    /** The most that glibc of some versions takes, half of one of its heaps. */
+    private static final int OLD_MMAP_THRESHOLD = HEAP_BYTES / 2;
+
     private static boolean prepared;
 
     private NativeRuntime() {}
@@ -43,11 +46,25 @@ final class NativeRuntime {
             NativeLibrary library = NativeLibrary.getInstance("c");
             library.getFunction("setenv").invokeInt(new Object[] {"OMP_WAIT_POLICY", "passive", 0});
             Function mallopt = library.getFunction("mallopt");
-            mallopt.invokeInt(new Object[] {MMAP_THRESHOLD, Integer.MAX_VALUE});
-            mallopt.invokeInt(new Object[] {TRIM_THRESHOLD, Integer.MAX_VALUE});
-            mallopt.invokeInt(new Object[] {TOP_PAD, HEAP_BYTES});
+            boolean kept =
+                    keepMemory((key, value) -> mallopt.invokeInt(new Object[] {key, value}) != 0);
+            LOG.debug("freed memory is {}", kept ? "kept" : "given back");
         } catch (UnsatisfiedLinkError e) {
             LOG.debug("this C library lacks a setting", e);
         }
+    }
+
+    /** glibc's {@code mallopt}: whether it took the value. */
+    @FunctionalInterface
+    interface Mallopt {
+        boolean set(int key, int value);
+    }
+
+    /** All or nothing: without its threshold the other two would only cost memory. */
+    static boolean keepMemory(Mallopt mallopt) {
+        return (mallopt.set(MMAP_THRESHOLD, Integer.MAX_VALUE)
+                        || mallopt.set(MMAP_THRESHOLD, OLD_MMAP_THRESHOLD))
+                && mallopt.set(TRIM_THRESHOLD, Integer.MAX_VALUE)
+                && mallopt.set(TOP_PAD, HEAP_BYTES);
     }
 }
