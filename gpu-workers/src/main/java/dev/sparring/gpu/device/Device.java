@@ -2,7 +2,10 @@
 package dev.sparring.gpu.device;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 
 /**
  * A place where tensors are computed, and the root of everything that lives there. Used by one
@@ -11,6 +14,7 @@ import ai.djl.ndarray.NDManager;
 public final class Device implements AutoCloseable {
 
     private static final String ENGINE = "PyTorch";
+    private static final String CUDA = "cuda:";
 
     private final String name;
     private final NDManager manager;
@@ -25,7 +29,8 @@ public final class Device implements AutoCloseable {
      *
      * @param name {@code cpu}, or {@code cuda:0}, {@code cuda:1}, ...
      * @param threads of one operation on the CPU, at least 1; results depend on it in the last bits
-     * @throws IllegalArgumentException if there is no such device here
+     * @throws IllegalArgumentException if there is no such device here, or PyTorch is one for the
+     *     CPU only and another one is asked for
      */
     public static Device open(String name, int threads) {
         if (threads < 1) {
@@ -43,21 +48,35 @@ public final class Device implements AutoCloseable {
         if (name.equals("cpu")) {
             return ai.djl.Device.cpu();
         }
-        if (!name.matches("cuda:\\d{1,3}")) {
+        if (!name.matches(CUDA + "\\d{1,3}")) {
             throw new IllegalArgumentException(
                     "unknown device '" + name + "'; use cpu, cuda:0, cuda:1, ...");
         }
-        int index = Integer.parseInt(name.substring("cuda:".length()));
-        int present = Engine.getEngine(ENGINE).getGpuCount();
-        if (index >= present) {
+        if (!Engine.getEngine(ENGINE).hasCapability(StandardCapabilities.CUDA)) {
             throw new IllegalArgumentException(
                     "device '"
                             + name
-                            + "' is absent: this machine has "
-                            + present
-                            + " CUDA devices; use cpu");
+                            + "' needs PyTorch for CUDA, and the one loaded is for the CPU only;"
+                            + " set PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR as the README says"
+                            + " (use a GPU), or use cpu");
         }
-        return ai.djl.Device.gpu(index);
+        return present(name, ai.djl.Device.gpu(Integer.parseInt(name.substring(CUDA.length()))));
+    }
+
+    private static ai.djl.Device present(String name, ai.djl.Device place) {
+        try (NDManager trial = NDManager.newBaseManager(place, ENGINE)) {
+            trial.zeros(new Shape(1));
+            return place;
+        } catch (EngineException e) {
+            String cause = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason");
+            throw new IllegalArgumentException(
+                    "device '"
+                            + name
+                            + "' cannot be used: "
+                            + cause
+                            + "; take another one that nvidia-smi lists, or cpu",
+                    e);
+        }
     }
 
     /** What it was opened as. */
