@@ -216,7 +216,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
                         batch(next.version()),
                         settings.epsilon(),
                         Randomness.of(settings.seed()).with(PLAYER),
-                        EvaluationRequest.Drop.FALLEN,
+                        EvaluationRequest.Drop.NONE,
                         EvaluationRequest.DEFAULT_CHUNK_SIZE);
         arena.device().tell(new GpuWorker.Evaluate(contenders.evaluator(), request, evaluated));
     }

@@ -239,9 +239,7 @@ final class EvaluateCommand implements Callable<Integer> {
                             test.slice(0, count),
                             settings.epsilon(),
                             Randomness.of(settings.seed()).with("evaluate"),
-                            repeats > 1
-                                    ? EvaluationRequest.Drop.NONE
-                                    : EvaluationRequest.Drop.FALLEN,
+                            EvaluationRequest.Drop.NONE,
                             EvaluationRequest.DEFAULT_CHUNK_SIZE);
             try (RobustEvaluator evaluator =
                     new RobustEvaluator(device, settings.defender().classifier(), contenders)) {

@@ -169,7 +169,10 @@ final class GameSession {
                 .ifPresent(
                         why ->
                                 screen.line(
-                                        "picture  none: " + why + ", then draw it: " + resume()));
+                                        "picture  none: "
+                                                + why
+                                                + "; draw it again with: "
+                                                + resume()));
     }
 
     private String resume() {

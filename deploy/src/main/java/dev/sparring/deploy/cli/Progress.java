@@ -103,13 +103,13 @@ final class Progress implements Consumer<Report> {
         cells.add(Figures.percent(evaluation.getWorstCaseAccuracy()));
         if (!names.equals(header)) {
             header = names;
-            screen.line(row("accuracy", names));
+            screen.line(row("accuracy on images", names));
         }
         screen.line(row(label(evaluation), cells));
     }
 
     private static String label(Evaluation evaluation) {
-        return "round %d, %d %s images"
+        return "round %d, %d %s"
                 .formatted(
                         evaluation.getRound() + 1, evaluation.getImages(), evaluation.getSplit());
     }

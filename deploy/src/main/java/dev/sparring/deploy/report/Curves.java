@@ -127,7 +127,7 @@ final class Curves {
         style.setPlotGridLinesColor(new Color(0xE8E8E8));
         style.setLegendPosition(Styler.LegendPosition.OutsideE);
         style.setXAxisDecimalPattern("0");
-        style.setXAxisMaxLabelCount(11);
+        style.setXAxisTickMarkSpacingHint(80);
         style.setYAxisMin(0.0);
         return chart;
     }

@@ -69,9 +69,9 @@ class ProgressTest {
         progress.accept(evaluation(99, 1));
         assertThat(text.toString().lines())
                 .containsExactly(
-                        "accuracy                        clean      pgd  worst case",
-                        "round 0, 200 test images       10.0 %    5.0 %       5.0 %",
-                        "round 100, 200 test images    100.0 %   50.0 %      50.0 %");
+                        "accuracy on images              clean      pgd  worst case",
+                        "round 0, 200 test              10.0 %    5.0 %       5.0 %",
+                        "round 100, 200 test           100.0 %   50.0 %      50.0 %");
     }
 
     private Progress progress(int columns) {
