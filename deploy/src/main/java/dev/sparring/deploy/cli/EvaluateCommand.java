@@ -77,10 +77,9 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--repeats",
             paramLabel = "N",
             defaultValue = "1",
-            description = {
-                "Times that each attack tries; an image must survive all of them. The best",
-                "and the mean of several are shown too."
-            })
+            description =
+                    "Times that each attack tries; an image must survive all of them, and the best"
+                            + " and the mean of the repeats are shown too.")
     private int repeats;
 
     @Option(
