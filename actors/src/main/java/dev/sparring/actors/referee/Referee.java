@@ -217,7 +217,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
                         settings.epsilon(),
                         Randomness.of(settings.seed()).with(PLAYER),
                         EvaluationRequest.Drop.NONE,
-                        EvaluationRequest.DEFAULT_CHUNK_SIZE);
+                        EvaluationRequest.Chunks.SHARED);
         arena.device().tell(new GpuWorker.Evaluate(contenders.evaluator(), request, evaluated));
     }
 

@@ -239,7 +239,7 @@ final class EvaluateCommand implements Callable<Integer> {
                             settings.epsilon(),
                             Randomness.of(settings.seed()).with("evaluate"),
                             EvaluationRequest.Drop.NONE,
-                            EvaluationRequest.DEFAULT_CHUNK_SIZE);
+                            EvaluationRequest.Chunks.ALONE);
             try (RobustEvaluator evaluator =
                     new RobustEvaluator(device, settings.defender().classifier(), contenders)) {
                 return turns(evaluator.start(request));

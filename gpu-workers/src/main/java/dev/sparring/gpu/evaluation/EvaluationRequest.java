@@ -18,9 +18,9 @@ import java.util.Map;
  * @param epsilon radius of the L-infinity ball, in units of the pixel range
  * @param random keyed by the seed; attacks, repeats and chunks are keyed below it
  * @param drop which images an attack is spared
- * @param chunkSize images that an attack of up to ten gradients attacks together, in one turn of
- *     the device; a costlier attack gets fewer, see {@link #chunkSize(long)}; the random draws
- *     depend on it
+ * @param chunks how many images are attacked together, in one turn of the device; as the size of a
+ *     chunk is part of the key of its random draws, attacks that draw may end otherwise with other
+ *     chunks, as with another seed
  */
 public record EvaluationRequest(
         long defenderVersion,
@@ -30,13 +30,7 @@ public record EvaluationRequest(
         float epsilon,
         Randomness random,
         Drop drop,
-        int chunkSize) {
-
-    /** Images per turn unless told otherwise. */
-    public static final int DEFAULT_CHUNK_SIZE = 100;
-
-    private static final long FULL_CHUNK_GRADIENTS = 10;
-    private static final int SMALLEST_CHUNK = 8;
+        Chunks chunks) {
 
     /** Which images an attack is spared. */
     public enum Drop {
@@ -49,25 +43,51 @@ public record EvaluationRequest(
         NONE
     }
 
+    /**
+     * Images per turn.
+     *
+     * @param images at most, at least 1
+     * @param shared whether others wait for the device, so that turns must be short
+     */
+    public record Chunks(int images, boolean shared) {
+
+        /** For one of several that use a device. */
+        public static final Chunks SHARED = new Chunks(100, true);
+
+        /** For one that has the device to itself: whole chunks however long they take. */
+        public static final Chunks ALONE = new Chunks(100, false);
+
+        private static final long FULL_CHUNK_GRADIENTS = 10;
+        private static final int SMALLEST_CHUNK = 8;
+
+        /** Checks the range. */
+        public Chunks {
+            if (images < 1) {
+                throw new IllegalArgumentException("chunks of " + images + " images; at least 1");
+            }
+        }
+
+        /**
+         * Images per turn of an attack: where the device is shared so many that its turns take
+         * about as long as those of an attack of ten gradients, but not so few that batches no
+         * longer pay.
+         *
+         * @param gradients per image
+         */
+        int images(long gradients) {
+            if (!shared) {
+                return images;
+            }
+            long fair = images * FULL_CHUNK_GRADIENTS / Math.max(1, gradients);
+            return (int) Math.min(images, Math.max(SMALLEST_CHUNK, fair));
+        }
+    }
+
     /** Checks the sizes. */
     public EvaluationRequest {
         if (images.count() == 0) {
             throw new IllegalArgumentException("an evaluation needs at least one image");
         }
-        if (chunkSize < 1) {
-            throw new IllegalArgumentException("chunkSize = " + chunkSize + "; at least 1");
-        }
         attackerStates = Map.copyOf(attackerStates);
-    }
-
-    /**
-     * Images per turn of an attack: so many that its turns take about as long as those of an attack
-     * of ten gradients, but not so few that batches no longer pay.
-     *
-     * @param gradients per image
-     */
-    int chunkSize(long gradients) {
-        long fair = chunkSize * FULL_CHUNK_GRADIENTS / Math.max(1, gradients);
-        return (int) Math.min(chunkSize, Math.max(SMALLEST_CHUNK, fair));
     }
 }

@@ -24,7 +24,7 @@ public final class EvaluationRun {
         Map<String, Integer> repeats = new TreeMap<>();
         evaluator.contenders().forEach((id, contender) -> repeats.put(id, contender.repeats()));
         tally = new EvaluationTally(request.images().count(), request.drop(), repeats);
-        plan(request.chunkSize(), (from, to) -> turns.add(() -> clean(from, to)));
+        plan(request.chunks().images(), (from, to) -> turns.add(() -> clean(from, to)));
         evaluator.contenders().forEach(this::plan);
     }
 
@@ -42,7 +42,7 @@ public final class EvaluationRun {
     }
 
     private void plan(String id, Contender contender) {
-        int size = request.chunkSize(contender.attack().gradients());
+        int size = request.chunks().images(contender.attack().gradients());
         for (int i = 0; i < contender.repeats(); i++) {
             int repeat = i;
             plan(size, (from, to) -> turns.add(() -> attack(id, repeat, from, to)));

@@ -144,7 +144,14 @@ class GpuWorkerJobsTest {
 
     private EvaluationRequest request() {
         return new EvaluationRequest(
-                1, THETA, Map.of(), images, 0.3f, RANDOM, EvaluationRequest.Drop.FALLEN, 100);
+                1,
+                THETA,
+                Map.of(),
+                images,
+                0.3f,
+                RANDOM,
+                EvaluationRequest.Drop.FALLEN,
+                EvaluationRequest.Chunks.SHARED);
     }
 
     private <T> T open(Function<Device, T> factory) {

@@ -17,6 +17,7 @@ import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.LiveArrays;
 import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.evaluation.EvaluationRequest.Chunks;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.PlayerState;
@@ -125,14 +126,15 @@ class RobustEvaluatorTest {
     }
 
     @Test
-    void shouldGiveACostlyAttackFewerImagesAtATime() {
-        EvaluationRequest request = request(100);
+    void shouldGiveACostlyAttackFewerImagesAtATimeOnASharedDevice() {
+        Chunks chunks = shared(100);
 
-        assertThat(request.chunkSize(1)).isEqualTo(100);
-        assertThat(request.chunkSize(10)).isEqualTo(100);
-        assertThat(request.chunkSize(100)).isEqualTo(10);
-        assertThat(request.chunkSize(100_000)).isEqualTo(8);
-        assertThat(request(3).chunkSize(100_000)).isEqualTo(3);
+        assertThat(chunks.images(1)).isEqualTo(100);
+        assertThat(chunks.images(10)).isEqualTo(100);
+        assertThat(chunks.images(100)).isEqualTo(10);
+        assertThat(chunks.images(100_000)).isEqualTo(8);
+        assertThat(shared(3).images(100_000)).isEqualTo(3);
+        assertThat(new Chunks(100, false).images(100_000)).isEqualTo(100);
     }
 
     @Test
@@ -159,7 +161,7 @@ class RobustEvaluatorTest {
         Map<String, PlayerState> phi = Map.of("echo", EchoLearner.state(9));
         EvaluationRequest request =
                 new EvaluationRequest(
-                        1, THETA, phi, images, EPSILON, Randomness.of(1), Drop.FALLEN, 10);
+                        1, THETA, phi, images, EPSILON, Randomness.of(1), Drop.FALLEN, shared(10));
 
         EvaluationResult result =
                 evaluator(Map.of("echo", new Contender(learner, 1))).evaluate(request);
@@ -190,13 +192,24 @@ class RobustEvaluatorTest {
 
     private EvaluationRequest request(int chunkSize, Drop drop) {
         return new EvaluationRequest(
-                1, THETA, Map.of(), images, EPSILON, Randomness.of(1), drop, chunkSize);
+                1, THETA, Map.of(), images, EPSILON, Randomness.of(1), drop, shared(chunkSize));
+    }
+
+    private static Chunks shared(int images) {
+        return new Chunks(images, true);
     }
 
     private EvaluationRequest other(int chunkSize) {
         StateDict theta = Digits.weights(2);
         return new EvaluationRequest(
-                2, theta, Map.of(), images, EPSILON, Randomness.of(2), Drop.NONE, chunkSize);
+                2,
+                theta,
+                Map.of(),
+                images,
+                EPSILON,
+                Randomness.of(2),
+                Drop.NONE,
+                shared(chunkSize));
     }
 
     private static void assertSame(EvaluationResult actual, EvaluationResult expected) {
