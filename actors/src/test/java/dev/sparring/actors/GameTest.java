@@ -102,6 +102,19 @@ class GameTest {
     }
 
     @Test
+    void shouldNotAnswerARoundThatItsDefenderTookBack() throws Exception {
+        Journal other = TestBroker.newGame("game");
+        String[] small = {"rounds=2", "attackers.l2l-da=null", "defender.warm-up-rounds=0"};
+        TestGames.play(TestGames.settings(other, small), other);
+        TestGames.copyAndTakeBack(other, journal, 0);
+
+        TestGames.play(TestGames.settings(journal, small), journal);
+
+        assertThat(TestGames.sha256(journal, "defender"))
+                .isEqualTo(TestGames.sha256(other, "defender"));
+    }
+
+    @Test
     void shouldPlayTheSameGameTwiceWithThreeRoundsInFlight() throws Exception {
         Journal other = TestBroker.newGame("game");
         TestGames.play(TestGames.settings(journal, "window=3"), journal);

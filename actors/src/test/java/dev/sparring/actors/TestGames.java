@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.journal.TestBroker;
@@ -12,6 +13,8 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +87,27 @@ final class TestGames {
 
     static byte[] sha256(Journal journal, String player) {
         return journal.lastCheckpoint(player).orElseThrow().getSnapshot().getSha256().toByteArray();
+    }
+
+    /** Writes another game's round and the weights before it, as a defender that dies then. */
+    static void copyAndTakeBack(Journal from, Journal to, long round) {
+        to.createTopics();
+        try (JournalWriter killed = to.transactionalWriter("defender")) {
+            from.read(
+                    List.of(from.topics().snapshots(), from.topics().rounds()),
+                    new Offsets(),
+                    entry -> {
+                        if (entry.topic().equals(from.topics().snapshots())) {
+                            Snapshot snapshot = entry.parseTrusted(Snapshot.parser());
+                            if (snapshot.getVersion() == round) {
+                                killed.send(to.topics().snapshots(), "defender", round, snapshot);
+                            }
+                        } else if (entry.round() == round) {
+                            Round dealt = entry.parseTrusted(Round.parser());
+                            killed.send(to.topics().rounds(), "", round, dealt);
+                        }
+                    });
+        }
     }
 
     /** Theta after each round and phi at the end are those of a game that nobody disturbed. */

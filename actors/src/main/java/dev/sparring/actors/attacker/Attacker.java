@@ -47,9 +47,6 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * transaction for each round. <b>Fails when</b> the journal or the device does, and when somebody
  * else takes over as this attacker.
  *
- * <p>One that does not learn starts on a round before the defender has committed it: should the
- * round be taken back, it comes again with the same images and weights, and so does the answer.
- *
  * <p>It may block while it publishes, so it must run on a dispatcher of its own.
  */
 public final class Attacker extends AbstractBehavior<Attacker.Command> {
@@ -173,9 +170,8 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                         runner.learns(),
                         pen.checkpoint().map(Checkpoint::getNextRound).orElse(0L),
                         of(from, topics));
-        Journal source = runner.learns() ? journal : journal.ahead();
         Offsets end =
-                source.read(
+                journal.read(
                         topics,
                         from,
                         entry -> {
@@ -186,7 +182,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         ActorRef<Command> self = getContext().getSelf();
         reading = true;
         reader =
-                source.follow(
+                journal.follow(
                         id,
                         topics,
                         end,

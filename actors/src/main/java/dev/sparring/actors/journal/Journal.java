@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -31,9 +30,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param bootstrapServers host:port, or several with commas
  * @param topics of the game
- * @param committedOnly whether what is read waits for its transaction to be committed
  */
-public record Journal(String bootstrapServers, Topics topics, boolean committedOnly) {
+public record Journal(String bootstrapServers, Topics topics) {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -44,15 +42,7 @@ public record Journal(String bootstrapServers, Topics topics, boolean committedO
      * @throws IllegalArgumentException if the name cannot be a game's
      */
     public static Journal of(String bootstrapServers, String game) {
-        return new Journal(bootstrapServers, Topics.of(game), true);
-    }
-
-    /**
-     * The same journal, read before transactions are committed: earlier by the time a commit takes,
-     * but what was read may yet be taken back. For readers that lose nothing then.
-     */
-    public Journal ahead() {
-        return new Journal(bootstrapServers, topics, false);
+        return new Journal(bootstrapServers, Topics.of(game));
     }
 
     /**
@@ -133,26 +123,14 @@ public record Journal(String bootstrapServers, Topics topics, boolean committedO
      * @throws JournalException if the broker does not answer
      */
     public Offsets read(Collection<String> topics, Offsets from, Consumer<Entry> each) {
-        return readUntil(
-                topics,
-                from,
-                entry -> {
-                    each.accept(entry);
-                    return false;
-                });
-    }
-
-    /** As {@link #read}, but ends early behind the first record that {@code isLast}. */
-    Offsets readUntil(Collection<String> topics, Offsets from, Predicate<Entry> isLast) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(topics, from)) {
             Map<TopicPartition, Long> end = consumer.endOffsets(consumer.assignment());
             long deadline = System.nanoTime() + PATIENCE.toNanos();
-            boolean done = false;
-            while (!done && !reached(consumer, end)) {
+            while (!reached(consumer, end)) {
                 boolean empty = true;
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     empty = false;
-                    done = done || isLast.test(Records.entry(record));
+                    each.accept(Records.entry(record));
                 }
                 deadline = empty ? deadline : System.nanoTime() + PATIENCE.toNanos();
                 if (System.nanoTime() > deadline) {
@@ -207,7 +185,7 @@ public record Journal(String bootstrapServers, Topics topics, boolean committedO
     }
 
     private KafkaConsumer<byte[], byte[]> newConsumer() {
-        return new KafkaConsumer<>(KafkaSettings.consumer(bootstrapServers, committedOnly));
+        return new KafkaConsumer<>(KafkaSettings.consumer(bootstrapServers));
     }
 
     private List<TopicPartition> partitions(

@@ -59,7 +59,7 @@ final class KafkaSettings {
         return config;
     }
 
-    static Map<String, Object> consumer(String bootstrapServers, boolean committedOnly) {
+    static Map<String, Object> consumer(String bootstrapServers) {
         Map<String, Object> config = client(bootstrapServers);
         config.put(
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
@@ -67,9 +67,7 @@ final class KafkaSettings {
         config.put(
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class.getName());
-        config.put(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                committedOnly ? "read_committed" : "read_uncommitted");
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
