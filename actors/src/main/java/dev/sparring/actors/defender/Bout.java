@@ -45,6 +45,7 @@ final class Bout {
     private final Intake intake;
     private final Optional<Checkpoint> checkpoint;
     private Offsets reported = new Offsets();
+    private Ring.Standing standing;
     private PlayerState state;
 
     /**
@@ -60,6 +61,7 @@ final class Bout {
         this.checkpoint = checkpoint;
         ring = new Ring(settings.attackers().keySet(), settings.defender().ejectionFouls());
         book = new RoundBook(checkpoint.map(Checkpoint::getNextRound).orElse(0L));
+        standing = ring.standing();
         judge = new Judge(ring, book);
         intake = new Intake(journal.topics(), ring, book, judge, fouls);
         dealer = new Dealer(settings, Players.roundBatches(settings));
@@ -109,6 +111,7 @@ final class Bout {
         recovery.read();
         intake.restore(recovery.judged());
         reported = recovery.judged().copy();
+        standing = ring.standing();
         return recovery;
     }
 
@@ -147,7 +150,7 @@ final class Bout {
         for (long round = 0; round < settings.window(); round++) {
             deal(round, before);
         }
-        publisher.checkpoint(0, state, inputs(before), ring);
+        publisher.checkpoint(0, state, inputs(before), standing);
         publisher.event(GameState.GAME_STATE_STARTED, 0, "");
         commit();
     }
@@ -191,9 +194,10 @@ final class Bout {
         publisher.letters(fouls);
         fouls.clear();
         reported = intake.judged().copy();
+        standing = ring.standing();
         book.close();
         if (isOver() || version % settings.defender().checkpointEvery() == 0) {
-            publisher.checkpoint(version, state, inputs(before), ring);
+            publisher.checkpoint(version, state, inputs(before), standing);
         }
         if (isOver()) {
             publisher.event(GameState.GAME_STATE_FINISHED, version, "");
@@ -201,9 +205,9 @@ final class Bout {
         commit();
     }
 
-    /** Ends before the end: a checkpoint and a word. */
+    /** Ends before the end: a checkpoint and a word. Fouls not reported yet are judged again. */
     void stop() {
-        publisher.checkpoint(book.next(), state, inputs(publisher.before()), ring);
+        publisher.checkpoint(book.next(), state, inputs(publisher.before()), standing);
         event(GameState.GAME_STATE_STOPPED, "");
     }
 
@@ -223,6 +227,7 @@ final class Bout {
                         "by control: " + reason);
         fouls.add(foul);
         ring.count(foul);
+        standing = standing.without(attacker);
     }
 
     private void deal(long number, Offsets before) {

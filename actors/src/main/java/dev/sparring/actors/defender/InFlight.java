@@ -28,6 +28,7 @@ final class InFlight {
     private final long dealtNanos = System.nanoTime();
     private long publishedNanos = dealtNanos;
     private long closedNanos;
+    private boolean closed;
 
     /**
      * A round just dealt.
@@ -56,6 +57,12 @@ final class InFlight {
     /** No more answers are taken. */
     void closed() {
         closedNanos = System.nanoTime();
+        closed = true;
+    }
+
+    /** Whether it is being trained on, with the answers it has. */
+    boolean isClosed() {
+        return closed;
     }
 
     /**

@@ -74,16 +74,16 @@ final class Judge {
             return Optional.of(
                     foul(attacker, round, FoulReason.FOUL_REASON_EJECTED, "ejected before"));
         }
-        if (isReplay(attack) || round < book.next() && ring.comesBack(attacker, round)) {
+        if (isReplay(attack) || book.isOver(round) && ring.comesBack(attacker, round)) {
             return Optional.of(new Ignored());
         }
-        if (round < book.next()) {
+        if (book.isOver(round)) {
             return Optional.of(
                     foul(
                             attacker,
                             round,
                             FoulReason.FOUL_REASON_STALE_ROUND,
-                            "round " + book.next() + " is played"));
+                            "it is closed; the newest round dealt is " + book.newest()));
         }
         if (book.inFlight(round).isEmpty()) {
             return Optional.of(

@@ -89,12 +89,13 @@ final class Publisher implements AutoCloseable {
      * All there is to know after {@code version} rounds.
      *
      * @param inputs where a restarted defender goes on reading
+     * @param standing what it knows already of the ring, there
      */
-    void checkpoint(long version, PlayerState state, Offsets inputs, Ring ring) {
+    void checkpoint(long version, PlayerState state, Offsets inputs, Ring.Standing standing) {
         Checkpoint checkpoint =
                 Checkpoints.of(snapshot(version, state), state.optimizer(), inputs, settingsSha256)
-                        .addAllEjected(ring.ejected())
-                        .addAllFouls(ring.fouls())
+                        .addAllEjected(standing.ejected())
+                        .addAllFouls(standing.fouls())
                         .build();
         writer.send(topics.checkpoints(), Defender.PLAYER, checkpoint.getNextRound(), checkpoint);
     }

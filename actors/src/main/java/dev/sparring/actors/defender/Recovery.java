@@ -41,10 +41,12 @@ final class Recovery {
         judged = new Offsets(Checkpoints.inputs(checkpoint).of(journal.topics().attacks()));
     }
 
-    /** Reads the log: fills ring and book as they were when the last report was published. */
+    /**
+     * Reads the log: fills ring and book as they were when the last report was published. Who is
+     * ejected is recalled after the answers are read: they were given before, and may have counted.
+     */
     void read() {
         Topics topics = journal.topics();
-        ring.restore(checkpoint.getEjectedList(), checkpoint.getFoulsList());
         Offsets inputs = Checkpoints.inputs(checkpoint);
         journal.read(
                 List.of(topics.reports()),
@@ -71,6 +73,7 @@ final class Recovery {
                         accepted.round().answer(accepted.attack(), entry.position());
                     }
                 });
+        ring.restore(checkpoint.getEjectedList(), checkpoint.getFoulsList());
         steps.forEach(this::onFouls);
     }
 
@@ -132,7 +135,7 @@ final class Recovery {
         for (Foul foul : step.getFoulsList()) {
             ring.count(foul);
             if (foul.getReason() == FoulReason.FOUL_REASON_NO_ANSWER) {
-                ring.miss(foul.getAttacker(), foul.getRound());
+                ring.recallMiss(foul.getAttacker(), foul.getRound());
             }
             book.inFlight(foul.getRound()).ifPresent(round -> round.foul(foul.getAttacker()));
         }

@@ -31,6 +31,17 @@ final class Ring {
                     FoulReason.FOUL_REASON_EJECTED,
                     FoulReason.FOUL_REASON_UNKNOWN_ATTACKER);
 
+    /** What a checkpoint keeps of a ring, by id. */
+    record Standing(SortedSet<String> ejected, List<FoulCount> fouls) {
+
+        /** The same with one more who is sent off. */
+        Standing without(String attacker) {
+            SortedSet<String> more = new TreeSet<>(ejected);
+            more.add(attacker);
+            return new Standing(more, fouls);
+        }
+    }
+
     private final Set<String> expected;
     private final int ejectionFouls;
     private final SortedMap<String, RosterEntry> known = new TreeMap<>();
@@ -58,7 +69,6 @@ final class Ring {
     /** An attacker says that it is there, or that it leaves. */
     void onPresence(Presence presence) {
         String attacker = presence.getAttacker();
-        boolean first = known.get(attacker) == null;
         RosterEntry entry =
                 RosterEntry.newBuilder()
                         .setAttacker(attacker)
@@ -67,7 +77,7 @@ final class Ring {
         known.put(attacker, entry);
         if (presence.getState() == PresenceState.PRESENCE_STATE_LEFT) {
             present.remove(attacker);
-        } else if (first || presence.getState() == PresenceState.PRESENCE_STATE_JOINED) {
+        } else {
             present.add(attacker);
         }
     }
@@ -75,6 +85,11 @@ final class Ring {
     /** An attacker has let a round pass without an answer: it leaves until it is heard again. */
     void miss(String attacker, long round) {
         present.remove(attacker);
+        recallMiss(attacker, round);
+    }
+
+    /** The same, long ago: whether the attacker is there now is another matter. */
+    void recallMiss(String attacker, long round) {
         missed.computeIfAbsent(attacker, key -> new TreeSet<>()).add(round);
     }
 
@@ -131,20 +146,17 @@ final class Ring {
         return present.stream().filter(id -> !isEjected(id)).map(known::get).toList();
     }
 
-    /** By id, for a checkpoint. */
-    SortedSet<String> ejected() {
-        return ejected;
-    }
-
-    /** By id, for a checkpoint. */
-    List<FoulCount> fouls() {
-        return fouls.entrySet().stream()
-                .map(
-                        entry ->
-                                FoulCount.newBuilder()
-                                        .setAttacker(entry.getKey())
-                                        .setCount(entry.getValue())
-                                        .build())
-                .toList();
+    /** How it stands now. */
+    Standing standing() {
+        return new Standing(
+                new TreeSet<>(ejected),
+                fouls.entrySet().stream()
+                        .map(
+                                entry ->
+                                        FoulCount.newBuilder()
+                                                .setAttacker(entry.getKey())
+                                                .setCount(entry.getValue())
+                                                .build())
+                        .toList());
     }
 }

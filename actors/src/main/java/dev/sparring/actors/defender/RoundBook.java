@@ -50,6 +50,11 @@ final class RoundBook {
         next++;
     }
 
+    /** Whether an answer to this round comes too late: it was trained on, or is just now. */
+    boolean isOver(long round) {
+        return round < next || inFlight(round).filter(InFlight::isClosed).isPresent();
+    }
+
     /** All rounds in flight, oldest first. */
     Iterable<InFlight> all() {
         return rounds.values();

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.defender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparring.actors.Arena;
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.TestBroker;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.gpu.model.StateDict;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.PresenceState;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(TestBroker.class)
+@Timeout(60)
+class BoutTest {
+
+    private static final byte[] NO_MESSAGE = {-1, -1, -1};
+
+    private final Journal journal = TestBroker.newGame("bout");
+
+    @Test
+    void shouldLeaveFoulsThatAreNotReportedYetToTheNextStart() {
+        journal.createTopics();
+        List<String> overrides =
+                List.of("game=" + journal.topics().game(), "defender.ejection-fouls=1");
+        Arena arena = new Arena(SettingsLoader.preset("quick", overrides), journal, null);
+        try (Publisher publisher = new Publisher(journal, arena.settingsSha256())) {
+            Bout bout = new Bout(arena, publisher, Optional.empty());
+            bout.enter(new PlayerState(StateDict.empty(), StateDict.empty()));
+            bout.take(
+                    entry(
+                            journal.topics().roster(),
+                            Presence.newBuilder()
+                                    .setAttacker("x")
+                                    .setCopies(1)
+                                    .setState(PresenceState.PRESENCE_STATE_JOINED)
+                                    .build()
+                                    .toByteArray()));
+            bout.take(entry(journal.topics().attacks(), NO_MESSAGE));
+            bout.start();
+            bout.eject("y", "by hand");
+            bout.stop();
+        }
+
+        Checkpoint checkpoint = journal.lastCheckpoint(Defender.PLAYER).orElseThrow();
+        assertThat(checkpoint.getFoulsList()).isEmpty();
+        assertThat(checkpoint.getEjectedList()).containsExactly("y");
+    }
+
+    private static Entry entry(String topic, byte[] value) {
+        return new Entry(topic, 0, 0, "x", "x", 0, value);
+    }
+}
