@@ -51,7 +51,10 @@ public final class Game extends AbstractBehavior<Game.Command> {
     /** What a game does. */
     public sealed interface Command {}
 
-    /** End after the round that is being trained on; the game can be resumed. */
+    /**
+     * End after the round that is being trained on, or at once if only evaluations are left; the
+     * game can be resumed.
+     */
     public record Stop() implements Command {}
 
     private record DefenderEnded(Defender.Ended ended) implements Command {}
@@ -154,7 +157,12 @@ public final class Game extends AbstractBehavior<Game.Command> {
     }
 
     private Behavior<Command> onStop(Stop stop) {
-        if (ended == null && !defender.isOnStage()) {
+        if (ended != null) {
+            ended = new Defender.Ended(GameState.GAME_STATE_STOPPED, ended.rounds());
+            dismissReferee();
+            return this;
+        }
+        if (!defender.isOnStage()) {
             return fail(PlayerException.permanent("stopped while the defender was not playing"));
         }
         defender.tell(new Defender.Stop());

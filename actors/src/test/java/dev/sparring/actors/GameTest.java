@@ -84,6 +84,31 @@ class GameTest {
         TestGames.assertSameAsUndisturbed(journal, 1);
     }
 
+    @Test
+    void shouldStopDuringTheFinalEvaluationAndDoItLater() throws Exception {
+        GameSettings settings =
+                TestGames.settings(journal, "rounds=2", "evaluation.attacks.pgd.steps=600");
+        try (RunningGame game = TestGames.start(settings, journal);
+                Spectator spectator =
+                        Spectator.fromBeginning(
+                                journal,
+                                report -> {
+                                    if (report.getGameEvent().getState()
+                                            == GameState.GAME_STATE_FINISHED) {
+                                        game.stop();
+                                    }
+                                })) {
+            assertThat(game.outcome().get(200, TimeUnit.SECONDS).state())
+                    .isEqualTo(GameState.GAME_STATE_STOPPED);
+        }
+        assertThat(evaluated()).doesNotContain(2L);
+
+        Game.Outcome outcome = TestGames.play(settings, journal);
+
+        assertThat(outcome.state()).isEqualTo(GameState.GAME_STATE_FINISHED);
+        assertThat(evaluated()).contains(2L);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void shouldGoOnAfterACrashAsIfNothingHadHappened(int window) throws Exception {
@@ -148,5 +173,12 @@ class GameTest {
                                         TestGames.settings(journal),
                                         Journal.of("127.0.0.1:9", "game")))
                 .hasMessageContaining("127.0.0.1:9");
+    }
+
+    private List<Long> evaluated() {
+        return TestGames.reports(journal).stream()
+                .filter(Report::hasEvaluation)
+                .map(report -> report.getEvaluation().getDefenderVersion())
+                .toList();
     }
 }
