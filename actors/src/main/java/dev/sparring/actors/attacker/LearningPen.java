@@ -30,6 +30,7 @@ final class LearningPen implements Pen {
     private final Topics topics;
     private final String attacker;
     private final int checkpointEvery;
+    private final long lastRound;
     private final ByteString settingsSha256;
     private final JournalWriter writer;
     private final Optional<Checkpoint> checkpoint;
@@ -43,10 +44,16 @@ final class LearningPen implements Pen {
         this.topics = arena.journal().topics();
         this.attacker = attacker;
         this.checkpointEvery = arena.settings().defender().checkpointEvery();
+        this.lastRound = arena.settings().rounds() - 1;
         this.settingsSha256 = arena.settingsSha256();
         writer = arena.journal().transactionalWriter(attacker);
-        checkpoint = arena.journal().lastCheckpoint(attacker);
-        checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, settingsSha256));
+        try {
+            checkpoint = arena.journal().lastCheckpoint(attacker);
+            checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, settingsSha256));
+        } catch (RuntimeException e) {
+            writer.close();
+            throw e;
+        }
     }
 
     @Override
@@ -103,7 +110,7 @@ final class LearningPen implements Pen {
             writer.send(topics.attacks(), attacker, attack.getRound(), attack.build());
         }
         writer.send(topics.snapshots(), attacker, attack.getRound(), snapshot);
-        if (version % checkpointEvery == 0) {
+        if (version % checkpointEvery == 0 || attack.getRound() == lastRound) {
             keep(inbox.inputs());
         }
         writer.commit();

@@ -4,6 +4,7 @@ package dev.sparring.actors.journal;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.InputOffset;
+import dev.sparring.protocol.v1.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -162,6 +163,26 @@ public record Journal(String bootstrapServers, Topics topics) {
                     }
                 });
         return last.stream().findFirst().map(entry -> entry.parseTrusted(Checkpoint.parser()));
+    }
+
+    /** The newest weights of a player: its last checkpoint's, or those published after it. */
+    public Optional<Snapshot> lastWeights(String player) {
+        Optional<Checkpoint> checkpoint = lastCheckpoint(player);
+        List<Snapshot> last = new ArrayList<>();
+        checkpoint.map(Checkpoint::getSnapshot).ifPresent(last::add);
+        read(
+                List.of(topics.snapshots()),
+                checkpoint.map(Checkpoints::inputs).orElseGet(Offsets::new),
+                entry -> {
+                    if (entry.player().equals(player)) {
+                        Snapshot snapshot = entry.parseTrusted(Snapshot.parser());
+                        if (last.isEmpty() || snapshot.getVersion() > last.get(0).getVersion()) {
+                            last.clear();
+                            last.add(snapshot);
+                        }
+                    }
+                });
+        return last.stream().findFirst();
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(Collection<String> topics, Offsets from) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
-import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.deploy.report.GameReport;
@@ -16,8 +16,9 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.evaluation.Exhibition;
 import dev.sparring.gpu.evaluation.Gallery;
 import dev.sparring.gpu.model.PlayerState;
-import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,10 +51,11 @@ public record Ending(
         SortedMap<String, PlayerState> states = new TreeMap<>();
         SortedMap<String, Path> files = new TreeMap<>();
         for (String player : players(settings)) {
-            Optional<Checkpoint> last = journal.lastCheckpoint(player);
+            Optional<Snapshot> last = journal.lastWeights(player);
             if (last.isPresent()) {
-                PlayerState state = Checkpoints.state(last.get());
-                long version = last.get().getSnapshot().getVersion();
+                PlayerState state =
+                        new PlayerState(Snapshots.weights(last.get()), StateDict.empty());
+                long version = last.get().getVersion();
                 states.put(player, state);
                 files.put(
                         player,
