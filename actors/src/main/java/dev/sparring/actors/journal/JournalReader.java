@@ -8,8 +8,6 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * Follows topics on a thread of its own and hands what it reads to its owner, an actor that is told
@@ -77,14 +75,12 @@ public final class JournalReader implements AutoCloseable {
                     onEntries.accept(entries);
                 }
             }
-        } catch (WakeupException | InterruptException | InterruptedException e) {
-            fail(e);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(e);
         }
     }
 
-    private void fail(Exception e) {
+    private void fail(Throwable e) {
         if (!closed) {
             onFailure.accept(
                     new JournalException("reading the journal failed: " + e.getMessage(), e));

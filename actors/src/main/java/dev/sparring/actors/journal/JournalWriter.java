@@ -120,13 +120,7 @@ public final class JournalWriter implements AutoCloseable {
         check();
     }
 
-    /** Waits until everything sent is written, published or not. */
-    public void flush() {
-        producer.flush();
-        check();
-    }
-
-    /** Behind the last record written to each topic, as far as {@link #flush} has waited. */
+    /** Behind the last record written to each topic, published or not, as far as it is known. */
     public Offsets written() {
         synchronized (written) {
             return written.copy();

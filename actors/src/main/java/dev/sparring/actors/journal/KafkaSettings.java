@@ -25,6 +25,12 @@ final class KafkaSettings {
     private static final int BUFFER_BYTES = 3 * MAX_RECORD_BYTES;
     private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
 
+    /** A broker that does not answer for so long is gone. */
+    private static final int PATIENCE_MILLIS = 15_000;
+
+    /** One request may be lost on the way and sent again within that time. */
+    private static final int REQUEST_MILLIS = 10_000;
+
     private KafkaSettings() {}
 
     static Map<String, Object> client(String bootstrapServers) {
@@ -34,6 +40,7 @@ final class KafkaSettings {
         config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
         config.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 20);
         config.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 500);
+        config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
         config.put("enable.metrics.push", false);
         return config;
     }
@@ -46,6 +53,8 @@ final class KafkaSettings {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES + OVERHEAD_BYTES);
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
@@ -68,6 +77,7 @@ final class KafkaSettings {
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class.getName());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

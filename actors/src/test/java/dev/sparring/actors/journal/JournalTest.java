@@ -72,8 +72,11 @@ class JournalTest {
         try (JournalWriter writer = journal.transactionalWriter("defender")) {
             writer.send(journal.topics().reports(), "defender", report(1));
             writer.commit();
+            long first = end(writer);
             writer.send(journal.topics().reports(), "defender", report(2));
-            writer.flush();
+            while (end(writer) == first) {
+                Thread.onSpinWait();
+            }
 
             assertThat(readReports()).containsExactly(1L);
         }
@@ -115,6 +118,27 @@ class JournalTest {
         assertThat(Checkpoints.inputs(checkpoint).list()).isEqualTo(inputs.list());
         assertThat(Checkpoints.state(checkpoint).weights().sha256()).isEqualTo(WEIGHTS.sha256());
         assertThat(journal.lastCheckpoint("c")).isEmpty();
+    }
+
+    @Test
+    void shouldFindWeightsThatAreNewerThanTheCheckpoint() {
+        Offsets inputs = journal.end(List.of(journal.topics().snapshots()));
+        try (JournalWriter writer = journal.writer("a")) {
+            for (int version = 2; version <= 4; version++) {
+                Snapshot snapshot = Snapshots.of("a", version, version, WEIGHTS);
+                writer.send(journal.topics().snapshots(), "a", snapshot);
+                if (version == 3) {
+                    writer.send(
+                            journal.topics().checkpoints(),
+                            "a",
+                            Checkpoints.of(snapshot, WEIGHTS, inputs, ByteString.EMPTY).build());
+                }
+            }
+            writer.commit();
+        }
+
+        assertThat(journal.lastWeights("a").orElseThrow().getVersion()).isEqualTo(4);
+        assertThat(journal.lastWeights("b")).isEmpty();
     }
 
     @Test
@@ -187,6 +211,10 @@ class JournalTest {
         }
     }
 
+    private long end(JournalWriter writer) {
+        return writer.written().of(journal.topics().reports()).get(0).getOffset();
+    }
+
     private List<Long> readReports() {
         List<Long> times = new ArrayList<>();
         journal.read(
@@ -194,6 +222,26 @@ class JournalTest {
                 new Offsets(),
                 entry -> times.add(entry.parseTrusted(Report.parser()).getEpochMillis()));
         return times;
+    }
+
+    @Test
+    void shouldHandOverAnErrorOfItsOwnerToo() {
+        CompletableFuture<JournalException> failure = new CompletableFuture<>();
+        try (JournalWriter writer = journal.writer("pgd");
+                JournalReader reader =
+                        journal.follow(
+                                "test",
+                                List.of(journal.topics().reports()),
+                                new Offsets(),
+                                entries -> {
+                                    throw new NoClassDefFoundError("a/b");
+                                },
+                                failure::complete)) {
+            writer.send(journal.topics().reports(), "pgd", report(1));
+            writer.commit();
+
+            assertThat(failure).succeedsWithin(Duration.ofSeconds(20));
+        }
     }
 
     private static Report report(long epochMillis) {
