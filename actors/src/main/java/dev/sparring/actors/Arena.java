@@ -28,13 +28,7 @@ public record Arena(GameSettings settings, Journal journal, ActorRef<GpuWorker.C
 
     /** SHA-256 of the settings that decide how a game goes; a checkpoint of another is refused. */
     public ByteString settingsSha256() {
-        String text =
-                settings.resolved()
-                        .withoutPath("metrics")
-                        .withoutPath("data.directory")
-                        .withoutPath("device.queue-size")
-                        .root()
-                        .render(ConfigRenderOptions.concise());
+        String text = settings.rules().root().render(ConfigRenderOptions.concise());
         try {
             return ByteString.copyFrom(
                     MessageDigest.getInstance("SHA-256")

@@ -30,6 +30,13 @@ public record GameSettings(
         Metrics metrics,
         Config resolved) {
 
+    /** All that decides how a game goes: a game cannot go on when any of it changes. */
+    public Config rules() {
+        return resolved.withoutPath("metrics")
+                .withoutPath("data.directory")
+                .withoutPath("device.queue-size");
+    }
+
     /** Where images come from. */
     public record Data(
             DatasetKind set,

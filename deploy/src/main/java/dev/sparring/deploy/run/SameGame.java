@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import dev.sparring.actors.settings.GameSettings;
@@ -33,15 +32,9 @@ public final class SameGame {
         }
     }
 
-    /** All that decides how a game goes. */
     private static Map<String, ConfigValue> values(GameSettings settings) {
-        Config config =
-                settings.resolved()
-                        .withoutPath("metrics")
-                        .withoutPath("data.directory")
-                        .withoutPath("device.queue-size");
         Map<String, ConfigValue> values = new TreeMap<>();
-        config.entrySet().forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+        settings.rules().entrySet().forEach(entry -> values.put(entry.getKey(), entry.getValue()));
         return values;
     }
 
