@@ -15,6 +15,8 @@ final class Examples {
             TensorCodec.floats(
                     "conv1.weight", new long[] {2, 1, 1, 2}, new float[] {0f, 0.25f, 1f, 0.5f});
     private static final ByteString HASH = ByteString.copyFromUtf8("0123456789abcdef");
+    private static final InputOffset OFFSET =
+            InputOffset.newBuilder().setTopic("g.attacks").setPartition(1).setOffset(300).build();
     private static final Measure MEASURE =
             Measure.newBuilder().setName("diversity_loss").setValue(0.125).build();
     private static final Foul FOUL =
@@ -78,13 +80,10 @@ final class Examples {
                 .setSnapshot(SNAPSHOT)
                 .addOptimizerState(FLOATS)
                 .setNextRound(8)
-                .addInputs(
-                        InputOffset.newBuilder()
-                                .setTopic("g.attacks")
-                                .setPartition(1)
-                                .setOffset(300))
+                .addInputs(OFFSET)
                 .setSettingsSha256(HASH)
                 .addEjected("cheat")
+                .addFouls(FoulCount.newBuilder().setAttacker("cheat").setCount(3))
                 .build();
     }
 
@@ -106,7 +105,8 @@ final class Examples {
                                         .addAttackers(attackerStep())
                                         .addFouls(FOUL)
                                         .setSeconds(phases())
-                                        .setSnapshotSha256(HASH)));
+                                        .setSnapshotSha256(HASH)
+                                        .addJudged(OFFSET)));
     }
 
     private static AttackerStep attackerStep() {
