@@ -75,6 +75,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
     private Role<Defender.Command> defender;
     private Role<Referee.Command> referee;
     private Defender.Ended ended;
+    private boolean stopped;
 
     /**
      * A game, from its beginning or from its last checkpoints if it was played before.
@@ -157,8 +158,8 @@ public final class Game extends AbstractBehavior<Game.Command> {
     }
 
     private Behavior<Command> onStop(Stop stop) {
+        stopped = true;
         if (ended != null) {
-            ended = new Defender.Ended(GameState.GAME_STATE_STOPPED, ended.rounds());
             dismissReferee();
             return this;
         }
@@ -213,9 +214,14 @@ public final class Game extends AbstractBehavior<Game.Command> {
 
     private void dismissReferee() {
         referee.tell(
-                ended.state() == GameState.GAME_STATE_FINISHED
+                state() == GameState.GAME_STATE_FINISHED
                         ? new Referee.Finish()
                         : new Referee.Leave());
+    }
+
+    /** A game that is told to stop in its last round leaves the last evaluation for later. */
+    private GameState state() {
+        return stopped ? GameState.GAME_STATE_STOPPED : ended.state();
     }
 
     private Behavior<Command> endWhenAlone() {
@@ -227,7 +233,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
         if (ended == null || !alone) {
             return this;
         }
-        outcome.complete(new Outcome(ended.state(), ended.rounds()));
+        outcome.complete(new Outcome(state(), ended.rounds()));
         return Behaviors.stopped();
     }
 
