@@ -131,7 +131,7 @@ class GameTest {
         Journal other = TestBroker.newGame("game");
         String[] small = {"rounds=2", "attackers.l2l-da=null", "defender.warm-up-rounds=0"};
         TestGames.play(TestGames.settings(other, small), other);
-        TestGames.copyAndTakeBack(other, journal, 0);
+        TestGames.copyAndTakeBack(other, journal, 1);
 
         TestGames.play(TestGames.settings(journal, small), journal);
 

@@ -195,7 +195,7 @@ public record Journal(String bootstrapServers, Topics topics) {
             for (InputOffset input : from.list()) {
                 start.computeIfPresent(
                         new TopicPartition(input.getTopic(), input.getPartition()),
-                        (partition, first) -> Math.max(first, input.getOffset()));
+                        (partition, first) -> requireKept(first, input));
             }
             start.forEach(consumer::seek);
             return consumer;
@@ -222,6 +222,16 @@ public record Journal(String bootstrapServers, Topics topics) {
             known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         }
         return partitions;
+    }
+
+    private static long requireKept(long first, InputOffset input) {
+        if (input.getOffset() < first) {
+            throw new JournalException(
+                    ("%s does not hold its records from offset %d on any more, only those from %d"
+                                    + " on: the game cannot go on; start a new one")
+                            .formatted(input.getTopic(), input.getOffset(), first));
+        }
+        return input.getOffset();
     }
 
     private static boolean reached(

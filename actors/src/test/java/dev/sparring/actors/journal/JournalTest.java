@@ -142,6 +142,24 @@ class JournalTest {
     }
 
     @Test
+    void shouldRefuseToGoOnBehindRecordsThatAreGone() throws Exception {
+        String topic = journal.topics().reports();
+        Offsets beginning = journal.end(List.of(topic));
+        try (JournalWriter writer = journal.writer("a")) {
+            writer.send(topic, "a", report(1));
+            writer.send(topic, "a", report(2));
+            writer.commit();
+        }
+        TestBroker.deleteBefore(journal, topic, 1);
+
+        assertThatThrownBy(() -> journal.read(List.of(topic), beginning, entry -> {}))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining(topic)
+                .hasMessageContaining("offset 0");
+        assertThat(readReports()).containsExactly(2L);
+    }
+
+    @Test
     void shouldRefuseCorruptWeights() {
         Snapshot.Builder snapshot = Snapshots.of("defender", 1, 0, WEIGHTS).toBuilder();
         Tensor tensor = snapshot.getTensors(0);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -25,6 +29,18 @@ public final class TestBroker implements BeforeAllCallback {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(KafkaSettings.producer(journal.bootstrapServers()))) {
             producer.send(new ProducerRecord<>(topic, Text.bytes(key), value));
+        }
+    }
+
+    /** Deletes the first records of a topic, as a broker does that is short of space. */
+    static void deleteBefore(Journal journal, String topic, long offset) throws Exception {
+        try (Admin admin = Admin.create(KafkaSettings.client(journal.bootstrapServers()))) {
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(topic, 0),
+                                    RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get();
         }
     }
 
