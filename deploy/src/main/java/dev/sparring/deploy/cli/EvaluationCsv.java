@@ -18,10 +18,14 @@ import org.apache.commons.csv.CSVPrinter;
  * An evaluation as a table for programs (RFC 4180), with all that is needed to repeat it.
  *
  * @param repeats of each attack
+ * @param onlyAccuracy whether images were spared, which leaves no other figures
  * @param attacks with their resolved options, by the ids in the result
  */
 record EvaluationCsv(
-        GameSettings settings, int repeats, SortedMap<String, GameSettings.Attacker> attacks) {
+        GameSettings settings,
+        int repeats,
+        boolean onlyAccuracy,
+        SortedMap<String, GameSettings.Attacker> attacks) {
 
     private static final String[] COLUMNS = {
         "attack",
@@ -62,12 +66,16 @@ record EvaluationCsv(
                 List.of(
                         attack.attack(),
                         attack.robustAccuracy(),
-                        attack.bestRepeat(),
-                        attack.meanRepeat(),
-                        attack.meanLoss(),
+                        unlessSpared(attack.bestRepeat()),
+                        unlessSpared(attack.meanRepeat()),
+                        unlessSpared(attack.meanLoss()),
                         attack.seconds());
         String options = attacker.options().root().render(ConfigRenderOptions.concise());
         return row(result, figures, attacker.attack(), options);
+    }
+
+    private Object unlessSpared(double figure) {
+        return onlyAccuracy ? "" : figure;
     }
 
     private List<Object> row(

@@ -59,6 +59,24 @@ final class EvaluationTable {
                         Figures.seconds(result.seconds())));
     }
 
+    /** The same with nothing but accuracies, for an evaluation that spared images. */
+    static TextTable accuracies(EvaluationResult result) {
+        TextTable table = new TextTable(List.of("attack", accuracy(1), SECONDS));
+        table.add(List.of("clean", Figures.percent(result.cleanAccuracy()), ""));
+        for (EvaluationResult.AttackResult attack : result.attacks()) {
+            table.add(
+                    List.of(
+                            attack.attack(),
+                            Figures.percent(attack.robustAccuracy()),
+                            Figures.seconds(attack.seconds())));
+        }
+        return table.add(
+                List.of(
+                        WORST_CASE,
+                        Figures.percent(result.worstCaseAccuracy()),
+                        Figures.seconds(result.seconds())));
+    }
+
     private static String accuracy(int repeats) {
         return repeats > 1 ? "worst" : "accuracy";
     }

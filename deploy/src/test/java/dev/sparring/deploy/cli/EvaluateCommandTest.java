@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,37 @@ class EvaluateCommandTest {
                 .contains(",42,digits,20,0.125,1,2,pgd,\"{")
                 .contains("\"\"steps\"\":2");
         shouldAskWhichImagesAForeignFileIsFor(foreign);
+    }
+
+    @Test
+    void shouldFindTheSameAccuracyWhenItSparesImages() throws Exception {
+        Path file =
+                WeightsFile.write(
+                        directory,
+                        SettingsLoader.preset("quick", List.of()),
+                        Players.DEFENDER,
+                        0,
+                        ClassifierKind.LENET5.initialWeights(Randomness.of(4)));
+
+        String all = accuracy(file);
+        String spared = accuracy(file, "--only-accuracy");
+
+        assertThat(spared).isEqualTo(all).startsWith("fgsm,0.");
+    }
+
+    /** Attack and accuracy, the first cells of its row. */
+    private String accuracy(Path weights, String... options) throws Exception {
+        Path csv = directory.resolve("accuracy.csv");
+        List<String> arguments = new ArrayList<>(List.of("evaluate", weights.toString()));
+        arguments.addAll(List.of("--attack=fgsm", "--images=60", "--csv=" + csv));
+        arguments.addAll(List.of(options));
+        int code =
+                Main.commandLine()
+                        .setOut(new PrintWriter(new StringWriter()))
+                        .execute(arguments.toArray(String[]::new));
+        assertThat(code).isZero();
+        String row = Files.readAllLines(csv).get(2);
+        return row.substring(0, row.indexOf(',', "fgsm,".length()));
     }
 
     private static void shouldAskWhichImagesAForeignFileIsFor(Path file) {
