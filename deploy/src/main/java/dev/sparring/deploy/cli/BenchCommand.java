@@ -41,12 +41,12 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sparring bench",
             "  sparring bench --turns 5 --set window=3",
-            "  sparring bench --preset quick --rounds 60 --json"
+            "  sparring bench --preset quick --rounds 150 --json"
         })
 final class BenchCommand implements Callable<Integer> {
 
-    /** Rounds of a turn during which classes are loaded and compiled. */
-    private static final int NOT_COUNTED = 10;
+    /** Rounds of a turn during which classes are loaded and compiled, here and in the broker. */
+    private static final int NOT_COUNTED = 100;
 
     private static final List<String> PGD10 =
             List.of("data.set=digits", "data.validation-images=1000", "defender.warm-up-rounds=0");
@@ -66,8 +66,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "50",
-            description = "Rounds of a turn; the first 10 are not counted (default: 50).")
+            defaultValue = "200",
+            description = "Rounds of a turn; the first 100 are not counted (default: 200).")
     private long rounds;
 
     @Option(
