@@ -41,6 +41,13 @@ final class KafkaSettings {
         config.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 20);
         config.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 500);
         config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
+        // buffers that grow with the records; the fixed default is a fraction of one
+        config.put(
+                CommonClientConfigs.SEND_BUFFER_CONFIG,
+                CommonClientConfigs.SEND_BUFFER_LOWER_BOUND);
+        config.put(
+                CommonClientConfigs.RECEIVE_BUFFER_CONFIG,
+                CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
         config.put("enable.metrics.push", false);
         return config;
     }

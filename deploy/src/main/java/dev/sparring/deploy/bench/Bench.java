@@ -16,15 +16,18 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /**
  * Plays one game over Kafka and as {@link SerialGame}, in turn, and times every round. The first
- * rounds of each turn are left out: they load classes and compile.
+ * turn of each is left out, during which both JVMs load classes and compile, and so are the first
+ * rounds of each turn.
  *
  * @param settings of the game; nothing is evaluated
- * @param turns how often each is played
+ * @param turns how often each is played and counted
  * @param warmUp rounds of a turn that are not counted
  */
 public record Bench(GameSettings settings, int turns, int warmUp) {
@@ -47,10 +50,13 @@ public record Bench(GameSettings settings, int turns, int warmUp) {
     public BenchResult run(String bootstrapServers, Consumer<String> progress) {
         List<RoundTime> overKafka = new ArrayList<>();
         List<Double> serial = new ArrayList<>();
-        for (int turn = 0; turn < turns; turn++) {
-            progress.accept("turn %d of %d, over Kafka".formatted(turn + 1, turns));
+        progress.accept("warming up");
+        overKafka(bootstrapServers);
+        serial();
+        for (int turn = 1; turn <= turns; turn++) {
+            progress.accept("turn %d of %d, over Kafka".formatted(turn, turns));
             overKafka.addAll(overKafka(bootstrapServers));
-            progress.accept("turn %d of %d, bare loop".formatted(turn + 1, turns));
+            progress.accept("turn %d of %d, bare loop".formatted(turn, turns));
             serial.addAll(serial());
         }
         return new BenchResult(overKafka, serial);
@@ -92,7 +98,22 @@ public record Bench(GameSettings settings, int turns, int warmUp) {
         }
     }
 
+    /** On a thread that ends: OpenMP's helpers of a thread live as long as it does, and compete. */
     private List<Double> serial() {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            return thread.submit(this::playSerial).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        } finally {
+            thread.shutdown();
+        }
+    }
+
+    private List<Double> playSerial() {
         List<Long> ends = new ArrayList<>();
         try (Device device = Device.open(settings.device().name(), settings.device().threads());
                 SerialGame game = new SerialGame(settings, device)) {

@@ -57,6 +57,9 @@ final class BrokerSettings {
         properties.put("group.initial.rebalance.delay.ms", "0");
         // a transaction per round, one right after the other (KAFKA-20000)
         properties.put("add.partitions.to.txn.retry.backoff.ms", "1");
+        // buffers that grow with the records; the fixed default is a fraction of one
+        properties.put("socket.send.buffer.bytes", "-1");
+        properties.put("socket.receive.buffer.bytes", "-1");
     }
 
     private static void small(Properties properties) {
