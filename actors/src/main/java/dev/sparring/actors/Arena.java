@@ -2,20 +2,28 @@
 package dev.sparring.actors;
 
 import com.google.protobuf.ByteString;
-import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.GpuWorker;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * All that the players of a process have in common: the settings, the journal, and a device to
- * compute on.
+ * All that the players of a process have in common.
+ *
+ * @param settings of the game, with what is this process's own
+ * @param settingsSha256 of the game's own settings
+ * @param firstRound of the game; above 0 for a fork
+ * @param replica the name of this process among those that play the same attackers
+ * @param device to compute on
  */
-public record Arena(GameSettings settings, Journal journal, ActorRef<GpuWorker.Command> device) {
+public record Arena(
+        GameSettings settings,
+        ByteString settingsSha256,
+        long firstRound,
+        Optional<String> replica,
+        Journal journal,
+        ActorRef<GpuWorker.Command> device) {
 
     /** Values N*C*H*W of a clean batch; one byte each in a round, four in an attack. */
     public long batchValues() {
@@ -24,17 +32,5 @@ public record Arena(GameSettings settings, Journal journal, ActorRef<GpuWorker.C
                 * images.channels()
                 * images.side()
                 * images.side();
-    }
-
-    /** SHA-256 of the settings that decide how a game goes; a checkpoint of another is refused. */
-    public ByteString settingsSha256() {
-        String text = settings.rules().root().render(ConfigRenderOptions.concise());
-        try {
-            return ByteString.copyFrom(
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

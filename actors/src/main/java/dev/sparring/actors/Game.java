@@ -7,7 +7,6 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.referee.Referee;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.GpuWorker;
-import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.gpu.device.GpuWorkerSettings;
 import dev.sparring.protocol.v1.GameState;
 import java.util.ArrayList;
@@ -27,8 +26,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * A game in one process: who plays, and how they are wired. Players share nothing but the journal's
- * topics and the device; the arrows below are records on Kafka.
+ * A process's part of a game: who of its {@link Cast} plays here, and how they are wired. Players
+ * share nothing but the journal's topics and the device; the arrows below are records on Kafka, so
+ * a game in one process and a game in many are the same.
  *
  * <pre>
  *               rounds, snapshots               attacks
@@ -43,8 +43,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * </pre>
  *
  * <p><b>Receives</b> {@link Stop}. <b>Completes</b> its outcome when every player has stopped. A
- * player that fails goes on from its checkpoint after a pause, a few times; then, or when that
- * cannot help, the game <b>fails</b> and its outcome completes with what went wrong.
+ * player that fails goes on from its checkpoint after a pause, a few times, or as often as it takes
+ * when Kafka is away; then, or when that cannot help, the game <b>fails</b> and its outcome
+ * completes with what went wrong.
  */
 public final class Game extends AbstractBehavior<Game.Command> {
 
@@ -52,8 +53,8 @@ public final class Game extends AbstractBehavior<Game.Command> {
     public sealed interface Command {}
 
     /**
-     * End after the round that is being trained on, or at once if only evaluations are left; the
-     * game can be resumed.
+     * End after the round that is being trained on, or at once if only evaluations are left. The
+     * game can be resumed; if others play in other processes, they wait.
      */
     public record Stop() implements Command {}
 
@@ -64,53 +65,48 @@ public final class Game extends AbstractBehavior<Game.Command> {
     /**
      * How a game ended.
      *
-     * @param state {@code GAME_STATE_FINISHED} or {@code GAME_STATE_STOPPED}
-     * @param rounds trained on since its beginning
+     * @param state {@code GAME_STATE_FINISHED}, {@code GAME_STATE_STOPPED}, or {@code
+     *     GAME_STATE_PAUSED} if only this part of it has ended
+     * @param rounds trained on since its beginning; 0 if that is not known here
      */
     public record Outcome(GameState state, long rounds) {}
 
+    private final Staging staging;
     private final TimerScheduler<Command> timers;
     private final CompletableFuture<Outcome> outcome;
     private final List<Role<Attacker.Command>> attackers = new ArrayList<>();
-    private Role<Defender.Command> defender;
-    private Role<Referee.Command> referee;
+    private Optional<Role<Defender.Command>> defender = Optional.empty();
+    private Optional<Role<Referee.Command>> referee = Optional.empty();
+    private Optional<Role<Watch.Command>> watch = Optional.empty();
     private Defender.Ended ended;
     private boolean stopped;
 
     /**
      * A game, from its beginning or from its last checkpoints if it was played before.
      *
-     * @param bootstrapServers of the Kafka broker
-     * @param listener watches the device
-     * @param outcome completed when the game is over
+     * @param outcome completed when the game, or this process's part of it, is over
      */
-    public static Behavior<Command> create(
-            GameSettings settings,
-            String bootstrapServers,
-            GpuWorkerListener listener,
-            CompletableFuture<Outcome> outcome) {
+    public static Behavior<Command> create(Staging staging, CompletableFuture<Outcome> outcome) {
         return Behaviors.setup(
                 context ->
                         Behaviors.withTimers(
-                                timers -> {
-                                    Game game = new Game(context, timers, outcome);
-                                    return game.start(settings, bootstrapServers, listener);
-                                }));
+                                timers -> new Game(context, timers, staging, outcome).start()));
     }
 
     private Game(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
+            Staging staging,
             CompletableFuture<Outcome> outcome) {
         super(context);
         this.timers = timers;
+        this.staging = staging;
         this.outcome = outcome;
     }
 
-    private Behavior<Command> start(
-            GameSettings settings, String bootstrapServers, GpuWorkerListener listener) {
+    private Behavior<Command> start() {
         try {
-            wire(settings, bootstrapServers, listener);
+            wire();
             return this;
         } catch (RuntimeException e) {
             return fail(e);
@@ -118,9 +114,10 @@ public final class Game extends AbstractBehavior<Game.Command> {
     }
 
     /** All the wiring there is. */
-    private void wire(GameSettings settings, String bootstrapServers, GpuWorkerListener listener) {
-        Journal journal = Journal.of(bootstrapServers, settings.game());
-        journal.createTopics();
+    private void wire() {
+        GameSettings settings = staging.settings();
+        Journal journal = Journal.of(staging.bootstrapServers(), settings.game());
+        journal.createTopics(settings.window());
 
         ActorRef<GpuWorker.Command> device =
                 getContext()
@@ -130,18 +127,32 @@ public final class Game extends AbstractBehavior<Game.Command> {
                                                 settings.device().name(),
                                                 settings.device().threads(),
                                                 settings.device().queueSize()),
-                                        listener),
+                                        staging.listener()),
                                 "device");
         getContext().watch(device);
-        Arena arena = new Arena(settings, journal, device);
+        Cast cast = staging.cast();
+        Arena arena =
+                new Arena(
+                        settings,
+                        staging.settingsSha256(),
+                        staging.firstRound(),
+                        cast.replica(),
+                        journal,
+                        device);
 
         ActorRef<Defender.Ended> onEnd =
                 getContext().messageAdapter(Defender.Ended.class, DefenderEnded::new);
-        defender = new Role<>(Defender.PLAYER, Defender.create(arena, onEnd));
-        for (String id : settings.attackers().keySet()) {
+        if (cast.defender()) {
+            defender = Optional.of(new Role<>(Defender.PLAYER, Defender.create(arena, onEnd)));
+        } else {
+            watch = Optional.of(new Role<>(Watch.NAME, Watch.create(journal, onEnd)));
+        }
+        for (String id : cast.attackers()) {
             attackers.add(new Role<>("attacker-" + id, Attacker.create(arena, id)));
         }
-        referee = new Role<>(Referee.PLAYER, Referee.create(arena));
+        if (cast.referee()) {
+            referee = Optional.of(new Role<>(Referee.PLAYER, Referee.create(arena)));
+        }
 
         cast().forEach(role -> role.enter(getContext()));
     }
@@ -163,22 +174,29 @@ public final class Game extends AbstractBehavior<Game.Command> {
             dismissReferee();
             return this;
         }
-        if (!defender.isOnStage()) {
+        if (defender.isEmpty()) {
+            return onDefenderEnded(
+                    new DefenderEnded(new Defender.Ended(GameState.GAME_STATE_PAUSED, 0)));
+        }
+        if (!defender.get().isOnStage()) {
             return fail(PlayerException.permanent("stopped while the defender was not playing"));
         }
-        defender.tell(new Defender.Stop());
+        boolean alone = staging.cast().referee();
+        defender.get().tell(alone ? new Defender.Stop() : new Defender.Leave());
         return this;
     }
 
     private Behavior<Command> onDefenderEnded(DefenderEnded message) {
         ended = message.ended();
         attackers.forEach(attacker -> attacker.tell(new Attacker.Leave()));
+        watch.ifPresent(role -> role.dismiss(getContext()));
         dismissReferee();
-        return this;
+        return endWhenAlone();
     }
 
     private Behavior<Command> onTryAgain(TryAgain again) {
-        if (ended == null || again.role() == referee) {
+        boolean evaluating = referee.filter(role -> role == again.role()).isPresent();
+        if (ended == null || evaluating) {
             again.role().enter(getContext());
         }
         if (ended != null) {
@@ -202,6 +220,12 @@ public final class Game extends AbstractBehavior<Game.Command> {
         getContext()
                 .getLog()
                 .warn("{} failed and goes on from its checkpoint", role.get().name(), cause);
+        if (Role.isUnreachable(cause)) {
+            staging.notices()
+                    .accept(
+                            "%s: Kafka at %s does not answer; waiting for it"
+                                    .formatted(role.get().name(), staging.bootstrapServers()));
+        }
         TryAgain again = new TryAgain(role.get());
         timers.startSingleTimer(again, again, role.get().pause());
         return this;
@@ -213,15 +237,15 @@ public final class Game extends AbstractBehavior<Game.Command> {
     }
 
     private void dismissReferee() {
-        referee.tell(
-                state() == GameState.GAME_STATE_FINISHED
-                        ? new Referee.Finish()
-                        : new Referee.Leave());
+        boolean finished = state() == GameState.GAME_STATE_FINISHED;
+        referee.ifPresent(role -> role.tell(finished ? new Referee.Finish() : new Referee.Leave()));
     }
 
     /** A game that is told to stop in its last round leaves the last evaluation for later. */
     private GameState state() {
-        return stopped ? GameState.GAME_STATE_STOPPED : ended.state();
+        return stopped && ended.state() == GameState.GAME_STATE_FINISHED
+                ? GameState.GAME_STATE_STOPPED
+                : ended.state();
     }
 
     private Behavior<Command> endWhenAlone() {
@@ -252,8 +276,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
     }
 
     private Stream<Role<?>> cast() {
-        return Stream.concat(
-                Stream.<Role<?>>of(defender),
-                Stream.concat(attackers.stream(), Stream.<Role<?>>of(referee)));
+        return Stream.of(defender.stream(), attackers.stream(), referee.stream(), watch.stream())
+                .flatMap(roles -> roles);
     }
 }

@@ -2,6 +2,7 @@
 package dev.sparring.actors;
 
 import dev.sparring.actors.journal.FencedException;
+import dev.sparring.actors.journal.UnreachableException;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -44,6 +45,13 @@ final class Role<C> {
         game.watch(player);
     }
 
+    /** Takes the player off the stage, if it is there. */
+    void dismiss(ActorContext<?> game) {
+        if (player != null) {
+            game.stop(player);
+        }
+    }
+
     /** The player has gone, one way or another. */
     void left() {
         player = null;
@@ -60,8 +68,11 @@ final class Role<C> {
         }
     }
 
-    /** Counts a failure; whether another try makes sense. */
+    /** Counts a failure; whether another try makes sense. A Kafka that is away is waited for. */
     boolean mayTryAgain(Throwable failure) {
+        if (isUnreachable(failure)) {
+            return true;
+        }
         long now = System.nanoTime();
         failures = now - lastFailureNanos > MEMORY.toNanos() ? 1 : failures + 1;
         lastFailureNanos = now;
@@ -71,6 +82,15 @@ final class Role<C> {
     /** How long to wait before the next try: twice as long each time. */
     Duration pause() {
         return FIRST_PAUSE.multipliedBy(1L << failures);
+    }
+
+    /** Whether the failure is that Kafka does not answer. */
+    static boolean isUnreachable(Throwable failure) {
+        return isPassing(failure) && has(failure, UnreachableException.class);
+    }
+
+    private static boolean has(Throwable failure, Class<?> type) {
+        return failure != null && (type.isInstance(failure) || has(failure.getCause(), type));
     }
 
     /** Wrong settings stay wrong, and who was fenced is not needed any more. */

@@ -29,10 +29,14 @@ public final class RunningGame implements AutoCloseable {
      */
     public static RunningGame start(
             GameSettings settings, String bootstrapServers, GpuWorkerListener listener) {
+        return start(Staging.everybody(settings, bootstrapServers, listener));
+    }
+
+    /** Brings some of a game's players on stage; returns at once. */
+    public static RunningGame start(Staging staging) {
         CompletableFuture<Game.Outcome> outcome = new CompletableFuture<>();
         ActorSystem<Game.Command> system =
-                ActorSystem.create(
-                        Game.create(settings, bootstrapServers, listener, outcome), "sparring");
+                ActorSystem.create(Game.create(staging, outcome), "sparring");
         system.getWhenTerminated()
                 .whenComplete(
                         (done, failure) ->

@@ -31,7 +31,7 @@ final class Cheat implements AutoCloseable {
     Cheat(Journal journal, BiConsumer<Cheat, Round> answer) {
         this.journal = journal;
         this.answer = answer;
-        journal.createTopics();
+        journal.createTopics(1);
         writer = journal.writer(ID);
         writer.send(
                 journal.topics().roster(),

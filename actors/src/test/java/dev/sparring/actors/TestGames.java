@@ -54,7 +54,7 @@ final class TestGames {
     }
 
     static RunningGame start(GameSettings settings, Journal journal) {
-        journal.createTopics();
+        journal.createTopics(settings.window());
         return RunningGame.start(settings, journal.bootstrapServers(), GpuWorkerListener.none());
     }
 
@@ -91,7 +91,7 @@ final class TestGames {
 
     /** Writes another game's round and the weights before it, as a defender that dies then. */
     static void copyAndTakeBack(Journal from, Journal to, long round) {
-        to.createTopics();
+        to.createTopics(1);
         try (JournalWriter killed = to.transactionalWriter("defender")) {
             from.read(
                     List.of(from.topics().snapshots(), from.topics().rounds()),

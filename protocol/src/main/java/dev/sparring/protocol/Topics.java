@@ -2,6 +2,7 @@
 package dev.sparring.protocol;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +27,9 @@ public record Topics(String game) {
     /** Header of every record: {@link #PROTOCOL_VERSION}. */
     public static final String HEADER_PROTOCOL = "protocol";
 
+    private static final String ROUNDS = ".rounds";
+    private static final String SETTINGS = ".settings";
+
     /** Kafka allows 249 characters for game and topic together. */
     private static final int MAX_GAME_LENGTH = 200;
 
@@ -46,6 +50,15 @@ public record Topics(String game) {
 
     /** A topic and how it is kept. */
     public record Topic(String name, Retention retention) {
+
+        /**
+         * How many partitions it has: the rounds lie in one for each of the {@code window} rounds
+         * in flight, so that replicas of an attacker can share them; everything else is in one
+         * order for everybody.
+         */
+        public int partitions(int window) {
+            return name.endsWith(ROUNDS) ? window : 1;
+        }
 
         /** Whether Kafka compacts it instead of deleting by age. */
         public boolean compacted() {
@@ -71,9 +84,9 @@ public record Topics(String game) {
         return new Topics(game);
     }
 
-    /** {@code Round} records, keyed by round. */
+    /** {@code Round} records, keyed by round; round k lies in partition k mod partitions. */
     public String rounds() {
-        return game + ".rounds";
+        return game + ROUNDS;
     }
 
     /** {@code Attack} records, keyed by attacker. */
@@ -111,7 +124,19 @@ public record Topics(String game) {
         return game + ".dead-letters";
     }
 
-    /** All eight. */
+    /** The {@code Settings} record; the first one counts. */
+    public String settings() {
+        return game + SETTINGS;
+    }
+
+    /** The game whose settings lie in topic {@code name}, if that is such a topic. */
+    public static Optional<String> gameOfSettings(String name) {
+        return name.endsWith(SETTINGS) && name.length() > SETTINGS.length()
+                ? Optional.of(name.substring(0, name.length() - SETTINGS.length()))
+                : Optional.empty();
+    }
+
+    /** All nine. */
     public List<Topic> all() {
         return List.of(
                 new Topic(rounds(), Retention.GAME),
@@ -121,6 +146,7 @@ public record Topics(String game) {
                 new Topic(reports(), Retention.LONG),
                 new Topic(roster(), Retention.COMPACTED),
                 new Topic(control(), Retention.SHORT),
-                new Topic(deadLetters(), Retention.LONG));
+                new Topic(deadLetters(), Retention.LONG),
+                new Topic(settings(), Retention.LONG));
     }
 }

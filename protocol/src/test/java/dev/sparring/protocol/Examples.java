@@ -37,6 +37,7 @@ final class Examples {
         return List.of(
                 round(),
                 attack(),
+                settings(),
                 SNAPSHOT,
                 checkpoint(),
                 stepReport(),
@@ -199,6 +200,17 @@ final class Examples {
                 .setValue(ByteString.copyFrom(new byte[] {1, 2, -1}))
                 .setValueSizeBytes(4000)
                 .setEpochMillis(1_700_000_000_000L)
+                .build();
+    }
+
+    private static Settings settings() {
+        return Settings.newBuilder()
+                .setResolved("sparring { rounds = 7 }")
+                .setSha256(HASH)
+                .setVersion("0.1.0")
+                .setEpochMillis(1_700_000_000_000L)
+                .setForkedFrom("g0")
+                .setFirstRound(5)
                 .build();
     }
 }

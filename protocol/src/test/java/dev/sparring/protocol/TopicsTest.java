@@ -21,7 +21,22 @@ class TopicsTest {
                         "g1.reports",
                         "g1.roster",
                         "g1.control",
-                        "g1.dead-letters");
+                        "g1.dead-letters",
+                        "g1.settings");
+    }
+
+    @Test
+    void shouldSpreadTheRoundsInFlight() {
+        assertThat(Topics.of("g1").all().stream().filter(topic -> topic.partitions(3) > 1))
+                .extracting(Topics.Topic::name)
+                .containsExactly("g1.rounds");
+    }
+
+    @Test
+    void shouldTellAGameByItsSettings() {
+        assertThat(Topics.gameOfSettings("g1.settings")).contains("g1");
+        assertThat(Topics.gameOfSettings("g1.rounds")).isEmpty();
+        assertThat(Topics.gameOfSettings(".settings")).isEmpty();
     }
 
     @Test

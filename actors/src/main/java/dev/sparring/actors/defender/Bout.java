@@ -64,7 +64,7 @@ final class Bout {
         standing = ring.standing();
         judge = new Judge(ring, book);
         intake = new Intake(journal.topics(), ring, book, judge, fouls);
-        dealer = new Dealer(settings, Players.roundBatches(settings));
+        dealer = new Dealer(settings, arena.firstRound(), Players.roundBatches(settings));
     }
 
     /** The next round to train on. */
@@ -141,17 +141,18 @@ final class Bout {
 
     /** The first transaction of a game, or a word that it goes on. */
     void start() {
-        if (checkpoint.isPresent()) {
+        if (book.current().isPresent()) {
             event(GameState.GAME_STATE_RESUMED, "");
             return;
         }
+        long first = book.next();
         Offsets before = publisher.before();
-        publisher.weights(0, state);
-        for (long round = 0; round < settings.window(); round++) {
+        publisher.weights(first, state);
+        for (long round = first; round < first + settings.window(); round++) {
             deal(round, before);
         }
-        publisher.checkpoint(0, state, inputs(before), standing);
-        publisher.event(GameState.GAME_STATE_STARTED, 0, "");
+        publisher.checkpoint(first, state, inputs(before), standing);
+        publisher.event(GameState.GAME_STATE_STARTED, first, "");
         commit();
     }
 
@@ -206,9 +207,9 @@ final class Bout {
     }
 
     /** Ends before the end: a checkpoint and a word. Fouls not reported yet are judged again. */
-    void stop() {
+    void stop(GameState how) {
         publisher.checkpoint(book.next(), state, inputs(publisher.before()), standing);
-        event(GameState.GAME_STATE_STOPPED, "");
+        event(how, how == GameState.GAME_STATE_PAUSED ? "the defender has left" : "");
     }
 
     /** Says what is going on. */

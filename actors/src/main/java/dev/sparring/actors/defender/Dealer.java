@@ -18,11 +18,18 @@ import java.util.List;
 final class Dealer {
 
     private final GameSettings settings;
+    private final long firstRound;
     private final RoundBatches batches;
     private Round.Builder prepared;
 
-    Dealer(GameSettings settings, RoundBatches batches) {
+    /**
+     * A dealer.
+     *
+     * @param firstRound of the game
+     */
+    Dealer(GameSettings settings, long firstRound, RoundBatches batches) {
         this.settings = settings;
+        this.firstRound = firstRound;
         this.batches = batches;
     }
 
@@ -34,7 +41,8 @@ final class Dealer {
     }
 
     /**
-     * A round to attack version {@code max(0, round + 1 - window)}: the newest when it is dealt.
+     * A round to attack version {@code max(first round, round + 1 - window)}: the newest when it is
+     * dealt.
      *
      * @param present who would be on the roster; nobody is during the warm-up
      */
@@ -42,7 +50,7 @@ final class Dealer {
         prepare(round);
         Round.Builder dealt = prepared;
         prepared = null;
-        long version = Math.max(0, round + 1 - settings.window());
+        long version = Math.max(firstRound, round + 1 - settings.window());
         dealt.setDefenderVersion(version);
         if (round >= settings.defender().warmUpRounds()) {
             dealt.addAllRoster(present);

@@ -48,10 +48,11 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *            ▲───────────────────────────────────────────────────────────────────────────┘
  * </pre>
  *
- * <p><b>Receives</b> {@link Stop}, and the topics attacks, roster and control. <b>Replies</b>
- * {@link Ended}, once. <b>Publishes</b> rounds, snapshots, reports, checkpoints and dead letters,
- * in one transaction for each round. <b>Fails when</b> the journal or the device does, when a
- * replayed round gives other weights than it gave before, and when another defender takes over.
+ * <p><b>Receives</b> {@link Stop}, {@link Leave}, and the topics attacks, roster and control.
+ * <b>Replies</b> {@link Ended}, once. <b>Publishes</b> rounds, snapshots, reports, checkpoints and
+ * dead letters, in one transaction for each round. <b>Fails when</b> the journal or the device
+ * does, when a replayed round gives other weights than it gave before, and when another defender
+ * takes over.
  *
  * <p>It blocks while it commits, so it must run on a dispatcher of its own.
  */
@@ -63,8 +64,11 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     /** What a defender does. */
     public sealed interface Command {}
 
-    /** End after the round that is being trained on, with a checkpoint. */
+    /** End the game after the round that is being trained on, with a checkpoint. */
     public record Stop() implements Command {}
+
+    /** End after the round that is being trained on, with a checkpoint; the game waits. */
+    public record Leave() implements Command {}
 
     private record Opened(Reply<DefenderTrainer> reply) implements Command {}
 
@@ -83,7 +87,8 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     /**
      * The defender has ended.
      *
-     * @param state {@code GAME_STATE_FINISHED} or {@code GAME_STATE_STOPPED}
+     * @param state {@code GAME_STATE_FINISHED}, {@code GAME_STATE_STOPPED} or, if it left the game
+     *     waiting, {@code GAME_STATE_PAUSED}
      * @param rounds trained on
      */
     public record Ended(GameState state, long rounds) {}
@@ -108,7 +113,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     private boolean training;
     private boolean started;
     private boolean paused;
-    private boolean stopping;
+    private Optional<GameState> stopping = Optional.empty();
 
     /** A defender that plays until the game is over or it is told to stop. */
     public static Behavior<Command> create(Arena arena, ActorRef<Ended> replyTo) {
@@ -158,6 +163,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Stop.class, this::onStop)
+                .onMessage(Leave.class, this::onLeave)
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(Restored.class, this::onRestored)
                 .onMessage(Replayed.class, this::onReplayed)
@@ -170,7 +176,12 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> onStop(Stop stop) {
-        stopping = true;
+        stopping = Optional.of(GameState.GAME_STATE_STOPPED);
+        return advance();
+    }
+
+    private Behavior<Command> onLeave(Leave leave) {
+        stopping = Optional.of(GameState.GAME_STATE_PAUSED);
         return advance();
     }
 
@@ -281,8 +292,8 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         if (bout.isOver()) {
             return end(GameState.GAME_STATE_FINISHED);
         }
-        if (stopping) {
-            return stop();
+        if (stopping.isPresent()) {
+            return stop(stopping.get());
         }
         if (paused || !started && !bout.awaited().isEmpty()) {
             return this;
@@ -330,7 +341,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         switch (control.getAction()) {
             case ACTION_PAUSE -> pause(true, GameState.GAME_STATE_PAUSED, control);
             case ACTION_RESUME -> pause(false, GameState.GAME_STATE_RESUMED, control);
-            case ACTION_STOP -> stopping = true;
+            case ACTION_STOP -> stopping = Optional.of(GameState.GAME_STATE_STOPPED);
             case ACTION_EJECT -> bout.eject(control.getAttacker(), control.getReason());
             default -> getContext().getLog().warn("ignored a control record without an action");
         }
@@ -343,11 +354,11 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         paused = pause;
     }
 
-    private Behavior<Command> stop() {
+    private Behavior<Command> stop(GameState how) {
         if (started) {
-            bout.stop();
+            bout.stop(how);
         }
-        return end(GameState.GAME_STATE_STOPPED);
+        return end(how);
     }
 
     private Behavior<Command> end(GameState how) {

@@ -4,6 +4,7 @@ package dev.sparring.actors.journal;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.InputOffset;
+import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -49,10 +53,40 @@ public record Journal(String bootstrapServers, Topics topics) {
     /**
      * Makes the topics that are missing, after checking that a broker answers.
      *
+     * @param window rounds in flight
      * @throws JournalException if none answers within ten seconds
      */
-    public void createTopics() {
-        TopicCreation.create(bootstrapServers, topics);
+    public void createTopics(int window) {
+        TopicCreation.create(bootstrapServers, topics, window);
+    }
+
+    /**
+     * The games that have settings on a broker, by name.
+     *
+     * @throws UnreachableException if none answers within ten seconds
+     */
+    public static SortedSet<String> games(String bootstrapServers) {
+        return TopicCreation.existing(bootstrapServers).stream()
+                .flatMap(name -> Topics.gameOfSettings(name).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Says what game it is, to a game whose topics are there and whose settings are not. */
+    public void found(Settings settings) {
+        try (JournalWriter writer = writer("founder")) {
+            writer.send(topics.settings(), "", settings);
+            writer.commit();
+        }
+    }
+
+    /** What game it is; empty if nobody has said so yet. */
+    public Optional<Settings> settings() {
+        if (!TopicCreation.existing(bootstrapServers).contains(topics.settings())) {
+            return Optional.empty();
+        }
+        List<Entry> records = new ArrayList<>();
+        read(List.of(topics.settings()), new Offsets(), records::add);
+        return records.stream().findFirst().map(entry -> entry.parseTrusted(Settings.parser()));
     }
 
     /**
@@ -135,7 +169,7 @@ public record Journal(String bootstrapServers, Topics topics) {
                 }
                 deadline = empty ? deadline : System.nanoTime() + PATIENCE.toNanos();
                 if (System.nanoTime() > deadline) {
-                    throw new JournalException(
+                    throw new UnreachableException(
                             "nothing was read from %s at %s for %d s"
                                     .formatted(topics, bootstrapServers, PATIENCE.toSeconds()));
                 }
@@ -249,7 +283,7 @@ public record Journal(String bootstrapServers, Topics topics) {
     }
 
     private JournalException unreadable(Collection<String> topics, Exception cause) {
-        return new JournalException(
+        return JournalException.of(
                 "cannot read %s at %s: %s".formatted(topics, bootstrapServers, cause.getMessage()),
                 cause);
     }

@@ -83,7 +83,7 @@ public final class JournalReader implements AutoCloseable {
     private void fail(Throwable e) {
         if (!closed) {
             onFailure.accept(
-                    new JournalException("reading the journal failed: " + e.getMessage(), e));
+                    JournalException.of("reading the journal failed: " + e.getMessage(), e));
         }
     }
 

@@ -80,21 +80,12 @@ public final class JournalWriter implements AutoCloseable {
      */
     public void send(String topic, String key, long round, MessageLite value) {
         check();
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(
-                        topic, key.isEmpty() ? null : Text.bytes(key), value.toByteArray());
-        record.headers().add(Topics.HEADER_GAME, Text.bytes(topics.game()));
-        record.headers().add(Topics.HEADER_PLAYER, Text.bytes(player));
-        record.headers().add(Topics.HEADER_PROTOCOL, Text.bytes(Topics.PROTOCOL_VERSION));
-        if (round >= 0) {
-            record.headers().add(Topics.HEADER_ROUND, Text.bytes(round));
-        }
         try {
             if (transactional && !open) {
                 producer.beginTransaction();
                 open = true;
             }
-            producer.send(record, this::onWritten);
+            producer.send(record(topic, key, round, value), this::onWritten);
         } catch (KafkaException e) {
             throw explain("write to " + topic, e);
         }
@@ -133,6 +124,30 @@ public final class JournalWriter implements AutoCloseable {
         producer.close(CLOSE_TIMEOUT);
     }
 
+    private ProducerRecord<byte[], byte[]> record(
+            String topic, String key, long round, MessageLite value) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topic,
+                        partition(topic, round),
+                        key.isEmpty() ? null : Text.bytes(key),
+                        value.toByteArray());
+        record.headers().add(Topics.HEADER_GAME, Text.bytes(topics.game()));
+        record.headers().add(Topics.HEADER_PLAYER, Text.bytes(player));
+        record.headers().add(Topics.HEADER_PROTOCOL, Text.bytes(Topics.PROTOCOL_VERSION));
+        if (round >= 0) {
+            record.headers().add(Topics.HEADER_ROUND, Text.bytes(round));
+        }
+        return record;
+    }
+
+    /** Rounds in flight lie in different partitions; everything else has one. */
+    private Integer partition(String topic, long round) {
+        return round < 0 || !topic.equals(topics.rounds())
+                ? null
+                : (int) (round % producer.partitionsFor(topic).size());
+    }
+
     private void onWritten(RecordMetadata metadata, Exception exception) {
         if (exception != null) {
             failure.compareAndSet(null, exception);
@@ -161,7 +176,7 @@ public final class JournalWriter implements AutoCloseable {
                 || cause.getCause() instanceof ProducerFencedException) {
             return new FencedException(player, cause);
         }
-        return new JournalException(
+        return JournalException.of(
                 "%s cannot %s of game %s: %s"
                         .formatted(player, what, topics.game(), cause.getMessage()),
                 cause);

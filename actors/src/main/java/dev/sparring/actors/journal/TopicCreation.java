@@ -20,9 +20,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /**
  * Makes a game's topics with limits of their own, so that the broker's defaults do not matter.
  *
- * <p>Each has one partition: what a player reads is then in one order for everybody, and a learning
- * attacker's snapshot lies before the defender's that was trained against it. Nothing is dropped by
- * age or size, because neither knows what the oldest checkpoint still needs.
+ * <p>All but the rounds have one partition: what a player reads is then in one order for everybody,
+ * and a learning attacker's snapshot lies before the defender's that was trained against it.
+ * Nothing is dropped by age or size, because neither knows what the oldest checkpoint still needs.
  */
 final class TopicCreation {
 
@@ -33,31 +33,58 @@ final class TopicCreation {
 
     private TopicCreation() {}
 
-    static void create(String bootstrapServers, Topics topics) {
+    static void create(String bootstrapServers, Topics topics, int window) {
+        ask(
+                bootstrapServers,
+                "create the topics of game " + topics.game(),
+                admin -> {
+                    Set<String> existing = names(admin);
+                    List<NewTopic> missing = new ArrayList<>();
+                    for (Topics.Topic topic : topics.all()) {
+                        if (!existing.contains(topic.name())) {
+                            missing.add(
+                                    new NewTopic(topic.name(), topic.partitions(window), (short) -1)
+                                            .configs(config(topic)));
+                        }
+                    }
+                    createAll(admin, missing);
+                    return missing;
+                });
+    }
+
+    /** The names of all topics of a broker. */
+    static Set<String> existing(String bootstrapServers) {
+        return ask(bootstrapServers, "list the topics", TopicCreation::names);
+    }
+
+    /** A question to a broker's administration. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(Admin admin) throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    static <T> T ask(String bootstrapServers, String what, Question<T> question) {
         try (Admin admin = open(bootstrapServers)) {
-            Set<String> existing =
-                    admin.listTopics().names().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            List<NewTopic> missing = new ArrayList<>();
-            for (Topics.Topic topic : topics.all()) {
-                if (!existing.contains(topic.name())) {
-                    missing.add(new NewTopic(topic.name(), 1, (short) -1).configs(config(topic)));
-                }
-            }
-            createAll(admin, missing);
+            return question.ask(admin);
         } catch (TimeoutException e) {
             throw unreachable(bootstrapServers, e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
                 throw unreachable(bootstrapServers, e);
             }
-            throw new JournalException(
-                    "cannot create the topics of game %s at %s: %s"
-                            .formatted(topics.game(), bootstrapServers, e.getCause().getMessage()),
+            throw JournalException.of(
+                    "cannot %s at %s: %s"
+                            .formatted(what, bootstrapServers, e.getCause().getMessage()),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new JournalException("interrupted while creating topics", e);
+            throw new JournalException("interrupted: cannot " + what, e);
         }
+    }
+
+    private static Set<String> names(Admin admin)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return admin.listTopics().names().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static void createAll(Admin admin, List<NewTopic> missing)
@@ -111,7 +138,7 @@ final class TopicCreation {
     }
 
     private static JournalException unreachable(String bootstrapServers, Exception cause) {
-        return new JournalException(
+        return new UnreachableException(
                 "no Kafka broker answers at %s (waited %d s): start one there, or correct --kafka"
                         .formatted(bootstrapServers, PATIENCE_SECONDS),
                 cause);

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.settings;
 
+import com.google.protobuf.ByteString;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -35,6 +40,18 @@ public record GameSettings(
         return resolved.withoutPath("metrics")
                 .withoutPath("data.directory")
                 .withoutPath("device.queue-size");
+    }
+
+    /** SHA-256 of {@link #rules}; a checkpoint of another game is refused. */
+    public ByteString sha256() {
+        String text = rules().root().render(ConfigRenderOptions.concise());
+        try {
+            return ByteString.copyFrom(
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** Where images come from. */

@@ -72,6 +72,18 @@ public final class SettingsLoader {
     }
 
     /**
+     * Settings that {@link #render} wrote.
+     *
+     * @param text HOCON
+     * @throws SettingsException in one line, naming the value and the fix
+     */
+    public static GameSettings text(String text, List<String> overrides) {
+        return load(
+                parse("the game's settings", () -> ConfigFactory.parseString(text)).resolve(),
+                overrides);
+    }
+
+    /**
      * The same settings with some changed.
      *
      * @throws SettingsException in one line, naming the value and the fix

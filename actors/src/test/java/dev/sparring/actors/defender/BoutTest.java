@@ -7,10 +7,12 @@ import dev.sparring.actors.Arena;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.TestBroker;
+import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
 import java.util.List;
@@ -29,10 +31,11 @@ class BoutTest {
 
     @Test
     void shouldLeaveFoulsThatAreNotReportedYetToTheNextStart() {
-        journal.createTopics();
+        journal.createTopics(1);
         List<String> overrides =
                 List.of("game=" + journal.topics().game(), "defender.ejection-fouls=1");
-        Arena arena = new Arena(SettingsLoader.preset("quick", overrides), journal, null);
+        GameSettings settings = SettingsLoader.preset("quick", overrides);
+        Arena arena = new Arena(settings, settings.sha256(), 0, Optional.empty(), journal, null);
         try (Publisher publisher = new Publisher(journal, arena.settingsSha256())) {
             Bout bout = new Bout(arena, publisher, Optional.empty());
             bout.enter(new PlayerState(StateDict.empty(), StateDict.empty()));
@@ -48,7 +51,7 @@ class BoutTest {
             bout.take(entry(journal.topics().attacks(), NO_MESSAGE));
             bout.start();
             bout.eject("y", "by hand");
-            bout.stop();
+            bout.stop(GameState.GAME_STATE_STOPPED);
         }
 
         Checkpoint checkpoint = journal.lastCheckpoint(Defender.PLAYER).orElseThrow();

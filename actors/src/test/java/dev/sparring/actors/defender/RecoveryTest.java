@@ -53,7 +53,7 @@ class RecoveryTest {
                         .setCopies(1)
                         .setState(PresenceState.PRESENCE_STATE_JOINED)
                         .build());
-        journal.createTopics();
+        journal.createTopics(1);
         report(
                 StepReport.newBuilder()
                         .setRound(1)
@@ -73,7 +73,7 @@ class RecoveryTest {
     }
 
     private List<InputOffset> publish(Round round) {
-        journal.createTopics();
+        journal.createTopics(1);
         try (JournalWriter defender = journal.writer(Defender.PLAYER);
                 JournalWriter attacker = journal.writer(ID)) {
             defender.send(journal.topics().rounds(), "", round.getRound(), round);

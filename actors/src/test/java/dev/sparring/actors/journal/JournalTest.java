@@ -35,13 +35,13 @@ class JournalTest {
 
     private static Journal newJournal() {
         Journal journal = TestBroker.newGame("journal");
-        journal.createTopics();
+        journal.createTopics(1);
         return journal;
     }
 
     @Test
     void shouldCreateTopicsOnce() {
-        journal.createTopics();
+        journal.createTopics(1);
 
         assertThat(journal.end(List.of(journal.topics().rounds())).list())
                 .singleElement()
@@ -59,10 +59,10 @@ class JournalTest {
 
     @Test
     void shouldNameTheBrokerThatDoesNotAnswer() {
-        assertThatThrownBy(() -> Journal.of("127.0.0.1:9", "game").createTopics())
+        assertThatThrownBy(() -> Journal.of("127.0.0.1:9", "game").createTopics(1))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("127.0.0.1:9");
-        assertThatThrownBy(() -> Journal.of("no-such-host.invalid:9", "game").createTopics())
+        assertThatThrownBy(() -> Journal.of("no-such-host.invalid:9", "game").createTopics(1))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("no-such-host.invalid:9");
     }

@@ -66,7 +66,7 @@ public record Bench(GameSettings settings, int turns, int warmUp) {
         GameSettings game = named("bench-" + UUID.randomUUID());
         BlockingQueue<StepEnd> steps = new LinkedBlockingQueue<>();
         Journal journal = Journal.of(bootstrapServers, game.game());
-        journal.createTopics();
+        journal.createTopics(game.window());
         try (Spectator spectator = Spectator.fromNow(journal, report -> note(report, steps));
                 RunningGame playing =
                         RunningGame.start(game, bootstrapServers, GpuWorkerListener.none())) {

@@ -16,16 +16,17 @@ final class BrokerSettings {
      * Properties of a broker that is its own controller.
      *
      * @param data where its logs are
+     * @param host the interface that clients connect to, and the name by which they find it again
      * @param port where clients connect
      * @param controllerPort for itself
      */
-    static Properties of(Path data, int port, int controllerPort) {
+    static Properties of(Path data, String host, int port, int controllerPort) {
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", Integer.toString(NODE_ID));
         properties.put(
                 "listeners",
-                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+                "PLAINTEXT://" + host + ":" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         properties.put("controller.listener.names", CONTROLLER_LISTENER);
         // static voters, so that the port may differ between starts over one directory
         properties.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -31,14 +32,16 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 final class KafkaNode implements AutoCloseable {
 
+    static final String LOOPBACK = "127.0.0.1";
+
     private final FileChannel lock;
     private final KafkaRaftServer server;
-    private final int port;
+    private final String bootstrapServers;
 
-    private KafkaNode(FileChannel lock, KafkaRaftServer server, int port) {
+    private KafkaNode(FileChannel lock, KafkaRaftServer server, String bootstrapServers) {
         this.lock = lock;
         this.server = server;
-        this.port = port;
+        this.bootstrapServers = bootstrapServers;
     }
 
     /**
@@ -49,9 +52,24 @@ final class KafkaNode implements AutoCloseable {
      * @throws BrokerException if another process keeps the directory
      */
     static KafkaNode start(Path directory, Duration patience) {
+        return start(directory, patience, LOOPBACK, 0);
+    }
+
+    /**
+     * Starts a node.
+     *
+     * @param directory the node's own, created when absent
+     * @param patience how long to wait for another process to leave the directory
+     * @param host interface where clients connect
+     * @param port where clients connect; 0 for a free one
+     * @throws BrokerException if another process keeps the directory or the port
+     */
+    static KafkaNode start(Path directory, Duration patience, String host, int port) {
         FileChannel lock = lock(directory, patience);
         try {
-            return start(directory, lock);
+            return start(directory, lock, host, port);
+        } catch (BrokerException e) {
+            throw e;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {
@@ -59,22 +77,24 @@ final class KafkaNode implements AutoCloseable {
         }
     }
 
-    private static KafkaNode start(Path directory, FileChannel lock) throws Exception {
+    private static KafkaNode start(Path directory, FileChannel lock, String host, int wanted)
+            throws Exception {
         Path data = directory.resolve("data");
         int[] ports = freePorts();
-        Properties properties = BrokerSettings.of(data, ports[0], ports[1]);
+        int port = wanted == 0 ? ports[0] : requireFree(host, wanted);
+        Properties properties = BrokerSettings.of(data, host, port, ports[1]);
         if (!Files.exists(data.resolve("meta.properties"))) {
             format(data);
         }
         KafkaRaftServer server =
                 new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
         server.startup();
-        return new KafkaNode(lock, server, ports[0]);
+        return new KafkaNode(lock, server, host + ":" + port);
     }
 
     /** Where clients connect. */
     String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return bootstrapServers;
     }
 
     @Override
@@ -124,9 +144,22 @@ final class KafkaNode implements AutoCloseable {
         }
     }
 
+    private static int requireFree(String host, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+            return port;
+        } catch (IOException e) {
+            throw new BrokerException(
+                    "port %d of %s is not free (%s): choose another --port, or stop who uses it"
+                            .formatted(port, host, e.getMessage()),
+                    e);
+        }
+    }
+
     /** Two ports that are free now; both are held open together so that they differ. */
     private static int[] freePorts() throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = InetAddress.getByName(LOOPBACK);
         try (ServerSocket first = new ServerSocket(0, 1, loopback);
                 ServerSocket second = new ServerSocket(0, 1, loopback)) {
             return new int[] {first.getLocalPort(), second.getLocalPort()};

@@ -53,7 +53,7 @@ final class GameSession {
      */
     int play(Broker broker) throws Exception {
         Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
-        journal.createTopics();
+        journal.createTopics(settings.window());
         requireOwnGame(journal);
         GameMetrics metrics = new GameMetrics();
         try (MetricsServer server = serve(metrics)) {
@@ -114,7 +114,9 @@ final class GameSession {
                         ? Spectator.fromNow(journal, onReport)
                         : Spectator.fromBeginning(journal, onReport);
         RunningGame game = RunningGame.start(settings, broker.bootstrapServers(), metrics);
-        StopRequests requests = StopRequests.listen(screen, game::stop, resume());
+        StopRequests requests =
+                StopRequests.listen(
+                        screen, "stopping after the round in flight", game::stop, resume());
         try {
             // after a failure nothing is closed: it would wait for a broker that may be gone, and
             // the process ends anyway

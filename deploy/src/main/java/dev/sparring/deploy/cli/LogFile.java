@@ -19,9 +19,12 @@ final class LogFile {
     /** Where the log is: in the run's directory, or in the user's cache for other commands. */
     static Path path() {
         String set = System.getProperty(PROPERTY);
-        return set != null
-                ? Path.of(set)
-                : Path.of(System.getProperty("user.home"), ".cache", "sparring", "sparring.log");
+        return set != null ? Path.of(set) : inCache("sparring.log");
+    }
+
+    /** A log in the user's cache. */
+    static Path inCache(String name) {
+        return Path.of(System.getProperty("user.home"), ".cache", "sparring", name);
     }
 
     /** From now on the log goes to {@code file}. */

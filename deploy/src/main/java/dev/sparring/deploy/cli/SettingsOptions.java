@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
-import com.typesafe.config.ConfigUtil;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which game it is. */
@@ -32,15 +32,12 @@ final class SettingsOptions {
             description = "Change one setting; repeatable. All of them are in RUN/settings.conf.")
     private List<String> set = new ArrayList<>();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the data sets are.")
-    private Path data;
+    @Mixin private DataOption data;
 
     /** What the user changed, as {@code path=value}. */
     List<String> overrides() {
         List<String> all = new ArrayList<>(set);
-        if (data != null) {
-            all.add("data.directory=" + ConfigUtil.quoteString(data.toAbsolutePath().toString()));
-        }
+        all.addAll(data.overrides());
         return all;
     }
 

@@ -16,6 +16,10 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             AttackersCommand.class,
             TailCommand.class,
+            BrokerCommand.class,
+            DefendCommand.class,
+            AttackCommand.class,
+            RefereeCommand.class,
             BenchCommand.class
         },
         description = {"Trains a classifier against attackers that learn, as a game over Kafka.%n"},

@@ -8,12 +8,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class StopRequests {
 
     private final Screen screen;
+    private final String what;
     private final Runnable stop;
     private final String resume;
     private final AtomicInteger count = new AtomicInteger();
 
-    private StopRequests(Screen screen, Runnable stop, String resume) {
+    private StopRequests(Screen screen, String what, Runnable stop, String resume) {
         this.screen = screen;
+        this.what = what;
         this.stop = stop;
         this.resume = resume;
     }
@@ -21,11 +23,12 @@ final class StopRequests {
     /**
      * Listens from now on, to Ctrl-C, to SIGTERM, and to the end of the terminal.
      *
-     * @param stop asks the game to end after the round in flight
+     * @param what the first one asks for, in words
+     * @param stop asks for it
      * @param resume how to go on
      */
-    static StopRequests listen(Screen screen, Runnable stop, String resume) {
-        StopRequests requests = new StopRequests(screen, stop, resume);
+    static StopRequests listen(Screen screen, String what, Runnable stop, String resume) {
+        StopRequests requests = new StopRequests(screen, what, stop, resume);
         ConsoleSignals.on("INT", requests::requested);
         ConsoleSignals.on("TERM", requests::requested);
         ConsoleSignals.on("HUP", requests::requested);
@@ -39,7 +42,7 @@ final class StopRequests {
 
     private void requested() {
         if (count.incrementAndGet() == 1) {
-            screen.line("stopping after the round in flight; Ctrl-C again stops at once");
+            screen.line(what + "; Ctrl-C again stops at once");
             stop.run();
         } else {
             screen.clear();

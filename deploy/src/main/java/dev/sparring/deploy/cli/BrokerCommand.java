@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.deploy.broker.Broker;
+import dev.sparring.deploy.broker.StandaloneBroker;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a Kafka broker for games whose players are other processes. */
+@Command(
+        name = "broker",
+        sortOptions = false,
+        description = {
+            "Runs a Kafka broker until Ctrl-C. Games stay in its directory: started",
+            "again over it, the broker goes on with them. Killed at any moment it loses",
+            "nothing, and the players of a game wait until it is back."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {"  sparring broker --dir games", "  sparring broker --dir games --port 9192"})
+final class BrokerCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where it keeps its data; made when absent.")
+    private Path directory;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "9092",
+            description = "Where players connect; 0 for a free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Interface and name for players; nobody is asked for a password, so leave it"
+                            + " to this machine or a network you trust (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String host;
+
+    @Override
+    public Integer call() throws Exception {
+        LogFile.use(directory.resolve("broker.log"));
+        Screen screen = Screen.of(spec.commandLine().getOut());
+        CountDownLatch stop = new CountDownLatch(1);
+        try (Broker broker = StandaloneBroker.start(directory, host, port)) {
+            StopRequests requests =
+                    StopRequests.listen(screen, "stopping", stop::countDown, "the same command");
+            screen.line("kafka    " + broker.bootstrapServers());
+            stop.await();
+            requests.over();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.Cast;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.run.SameGame;
+import dev.sparring.protocol.v1.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Plays the defender of a game whose other players are other processes. */
+@Command(
+        name = "defend",
+        sortOptions = false,
+        description = {
+            "Plays the defender of a game, and begins the game if there is none.%n",
+            "The game starts when all attackers of its settings are there. Started",
+            "again after Ctrl-C or a crash it goes on to the same weights; a second",
+            "one for the same game takes over, and the first one ends."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring defend --game g1 --kafka localhost:9092",
+            "  sparring defend --game g1 --kafka localhost:9092 --preset mnist --set window=3"
+        })
+final class DefendCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private RemoteGame game;
+
+    @Mixin private SettingsOptions options;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Length of a new game.")
+    private Long rounds;
+
+    @Mixin private LocalOptions local;
+
+    @Override
+    public Integer call() throws Exception {
+        Screen screen = Screen.of(spec.commandLine().getOut());
+        RoleSession session = new RoleSession(game, local, "defender", screen);
+        Optional<Settings> known = game.settings(screen);
+        return session.play(known.isPresent() ? same(known.get()) : begin(), List.of(), cast());
+    }
+
+    private static Cast cast() {
+        return Cast.ofDefender();
+    }
+
+    private Settings begin() {
+        GameSettings settings = options.load(overrides());
+        Players.datasets(SettingsLoader.with(settings, local.overrides()));
+        Journal journal = game.journal();
+        journal.createTopics(settings.window());
+        Settings founding =
+                Settings.newBuilder()
+                        .setResolved(SettingsLoader.render(settings))
+                        .setSha256(settings.sha256())
+                        .setVersion(Version.current())
+                        .setEpochMillis(System.currentTimeMillis())
+                        .build();
+        journal.found(founding);
+        return founding;
+    }
+
+    /** What the user says of a game that has begun must be true of it. */
+    private Settings same(Settings known) {
+        GameSettings stored = SettingsLoader.text(known.getResolved(), List.of());
+        GameSettings wanted =
+                options.isChosen()
+                        ? options.load(overrides())
+                        : SettingsLoader.with(stored, overrides());
+        SameGame.require(stored, wanted);
+        return known;
+    }
+
+    private List<String> overrides() {
+        List<String> overrides = new ArrayList<>(options.overrides());
+        overrides.add("game=" + game.game());
+        if (rounds != null) {
+            overrides.add("rounds=" + rounds);
+        }
+        return overrides;
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.Cast;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Plays the referee of a game whose other players are other processes. */
+@Command(
+        name = "referee",
+        sortOptions = false,
+        description = {
+            "Evaluates the defender of a game as its settings say, clean and under",
+            "attack. The game neither waits for it nor depends on it."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExample:%n",
+        footer = {"  sparring referee --game g1 --kafka localhost:9092"})
+final class RefereeCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private RemoteGame game;
+
+    @Mixin private DataOption data;
+
+    @Mixin private LocalOptions local;
+
+    @Override
+    public Integer call() throws Exception {
+        Screen screen = Screen.of(spec.commandLine().getOut());
+        RoleSession session = new RoleSession(game, local, "referee", screen);
+        return session.play(game.awaitSettings(screen), data.overrides(), Cast.ofReferee());
+    }
+}
