@@ -179,6 +179,7 @@ final class Examples {
                 .setLearning(true)
                 .setOptions("{}")
                 .setEpochMillis(1_700_000_000_000L)
+                .setReplica("b")
                 .build();
     }
 

@@ -3,6 +3,7 @@ package dev.sparring.actors.attacker;
 
 import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.Arena;
+import dev.sparring.actors.PlayerException;
 import dev.sparring.actors.Replies;
 import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Checkpoints;
@@ -11,6 +12,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.SharedReader;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
@@ -31,6 +33,9 @@ import dev.sparring.protocol.v1.Round;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -40,7 +45,13 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Answers the rounds it is dealt, with any attack: one that learns, or one that does not.
+ * Answers the rounds it is dealt, with any attack: one that learns, or one that does not. Of
+ * several processes with the same attacker, those that do not learn share the rounds; of those that
+ * learn one plays and the others stand by.
+ *
+ * <pre>
+ *   opening ─► (learns: waiting for its seat) ─► restoring ─► answering rounds
+ * </pre>
  *
  * <p><b>Receives</b> {@link Leave}, and the topics rounds and snapshots. <b>Replies</b> nothing.
  * <b>Publishes</b> its presence and attacks, and if it learns its snapshots and checkpoints, in one
@@ -65,6 +76,12 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private record EntriesRead(List<Entry> entries) implements Command {}
 
+    private record RoundsRead(List<Entry> entries) implements Command {}
+
+    private record Taken() implements Command {}
+
+    private record Lost(Set<Integer> partitions) implements Command {}
+
     private record ReadingFailed(JournalException failure) implements Command {}
 
     private record Answered(Reply<Crafted> reply) implements Command {}
@@ -74,15 +91,23 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     private final Arena arena;
     private final Journal journal;
     private final String id;
+    private final String replica;
     private final ActorRef<Reply<Crafted>> answered;
 
     private AttackRunner runner;
     private Pen pen;
     private Inbox inbox;
+
+    /**
+     * Of the rounds, shared with replicas; of an attacker that learns its seat and nothing else.
+     */
+    private SharedReader shared;
+
     private JournalReader reader;
     private Round working;
     private long learnt;
     private boolean reading;
+    private boolean readingRounds;
 
     /**
      * An attacker of the game's settings.
@@ -104,6 +129,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         this.arena = arena;
         this.journal = arena.journal();
         this.id = id;
+        replica = arena.replica().orElseGet(() -> UUID.randomUUID().toString());
         answered = Replies.to(context, "answered", Answered::new);
         arena.device()
                 .tell(
@@ -120,6 +146,9 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(Restored.class, this::onRestored)
                 .onMessage(EntriesRead.class, this::onEntriesRead)
+                .onMessage(RoundsRead.class, this::onRoundsRead)
+                .onMessage(Taken.class, this::onTaken)
+                .onMessage(Lost.class, this::onLost)
                 .onMessage(ReadingFailed.class, this::onReadingFailed)
                 .onMessage(Answered.class, this::onAnswered)
                 .onMessage(Beat.class, this::onBeat)
@@ -136,7 +165,31 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> onOpened(Opened opened) {
         runner = Replies.done(opened.reply()).value();
-        pen = runner.learns() ? new LearningPen(arena, id) : new StatelessPen(journal, id);
+        if (runner.learns()) {
+            // whoever owns this one partition plays; the others wait here
+            shared = share(journal.topics().settings(), new Offsets());
+            return this;
+        }
+        return enter(new StatelessPen(journal, id));
+    }
+
+    private Behavior<Command> onTaken(Taken taken) {
+        return pen == null ? enter(new LearningPen(arena, id)) : this;
+    }
+
+    private Behavior<Command> onLost(Lost lost) {
+        if (runner.learns()) {
+            throw new PlayerException(
+                    "%s was silent for so long that another one may play it; standing by"
+                            .formatted(id),
+                    null);
+        }
+        inbox.lose(lost.partitions());
+        return this;
+    }
+
+    private Behavior<Command> enter(Pen own) {
+        pen = own;
         ActorRef<Reply<PlayerState>> restored = Replies.to(getContext(), "restored", Restored::new);
         arena.device()
                 .tell(
@@ -155,12 +208,9 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         journal.requireRoom(
                 "an attack of " + id, Float.BYTES * runner.copies() * arena.batchValues());
         journal.requireRoom("a checkpoint of " + id, Checkpoints.sizeBytes(state.weights()));
-        List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
-        Offsets from =
-                pen.checkpoint()
-                        .or(() -> journal.lastCheckpoint(Defender.PLAYER))
-                        .map(Checkpoints::inputs)
-                        .orElseGet(Offsets::new);
+        Optional<Checkpoint> start =
+                pen.checkpoint().or(() -> journal.lastCheckpoint(Defender.PLAYER));
+        Offsets from = start.map(Checkpoints::inputs).orElseGet(Offsets::new);
         learnt = pen.checkpoint().map(last -> last.getSnapshot().getVersion()).orElse(0L);
         inbox =
                 new Inbox(
@@ -168,8 +218,19 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                         journal.topics(),
                         arena.settings().window(),
                         runner.learns(),
-                        pen.checkpoint().map(Checkpoint::getNextRound).orElse(0L),
-                        of(from, topics));
+                        start.map(Checkpoint::getNextRound).orElse(0L),
+                        from);
+        if (runner.learns()) {
+            readAll(from, state);
+        } else {
+            readShare(from, state);
+        }
+        return advance();
+    }
+
+    /** An attacker that learns needs every round. */
+    private void readAll(Offsets from, PlayerState state) {
+        List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
         Offsets end =
                 journal.read(
                         topics,
@@ -179,20 +240,66 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                             inbox.take(entry);
                         });
         pen.begin(presence(PresenceState.PRESENCE_STATE_JOINED), state, of(from, topics));
+        reader = follow(topics, end);
+    }
+
+    /** One that does not learn needs the rounds that no replica answers. */
+    private void readShare(Offsets from, PlayerState state) {
+        List<String> snapshots = List.of(journal.topics().snapshots());
+        pen.begin(presence(PresenceState.PRESENCE_STATE_JOINED), state, from);
+        reader = follow(snapshots, of(from, snapshots));
+        shared = share(journal.topics().rounds(), from);
+    }
+
+    private JournalReader follow(List<String> topics, Offsets from) {
         ActorRef<Command> self = getContext().getSelf();
         reading = true;
-        reader =
-                journal.follow(
-                        id,
-                        topics,
-                        end,
-                        entries -> self.tell(new EntriesRead(entries)),
-                        failure -> self.tell(new ReadingFailed(failure)));
-        return advance();
+        return journal.follow(
+                id,
+                topics,
+                from,
+                entries -> self.tell(new EntriesRead(entries)),
+                failure -> self.tell(new ReadingFailed(failure)));
+    }
+
+    private SharedReader share(String topic, Offsets from) {
+        ActorRef<Command> self = getContext().getSelf();
+        return journal.share(
+                id,
+                arena.replica(),
+                topic,
+                from,
+                new SharedReader.Listener() {
+                    @Override
+                    public void onEntries(List<Entry> entries) {
+                        self.tell(new RoundsRead(entries));
+                    }
+
+                    @Override
+                    public void onTaken(Set<Integer> partitions) {
+                        self.tell(new Taken());
+                    }
+
+                    @Override
+                    public void onLost(Set<Integer> partitions) {
+                        self.tell(new Lost(partitions));
+                    }
+
+                    @Override
+                    public void onFailure(JournalException failure) {
+                        self.tell(new ReadingFailed(failure));
+                    }
+                });
     }
 
     private Behavior<Command> onEntriesRead(EntriesRead read) {
         reading = false;
+        read.entries().forEach(inbox::take);
+        return advance();
+    }
+
+    private Behavior<Command> onRoundsRead(RoundsRead read) {
+        readingRounds = false;
         read.entries().forEach(inbox::take);
         return advance();
     }
@@ -221,6 +328,9 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                                         Measure.newBuilder().setName(name).setValue(value)));
         inbox.done(working);
         pen.answer(inbox, attack, crafted, inbox.isClosed(working.getRound()));
+        if (!runner.learns()) {
+            shared.commit(inbox.inputs());
+        }
         learnt += runner.learns() ? 1 : 0;
         working = null;
         return advance();
@@ -236,6 +346,9 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     private Behavior<Command> onPostStop() {
         if (reader != null) {
             reader.close();
+        }
+        if (shared != null) {
+            shared.close();
         }
         if (pen != null) {
             pen.close();
@@ -254,6 +367,10 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         if (!reading && inbox.hasRoom()) {
             reading = true;
             reader.next();
+        }
+        if (!readingRounds && !runner.learns() && inbox.hasRoom()) {
+            readingRounds = true;
+            shared.next();
         }
         return this;
     }
@@ -281,6 +398,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         GameSettings.Attacker settings = arena.settings().attackers().get(id);
         return Presence.newBuilder()
                 .setAttacker(id)
+                .setReplica(replica)
                 .setState(state)
                 .setCopies(runner.copies())
                 .setLearning(runner.learns())

@@ -10,15 +10,18 @@ import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * Rounds to answer, each with the snapshot it asks to attack; the two arrive in any order. An
- * attacker that learns takes every round it was dealt, in order; one that does not leaves out those
- * that are closed anyway. Not safe for concurrent use.
+ * Rounds to answer, each with the snapshot it asks to attack; both arrive in any order. An attacker
+ * that learns takes every round it was dealt, in the order of their numbers; one that does not
+ * leaves out those that are closed anyway, and those that its replicas answer. Not safe for
+ * concurrent use.
  */
 final class Inbox {
 
@@ -33,9 +36,17 @@ final class Inbox {
     private final boolean learning;
     private final SortedMap<Long, Received<Round>> rounds = new TreeMap<>();
     private final SortedMap<Long, Received<Snapshot>> snapshots = new TreeMap<>();
+    private final SortedSet<Long> seenAhead = new TreeSet<>();
     private final Offsets position;
     private long next;
-    private long newest = -1;
+
+    /**
+     * All rounds from {@link #next} to before this one were seen, dealt to this attacker or not.
+     */
+    private long unseen;
+
+    private long newestRound = -1;
+    private long newestVersion = -1;
 
     /**
      * An empty inbox.
@@ -49,6 +60,7 @@ final class Inbox {
         this.window = window;
         this.learning = learning;
         this.next = next;
+        unseen = next;
         position = from.copy();
     }
 
@@ -62,8 +74,7 @@ final class Inbox {
             if (entry.topic().equals(topics.rounds())) {
                 onRound(entry.parse(Round.parser()), entry.position());
             } else if (entry.topic().equals(topics.snapshots())) {
-                Snapshot snapshot = entry.parse(Snapshot.parser());
-                snapshots.put(snapshot.getVersion(), new Received<>(snapshot, entry.position()));
+                onSnapshot(entry.parse(Snapshot.parser()), entry.position());
             }
         } catch (InvalidProtocolBufferException e) {
             // the defender writes no such record; whoever did is not worth a restart
@@ -78,6 +89,9 @@ final class Inbox {
             return Optional.empty();
         }
         Round round = rounds.get(rounds.firstKey()).message();
+        if (learning && round.getRound() >= unseen) {
+            return Optional.empty();
+        }
         return Optional.ofNullable(snapshots.get(round.getDefenderVersion()))
                 .map(snapshot -> new Task(round, snapshot.message()));
     }
@@ -86,12 +100,18 @@ final class Inbox {
     void done(Round round) {
         rounds.remove(round.getRound());
         next = round.getRound() + 1;
-        snapshots.headMap(round.getDefenderVersion()).clear();
+        dropClosed();
+    }
+
+    /** These partitions of the rounds are another replica's from now on. */
+    void lose(Set<Integer> partitions) {
+        rounds.values()
+                .removeIf(received -> partitions.contains(received.position().getPartition()));
     }
 
     /** Whether an answer to a round would come too late. */
     boolean isClosed(long round) {
-        return round <= newest - window;
+        return round < Math.max(newestVersion, newestRound + 1 - window);
     }
 
     /** Whether there is room for more records. */
@@ -111,8 +131,17 @@ final class Inbox {
         kept.forEach(received -> inputs.atMost(received.position()));
     }
 
+    private void onSnapshot(Snapshot snapshot, InputOffset at) {
+        snapshots.put(snapshot.getVersion(), new Received<>(snapshot, at));
+        newestVersion = Math.max(newestVersion, snapshot.getVersion());
+    }
+
     private void onRound(Round round, InputOffset at) {
-        newest = Math.max(newest, round.getRound());
+        newestRound = Math.max(newestRound, round.getRound());
+        seenAhead.add(round.getRound());
+        while (seenAhead.remove(unseen)) {
+            unseen++;
+        }
         boolean dealt =
                 round.getRosterList().stream()
                         .anyMatch(entry -> entry.getAttacker().equals(attacker));
@@ -122,15 +151,16 @@ final class Inbox {
     }
 
     private void dropClosed() {
-        if (!learning) {
-            rounds.headMap(newest - window + 1).clear();
+        seenAhead.headSet(unseen).clear();
+        long oldest;
+        if (learning) {
+            oldest = rounds.isEmpty() ? unseen : Math.min(unseen, rounds.firstKey());
+        } else {
+            rounds.keySet().removeIf(this::isClosed);
+            seenAhead.clear();
+            oldest = Math.max(newestVersion, newestRound + 1 - window);
         }
-        long oldest =
-                rounds.isEmpty()
-                        ? Math.max(0, newest + 1 - window)
-                        : rounds.get(rounds.firstKey()).message().getDefenderVersion();
-        for (long version : List.copyOf(snapshots.headMap(oldest).keySet())) {
-            snapshots.remove(version);
-        }
+        // a round attacks a version that is at most window - 1 older than itself
+        snapshots.headMap(oldest + 1 - window).clear();
     }
 }

@@ -76,7 +76,7 @@ final class LearningPen implements Pen {
     @Override
     public void begin(Presence hello, PlayerState start, Offsets from) {
         state = start;
-        writer.send(topics.roster(), attacker, hello);
+        Presences.send(writer, topics, hello);
         if (checkpoint.isPresent()) {
             snapshot = checkpoint.get().getSnapshot();
             kept = snapshot.getVersion();
@@ -90,7 +90,7 @@ final class LearningPen implements Pen {
 
     @Override
     public void alive(Presence presence) {
-        writer.send(topics.roster(), attacker, presence);
+        Presences.send(writer, topics, presence);
         writer.commit();
     }
 
@@ -118,7 +118,7 @@ final class LearningPen implements Pen {
 
     @Override
     public void end(Presence goodbye, Inbox inbox) {
-        writer.send(topics.roster(), attacker, goodbye);
+        Presences.send(writer, topics, goodbye);
         if (snapshot.getVersion() > kept && published.isEmpty()) {
             keep(inbox.inputs());
         }

@@ -43,7 +43,7 @@ final class StatelessPen implements Pen {
 
     @Override
     public void alive(Presence presence) {
-        writer.send(topics.roster(), presence.getAttacker(), presence);
+        Presences.send(writer, topics, presence);
     }
 
     @Override

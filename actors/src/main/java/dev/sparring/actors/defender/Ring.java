@@ -10,6 +10,7 @@ import dev.sparring.protocol.v1.RosterEntry;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +46,10 @@ final class Ring {
     private final Set<String> expected;
     private final int ejectionFouls;
     private final SortedMap<String, RosterEntry> known = new TreeMap<>();
-    private final SortedSet<String> present = new TreeSet<>();
+
+    /** The replicas that play it, by attacker; none without any. */
+    private final SortedMap<String, Set<String>> present = new TreeMap<>();
+
     private final SortedSet<String> ejected = new TreeSet<>();
     private final SortedMap<String, Long> fouls = new TreeMap<>();
     private final Map<String, Set<Long>> missed = new HashMap<>();
@@ -66,7 +70,7 @@ final class Ring {
         foulsBefore.forEach(count -> fouls.put(count.getAttacker(), count.getCount()));
     }
 
-    /** An attacker says that it is there, or that it leaves. */
+    /** An attacker says that it is there, or that it leaves: when all its replicas have. */
     void onPresence(Presence presence) {
         String attacker = presence.getAttacker();
         RosterEntry entry =
@@ -75,10 +79,14 @@ final class Ring {
                         .setCopies(presence.getCopies())
                         .build();
         known.put(attacker, entry);
+        Set<String> replicas = present.computeIfAbsent(attacker, id -> new HashSet<>());
         if (presence.getState() == PresenceState.PRESENCE_STATE_LEFT) {
-            present.remove(attacker);
+            replicas.remove(presence.getReplica());
         } else {
-            present.add(attacker);
+            replicas.add(presence.getReplica());
+        }
+        if (replicas.isEmpty()) {
+            present.remove(attacker);
         }
     }
 
@@ -102,7 +110,7 @@ final class Ring {
         boolean late = missed.getOrDefault(attacker, Set.of()).contains(round);
         if (late) {
             missed.get(attacker).remove(round);
-            present.add(attacker);
+            present.computeIfAbsent(attacker, id -> new HashSet<>()).add("");
         }
         return late;
     }
@@ -130,20 +138,20 @@ final class Ring {
     }
 
     boolean isPresent(String attacker) {
-        return present.contains(attacker) && !isEjected(attacker);
+        return present.containsKey(attacker) && !isEjected(attacker);
     }
 
     /** Attackers that the game waits for before it starts. */
     SortedSet<String> awaited() {
         SortedSet<String> awaited = new TreeSet<>(expected);
-        awaited.removeAll(present);
+        awaited.removeAll(present.keySet());
         awaited.removeAll(ejected);
         return awaited;
     }
 
     /** Whom the next round is dealt to, by id. */
     List<RosterEntry> roster() {
-        return present.stream().filter(id -> !isEjected(id)).map(known::get).toList();
+        return present.keySet().stream().filter(id -> !isEjected(id)).map(known::get).toList();
     }
 
     /** How it stands now. */

@@ -138,6 +138,29 @@ public record Journal(String bootstrapServers, Topics topics) {
         return new JournalReader(name, consumer(topics, from), onEntries, onFailure);
     }
 
+    /**
+     * Follows a topic together with others who do the same work: each partition is read by one of
+     * them.
+     *
+     * @param player whose work it is; the group's name
+     * @param member this one's name in the group, if it has one
+     * @param from not before these offsets
+     */
+    public SharedReader share(
+            String player,
+            Optional<String> member,
+            String topic,
+            Offsets from,
+            SharedReader.Listener listener) {
+        String group = topics.game() + "-" + player;
+        return new SharedReader(
+                new KafkaConsumer<>(KafkaSettings.member(bootstrapServers, group, member)),
+                topic,
+                from,
+                player,
+                listener);
+    }
+
     /** Behind the last record of every partition of some topics. */
     public Offsets end(Collection<String> topics) {
         try (KafkaConsumer<byte[], byte[]> consumer = newConsumer()) {

@@ -4,8 +4,10 @@ package dev.sparring.actors.journal;
 import dev.sparring.protocol.Rules;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -27,6 +29,9 @@ final class KafkaSettings {
 
     /** A broker that does not answer for so long is gone. */
     private static final int PATIENCE_MILLIS = 15_000;
+
+    /** A member of a group that is silent for so long is dead; the least that brokers allow. */
+    private static final int SESSION_MILLIS = 6_000;
 
     /** One request may be lost on the way and sent again within that time. */
     private static final int REQUEST_MILLIS = 10_000;
@@ -72,6 +77,25 @@ final class KafkaSettings {
         Map<String, Object> config = producer(bootstrapServers);
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+        return config;
+    }
+
+    /**
+     * A member of a group.
+     *
+     * @param member its name, if it has one: after a restart it is the same one at once
+     */
+    static Map<String, Object> member(
+            String bootstrapServers, String group, Optional<String> member) {
+        Map<String, Object> config = consumer(bootstrapServers);
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        member.ifPresent(name -> config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, name));
+        config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        config.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                CooperativeStickyAssignor.class.getName());
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 4);
         return config;
     }
 

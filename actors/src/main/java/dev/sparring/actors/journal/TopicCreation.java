@@ -3,6 +3,7 @@ package dev.sparring.actors.journal;
 
 import dev.sparring.protocol.Topics;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,19 @@ final class TopicCreation {
                     throw e;
                 }
             }
+        }
+        awaitKnown(admin, missing.stream().map(NewTopic::name).toList());
+    }
+
+    /** A broker hears of its controller's new topics a moment after they are made. */
+    private static void awaitKnown(Admin admin, Collection<String> made)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!names(admin).containsAll(made)) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("topics were made and do not appear");
+            }
+            Thread.sleep(20);
         }
     }
 
