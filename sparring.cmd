@@ -42,5 +42,5 @@ if errorlevel 1 (
 set "options=-XX:+UseSerialGC -Xmx2g -XX:-UsePerfData -Djava.awt.headless=true -DOPT_OUT_TRACKING=true -Dsparring.command=sparring.cmd"
 if %version% geq 22 set "options=%options% --enable-native-access=ALL-UNNAMED"
 if %version% geq 23 set "options=%options% --sun-misc-unsafe-memory-access=allow"
-"%java%" %options% %SPARRING_JAVA_OPTS% -cp "%jar%;%libraries%\*;%home%plugins\*" dev.sparring.deploy.cli.Main %*
+"%java%" %options% "-Dsparring.plugins=%home%plugins" %SPARRING_JAVA_OPTS% -cp "%jar%;%libraries%\*" dev.sparring.deploy.cli.Main %*
 exit /b %errorlevel%

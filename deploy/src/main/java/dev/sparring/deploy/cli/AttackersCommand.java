@@ -6,13 +6,15 @@ import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.gpu.attack.AttackProvider;
 import dev.sparring.gpu.attack.Attacks;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lists every attack on the class path, plug-ins included. */
+/** Lists every attack that is installed, and the plug-ins that cannot be used. */
 @Command(
         name = "attackers",
         description = "Lists the attacks and their options with defaults.",
@@ -21,7 +23,8 @@ import picocli.CommandLine.Spec;
             "  sparring attackers",
             "  sparring play --set attackers.strong='{ attack = pgd, steps = 40 }'",
             "",
-            "A jar in plugins/ with an AttackProvider adds its attacks to the list."
+            "A jar in plugins/ with an AttackProvider adds its attacks to the list;",
+            "one that cannot be used is named at its end, with the reason."
         })
 final class AttackersCommand implements Runnable {
 
@@ -30,15 +33,20 @@ final class AttackersCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        Attacks.installed().providers().forEach(provider -> print(provider, out));
+        Attacks attacks = Attacks.installed();
+        for (AttackProvider provider : attacks.providers()) {
+            print(provider, attacks.jar(provider.name()), out);
+        }
+        attacks.skipped().forEach(skipped -> out.println(skipped.line()));
         out.flush();
     }
 
-    private static void print(AttackProvider provider, PrintWriter out) {
+    private static void print(AttackProvider provider, Optional<Path> jar, PrintWriter out) {
         out.println(
                 Ansi.AUTO.string("@|bold " + provider.name() + "|@")
                         + "  "
                         + provider.description());
+        jar.ifPresent(path -> out.println("    from " + path));
         Config defaults = provider.defaults();
         new TreeMap<>(provider.optionDescriptions())
                 .forEach(

@@ -7,13 +7,15 @@ import dev.sparring.gpu.data.Randomness;
 /**
  * Where an attack will work.
  *
- * @param manager of the device; the attack keeps its weights in a sub-manager of it
+ * @param manager of the device; an attack keeps its weights in a sub-manager of it, which it
+ *     closes, and leaves no array in it directly
  * @param channels C of the images
  * @param height H of the images
  * @param width W of the images
- * @param classes K
+ * @param classes K, the number of classes
  * @param rounds length of the game, for schedules
- * @param random keyed by (seed, player), for initial weights
+ * @param random keyed by (seed, player), for initial weights; what a round needs comes with the
+ *     round
  */
 public record AttackContext(
         NDManager manager,

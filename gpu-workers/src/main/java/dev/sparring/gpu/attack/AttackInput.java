@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDArray;
 import dev.sparring.gpu.data.Randomness;
 
 /**
- * What an attack is asked to do.
+ * What an attack is asked to do. Arrays are the caller's: not to be changed or closed.
  *
- * @param images float32 (N, C, H, W) in [0, 1], clean
- * @param labels int64 (N)
- * @param epsilon radius of the L-infinity ball, in units of the pixel range
+ * @param images float32 (N, C, H, W) in [0, 1], clean; their manager takes the answer
+ * @param labels int64 (N), from 0 to K - 1
+ * @param epsilon radius of the L-infinity ball, in units of the pixel range; 0 allows no change
  * @param random keyed by (seed, round, player); the same key gives the same attack, bit for bit
  */
 public record AttackInput(NDArray images, NDArray labels, float epsilon, Randomness random) {}

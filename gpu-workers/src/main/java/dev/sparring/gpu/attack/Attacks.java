@@ -5,58 +5,156 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
 import dev.sparring.gpu.Spelling;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The attacks that are installed: every {@link AttackProvider} that {@link ServiceLoader} finds.
+ * The attacks that are installed: those that ship, and those of the plug-ins, which are the jars in
+ * the directory that the system property {@value #PLUGINS} names. Both are {@link AttackProvider}s
+ * and are used alike. A plug-in that cannot be used is left out; the first time that an attack is
+ * asked for by name, the log warns of it. Safe to share between threads.
  */
 public final class Attacks {
 
+    /** The system property with the directory of the plug-ins; unset: there are none. */
+    public static final String PLUGINS = "sparring.plugins";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attacks.class);
+    private static final ConcurrentMap<Optional<Path>, Attacks> INSTALLED =
+            new ConcurrentHashMap<>();
+
     private final SortedMap<String, AttackProvider> providers;
+    private final List<SkippedPlugin> skipped;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
-    private Attacks(SortedMap<String, AttackProvider> providers) {
+    private Attacks(SortedMap<String, AttackProvider> providers, List<SkippedPlugin> skipped) {
         this.providers = Collections.unmodifiableSortedMap(providers);
-    }
-
-    /** What is on the class path. */
-    public static Attacks installed() {
-        return of(ServiceLoader.load(AttackProvider.class));
+        this.skipped = List.copyOf(skipped);
     }
 
     /**
-     * What a class loader sees, such as one over a directory of plug-ins.
+     * What is installed here. Plug-ins are loaded by the first call; a jar that comes later is for
+     * the next start.
      *
-     * @throws IllegalArgumentException if two providers have the same name
+     * @throws IllegalArgumentException if two providers on the class path have the same name
      */
-    public static Attacks installed(ClassLoader loader) {
-        return of(ServiceLoader.load(AttackProvider.class, loader));
+    public static Attacks installed() {
+        Optional<Path> plugins =
+                Optional.ofNullable(System.getProperty(PLUGINS))
+                        .filter(path -> !path.isBlank())
+                        .map(Path::of);
+        return INSTALLED.computeIfAbsent(plugins, Attacks::load);
     }
 
-    static Attacks of(Iterable<AttackProvider> found) {
+    static Attacks load(Optional<Path> plugins) {
+        return of(
+                ServiceLoader.load(AttackProvider.class, AttackProvider.class.getClassLoader()),
+                plugins);
+    }
+
+    static Attacks of(Iterable<AttackProvider> shipped, Optional<Path> plugins) {
         SortedMap<String, AttackProvider> providers = new TreeMap<>();
-        for (AttackProvider provider : found) {
+        for (AttackProvider provider : shipped) {
             AttackProvider other = providers.put(provider.name(), provider);
             if (other != null) {
                 throw new IllegalArgumentException(
                         "attack %s is provided by %s and %s; remove one of them"
-                                .formatted(
-                                        provider.name(),
-                                        other.getClass().getName(),
-                                        provider.getClass().getName()));
+                                .formatted(provider.name(), origin(other), origin(provider)));
             }
         }
-        return new Attacks(providers);
+        List<SkippedPlugin> skipped = new ArrayList<>();
+        plugins.ifPresent(directory -> add(directory, providers, skipped));
+        return new Attacks(providers, skipped);
+    }
+
+    private static void add(
+            Path directory,
+            SortedMap<String, AttackProvider> providers,
+            List<SkippedPlugin> skipped) {
+        for (Path jar : jars(directory, skipped)) {
+            PluginJar opened = PluginJar.open(jar);
+            skipped.addAll(opened.skipped());
+            for (PluginProvider provider : opened.providers()) {
+                AttackProvider other = providers.putIfAbsent(provider.name(), provider);
+                if (other != null) {
+                    skipped.add(clash(provider, other));
+                }
+            }
+        }
+    }
+
+    /** Every jar of a directory by its name, so that all processes take the same of two. */
+    private static List<Path> jars(Path directory, List<SkippedPlugin> skipped) {
+        if (!Files.exists(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+        } catch (IOException | UncheckedIOException e) {
+            skipped.add(
+                    new SkippedPlugin(
+                            directory,
+                            Optional.empty(),
+                            "the directory cannot be listed (%s); correct -D%s"
+                                    .formatted(e, PLUGINS)));
+            return List.of();
+        }
+    }
+
+    private static SkippedPlugin clash(PluginProvider provider, AttackProvider other) {
+        String fix =
+                other instanceof PluginProvider
+                        ? "take one of the jars away"
+                        : "let its name() be another";
+        return new SkippedPlugin(
+                provider.jar(),
+                Optional.of(provider.delegate().getClass().getName()),
+                "attack %s is already provided by %s; %s"
+                        .formatted(provider.name(), origin(other), fix));
+    }
+
+    private static String origin(AttackProvider provider) {
+        return provider instanceof PluginProvider plugin
+                ? plugin.delegate().getClass().getName() + " of " + plugin.jar()
+                : provider.getClass().getName();
     }
 
     /** All of them, by name. */
     public Collection<AttackProvider> providers() {
         return providers.values();
+    }
+
+    /** The plug-ins, or parts of them, that cannot be used. */
+    public List<SkippedPlugin> skipped() {
+        return skipped;
+    }
+
+    /** Whether the attack comes from a plug-in; false for one that ships, or is not there. */
+    public boolean isPlugin(String name) {
+        return jar(name).isPresent();
+    }
+
+    /** The jar of an attack that comes from a plug-in. */
+    public Optional<Path> jar(String name) {
+        return providers.get(name) instanceof PluginProvider plugin
+                ? Optional.of(plugin.jar())
+                : Optional.empty();
     }
 
     /**
@@ -65,6 +163,9 @@ public final class Attacks {
      * @throws IllegalArgumentException with the nearest name
      */
     public AttackProvider provider(String name) {
+        if (warned.compareAndSet(false, true)) {
+            skipped.forEach(plugin -> LOG.warn(plugin.line()));
+        }
         AttackProvider provider = providers.get(name);
         if (provider == null) {
             throw new IllegalArgumentException(
@@ -106,7 +207,8 @@ public final class Attacks {
         }
     }
 
-    private static List<String> leaves(Config config) {
+    /** The paths of a configuration's values. */
+    static List<String> leaves(Config config) {
         List<String> leaves = new ArrayList<>();
         config.root()
                 .forEach(

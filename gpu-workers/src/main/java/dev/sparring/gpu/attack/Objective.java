@@ -3,7 +3,11 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 
-/** What an attack maximises, per example. */
+/**
+ * What an attack maximises, per example. It is recorded and differentiated: a constant in it must
+ * be an array that lives until {@link Target#gradient} has returned ({@code Upload.scalar} of the
+ * step's manager), never a number, {@code logits.mul(2)}, whose gradient is garbage now and then.
+ */
 @FunctionalInterface
 public interface Objective {
 
@@ -12,7 +16,7 @@ public interface Objective {
      *
      * @param logits (N, K)
      * @param labels int64 (N)
-     * @return (N)
+     * @return (N); value i depends on row i alone
      */
     NDArray values(NDArray logits, NDArray labels);
 }

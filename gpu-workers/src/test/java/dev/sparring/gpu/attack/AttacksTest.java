@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +101,11 @@ class AttacksTest {
 
     @Test
     void shouldRefuseTwoProvidersOfOneName() {
-        assertThatThrownBy(() -> Attacks.of(List.of(new PgdProvider(), new PgdProvider())))
+        assertThatThrownBy(
+                        () ->
+                                Attacks.of(
+                                        List.of(new PgdProvider(), new PgdProvider()),
+                                        Optional.empty()))
                 .hasMessageContaining("pgd")
                 .hasMessageContaining("remove one");
     }

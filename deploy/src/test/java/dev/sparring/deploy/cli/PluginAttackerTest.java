@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.run.WeightsFile;
+import dev.sparring.gpu.attack.AttackProvider;
+import dev.sparring.gpu.attack.Attacks;
+import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.model.ClassifierKind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The example of a plug-in, compiled from its sources, by the commands that a user gives. */
+@Timeout(120)
+class PluginAttackerTest {
+
+    private static final String SERVICE = "META-INF/services/" + AttackProvider.class.getName();
+    private static final Path EXAMPLE =
+            Path.of(System.getProperty("project.root", ".."), "deploy/examples/java-attacker");
+
+    @TempDir private Path directory;
+
+    private Path plugins;
+    private StringWriter out = new StringWriter();
+    private StringWriter error = new StringWriter();
+
+    @BeforeEach
+    void install() throws Exception {
+        plugins = Files.createDirectory(directory.resolve("plugins"));
+        Path classes = Files.createDirectory(directory.resolve("classes"));
+        compile(EXAMPLE.resolve("src/main/java"), classes);
+        copy(EXAMPLE.resolve("src/main/resources").resolve(SERVICE), classes.resolve(SERVICE));
+        jar(classes, plugins.resolve("example.jar"));
+        System.setProperty(Attacks.PLUGINS, plugins.toString());
+    }
+
+    @AfterEach
+    void remove() {
+        System.clearProperty(Attacks.PLUGINS);
+    }
+
+    @Test
+    void shouldListThePluginAndWhereItIsFrom() {
+        assertThat(run("attackers")).isZero();
+        assertThat(out.toString())
+                .containsSubsequence(
+                        "l2l-da  ",
+                        "mi-fgsm  Momentum iterative FGSM (Dong et al. 2018).",
+                        "    from " + plugins.resolve("example.jar"),
+                        "    decay = 1.0 ",
+                        "pgd  ")
+                .doesNotContain("skipped");
+    }
+
+    @Test
+    void shouldListWhatCannotBeUsedAndGoOnWithTheRest() throws Exception {
+        Files.writeString(plugins.resolve("broken.jar"), "this is no jar");
+        Path classes = Files.createDirectory(directory.resolve("nothing"));
+        copy(EXAMPLE.resolve("src/main/resources").resolve(SERVICE), classes.resolve(SERVICE));
+        jar(classes, plugins.resolve("empty.jar"));
+
+        assertThat(run("attackers")).isZero();
+
+        assertThat(out.toString()).contains("mi-fgsm", "pgd");
+        assertThat(out.toString().lines().filter(line -> line.contains("is skipped")))
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("plug-in " + plugins.resolve("broken.jar")))
+                .anyMatch(
+                        line ->
+                                line.startsWith("plug-in " + plugins.resolve("empty.jar"))
+                                        && line.contains("provider org.example.MomentumFgsm"));
+    }
+
+    @Test
+    void shouldTakeItInSettings() throws Exception {
+        Path file = directory.resolve("settings.conf");
+        Files.writeString(file, "sparring.attackers.mine { attack = mi-fgsm, steps = 3 }");
+
+        GameSettings settings = SettingsLoader.file(file, List.of());
+
+        GameSettings.Attacker mine = settings.attackers().get("mine");
+        assertThat(Attacks.installed().isPlugin(mine.attack())).isTrue();
+        assertThat(mine.options().getInt("steps")).isEqualTo(3);
+        assertThat(mine.options().getDouble("decay")).isEqualTo(1);
+        assertThat(run("play", "--settings=" + file, "--set=attackers.mine.stepps=3")).isEqualTo(1);
+        assertThat(error.toString()).contains("mi-fgsm has no option stepps; did you mean steps?");
+    }
+
+    @Test
+    void shouldEvaluateWeightsUnderIt() throws Exception {
+        GameSettings settings = SettingsLoader.preset("quick", List.of());
+        Path file =
+                WeightsFile.write(
+                        directory,
+                        settings,
+                        Players.DEFENDER,
+                        0,
+                        ClassifierKind.LENET5.initialWeights(Randomness.of(3)));
+        Path csv = directory.resolve("table.csv");
+
+        int code =
+                run(
+                        "evaluate",
+                        file.toString(),
+                        "--attack=mi-fgsm:steps=2",
+                        "--images=20",
+                        "--csv=" + csv);
+
+        assertThat(code).isZero();
+        List<String> rows = Files.readAllLines(csv);
+        assertThat(rows.get(2)).startsWith("mi-fgsm:steps=2,").contains(",mi-fgsm,");
+        assertThat(loss(rows.get(2))).isGreaterThan(loss(rows.get(1)));
+    }
+
+    @Test
+    void shouldShowTheExampleInItsReadmeAsItIs() throws Exception {
+        String readme = Files.readString(EXAMPLE.resolve("README.md"));
+        for (Path source : sources(EXAMPLE.resolve("src/main/java"))) {
+            String code = Files.readString(source);
+            assertThat(readme).contains(code.substring(code.indexOf("package ")));
+        }
+        assertThat(readme)
+                .contains(Files.readString(EXAMPLE.resolve("src/main/resources").resolve(SERVICE)));
+    }
+
+    private static double loss(String row) {
+        return Double.parseDouble(row.split(",")[4]);
+    }
+
+    private static void compile(Path sources, Path classes) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            List<String> options = List.of("-proc:none", "-d", classes.toString());
+            assertThat(
+                            compiler.getTask(
+                                            null,
+                                            files,
+                                            null,
+                                            options,
+                                            null,
+                                            files.getJavaFileObjectsFromPaths(sources(sources)))
+                                    .call())
+                    .isTrue();
+        }
+    }
+
+    private static List<Path> sources(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        Files.copy(from, to);
+    }
+
+    private static void jar(Path folder, Path jar) throws IOException {
+        try (OutputStream bytes = Files.newOutputStream(jar);
+                JarOutputStream zip = new JarOutputStream(bytes);
+                Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                String name = folder.relativize(file).toString().replace('\\', '/');
+                zip.putNextEntry(new JarEntry(name));
+                Files.copy(file, zip);
+            }
+        }
+    }
+
+    private int run(String... arguments) {
+        CommandLine commandLine =
+                Main.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(error, true));
+        return commandLine.execute(arguments);
+    }
+}

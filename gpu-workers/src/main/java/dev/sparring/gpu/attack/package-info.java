@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Attacks: those that ship, and what an attack of yours is written against.
+ *
+ * <pre>
+ *   settings ─► Attacks ─► AttackProvider.create(options, AttackContext) ─► Attack
+ *                                                                            │ perturb, learn
+ *   theta of the round ─► Target ────────────────────────────────────────────┤
+ *   clean images, labels, epsilon, Randomness ─► AttackInput ────────────────┤
+ *                                                                            ▼
+ *   the defender checks it and trains on it ◄── Crafted ◄── AttackRunner ◄── Adversarial
+ * </pre>
+ *
+ * <p>Whoever writes an attack implements {@link dev.sparring.gpu.attack.Attack}, or {@link
+ * dev.sparring.gpu.attack.LearningAttack} if it has weights, and an {@link
+ * dev.sparring.gpu.attack.AttackProvider}. Attacks that ship do exactly the same. Of help are
+ * {@link dev.sparring.gpu.attack.Linf} (the ball), {@link dev.sparring.gpu.attack.AttackOptions}
+ * (options with their ranges), {@link dev.sparring.gpu.device.Upload} (host data to arrays), {@link
+ * dev.sparring.gpu.data.Randomness} and, for weights of its own, {@link
+ * dev.sparring.gpu.device.Autograd}. What holds for all of it:
+ *
+ * <p><b>Arrays.</b> An {@code NDArray} is native memory: it is freed when its manager is closed,
+ * and no garbage collector does it before. The result of an operation belongs to the manager of its
+ * first operand. So work in a sub-manager that is closed before the method returns, take another
+ * one for each step, copy what is given before the first operation on it ({@code duplicate()}, then
+ * {@code attach(work)}), and attach what is returned to the manager of {@code input.images()}.
+ * Never close or change an array that was given.
+ *
+ * <p><b>Graphs.</b> {@link dev.sparring.gpu.attack.Target#gradient} needs none of yours: it
+ * records, goes back and returns plain arrays. In code that is recorded, which is an {@link
+ * dev.sparring.gpu.attack.Objective} and whatever stands in {@code Autograd.recording()}, a
+ * constant must be an array, {@code Upload.scalar(manager, 0.5)}, of a manager that is closed after
+ * the backward pass. {@code x.mul(0.5)} and its like ({@code div}, {@code pow}, {@code maximum},
+ * {@code minimum} with a number, and their in-place forms) free the number's memory while the graph
+ * still points at it: the gradient is garbage, now and then. {@code add}, {@code sub} and {@code
+ * clip} with numbers are right. It is simplest to use arrays everywhere.
+ *
+ * <p><b>Same seed, same bytes.</b> A game is replayed after a crash, and then an attack must answer
+ * what it answered before, bit for bit. Draw every random number from the {@link
+ * dev.sparring.gpu.data.Randomness} that is given, a stream of its own for each purpose ({@code
+ * random.with("start").with(restart)}); never from {@code java.util.Random}, {@code
+ * manager.random…}, the clock, or the order of a hash map. Keep nothing from call to call that
+ * changes an answer, except in a {@link dev.sparring.gpu.attack.LearningAttack}, whose {@code
+ * state()} has all of it.
+ *
+ * <p><b>Threads.</b> An instance is made, used and closed by the one thread of its device, one call
+ * at a time, so nothing needs a lock. PyTorch takes several threads for one operation by itself.
+ * The same thread serves whoever else is on that device: they wait while an attack computes.
+ *
+ * <p><b>Errors.</b> Throw {@link IllegalArgumentException} from {@code create} for an option that
+ * does not fit, in one line that names it, its value and what is allowed. Let everything else
+ * propagate: an attack that fails ends its attacker, not the game. What breaks the rules (outside
+ * the ball or [0, 1], not finite, of another shape) is not trained on.
+ */
+package dev.sparring.gpu.attack;
