@@ -199,6 +199,9 @@ public final class SharedReader implements AutoCloseable {
                                     consumer.seek(
                                             partition,
                                             start(partition, beginning, committed.get(partition))));
+            if (!wanted.get()) {
+                consumer.pause(taken);
+            }
             listener.onTaken(numbers(taken));
         }
 
