@@ -145,7 +145,8 @@ final class Inbox {
         boolean dealt =
                 round.getRosterList().stream()
                         .anyMatch(entry -> entry.getAttacker().equals(attacker));
-        if (round.getRound() >= next && dealt) {
+        boolean open = learning ? round.getRound() >= next : !isClosed(round.getRound());
+        if (open && dealt) {
             rounds.putIfAbsent(round.getRound(), new Received<>(round, at));
         }
     }

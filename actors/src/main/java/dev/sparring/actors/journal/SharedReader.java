@@ -21,6 +21,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows a topic together with others: Kafka gives each partition to one of the group, and when
@@ -48,6 +50,7 @@ public final class SharedReader implements AutoCloseable {
         void onFailure(JournalException failure);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(SharedReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
     private static final long CLOSE_MILLIS = 5_000;
@@ -202,12 +205,14 @@ public final class SharedReader implements AutoCloseable {
             if (!wanted.get()) {
                 consumer.pause(taken);
             }
+            LOG.info("{} reads {} from now on, from {}", player, taken, committed);
             listener.onTaken(numbers(taken));
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> given) {
             if (!given.isEmpty()) {
+                LOG.info("{} reads {} no more", player, given);
                 listener.onLost(numbers(given));
             }
         }
