@@ -117,7 +117,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
     private void wire() {
         GameSettings settings = staging.settings();
         Journal journal = Journal.of(staging.bootstrapServers(), settings.game());
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.journal().segmentBytes());
 
         ActorRef<GpuWorker.Command> device =
                 getContext()

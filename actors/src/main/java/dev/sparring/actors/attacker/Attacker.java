@@ -209,7 +209,9 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                 "an attack of " + id, Float.BYTES * runner.copies() * arena.batchValues());
         journal.requireRoom("a checkpoint of " + id, Checkpoints.sizeBytes(state.weights()));
         Optional<Checkpoint> start =
-                pen.checkpoint().or(() -> journal.lastCheckpoint(Defender.PLAYER));
+                pen.checkpoint()
+                        .filter(this::isCurrent)
+                        .or(() -> journal.lastCheckpoint(Defender.PLAYER));
         Offsets from = start.map(Checkpoints::inputs).orElseGet(Offsets::new);
         learnt = pen.checkpoint().map(last -> last.getSnapshot().getVersion()).orElse(0L);
         inbox =
@@ -226,6 +228,18 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
             readShare(from, state);
         }
         return advance();
+    }
+
+    /** One that was away for long keeps what it has learnt, and goes on where the game is now. */
+    private boolean isCurrent(Checkpoint own) {
+        List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
+        boolean current = journal.holds(of(Checkpoints.inputs(own), topics), topics);
+        if (!current) {
+            getContext()
+                    .getLog()
+                    .warn("{} was away for long; the rounds it missed are not there any more", id);
+        }
+        return current;
     }
 
     /** An attacker that learns needs every round. */
@@ -337,10 +351,17 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     }
 
     private Behavior<Command> onBeat(Beat beat) {
-        if (reader != null) {
+        if (reader != null && !isOverdue()) {
             pen.alive(presence(PresenceState.PRESENCE_STATE_ALIVE));
         }
         return this;
+    }
+
+    /** An attack that hangs must not be dealt in again. */
+    private boolean isOverdue() {
+        return working != null
+                && working.getDeadlineEpochMillis() > 0
+                && System.currentTimeMillis() > working.getDeadlineEpochMillis();
     }
 
     private Behavior<Command> onPostStop() {

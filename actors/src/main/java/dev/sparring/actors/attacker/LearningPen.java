@@ -9,6 +9,7 @@ import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Snapshots;
+import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.attack.Crafted;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.protocol.Topics;
@@ -31,6 +32,7 @@ final class LearningPen implements Pen {
     private final String attacker;
     private final int checkpointEvery;
     private final long lastRound;
+    private final GameSettings.Journal archive;
     private final ByteString settingsSha256;
     private final JournalWriter writer;
     private final Optional<Checkpoint> checkpoint;
@@ -45,6 +47,7 @@ final class LearningPen implements Pen {
         this.attacker = attacker;
         this.checkpointEvery = arena.settings().defender().checkpointEvery();
         this.lastRound = arena.settings().rounds() - 1;
+        this.archive = arena.settings().journal();
         this.settingsSha256 = arena.settingsSha256();
         writer = arena.journal().transactionalWriter(attacker);
         try {
@@ -83,7 +86,7 @@ final class LearningPen implements Pen {
         } else {
             snapshot = Snapshots.of(attacker, 0, -1, start.weights());
             writer.send(topics.snapshots(), attacker, snapshot);
-            keep(from);
+            keep(from, false);
         }
         writer.commit();
     }
@@ -110,8 +113,9 @@ final class LearningPen implements Pen {
             writer.send(topics.attacks(), attacker, attack.getRound(), attack.build());
         }
         writer.send(topics.snapshots(), attacker, attack.getRound(), snapshot);
-        if (version % checkpointEvery == 0 || attack.getRound() == lastRound) {
-            keep(inbox.inputs());
+        boolean archived = archive.isArchived(version);
+        if (archived || version % checkpointEvery == 0 || attack.getRound() == lastRound) {
+            keep(inbox.inputs(), archived);
         }
         writer.commit();
     }
@@ -120,7 +124,7 @@ final class LearningPen implements Pen {
     public void end(Presence goodbye, Inbox inbox) {
         Presences.send(writer, topics, goodbye);
         if (snapshot.getVersion() > kept && published.isEmpty()) {
-            keep(inbox.inputs());
+            keep(inbox.inputs(), false);
         }
         writer.commit();
     }
@@ -130,12 +134,14 @@ final class LearningPen implements Pen {
         writer.close();
     }
 
-    private void keep(Offsets inputs) {
-        writer.send(
-                topics.checkpoints(),
-                attacker,
-                Math.max(0, snapshot.getRound()),
-                Checkpoints.of(snapshot, state.optimizer(), inputs, settingsSha256).build());
+    private void keep(Offsets inputs, boolean archived) {
+        Checkpoint last =
+                Checkpoints.of(snapshot, state.optimizer(), inputs, settingsSha256).build();
+        long round = Math.max(0, snapshot.getRound());
+        writer.send(topics.checkpoints(), attacker, round, last);
+        if (archived) {
+            writer.send(topics.checkpoints(), Checkpoints.archiveKey(last), round, last);
+        }
         kept = snapshot.getVersion();
     }
 

@@ -31,7 +31,7 @@ import java.util.SortedSet;
  * weights after the last round. The defender's actor decides when; this does it, and publishes it.
  * Blocks; used by the defender's thread.
  */
-final class Bout {
+final class Bout implements AutoCloseable {
 
     private final Arena arena;
     private final GameSettings settings;
@@ -41,6 +41,7 @@ final class Bout {
     private final RoundBook book;
     private final Judge judge;
     private final Dealer dealer;
+    private final Janitor janitor;
     private final FoulBook fouls = new FoulBook();
     private final Intake intake;
     private final Optional<Checkpoint> checkpoint;
@@ -64,6 +65,7 @@ final class Bout {
         standing = ring.standing();
         judge = new Judge(ring, book);
         intake = new Intake(journal.topics(), ring, book, judge, fouls);
+        janitor = new Janitor(journal, settings.journal().keepRounds());
         dealer = new Dealer(settings, arena.firstRound(), Players.roundBatches(settings));
     }
 
@@ -151,13 +153,13 @@ final class Bout {
         for (long round = first; round < first + settings.window(); round++) {
             deal(round, before);
         }
-        publisher.checkpoint(first, state, inputs(before), standing);
+        publisher.checkpoint(first, state, inputs(before), standing, false);
         publisher.event(GameState.GAME_STATE_STARTED, first, "");
         commit();
     }
 
     /** Takes no more answers to the current round: who has not answered leaves the ring. */
-    InFlight close() {
+    InFlight closeRound() {
         InFlight round = current();
         long number = round.round().getRound();
         for (RosterEntry entry : round.round().getRosterList()) {
@@ -197,18 +199,23 @@ final class Bout {
         reported = intake.judged().copy();
         standing = ring.standing();
         book.close();
-        if (isOver() || version % settings.defender().checkpointEvery() == 0) {
-            publisher.checkpoint(version, state, inputs(before), standing);
+        boolean archived = settings.journal().isArchived(version);
+        boolean kept = archived || isOver() || version % settings.defender().checkpointEvery() == 0;
+        if (kept) {
+            publisher.checkpoint(version, state, inputs(before), standing, archived);
         }
         if (isOver()) {
             publisher.event(GameState.GAME_STATE_FINISHED, version, "");
         }
         commit();
+        if (kept) {
+            janitor.sweep(ring.present());
+        }
     }
 
     /** Ends before the end: a checkpoint and a word. Fouls not reported yet are judged again. */
     void stop(GameState how) {
-        publisher.checkpoint(book.next(), state, inputs(publisher.before()), standing);
+        publisher.checkpoint(book.next(), state, inputs(publisher.before()), standing, false);
         event(how, how == GameState.GAME_STATE_PAUSED ? "the defender has left" : "");
     }
 
@@ -229,6 +236,11 @@ final class Bout {
         fouls.add(foul);
         ring.count(foul);
         standing = standing.without(attacker);
+    }
+
+    @Override
+    public void close() {
+        janitor.close();
     }
 
     private void deal(long number, Offsets before) {

@@ -61,6 +61,8 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     /** The defender's name in the log. */
     public static final String PLAYER = Players.DEFENDER;
 
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
     /** What a defender does. */
     public sealed interface Command {}
 
@@ -83,6 +85,10 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     private record Trained(Reply<TrainingStep> reply) implements Command {}
 
     private record DeadlinePassed(long round) implements Command {}
+
+    private record GatheringEnded() implements Command {}
+
+    private record Beat() implements Command {}
 
     /**
      * The defender has ended.
@@ -112,6 +118,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     private long expired = -1;
     private boolean training;
     private boolean started;
+    private boolean gathered;
     private boolean paused;
     private Optional<GameState> stopping = Optional.empty();
 
@@ -171,6 +178,8 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                 .onMessage(ReadingFailed.class, this::onReadingFailed)
                 .onMessage(Trained.class, this::onTrained)
                 .onMessage(DeadlinePassed.class, this::onDeadlinePassed)
+                .onMessage(GatheringEnded.class, this::onGatheringEnded)
+                .onMessage(Beat.class, this::onBeat)
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
     }
@@ -246,10 +255,22 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         return advance();
     }
 
+    private Behavior<Command> onGatheringEnded(GatheringEnded end) {
+        gathered = true;
+        return advance();
+    }
+
+    /** A game that waits for long must notice too that another defender has taken over. */
+    private Behavior<Command> onBeat(Beat beat) {
+        publisher.alive();
+        return this;
+    }
+
     private Behavior<Command> onPostStop() {
         if (reader != null) {
             reader.close();
         }
+        bout.close();
         publisher.close();
         if (trainer != null) {
             arena.device().tell(new GpuWorker.Release(trainer));
@@ -280,6 +301,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                                 entries -> self.tell(new EntriesRead(entries)),
                                 failure -> self.tell(new ReadingFailed(failure)));
         liveSinceMillis = System.currentTimeMillis();
+        timers.startTimerWithFixedDelay(new Beat(), HEARTBEAT);
         getContext().getLog().info("round {}, waiting for {}", bout.next(), bout.awaited());
         return advance();
     }
@@ -295,7 +317,8 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         if (stopping.isPresent()) {
             return stop(stopping.get());
         }
-        if (paused || !started && !bout.awaited().isEmpty()) {
+        if (paused || !started && !gathered && !bout.awaited().isEmpty()) {
+            gather();
             return this;
         }
         if (!started) {
@@ -304,11 +327,21 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         }
         if (bout.isComplete() || expired == bout.next()) {
             training = true;
-            train(bout.close(), trained);
+            train(bout.closeRound(), trained);
         } else {
             awaitDeadline(bout.current().round());
         }
         return this;
+    }
+
+    /** Who has not come when a round's time is over is not waited for any longer. */
+    private void gather() {
+        double seconds = settings.defender().roundDeadlineSeconds();
+        GatheringEnded message = new GatheringEnded();
+        if (!started && seconds > 0 && !timers.isTimerActive(message)) {
+            timers.startSingleTimer(
+                    message, message, Duration.ofMillis(Math.round(1000 * seconds)));
+        }
     }
 
     private void train(InFlight round, ActorRef<Reply<TrainingStep>> to) {

@@ -56,7 +56,7 @@ final class Intake {
         if (entry.topic().equals(topics.attacks())) {
             judged.set(entry.next());
             attack(entry);
-        } else if (entry.topic().equals(topics.roster())) {
+        } else if (entry.topic().equals(topics.roster()) && !entry.key().equals(Defender.PLAYER)) {
             parse(entry, Presence.parser()).ifPresent(presence -> presence(presence, entry));
         } else if (entry.topic().equals(topics.control())) {
             return parse(entry, Control.parser());

@@ -13,6 +13,8 @@ import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.GameEvent;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.InputOffset;
+import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
@@ -79,6 +81,18 @@ final class Publisher implements AutoCloseable {
         report(round, Report.newBuilder().setGameEvent(event));
     }
 
+    /** Says that the defender is there; fails if another one has taken over. */
+    void alive() {
+        Presence presence =
+                Presence.newBuilder()
+                        .setAttacker(Defender.PLAYER)
+                        .setState(PresenceState.PRESENCE_STATE_ALIVE)
+                        .setEpochMillis(System.currentTimeMillis())
+                        .build();
+        writer.send(topics.roster(), Defender.PLAYER, presence);
+        writer.commit();
+    }
+
     /** Publishes and forgets the dead letters; the fouls stay for the next report. */
     void letters(FoulBook fouls) {
         fouls.letters().forEach(letter -> writer.send(topics.deadLetters(), "", letter));
@@ -90,14 +104,24 @@ final class Publisher implements AutoCloseable {
      *
      * @param inputs where a restarted defender goes on reading
      * @param standing what it knows already of the ring, there
+     * @param archived whether it is kept when there is a newer one
      */
-    void checkpoint(long version, PlayerState state, Offsets inputs, Ring.Standing standing) {
+    void checkpoint(
+            long version,
+            PlayerState state,
+            Offsets inputs,
+            Ring.Standing standing,
+            boolean archived) {
         Checkpoint checkpoint =
                 Checkpoints.of(snapshot(version, state), state.optimizer(), inputs, settingsSha256)
                         .addAllEjected(standing.ejected())
                         .addAllFouls(standing.fouls())
                         .build();
         writer.send(topics.checkpoints(), Defender.PLAYER, checkpoint.getNextRound(), checkpoint);
+        if (archived) {
+            String key = Checkpoints.archiveKey(checkpoint);
+            writer.send(topics.checkpoints(), key, checkpoint.getNextRound(), checkpoint);
+        }
     }
 
     /** Publishes everything since the last commit. */

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Who is in the ring: attackers that said hello and neither left, nor missed a deadline since, nor
@@ -139,6 +140,11 @@ final class Ring {
 
     boolean isPresent(String attacker) {
         return present.containsKey(attacker) && !isEjected(attacker);
+    }
+
+    /** Who is there, by id. */
+    Set<String> present() {
+        return present.keySet().stream().filter(this::isPresent).collect(Collectors.toSet());
     }
 
     /** Attackers that the game waits for before it starts. */

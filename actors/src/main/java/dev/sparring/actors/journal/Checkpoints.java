@@ -54,6 +54,12 @@ public final class Checkpoints {
         return new Offsets(checkpoint.getInputsList());
     }
 
+    /** The key of a checkpoint that is kept when there is a newer one: {@code PLAYER@VERSION}. */
+    public static String archiveKey(Checkpoint checkpoint) {
+        Snapshot snapshot = checkpoint.getSnapshot();
+        return snapshot.getPlayer() + "@" + snapshot.getVersion();
+    }
+
     /**
      * Refuses a checkpoint of a game with other settings.
      *

@@ -38,6 +38,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public record Journal(String bootstrapServers, Topics topics) {
 
+    private static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -57,7 +58,17 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @throws JournalException if none answers within ten seconds
      */
     public void createTopics(int window) {
-        TopicCreation.create(bootstrapServers, topics, window);
+        createTopics(window, DEFAULT_SEGMENT_BYTES);
+    }
+
+    /**
+     * The same with files of a size: records are deleted a file at a time.
+     *
+     * @param window rounds in flight
+     * @param segmentBytes largest size of a file
+     */
+    public void createTopics(int window, int segmentBytes) {
+        TopicCreation.create(bootstrapServers, topics, window, segmentBytes);
     }
 
     /**
@@ -202,6 +213,33 @@ public record Journal(String bootstrapServers, Topics topics) {
                 offsets.set(input(partition, consumer.position(partition)));
             }
             return offsets;
+        } catch (KafkaException e) {
+            throw unreadable(topics, e);
+        }
+    }
+
+    /**
+     * Deletes what lies before some offsets, if it is still there.
+     *
+     * @throws JournalException if that failed
+     */
+    public void deleteBefore(Offsets offsets) {
+        TopicCreation.deleteBefore(bootstrapServers, offsets);
+    }
+
+    /** Whether all records of some topics are still there from {@code from} on. */
+    public boolean holds(Offsets from, Collection<String> topics) {
+        try (KafkaConsumer<byte[], byte[]> consumer = newConsumer()) {
+            Map<TopicPartition, Long> beginning =
+                    consumer.beginningOffsets(partitions(consumer, topics));
+            return from.list().stream()
+                    .allMatch(
+                            input ->
+                                    input.getOffset()
+                                            >= beginning.getOrDefault(
+                                                    new TopicPartition(
+                                                            input.getTopic(), input.getPartition()),
+                                                    0L));
         } catch (KafkaException e) {
             throw unreadable(topics, e);
         }

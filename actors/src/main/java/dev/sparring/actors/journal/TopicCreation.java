@@ -2,6 +2,7 @@
 package dev.sparring.actors.journal;
 
 import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.InputOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,7 +15,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -23,18 +26,17 @@ import org.apache.kafka.common.errors.TopicExistsException;
  *
  * <p>All but the rounds have one partition: what a player reads is then in one order for everybody,
  * and a learning attacker's snapshot lies before the defender's that was trained against it.
- * Nothing is dropped by age or size, because neither knows what the oldest checkpoint still needs.
+ * Nothing is dropped by age or size, because neither knows what the oldest checkpoint still needs;
+ * the defender deletes what nobody does.
  */
 final class TopicCreation {
 
     private static final int PATIENCE_SECONDS = 10;
-    private static final int SEGMENT_BYTES = 256 << 20;
-    private static final int COMPACTED_SEGMENT_BYTES = 64 << 20;
     private static final long SHORT_MILLIS = TimeUnit.HOURS.toMillis(1);
 
     private TopicCreation() {}
 
-    static void create(String bootstrapServers, Topics topics, int window) {
+    static void create(String bootstrapServers, Topics topics, int window, int segmentBytes) {
         ask(
                 bootstrapServers,
                 "create the topics of game " + topics.game(),
@@ -45,12 +47,26 @@ final class TopicCreation {
                         if (!existing.contains(topic.name())) {
                             missing.add(
                                     new NewTopic(topic.name(), topic.partitions(window), (short) -1)
-                                            .configs(config(topic)));
+                                            .configs(config(topic, segmentBytes)));
                         }
                     }
                     createAll(admin, missing);
                     return missing;
                 });
+    }
+
+    /** Deletes the records before some offsets. */
+    static void deleteBefore(String bootstrapServers, Offsets offsets) {
+        Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
+        for (InputOffset input : offsets.list()) {
+            before.put(
+                    new TopicPartition(input.getTopic(), input.getPartition()),
+                    RecordsToDelete.beforeOffset(input.getOffset()));
+        }
+        ask(
+                bootstrapServers,
+                "delete old records",
+                admin -> admin.deleteRecords(before).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
     /** The names of all topics of a broker. */
@@ -132,7 +148,7 @@ final class TopicCreation {
         return e.getCause() == null ? e.getMessage() : rootMessage(e.getCause());
     }
 
-    private static Map<String, String> config(Topics.Topic topic) {
+    private static Map<String, String> config(Topics.Topic topic, int segmentBytes) {
         Map<String, String> config = new HashMap<>();
         config.put(
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
@@ -140,10 +156,9 @@ final class TopicCreation {
         config.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "producer");
         config.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
         config.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
-        config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES));
+        config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(segmentBytes));
         if (topic.compacted()) {
             config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-            config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(COMPACTED_SEGMENT_BYTES));
             config.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1");
         } else if (topic.retention() == Topics.Retention.SHORT) {
             config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(SHORT_MILLIS));

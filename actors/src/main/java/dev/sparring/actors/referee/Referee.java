@@ -131,14 +131,18 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
         contenders = Replies.done(opened.reply()).value();
         writer = journal.writer(PLAYER);
         journal.read(List.of(journal.topics().reports()), new Offsets(), this::noteEvaluation);
+        List<String> snapshots = List.of(journal.topics().snapshots());
         Offsets from =
-                journal.lastCheckpoint(PLAYER).map(Checkpoints::inputs).orElseGet(Offsets::new);
+                journal.lastCheckpoint(PLAYER)
+                        .map(Checkpoints::inputs)
+                        .filter(inputs -> journal.holds(inputs, snapshots))
+                        .orElseGet(Offsets::new);
         ActorRef<Command> self = getContext().getSelf();
         reading = true;
         reader =
                 journal.follow(
                         PLAYER,
-                        List.of(journal.topics().snapshots()),
+                        snapshots,
                         from,
                         entries -> self.tell(new EntriesRead(entries)),
                         failure -> self.tell(new ReadingFailed(failure)));

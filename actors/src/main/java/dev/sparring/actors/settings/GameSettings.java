@@ -33,11 +33,13 @@ public record GameSettings(
         Evaluation evaluation,
         Device device,
         Metrics metrics,
+        Journal journal,
         Config resolved) {
 
     /** All that decides how a game goes: a game cannot go on when any of it changes. */
     public Config rules() {
         return resolved.withoutPath("metrics")
+                .withoutPath("journal")
                 .withoutPath("data.directory")
                 .withoutPath("device.queue-size");
     }
@@ -131,6 +133,15 @@ public record GameSettings(
 
     /** Where tensors are computed. */
     public record Device(String name, int threads, int queueSize) {}
+
+    /** How long the log keeps what. */
+    public record Journal(long keepRounds, long archiveEvery, int segmentBytes) {
+
+        /** Whether the checkpoints of this version are kept when there are newer ones. */
+        public boolean isArchived(long version) {
+            return archiveEvery > 0 && version % archiveEvery == 0;
+        }
+    }
 
     /** The Prometheus endpoint. */
     public record Metrics(int port) {}

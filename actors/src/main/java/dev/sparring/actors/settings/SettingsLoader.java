@@ -173,6 +173,10 @@ public final class SettingsLoader {
                         (int) section.whole("device.threads", 1, 1024),
                         (int) section.whole("device.queue-size", 1, 65536)),
                 new GameSettings.Metrics((int) section.whole("metrics.port", -1, 65535)),
+                new GameSettings.Journal(
+                        section.whole("journal.keep-rounds", 0, Long.MAX_VALUE),
+                        section.whole("journal.archive-every", 0, Long.MAX_VALUE),
+                        (int) section.whole("journal.segment-bytes", 1 << 20, 1 << 30)),
                 config);
     }
 

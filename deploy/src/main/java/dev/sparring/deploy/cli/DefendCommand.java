@@ -63,7 +63,7 @@ final class DefendCommand implements Callable<Integer> {
         GameSettings settings = options.load(overrides());
         Players.datasets(SettingsLoader.with(settings, local.overrides()));
         Journal journal = game.journal();
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.journal().segmentBytes());
         Settings founding =
                 Settings.newBuilder()
                         .setResolved(SettingsLoader.render(settings))

@@ -53,7 +53,7 @@ final class GameSession {
      */
     int play(Broker broker) throws Exception {
         Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.journal().segmentBytes());
         requireOwnGame(journal);
         GameMetrics metrics = new GameMetrics();
         try (MetricsServer server = serve(metrics)) {
