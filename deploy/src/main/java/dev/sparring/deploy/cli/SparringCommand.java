@@ -20,6 +20,11 @@ import picocli.CommandLine.Spec;
             DefendCommand.class,
             AttackCommand.class,
             RefereeCommand.class,
+            GamesCommand.class,
+            ControlCommand.Pause.class,
+            ControlCommand.Resume.class,
+            ControlCommand.Stop.class,
+            ControlCommand.Eject.class,
             BenchCommand.class
         },
         description = {"Trains a classifier against attackers that learn, as a game over Kafka.%n"},

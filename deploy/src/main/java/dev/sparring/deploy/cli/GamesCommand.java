@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sparring.actors.journal.Journal;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists the games on a Kafka. */
+@Command(
+        name = "games",
+        sortOptions = false,
+        description = "Lists the games on a Kafka: how far they are, and who plays.",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExample:%n",
+        footer = {"  sparring games --kafka localhost:9092"})
+final class GamesCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            required = true,
+            description = "The Kafka to look at.")
+    private String kafka;
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        List<GameSummary> games = new ArrayList<>();
+        for (String game : Journal.games(kafka)) {
+            GameSummary.of(Journal.of(kafka, game), System.currentTimeMillis())
+                    .ifPresent(games::add);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(
+                    new ObjectMapper()
+                            .enable(SerializationFeature.INDENT_OUTPUT)
+                            .writeValueAsString(games));
+        } else if (games.isEmpty()) {
+            out.println("no games on " + kafka + "; sparring defend begins one");
+        } else {
+            table(games).forEach(out::println);
+        }
+        return 0;
+    }
+
+    private static List<String> table(List<GameSummary> games) {
+        TextTable table =
+                new TextTable(
+                        List.of("game", "state", "round", "player", "version", "fouls", "seen"));
+        for (GameSummary game : games) {
+            String round = game.round() + "/" + game.rounds();
+            table.add(List.of(game.game(), game.state(), round, "", "", "", ""));
+            for (GameSummary.Player player : game.players()) {
+                table.add(
+                        List.of(
+                                "",
+                                "",
+                                "",
+                                player.name(),
+                                Long.toString(player.version()),
+                                Long.toString(player.fouls()),
+                                player.seenSecondsAgo() < 0
+                                        ? "never"
+                                        : Figures.time(player.seenSecondsAgo()) + " ago"));
+            }
+        }
+        return table.lines();
+    }
+}
