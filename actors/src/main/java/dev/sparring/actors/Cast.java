@@ -11,39 +11,44 @@ import java.util.TreeSet;
  * Which players of a game a process brings on stage; the others may be anywhere.
  *
  * @param attackers ids, of the settings
+ * @param whole whether the game is this process's: told to stop, all of it stops
  * @param replica the name of this process among those that play the same attackers; a restarted one
  *     takes up its own part at once, one without a name some seconds after its last life
  */
 public record Cast(
-        boolean defender, SortedSet<String> attackers, boolean referee, Optional<String> replica) {
+        boolean defender,
+        SortedSet<String> attackers,
+        boolean referee,
+        boolean whole,
+        Optional<String> replica) {
 
-    /** The name of the only process of a game. */
-    private static final String ALONE = "alone";
+    /** The name of the replica that plays the attackers of a whole game. */
+    public static final String ALONE = "alone";
 
     /** Everybody: a game in one process. */
     public static Cast everybody(GameSettings settings) {
-        return all(settings.attackers().keySet());
+        return whole(settings.attackers().keySet(), true);
     }
 
-    /** The defender, the referee and some of the attackers. */
-    public static Cast all(Collection<String> attackers) {
-        return new Cast(true, new TreeSet<>(attackers), true, Optional.of(ALONE));
+    /** A game but for some players that it has processes of their own for. */
+    public static Cast whole(Collection<String> attackers, boolean referee) {
+        return new Cast(true, new TreeSet<>(attackers), referee, true, Optional.of(ALONE));
     }
 
     /** The defender alone. */
     public static Cast ofDefender() {
-        return new Cast(true, new TreeSet<>(), false, Optional.empty());
+        return new Cast(true, new TreeSet<>(), false, false, Optional.empty());
     }
 
     /** One attacker. */
     public static Cast ofAttacker(String id, Optional<String> replica) {
         SortedSet<String> attackers = new TreeSet<>();
         attackers.add(id);
-        return new Cast(false, attackers, false, replica);
+        return new Cast(false, attackers, false, false, replica);
     }
 
     /** The referee alone. */
     public static Cast ofReferee() {
-        return new Cast(false, new TreeSet<>(), true, Optional.empty());
+        return new Cast(false, new TreeSet<>(), true, false, Optional.empty());
     }
 }

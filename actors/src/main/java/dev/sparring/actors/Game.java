@@ -181,8 +181,8 @@ public final class Game extends AbstractBehavior<Game.Command> {
         if (!defender.get().isOnStage()) {
             return fail(PlayerException.permanent("stopped while the defender was not playing"));
         }
-        boolean alone = staging.cast().referee();
-        defender.get().tell(alone ? new Defender.Stop() : new Defender.Leave());
+        boolean whole = staging.cast().whole();
+        defender.get().tell(whole ? new Defender.Stop() : new Defender.Leave());
         return this;
     }
 

@@ -6,6 +6,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.run.Founding;
 import dev.sparring.deploy.run.SameGame;
 import dev.sparring.protocol.v1.Settings;
 import java.util.ArrayList;
@@ -64,13 +65,7 @@ final class DefendCommand implements Callable<Integer> {
         Players.datasets(SettingsLoader.with(settings, local.overrides()));
         Journal journal = game.journal();
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
-        Settings founding =
-                Settings.newBuilder()
-                        .setResolved(SettingsLoader.render(settings))
-                        .setSha256(settings.sha256())
-                        .setVersion(Version.current())
-                        .setEpochMillis(System.currentTimeMillis())
-                        .build();
+        Settings founding = Founding.of(settings, Version.current());
         journal.found(founding);
         return founding;
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.Cast;
 import dev.sparring.actors.Game;
 import dev.sparring.actors.RunningGame;
+import dev.sparring.actors.Staging;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.metrics.GameMetrics;
@@ -11,6 +13,7 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.BrokerException;
 import dev.sparring.deploy.run.Ending;
+import dev.sparring.deploy.run.Founding;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.GameState;
@@ -55,6 +58,9 @@ final class GameSession {
         Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
         requireOwnGame(journal);
+        if (journal.settings().isEmpty()) {
+            journal.found(Founding.of(settings, Version.current()));
+        }
         GameMetrics metrics = new GameMetrics();
         try (MetricsServer server = serve(metrics)) {
             announce(broker, Optional.ofNullable(server));
@@ -113,7 +119,9 @@ final class GameSession {
                 resumed
                         ? Spectator.fromNow(journal, onReport)
                         : Spectator.fromBeginning(journal, onReport);
-        RunningGame game = RunningGame.start(settings, broker.bootstrapServers(), metrics);
+        Ensemble ensemble = new Ensemble(settings, journal, run, screen);
+        RunningGame game = RunningGame.start(staging(broker, metrics, ensemble.cast()));
+        ensemble.start();
         StopRequests requests =
                 StopRequests.listen(
                         screen, "stopping after the round in flight", game::stop, resume());
@@ -121,13 +129,28 @@ final class GameSession {
             // after a failure nothing is closed: it would wait for a broker that may be gone, and
             // the process ends anyway
             Game.Outcome outcome = await(game, spectator, broker);
+            if (outcome.state() == GameState.GAME_STATE_FINISHED) {
+                ensemble.awaitReferee();
+            }
             game.close();
             spectator.close();
             return outcome;
         } finally {
+            ensemble.close();
             requests.over();
             screen.clear();
         }
+    }
+
+    private Staging staging(Broker broker, GameMetrics metrics, Cast cast) {
+        return new Staging(
+                settings,
+                settings.sha256(),
+                0,
+                broker.bootstrapServers(),
+                cast,
+                metrics,
+                screen::line);
     }
 
     /** The first of the game, the watching and the broker to end decides. */

@@ -29,6 +29,14 @@ final class LocalOptions {
             description = "Where to log (default: ~/.cache/sparring/GAME-ROLE.log).")
     private Path log;
 
+    @Option(names = "--child", hidden = true, description = "Lives as long as its parent.")
+    private boolean child;
+
+    /** Whether it lives as long as the process that started it, and leaves signals to that one. */
+    boolean isChild() {
+        return child;
+    }
+
     /** As {@code path=value}. */
     List<String> overrides() {
         List<String> overrides = new ArrayList<>();

@@ -85,6 +85,9 @@ final class RoleSession {
         RunningGame running = RunningGame.start(staging);
         StopRequests requests =
                 StopRequests.listen(screen, "leaving the game", running::stop, "the same command");
+        if (local.isChild()) {
+            ParentProcess.follow();
+        }
         try (Spectator spectator = watch(staging, metrics)) {
             Game.Outcome outcome = running.outcome().get();
             running.close();

@@ -9,6 +9,7 @@ import dev.sparring.actors.settings.Players;
 import dev.sparring.deploy.report.GameReport;
 import dev.sparring.deploy.report.History;
 import dev.sparring.gpu.attack.Attack;
+import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.data.Dataset;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
@@ -103,18 +104,19 @@ public record Ending(
         ImageBatch clean = firstOfEachClass(Players.datasets(settings).test());
         try (Device device = Device.open(settings.device().name(), settings.device().threads())) {
             SortedMap<String, Attack> attacks = new TreeMap<>();
-            settings.evaluation()
-                    .attacks()
-                    .forEach(
-                            (id, each) ->
-                                    attacks.put(id, Players.attack(settings, id, each, device)));
+            SortedMap<String, GameSettings.Attacker> shown =
+                    new TreeMap<>(settings.evaluation().attacks());
             settings.attackers()
                     .forEach(
                             (id, each) -> {
                                 if (states.containsKey(id)) {
-                                    attacks.put(id, Players.attack(settings, id, each, device));
+                                    shown.put(id, each);
                                 }
                             });
+            // this process is not the place to run what may crash it
+            shown.values().removeIf(each -> Attacks.installed().isPlugin(each.attack()));
+            shown.forEach(
+                    (id, each) -> attacks.put(id, Players.attack(settings, id, each, device)));
             try (Gallery gallery = new Gallery(device, settings.defender().classifier(), attacks)) {
                 return gallery.show(
                         states.get(Players.DEFENDER).weights(),

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.Cast;
+import dev.sparring.actors.attacker.Presences;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.deploy.run.PlayerProcess;
+import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.gpu.attack.Attacks;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Who of a whole game plays in this process, and who in one of its own: attacks of plug-ins, which
+ * may crash or hang, and the referee if it evaluates one. It makes no difference to the game.
+ */
+final class Ensemble implements AutoCloseable {
+
+    private final GameSettings settings;
+    private final Journal journal;
+    private final RunDirectory run;
+    private final Screen screen;
+    private final SortedSet<String> strangers = new TreeSet<>();
+    private final boolean strangeReferee;
+    private final List<PlayerProcess> processes = new ArrayList<>();
+    private Optional<PlayerProcess> referee = Optional.empty();
+
+    /** Decides who plays where. */
+    Ensemble(GameSettings settings, Journal journal, RunDirectory run, Screen screen) {
+        this.settings = settings;
+        this.journal = journal;
+        this.run = run;
+        this.screen = screen;
+        settings.attackers()
+                .forEach(
+                        (id, attacker) -> {
+                            if (isPlugin(attacker)) {
+                                strangers.add(id);
+                            }
+                        });
+        strangeReferee =
+                !strangers.isEmpty()
+                        || settings.evaluation().attacks().values().stream()
+                                .anyMatch(Ensemble::isPlugin);
+    }
+
+    /** Who plays in this process. */
+    Cast cast() {
+        SortedSet<String> own = new TreeSet<>(settings.attackers().keySet());
+        own.removeAll(strangers);
+        return Cast.whole(own, !strangeReferee);
+    }
+
+    /** Starts the processes of the others. */
+    void start() throws IOException {
+        for (String id : strangers) {
+            List<String> arguments = List.of("attack", id, "--replica", Cast.ALONE);
+            processes.add(process("attacker " + id, "attacker-" + id, arguments, () -> left(id)));
+        }
+        if (strangeReferee) {
+            referee = Optional.of(process("the referee", "referee", List.of("referee"), () -> {}));
+        }
+    }
+
+    /** Waits for the last evaluation, if that is another process's. */
+    void awaitReferee() {
+        referee.ifPresent(process -> process.ended().join());
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(PlayerProcess::close);
+        referee.ifPresent(PlayerProcess::close);
+    }
+
+    private static boolean isPlugin(GameSettings.Attacker attacker) {
+        return Attacks.installed().isPlugin(attacker.attack());
+    }
+
+    private PlayerProcess process(String name, String file, List<String> role, Runnable onGivenUp)
+            throws IOException {
+        Path log = run.path().resolve(file + ".log");
+        List<String> arguments = new ArrayList<>(role);
+        arguments.addAll(List.of("--child", "--game", settings.game()));
+        arguments.addAll(List.of("--kafka", journal.bootstrapServers()));
+        arguments.addAll(List.of("--data", settings.data().directory().toString()));
+        arguments.addAll(List.of("--log", log.toString()));
+        return PlayerProcess.start(
+                name,
+                Main.class,
+                arguments,
+                run.path().resolve(file + ".out"),
+                screen::line,
+                onGivenUp);
+    }
+
+    private void left(String id) {
+        Presences.left(journal, id, Cast.ALONE);
+    }
+}

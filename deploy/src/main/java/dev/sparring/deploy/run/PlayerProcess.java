@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A player in a process of its own, so that whatever happens to it happens to it alone. It is
+ * started again when it dies, a few times, and ends with this process at the latest.
+ */
+public final class PlayerProcess implements AutoCloseable {
+
+    private static final int MAX_DEATHS = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
+
+    private final String name;
+    private final List<String> command;
+    private final Path output;
+    private final Consumer<String> notices;
+    private final Runnable onGivenUp;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private Process process;
+    private int deaths;
+    private boolean closed;
+
+    private PlayerProcess(
+            String name,
+            List<String> command,
+            Path output,
+            Consumer<String> notices,
+            Runnable onGivenUp) {
+        this.name = name;
+        this.command = command;
+        this.output = output;
+        this.notices = notices;
+        this.onGivenUp = onGivenUp;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param name in lines for people
+     * @param main class with the main method
+     * @param arguments of that class
+     * @param output what it prints is added to this file
+     * @param notices told, in words for people, when it dies
+     * @param onGivenUp called, once, when it is not started again
+     */
+    public static PlayerProcess start(
+            String name,
+            Class<?> main,
+            List<String> arguments,
+            Path output,
+            Consumer<String> notices,
+            Runnable onGivenUp)
+            throws IOException {
+        PlayerProcess player =
+                new PlayerProcess(name, command(main, arguments), output, notices, onGivenUp);
+        player.launch();
+        return player;
+    }
+
+    /** Completes when it has ended as it should, or is not started again. */
+    public CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** The process, for tests that hurt it. */
+    public synchronized ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Waits a moment for it to end by itself, and ends it otherwise. */
+    @Override
+    public void close() {
+        Process last;
+        synchronized (this) {
+            closed = true;
+            last = process;
+        }
+        try {
+            if (!last.waitFor(FAREWELL.toSeconds(), TimeUnit.SECONDS)) {
+                last.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            last.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> command(Class<?> main, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx1g", "-Djava.awt.headless=true"));
+        for (String property : List.of("sparring.plugins", "sparring.command")) {
+            String value = System.getProperty(property);
+            if (value != null) {
+                command.add("-D" + property + "=" + value);
+            }
+        }
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        if (Runtime.version().feature() >= 23) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private synchronized void launch() throws IOException {
+        if (closed) {
+            return;
+        }
+        process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                        .start();
+        process.onExit().thenAccept(this::onExit);
+    }
+
+    private synchronized void onExit(Process dead) {
+        if (closed || dead.exitValue() == 0) {
+            ended.complete(null);
+            return;
+        }
+        deaths++;
+        String what = "%s ended (exit code %d)".formatted(name, dead.exitValue());
+        if (deaths > MAX_DEATHS) {
+            giveUp(what);
+            return;
+        }
+        notices.accept(what + " and is started again; see " + output);
+        long pause = FIRST_PAUSE.multipliedBy(1L << deaths).toMillis();
+        CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS).execute(this::again);
+    }
+
+    private void again() {
+        try {
+            launch();
+        } catch (IOException e) {
+            giveUp(name + " cannot be started: " + e.getMessage());
+        }
+    }
+
+    private void giveUp(String what) {
+        notices.accept(what + " too often; the game goes on without it; see " + output);
+        onGivenUp.run();
+        ended.complete(null);
+    }
+}
