@@ -62,7 +62,8 @@ public final class PlayerProcess implements AutoCloseable {
             Runnable onGivenUp)
             throws IOException {
         PlayerProcess player =
-                new PlayerProcess(name, command(main, arguments), output, notices, onGivenUp);
+                new PlayerProcess(
+                        name, command(main, arguments, output), output, notices, onGivenUp);
         player.launch();
         return player;
     }
@@ -95,10 +96,11 @@ public final class PlayerProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Class<?> main, List<String> arguments) {
+    private static List<String> command(Class<?> main, List<String> arguments, Path output) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx1g", "-Djava.awt.headless=true"));
+        command.add("-XX:ErrorFile=" + output.resolveSibling("crash-%p.log"));
         for (String property : List.of("sparring.plugins", "sparring.command")) {
             String value = System.getProperty(property);
             if (value != null) {

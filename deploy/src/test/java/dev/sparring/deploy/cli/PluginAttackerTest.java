@@ -11,19 +11,11 @@ import dev.sparring.gpu.attack.AttackProvider;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.model.ClassifierKind;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,9 +41,10 @@ class PluginAttackerTest {
     void install() throws Exception {
         plugins = Files.createDirectory(directory.resolve("plugins"));
         Path classes = Files.createDirectory(directory.resolve("classes"));
-        compile(EXAMPLE.resolve("src/main/java"), classes);
-        copy(EXAMPLE.resolve("src/main/resources").resolve(SERVICE), classes.resolve(SERVICE));
-        jar(classes, plugins.resolve("example.jar"));
+        PluginJars.compile(EXAMPLE.resolve("src/main/java"), classes);
+        PluginJars.copy(
+                EXAMPLE.resolve("src/main/resources").resolve(SERVICE), classes.resolve(SERVICE));
+        PluginJars.jar(classes, plugins.resolve("example.jar"));
         System.setProperty(Attacks.PLUGINS, plugins.toString());
     }
 
@@ -77,8 +70,9 @@ class PluginAttackerTest {
     void shouldListWhatCannotBeUsedAndGoOnWithTheRest() throws Exception {
         Files.writeString(plugins.resolve("broken.jar"), "this is no jar");
         Path classes = Files.createDirectory(directory.resolve("nothing"));
-        copy(EXAMPLE.resolve("src/main/resources").resolve(SERVICE), classes.resolve(SERVICE));
-        jar(classes, plugins.resolve("empty.jar"));
+        PluginJars.copy(
+                EXAMPLE.resolve("src/main/resources").resolve(SERVICE), classes.resolve(SERVICE));
+        PluginJars.jar(classes, plugins.resolve("empty.jar"));
 
         assertThat(run("attackers")).isZero();
 
@@ -136,7 +130,7 @@ class PluginAttackerTest {
     @Test
     void shouldShowTheExampleInItsReadmeAsItIs() throws Exception {
         String readme = Files.readString(EXAMPLE.resolve("README.md"));
-        for (Path source : sources(EXAMPLE.resolve("src/main/java"))) {
+        for (Path source : PluginJars.sources(EXAMPLE.resolve("src/main/java"))) {
             String code = Files.readString(source);
             assertThat(readme).contains(code.substring(code.indexOf("package ")));
         }
@@ -146,46 +140,6 @@ class PluginAttackerTest {
 
     private static double loss(String row) {
         return Double.parseDouble(row.split(",")[4]);
-    }
-
-    private static void compile(Path sources, Path classes) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options = List.of("-proc:none", "-d", classes.toString());
-            assertThat(
-                            compiler.getTask(
-                                            null,
-                                            files,
-                                            null,
-                                            options,
-                                            null,
-                                            files.getJavaFileObjectsFromPaths(sources(sources)))
-                                    .call())
-                    .isTrue();
-        }
-    }
-
-    private static List<Path> sources(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to.getParent());
-        Files.copy(from, to);
-    }
-
-    private static void jar(Path folder, Path jar) throws IOException {
-        try (OutputStream bytes = Files.newOutputStream(jar);
-                JarOutputStream zip = new JarOutputStream(bytes);
-                Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                String name = folder.relativize(file).toString().replace('\\', '/');
-                zip.putNextEntry(new JarEntry(name));
-                Files.copy(file, zip);
-            }
-        }
     }
 
     private int run(String... arguments) {
