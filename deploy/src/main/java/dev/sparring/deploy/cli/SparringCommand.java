@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             ControlCommand.Resume.class,
             ControlCommand.Stop.class,
             ControlCommand.Eject.class,
-            BenchCommand.class
+            BenchCommand.class,
+            TortureCommand.class
         },
         description = {"Trains a classifier against attackers that learn, as a game over Kafka.%n"},
         commandListHeading = "%nCommands:%n",

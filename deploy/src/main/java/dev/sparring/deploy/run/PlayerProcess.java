@@ -4,7 +4,6 @@ package dev.sparring.deploy.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +62,11 @@ public final class PlayerProcess implements AutoCloseable {
             throws IOException {
         PlayerProcess player =
                 new PlayerProcess(
-                        name, command(main, arguments, output), output, notices, onGivenUp);
+                        name,
+                        JavaCommand.of(main, arguments, output.getParent()),
+                        output,
+                        notices,
+                        onGivenUp);
         player.launch();
         return player;
     }
@@ -94,28 +97,6 @@ public final class PlayerProcess implements AutoCloseable {
             last.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static List<String> command(Class<?> main, List<String> arguments, Path output) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx1g", "-Djava.awt.headless=true"));
-        command.add("-XX:ErrorFile=" + output.resolveSibling("crash-%p.log"));
-        for (String property : List.of("sparring.plugins", "sparring.command")) {
-            String value = System.getProperty(property);
-            if (value != null) {
-                command.add("-D" + property + "=" + value);
-            }
-        }
-        if (Runtime.version().feature() >= 22) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
-        if (Runtime.version().feature() >= 23) {
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(arguments);
-        return command;
     }
 
     private synchronized void launch() throws IOException {

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sparring.deploy.run.Folders;
+import dev.sparring.deploy.torture.Torture;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Kills the processes of a game at random moments and compares it with an undisturbed one. */
+@Command(
+        name = "torture",
+        sortOptions = false,
+        description = {
+            "Plays a small game in seven processes, undisturbed and then with kill -9 at",
+            "random moments for its broker, defender and attackers, and compares: every",
+            "round reported exactly once, the same weights (SHA-256) after each.",
+            "Exit code 1 if anything differs."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {"  sparring torture", "  sparring torture --kills 50 --seed 7 --windows 1,3"})
+final class TortureCommand implements Callable<Integer> {
+
+    /** Rounds between two kills, on average. */
+    private static final long ROUNDS_PER_KILL = 6;
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--kills",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Kills, shared by the windows (default: ${DEFAULT-VALUE}).")
+    private int kills;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Of victims and moments (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--windows",
+            paramLabel = "W,...",
+            split = ",",
+            defaultValue = "1,3",
+            description = "Rounds in flight, one pair of games each (default: ${DEFAULT-VALUE}).")
+    private List<Integer> windows;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Length of the games (default: enough for the kills).")
+    private Long rounds;
+
+    @Option(names = "--keep", description = "Keep logs and data also when all is well.")
+    private boolean keep;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter error = spec.commandLine().getErr();
+        Path folder = Files.createTempDirectory("sparring-torture");
+        LogFile.use(folder.resolve("torture.log"));
+        error.println("logs are in " + folder);
+        List<Torture.Result> results = new ArrayList<>();
+        for (int i = 0; i < windows.size(); i++) {
+            int share = kills / windows.size() + (i < kills % windows.size() ? 1 : 0);
+            long length = rounds != null ? rounds : 20 + ROUNDS_PER_KILL * share;
+            Torture torture = new Torture(Main.class, folder, share, seed, length, error::println);
+            results.add(torture.run(windows.get(i)));
+        }
+        boolean well = results.stream().allMatch(result -> result.defects().isEmpty());
+        if (json) {
+            out.println(
+                    new ObjectMapper()
+                            .enable(SerializationFeature.INDENT_OUTPUT)
+                            .writeValueAsString(results));
+        } else {
+            results.forEach(result -> print(result, out));
+        }
+        if (well && !keep) {
+            Folders.delete(folder);
+        }
+        return well ? 0 : 1;
+    }
+
+    private static void print(Torture.Result result, PrintWriter out) {
+        out.println("window " + result.window());
+        TextTable table = new TextTable(List.of("killed", "times", "median s", "longest s"));
+        for (Map.Entry<String, List<Double>> each : result.recoveries().entrySet()) {
+            List<Double> sorted = each.getValue().stream().sorted().toList();
+            table.add(
+                    List.of(
+                            each.getKey(),
+                            Integer.toString(sorted.size()),
+                            "%.1f".formatted(sorted.get(sorted.size() / 2)),
+                            "%.1f".formatted(sorted.get(sorted.size() - 1))));
+        }
+        table.lines().forEach(out::println);
+        if (result.defects().isEmpty()) {
+            out.println("same weights, every round reported exactly once");
+        } else {
+            result.defects().forEach(defect -> out.println("DEFECT " + defect));
+        }
+        out.println();
+    }
+}

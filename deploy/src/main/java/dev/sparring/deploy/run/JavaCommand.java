@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How to run one of our classes in a JVM of its own: the same Java, classes and plug-ins. */
+public final class JavaCommand {
+
+    private static final List<String> PASSED_ON = List.of("sparring.plugins", "sparring.command");
+
+    private JavaCommand() {}
+
+    /**
+     * The command.
+     *
+     * @param main class with the main method
+     * @param crashes folder for what the JVM says if it crashes
+     */
+    public static List<String> of(Class<?> main, List<String> arguments, Path crashes) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx1g", "-Djava.awt.headless=true"));
+        command.add("-XX:ErrorFile=" + crashes.resolve("crash-%p.log"));
+        for (String property : PASSED_ON) {
+            String value = System.getProperty(property);
+            if (value != null) {
+                command.add("-D" + property + "=" + value);
+            }
+        }
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        if (Runtime.version().feature() >= 23) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        return command;
+    }
+}
