@@ -106,10 +106,10 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     private final ActorRef<Ended> replyTo;
     private final ActorRef<Reply<TrainingStep>> trained;
     private final ActorRef<Reply<TrainingStep>> replayed;
-    private final Publisher publisher;
-    private final Optional<Checkpoint> checkpoint;
-    private final Bout bout;
 
+    private Publisher publisher;
+    private Optional<Checkpoint> checkpoint;
+    private Bout bout;
     private DefenderTrainer trainer;
     private Recovery recovery;
     private Offsets roster;
@@ -128,15 +128,9 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                 context ->
                         Behaviors.withTimers(
                                 timers -> {
-                                    Publisher publisher =
-                                            new Publisher(arena.journal(), arena.settingsSha256());
-                                    try {
-                                        return new Defender(
-                                                context, timers, arena, publisher, replyTo);
-                                    } catch (RuntimeException e) {
-                                        publisher.close();
-                                        throw e;
-                                    }
+                                    Defender defender =
+                                            new Defender(context, timers, arena, replyTo);
+                                    return defender.open();
                                 }));
     }
 
@@ -144,26 +138,35 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             Arena arena,
-            Publisher publisher,
             ActorRef<Ended> replyTo) {
         super(context);
         this.arena = arena;
         this.settings = arena.settings();
         this.topics = arena.journal().topics();
         this.timers = timers;
-        this.publisher = publisher;
         this.replyTo = replyTo;
         trained = Replies.to(context, "trained", Trained::new);
         replayed = Replies.to(context, "replayed", Replayed::new);
-        checkpoint = arena.journal().lastCheckpoint(PLAYER);
-        checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, arena.settingsSha256()));
-        bout = new Bout(arena, publisher, checkpoint);
+    }
+
+    /** Opens the device and the journal, both at once: it takes them seconds after a crash. */
+    private Behavior<Command> open() {
         arena.device()
                 .tell(
                         new GpuWorker.Open<>(
                                 "open the defender",
                                 device -> Players.defenderTrainer(settings, device),
-                                Replies.to(context, "opened", Opened::new)));
+                                Replies.to(getContext(), "opened", Opened::new)));
+        publisher = new Publisher(arena.journal(), arena.settingsSha256());
+        try {
+            checkpoint = arena.journal().lastCheckpoint(PLAYER);
+            checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, arena.settingsSha256()));
+            bout = new Bout(arena, publisher, checkpoint);
+            return this;
+        } catch (RuntimeException e) {
+            publisher.close();
+            throw e;
+        }
     }
 
     @Override

@@ -301,7 +301,7 @@ public record Journal(String bootstrapServers, Topics topics) {
     }
 
     private KafkaConsumer<byte[], byte[]> newConsumer() {
-        return new KafkaConsumer<>(KafkaSettings.consumer(bootstrapServers));
+        return new QuickConsumer(KafkaSettings.consumer(bootstrapServers));
     }
 
     private List<TopicPartition> partitions(

@@ -10,6 +10,7 @@ import dev.sparring.deploy.run.RunBroker;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.RunRecord;
 import dev.sparring.deploy.run.SameGame;
+import dev.sparring.gpu.device.Device;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,7 @@ final class PlayCommand implements Callable<Integer> {
     private int play(GameSettings settings, RunDirectory directory, boolean resumed)
             throws Exception {
         LogFile.use(directory.log());
+        Device.preload();
         Screen screen = Screen.of(spec.commandLine().getOut());
         try (Broker broker =
                 kafka == null ? RunBroker.start(directory.path()) : ExternalBroker.connect(kafka)) {

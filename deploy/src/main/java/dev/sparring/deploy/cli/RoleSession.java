@@ -11,6 +11,7 @@ import dev.sparring.actors.metrics.GameMetrics;
 import dev.sparring.actors.metrics.MetricsServer;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.gpu.device.Device;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Settings;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class RoleSession {
         this.role = role;
         this.screen = screen;
         LogFile.use(local.log(game.game(), role));
+        Device.preload();
     }
 
     /**

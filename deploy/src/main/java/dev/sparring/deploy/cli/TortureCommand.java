@@ -102,15 +102,19 @@ final class TortureCommand implements Callable<Integer> {
 
     private static void print(Torture.Result result, PrintWriter out) {
         out.println("window " + result.window());
-        TextTable table = new TextTable(List.of("killed", "times", "median s", "longest s"));
+        TextTable table = new TextTable(List.of("killed", "times", "recovery, median", "longest"));
         for (Map.Entry<String, List<Double>> each : result.recoveries().entrySet()) {
             List<Double> sorted = each.getValue().stream().sorted().toList();
+            long kills =
+                    result.kills().stream()
+                            .filter(kill -> kill.victim().equals(each.getKey()))
+                            .count();
             table.add(
                     List.of(
                             each.getKey(),
-                            Integer.toString(sorted.size()),
-                            "%.1f".formatted(sorted.get(sorted.size() / 2)),
-                            "%.1f".formatted(sorted.get(sorted.size() - 1))));
+                            Long.toString(kills),
+                            sorted.isEmpty() ? "" : seconds(sorted.get(sorted.size() / 2)),
+                            sorted.isEmpty() ? "" : seconds(sorted.get(sorted.size() - 1))));
         }
         table.lines().forEach(out::println);
         if (result.defects().isEmpty()) {
@@ -119,5 +123,9 @@ final class TortureCommand implements Callable<Integer> {
             result.defects().forEach(defect -> out.println("DEFECT " + defect));
         }
         out.println();
+    }
+
+    private static String seconds(double value) {
+        return "%.1f s".formatted(value);
     }
 }

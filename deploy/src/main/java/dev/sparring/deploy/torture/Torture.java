@@ -57,6 +57,9 @@ public record Torture(
     /** A game that makes no progress for so long has stopped for good. */
     private static final long PATIENCE_SECONDS = 120;
 
+    /** Rounds at the end without a kill, so that there is something to recover to. */
+    private static final int LAST_ROUNDS = 8;
+
     /** A kill falls so long after a report at most: anywhere in a round, or in a recovery. */
     private static final int LONGEST_DELAY_MILLIS = 400;
 
@@ -64,7 +67,8 @@ public record Torture(
      * One kill.
      *
      * @param round the last one reported before it
-     * @param recoverySeconds until the next round was reported
+     * @param recoverySeconds until the next round was reported; not a number if another kill came
+     *     before
      */
     public record Kill(String victim, long round, double recoverySeconds) {}
 
@@ -75,13 +79,15 @@ public record Torture(
      */
     public record Result(int window, List<Kill> kills, List<String> defects) {
 
-        /** Seconds of all recoveries, by victim. */
+        /** Seconds of all recoveries that were waited for, by victim. */
         public Map<String, List<Double>> recoveries() {
             Map<String, List<Double>> recoveries = new TreeMap<>();
             for (Kill kill : kills) {
-                recoveries
-                        .computeIfAbsent(kill.victim(), victim -> new ArrayList<>())
-                        .add(kill.recoverySeconds());
+                List<Double> seconds =
+                        recoveries.computeIfAbsent(kill.victim(), victim -> new ArrayList<>());
+                if (!Double.isNaN(kill.recoverySeconds())) {
+                    seconds.add(kill.recoverySeconds());
+                }
             }
             return recoveries;
         }
@@ -137,14 +143,14 @@ public record Torture(
             Progress progress = new Progress(reported);
             Random random = new Random(seed * 31 + window);
             List<Long> moments =
-                    random.longs(killings, 0, Math.max(1, rounds - 3)).sorted().boxed().toList();
+                    random.longs(killings, 0, rounds - LAST_ROUNDS).sorted().boxed().toList();
             for (long moment : moments) {
                 progress.await(moment);
                 Thread.sleep(random.nextInt(LONGEST_DELAY_MILLIS));
                 defects.addAll(troupe.restartDead());
-                if (!progress.isAt(rounds - 1)) {
-                    done.add(kill(troupe, VICTIMS.get(random.nextInt(VICTIMS.size())), progress));
-                }
+                String victim = VICTIMS.get(random.nextInt(VICTIMS.size()));
+                boolean patient = random.nextInt(4) > 0;
+                done.add(kill(troupe, victim, progress, patient));
             }
             progress.await(rounds - 1);
         }
@@ -153,12 +159,16 @@ public record Torture(
         return Chronicle.of(journal, List.of(DEFENDER, "l2l-da"));
     }
 
-    private Kill kill(Troupe troupe, String victim, Progress progress)
+    /** A patient killer waits for the recovery; another kills again in the middle of it. */
+    private Kill kill(Troupe troupe, String victim, Progress progress, boolean patient)
             throws IOException, InterruptedException {
         long round = progress.now();
         notices.accept("round %d: kill -9 %s".formatted(round, victim));
         long start = System.nanoTime();
         troupe.killAndRestart(victim);
+        if (!patient) {
+            return new Kill(victim, round, Double.NaN);
+        }
         // what was reported before the kill may have been on its way
         progress.drain();
         progress.next();

@@ -6,6 +6,8 @@ import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A place where tensors are computed, and the root of everything that lives there. Used by one
@@ -13,6 +15,7 @@ import ai.djl.ndarray.types.Shape;
  */
 public final class Device implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Device.class);
     private static final String ENGINE = "PyTorch";
     private static final String CUDA = "cuda:";
 
@@ -42,6 +45,23 @@ public final class Device implements AutoCloseable {
         NDManager manager = NDManager.newBaseManager(place, ENGINE);
         Autograd.setThreads(threads);
         return new Device(name, manager);
+    }
+
+    /**
+     * Loads PyTorch on a thread of its own while the caller does something else; a second or two
+     * are won by whoever opens a device later. What goes wrong shows up then.
+     */
+    public static void preload() {
+        Thread thread =
+                new Thread(
+                        () -> {
+                            NativeRuntime.prepare();
+                            Engine.getEngine(ENGINE);
+                        },
+                        "preload");
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((where, e) -> LOG.debug("not loaded ahead", e));
+        thread.start();
     }
 
     private static ai.djl.Device find(String name) {
