@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             AttackersCommand.class,
             TailCommand.class,
+            DeadLettersCommand.class,
             BrokerCommand.class,
             DefendCommand.class,
             AttackCommand.class,
