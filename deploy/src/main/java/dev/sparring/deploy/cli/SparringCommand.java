@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             BrokerCommand.class,
             DefendCommand.class,
             AttackCommand.class,
+            ConformCommand.class,
             RefereeCommand.class,
             BenchCommand.class
         },
