@@ -11,27 +11,12 @@ import zipfile
 import torch
 from confluent_kafka import Consumer, Producer, TopicPartition
 from google.protobuf import descriptor_pb2, descriptor_pool, message, message_factory
-from torch import nn
-from torch.nn import functional as F
+
+from pgd import LeNet5, pgd
 
 MAX_BYTES = 32 << 20
 BACK = 256  # so many of the last records of each topic are read at the start
 PROTOSET = pathlib.Path(__file__).resolve().parents[3] / "protocol/target/classes/sparring.protoset"
-
-
-class LeNet5(nn.Module):
-    """The classifier of digits, under the names that the snapshots have."""
-    def __init__(self):
-        super().__init__()
-        self.feature_extractor = nn.ModuleDict({
-            "c1": nn.Conv2d(1, 6, 5, padding=2), "c3": nn.Conv2d(6, 16, 5), "c5": nn.Conv2d(16, 120, 5)})
-        self.fc = nn.ModuleDict({"f6": nn.Linear(120, 84), "f7": nn.Linear(84, 10)})
-
-    def forward(self, x):
-        x = F.max_pool2d(F.relu(self.feature_extractor["c1"](x)), 2)
-        x = F.max_pool2d(F.relu(self.feature_extractor["c3"](x)), 2)
-        x = F.relu(self.feature_extractor["c5"](x)).flatten(1)
-        return self.fc["f7"](F.relu(self.fc["f6"](x)))
 
 
 def message_classes(path):
@@ -46,35 +31,22 @@ def message_classes(path):
 
 
 def array(tensor):
-    return torch.frombuffer(
-        bytearray(tensor.data), dtype={1: torch.float32, 2: torch.uint8}[tensor.data_type]).reshape(tuple(tensor.shape))
-
-
-def pgd(model, clean, labels, epsilon, steps, step_size, generator):
-    """Adversarial images, and the loss of each. Clipping to x -+ epsilon rounds less than the rules tolerate."""
-    low, high = (clean - epsilon).clamp(0, 1), (clean + epsilon).clamp(0, 1)
-    images = clean + epsilon * (2 * torch.rand(clean.shape, generator=generator) - 1)
-    for _ in range(steps):
-        images = torch.min(torch.max(images, low), high).requires_grad_()
-        gradient, = torch.autograd.grad(F.cross_entropy(model(images), labels, reduction="sum"), images)
-        images = images.detach() + step_size * epsilon * gradient.sign()
-    images = torch.min(torch.max(images, low), high)
-    with torch.no_grad():
-        return images, F.cross_entropy(model(images), labels, reduction="none")
+    kind = {1: torch.float32, 2: torch.uint8}[tensor.data_type]
+    return torch.frombuffer(bytearray(tensor.data), dtype=kind).reshape(tuple(tensor.shape))
 
 
 class Attacker:
     def __init__(self, options):
         self.options, self.messages, self.model = options, message_classes(options.protoset), LeNet5().eval()
-        kafka = {"bootstrap.servers": options.kafka}
-        self.producer = Producer({**kafka, "enable.idempotence": True, "message.max.bytes": MAX_BYTES})
+        kafka = {"bootstrap.servers": options.kafka, "message.max.bytes": MAX_BYTES}
+        self.producer = Producer({**kafka, "enable.idempotence": True})
         self.consumer = Consumer({
             **kafka, "group.id": options.id, "enable.auto.commit": False, "isolation.level": "read_committed",
             "auto.offset.reset": "earliest", "fetch.message.max.bytes": MAX_BYTES, "fetch.max.bytes": 2 * MAX_BYTES,
             "receive.message.max.bytes": 3 * MAX_BYTES})
         self.rounds, self.snapshots, self.newest_round, self.newest_version, self.over = {}, {}, -1, -1, False
-        self.classes = {self.topic("rounds"): self.messages("Round"), self.topic("snapshots"): self.messages("Snapshot"),
-                        self.topic("reports"): self.messages("Report")}
+        read = {"rounds": "Round", "snapshots": "Snapshot", "reports": "Report"}
+        self.classes = {self.topic(name): self.messages(read[name]) for name in read}
 
     def topic(self, name):
         return self.options.game + "." + name
@@ -166,12 +138,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("id", help="its name in the game")
     parser.add_argument("--kafka", required=True, help="host:port")
-    parser.add_argument("--game", required=True, help="its name")
+    parser.add_argument("--game", required=True)
     parser.add_argument("--steps", type=int, default=10)
-    parser.add_argument("--step-size", type=float, default=0.25, help="in units of epsilon (default: %(default)s)")
+    parser.add_argument("--step-size", type=float, default=0.25, help="in units of epsilon")
     parser.add_argument("--replica", default=str(uuid.uuid4()), help="this process among those of the same id")
     parser.add_argument("--protoset", default=PROTOSET, help="the descriptor set, or protocol's jar")
     player = Attacker(parser.parse_args())
-    signal.signal(signal.SIGINT, player.stop)
-    signal.signal(signal.SIGTERM, player.stop)
+    for number in signal.SIGINT, signal.SIGTERM:
+        signal.signal(number, player.stop)
     player.play()
