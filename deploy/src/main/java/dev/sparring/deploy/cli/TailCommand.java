@@ -3,23 +3,13 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.Offsets;
-import dev.sparring.actors.settings.SettingsLoader;
-import dev.sparring.deploy.broker.Broker;
-import dev.sparring.deploy.broker.ExternalBroker;
-import dev.sparring.deploy.run.RunBroker;
-import dev.sparring.deploy.run.RunDirectory;
-import dev.sparring.protocol.v1.InputOffset;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import picocli.CommandLine.ArgGroup;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,8 +41,7 @@ final class TailCommand implements Callable<Integer> {
                             + " dead-letters.")
     private String topic;
 
-    @ArgGroup(multiplicity = "1")
-    private Source source;
+    @Mixin private GameSource source;
 
     @Option(
             names = "-n",
@@ -70,106 +59,26 @@ final class TailCommand implements Callable<Integer> {
     @Option(names = "--full", description = "Show arrays and bytes in full (bytes as base64).")
     private boolean full;
 
-    /** Which game. */
-    private static final class Source {
-        @Option(names = "--run", paramLabel = "RUN", required = true, description = "Of a run.")
-        private String run;
-
-        @ArgGroup(exclusive = false)
-        private Remote remote;
-    }
-
-    /** A game on a Kafka that somebody else runs. */
-    private static final class Remote {
-        @Option(
-                names = "--kafka",
-                paramLabel = "HOST:PORT",
-                required = true,
-                description = "Of a game on this Kafka, with --game.")
-        private String kafka;
-
-        @Option(names = "--game", paramLabel = "NAME", required = true, description = "Its name.")
-        private String game;
-    }
-
     @Override
     public Integer call() throws Exception {
         RecordJson json = RecordJson.ofTopic(topic, full);
-        if (source.run == null) {
-            try (Broker broker = ExternalBroker.connect(source.remote.kafka)) {
-                tail(Journal.of(broker.bootstrapServers(), source.remote.game), json);
-            }
-        } else {
-            Path run = RunDirectory.find(source.run);
-            String game = SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of()).game();
-            try (Broker broker = RunBroker.connect(run)) {
-                tail(Journal.of(broker.bootstrapServers(), game), json);
+        PrintWriter out = spec.commandLine().getOut();
+        try (GameSource.Opened game = source.open()) {
+            Journal journal = game.journal();
+            RecordTail tail = new RecordTail(journal, journal.topics().game() + "." + topic);
+            Consumer<Entry> print = entry -> out.println(json.line(entry));
+            Offsets next = fromBeginning ? tail.all(print) : tail.last(last, print);
+            out.flush();
+            if (follow) {
+                tail.follow(
+                        next,
+                        entries -> {
+                            entries.forEach(print);
+                            out.flush();
+                        },
+                        new CompletableFuture<>());
             }
         }
         return 0;
-    }
-
-    private void tail(Journal journal, RecordJson json) throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        List<String> topics = List.of(journal.topics().game() + "." + topic);
-        Offsets next =
-                fromBeginning ? all(journal, topics, json, out) : some(journal, topics, json, out);
-        out.flush();
-        if (!follow) {
-            return;
-        }
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        CompletableFuture<JournalReader> self = new CompletableFuture<>();
-        try (JournalReader reader =
-                journal.follow(
-                        "tail",
-                        topics,
-                        next,
-                        entries -> {
-                            entries.forEach(entry -> out.println(json.line(entry)));
-                            out.flush();
-                            self.join().next();
-                        },
-                        ended::completeExceptionally)) {
-            self.complete(reader);
-            ended.get();
-        }
-    }
-
-    private static Offsets all(
-            Journal journal, List<String> topics, RecordJson json, PrintWriter out) {
-        return journal.read(topics, new Offsets(), entry -> out.println(json.line(entry)));
-    }
-
-    /** The last records; marks of transactions take offsets too, so more is read than is shown. */
-    private Offsets some(Journal journal, List<String> topics, RecordJson json, PrintWriter out) {
-        Offsets end = journal.end(topics);
-        Deque<Entry> entries = new ArrayDeque<>();
-        Offsets next = end;
-        for (long back = 4L * last; entries.size() < last; back *= 4) {
-            entries.clear();
-            Offsets from = new Offsets();
-            boolean whole = true;
-            for (InputOffset input : end.list()) {
-                long offset = Math.max(0, input.getOffset() - back);
-                whole &= offset == 0;
-                from.set(input.toBuilder().setOffset(offset).build());
-            }
-            next =
-                    journal.read(
-                            topics,
-                            from,
-                            entry -> {
-                                entries.addLast(entry);
-                                if (entries.size() > last) {
-                                    entries.removeFirst();
-                                }
-                            });
-            if (whole) {
-                break;
-            }
-        }
-        entries.forEach(entry -> out.println(json.line(entry)));
-        return next;
     }
 }

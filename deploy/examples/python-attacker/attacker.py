@@ -1,0 +1,149 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""An attacker from outside: joins a game of Sparring over Kafka and plays PGD with PyTorch."""
+import argparse
+import pathlib
+import signal
+import time
+import uuid
+import zipfile
+
+import torch
+from confluent_kafka import Consumer, Producer, TopicPartition
+from google.protobuf import descriptor_pb2, descriptor_pool, message, message_factory
+
+from pgd import LeNet5, pgd
+
+MAX_BYTES = 32 << 20
+BACK = 256  # so many of the last records of each topic are read at the start
+PROTOSET = pathlib.Path(__file__).resolve().parents[3] / "protocol/target/classes/sparring.protoset"
+
+
+def message_classes(path):
+    """The messages by name, from a descriptor set or a jar that holds it: no generated code."""
+    packed = str(path).endswith(".jar")
+    data = zipfile.ZipFile(path).read("sparring.protoset") if packed else pathlib.Path(path).read_bytes()
+    pool = descriptor_pool.DescriptorPool()
+    for file in descriptor_pb2.FileDescriptorSet.FromString(data).file:
+        pool.Add(file)
+    make = getattr(message_factory, "GetMessageClass", None) or message_factory.MessageFactory(pool).GetPrototype
+    return lambda name: make(pool.FindMessageTypeByName("sparring.v1." + name))
+
+
+def array(tensor):
+    kind = {1: torch.float32, 2: torch.uint8}[tensor.data_type]
+    return torch.frombuffer(bytearray(tensor.data), dtype=kind).reshape(tuple(tensor.shape))
+
+
+class Attacker:
+    def __init__(self, options):
+        self.options, self.messages, self.model = options, message_classes(options.protoset), LeNet5().eval()
+        kafka = {"bootstrap.servers": options.kafka, "message.max.bytes": MAX_BYTES}
+        self.producer = Producer({**kafka, "enable.idempotence": True})
+        self.consumer = Consumer({
+            **kafka, "group.id": options.id, "enable.auto.commit": False, "isolation.level": "read_committed",
+            "auto.offset.reset": "earliest", "fetch.message.max.bytes": MAX_BYTES, "fetch.max.bytes": 2 * MAX_BYTES,
+            "receive.message.max.bytes": 3 * MAX_BYTES})
+        self.rounds, self.snapshots, self.newest_round, self.newest_version, self.over = {}, {}, -1, -1, False
+        read = {"rounds": "Round", "snapshots": "Snapshot", "reports": "Report"}
+        self.classes = {self.topic(name): self.messages(read[name]) for name in read}
+
+    def topic(self, name):
+        return self.options.game + "." + name
+
+    def send(self, topic, key, value, **headers):
+        headers = {"game": self.options.game, "player": self.options.id, "protocol": "1", **headers}
+        self.producer.produce(self.topic(topic), value.SerializeToString(), key, headers=headers)
+        self.producer.poll(0)
+
+    def present(self, state):
+        """1: joined, 2: still there, 3: left."""
+        self.heard, me = time.monotonic(), self.options
+        self.send("roster", f"{me.id}/{me.replica}", self.messages("Presence")(
+            attacker=me.id, state=state, copies=1, replica=me.replica, epoch_millis=int(time.time() * 1000)))
+
+    def open(self):
+        starts = []
+        for topic in self.classes:
+            partitions = self.consumer.list_topics(topic, timeout=10).topics[topic].partitions
+            if not partitions:
+                raise SystemExit(f"there is no game {self.options.game} at {self.options.kafka}; check --game and --kafka")
+            for partition in partitions:
+                low, high = self.consumer.get_watermark_offsets(TopicPartition(topic, partition))
+                starts.append(TopicPartition(topic, partition, max(low, high - BACK)))
+            if topic == self.topic("rounds"):
+                self.window = len(partitions)
+        self.begin = high  # of the reports: a game that was stopped before may have gone on since
+        self.consumer.assign(starts)
+
+    def take(self, record):
+        """Takes what the defender wrote; whatever else lies there is passed over."""
+        try:
+            if record.error() or dict(record.headers() or []).get("player") != b"defender":
+                return
+            value = self.classes[record.topic()].FromString(record.value() or b"")
+        except message.DecodeError:
+            return
+        if record.topic() == self.topic("reports"):
+            state = value.game_event.state
+            self.over |= state == 5 or state == 4 and record.offset() >= self.begin  # finished, or stopped
+        elif record.topic() == self.topic("snapshots"):
+            self.snapshots[value.version] = value
+            self.newest_version = max(self.newest_version, value.version)
+        else:
+            self.newest_round = max(self.newest_round, value.round)
+            if any(entry.attacker == self.options.id for entry in value.roster):
+                self.rounds[value.round] = value
+
+    def next_round(self):
+        """The oldest round that is open and whose snapshot is there, if any; forgets those that are closed."""
+        first = max(self.newest_version, self.newest_round + 1 - self.window)
+        self.rounds = {k: v for k, v in self.rounds.items() if k >= first}
+        self.snapshots = {k: v for k, v in self.snapshots.items() if k > first - self.window}
+        return next((k for k in sorted(self.rounds) if self.rounds[k].defender_version in self.snapshots), None)
+
+    def answer(self, dealt):
+        self.model.load_state_dict({t.name: array(t) for t in self.snapshots[dealt.defender_version].tensors})
+        clean = array(dealt.images).float() / torch.tensor(255.0)  # as the rules divide: rounded once, to float32
+        generator = torch.Generator().manual_seed((dealt.seed * 1000003 + dealt.round) % (1 << 63))
+        began = time.monotonic()
+        images, losses = pgd(self.model, clean, torch.tensor(list(dealt.labels)), torch.tensor(dealt.budget.epsilon),
+                             self.options.steps, self.options.step_size, generator)
+        attack = self.messages("Attack")(round=dealt.round, attacker=self.options.id, losses=losses.tolist(),
+                                         defender_version=dealt.defender_version, seconds=time.monotonic() - began)
+        attack.adversarial_images.data_type = 1
+        attack.adversarial_images.shape.extend(images.shape)
+        attack.adversarial_images.data = images.contiguous().numpy().astype("<f4").tobytes()
+        self.send("attacks", self.options.id, attack, round=str(dealt.round))
+
+    def play(self):
+        self.open()
+        self.present(1)
+        while not self.over:
+            for record in self.consumer.consume(64, 0.05 if self.next_round() is None else 0):
+                self.take(record)
+            number = self.next_round()
+            if number is not None:
+                self.answer(self.rounds.pop(number))
+            if time.monotonic() - self.heard > 5:
+                self.present(2)
+        self.present(3)
+        self.producer.flush(10)
+
+    def stop(self, *_):
+        self.over = True
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("id", help="its name in the game")
+    parser.add_argument("--kafka", required=True, help="host:port")
+    parser.add_argument("--game", required=True)
+    parser.add_argument("--steps", type=int, default=10)
+    parser.add_argument("--step-size", type=float, default=0.25, help="in units of epsilon")
+    parser.add_argument("--replica", default=str(uuid.uuid4()), help="this process among those of the same id")
+    parser.add_argument("--protoset", default=PROTOSET, help="the descriptor set, or protocol's jar")
+    player = Attacker(parser.parse_args())
+    for number in signal.SIGINT, signal.SIGTERM:
+        signal.signal(number, player.stop)
+    player.play()

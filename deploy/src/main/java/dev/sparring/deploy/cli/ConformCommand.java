@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.broker.Broker;
+import dev.sparring.deploy.broker.ChildBroker;
+import dev.sparring.deploy.broker.ExternalBroker;
+import dev.sparring.deploy.conform.Case;
+import dev.sparring.deploy.conform.Cases;
+import dev.sparring.deploy.conform.ScriptedDefender;
+import dev.sparring.protocol.v1.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Tries whether an attacker from outside keeps to the protocol. */
+@Command(
+        name = "conform",
+        sortOptions = false,
+        description = {
+            "Tries whether an attacker keeps to the protocol, in any language it may be",
+            "written. Start it when the address is shown; it is dealt legal rounds, border",
+            "cases and garbage. Each line says what it did wrong, if anything. Ends with 0",
+            "only if there was nothing."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring conform --attacker mine",
+            "  sparring conform --attacker mine --kafka localhost:9092 --json"
+        })
+final class ConformCommand implements Callable<Integer> {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--attacker",
+            paramLabel = "ID",
+            required = true,
+            description = "Its name in the game.")
+    private String attacker;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "Use this Kafka; without it one is started for the time.")
+    private String kafka;
+
+    @Option(
+            names = "--game",
+            paramLabel = "NAME",
+            defaultValue = "conform",
+            description = "The game to join, a new one (default: ${DEFAULT-VALUE}).")
+    private String game;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "How long it may take to join (default: ${DEFAULT-VALUE}).")
+    private int waitSeconds;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "How long each answer may take (default: ${DEFAULT-VALUE}).")
+    private int deadlineSeconds;
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    private boolean json;
+
+    private int passed;
+    private int failed;
+
+    @Override
+    public Integer call() throws Exception {
+        if (kafka != null) {
+            try (Broker broker = ExternalBroker.connect(kafka)) {
+                return play(broker);
+            }
+        }
+        Path directory = Files.createTempDirectory("sparring-conform");
+        try (Broker broker = ChildBroker.start(directory.resolve("broker"))) {
+            return play(broker);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private int play(Broker broker) throws InterruptedException {
+        Journal journal = Journal.of(broker.bootstrapServers(), game);
+        if (journal.settings().isPresent()) {
+            throw new IllegalArgumentException(
+                    "there is a game %s at %s already; name another one with --game"
+                            .formatted(game, broker.bootstrapServers()));
+        }
+        GameSettings settings = settings();
+        found(journal, settings);
+        try (ScriptedDefender defender =
+                ScriptedDefender.open(
+                        journal, settings, attacker, Duration.ofSeconds(deadlineSeconds))) {
+            invite(broker);
+            Case hello =
+                    new Case(
+                            "says hello", host -> host.awaitHello(Duration.ofSeconds(waitSeconds)));
+            if (isPassed(hello, defender)) {
+                for (Case next : Cases.all()) {
+                    isPassed(next, defender);
+                }
+            }
+        }
+        close();
+        return failed == 0 ? 0 : 1;
+    }
+
+    private GameSettings settings() {
+        return SettingsLoader.preset(
+                "quick",
+                List.of(
+                        "game=" + game,
+                        "attackers=null",
+                        "data.training-images=64",
+                        "data.validation-images=1",
+                        "defender.warm-up-rounds=0",
+                        "defender.batch-size=16"));
+    }
+
+    private static void found(Journal journal, GameSettings settings) {
+        journal.createTopics(settings.window());
+        journal.found(
+                Settings.newBuilder()
+                        .setResolved(SettingsLoader.render(settings))
+                        .setSha256(settings.sha256())
+                        .setVersion(Version.current())
+                        .setEpochMillis(System.currentTimeMillis())
+                        .build());
+    }
+
+    private void invite(Broker broker) {
+        if (json) {
+            ObjectNode node = MAPPER.createObjectNode();
+            node.put("kafka", broker.bootstrapServers()).put("game", game);
+            print(node.put("attacker", attacker).toString());
+        } else {
+            print("kafka    " + broker.bootstrapServers());
+            print("game     " + game);
+            print("waiting for " + attacker + " to join");
+        }
+    }
+
+    private boolean isPassed(Case tried, ScriptedDefender defender) throws InterruptedException {
+        Optional<String> wrong = tried.script().play(defender);
+        if (wrong.isPresent()) {
+            failed++;
+        } else {
+            passed++;
+        }
+        if (json) {
+            ObjectNode node = MAPPER.createObjectNode();
+            node.put("case", tried.name()).put("passed", wrong.isEmpty());
+            wrong.ifPresent(problem -> node.put("problem", problem));
+            print(node.toString());
+        } else {
+            print((wrong.isEmpty() ? "✓ " : "✗ ") + tried.name());
+            wrong.ifPresent(problem -> print("    " + attacker + " " + problem));
+        }
+        return wrong.isEmpty();
+    }
+
+    private void close() {
+        print(
+                json
+                        ? MAPPER.createObjectNode()
+                                .put("passed", passed)
+                                .put("failed", failed)
+                                .toString()
+                        : "%d passed, %d failed".formatted(passed, failed));
+    }
+
+    private void print(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(
+                            file -> {
+                                try {
+                                    Files.delete(file);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.Offsets;
+import java.io.PrintWriter;
+import java.time.ZoneId;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows the records that broke a rule. */
+@Command(
+        name = "dead-letters",
+        sortOptions = false,
+        description = {
+            "Shows the records of a game that broke a rule: when, whose, of which round,",
+            "which rule; then where the record lies, its size and its first bytes. A last",
+            "line counts them by reason and attacker."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring dead-letters --run RUN",
+            "  sparring dead-letters --game g1 --kafka localhost:9092 --follow"
+        })
+final class DeadLettersCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private GameSource source;
+
+    @Option(
+            names = "-n",
+            paramLabel = "N",
+            description = "Show the last N only; without it all that are there.")
+    private Integer last;
+
+    @Option(names = "--follow", description = "Go on with those to come, until Ctrl-C.")
+    private boolean follow;
+
+    @Option(names = "--json", description = "One JSON object a line, as of tail, and no count.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        DeadLetterText text = new DeadLetterText(ZoneId.systemDefault());
+        try (GameSource.Opened game = source.open()) {
+            RecordTail tail = new RecordTail(game.journal(), game.journal().topics().deadLetters());
+            Consumer<Entry> print = print(out, text);
+            Offsets next = last == null ? tail.all(print) : tail.last(last, print);
+            out.flush();
+            if (follow) {
+                follow(tail, next, print, out);
+            }
+        }
+        if (!json) {
+            out.println(text.count());
+            out.flush();
+        }
+        return 0;
+    }
+
+    private Consumer<Entry> print(PrintWriter out, DeadLetterText text) {
+        RecordJson lines = RecordJson.ofTopic("dead-letters", false);
+        return json
+                ? entry -> out.println(lines.line(entry))
+                : entry -> text.lines(entry).forEach(out::println);
+    }
+
+    private static void follow(
+            RecordTail tail, Offsets next, Consumer<Entry> print, PrintWriter out)
+            throws Exception {
+        CompletableFuture<Void> stop = new CompletableFuture<>();
+        StopRequests requests =
+                StopRequests.listen(
+                        Screen.of(out), "stopping", () -> stop.complete(null), "the same command");
+        tail.follow(
+                next,
+                entries -> {
+                    entries.forEach(print);
+                    out.flush();
+                },
+                stop);
+        requests.over();
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalReader;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.protocol.v1.InputOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * The records of a topic, for a person or a program that reads along.
+ *
+ * @param topic its whole name
+ */
+record RecordTail(Journal journal, String topic) {
+
+    /** All records that are still there; returns where the reading ended. */
+    Offsets all(Consumer<Entry> each) {
+        return journal.read(List.of(topic), new Offsets(), each);
+    }
+
+    /**
+     * The last records; marks of transactions take offsets too, so more is read than is shown.
+     *
+     * @return where the reading ended
+     */
+    Offsets last(int count, Consumer<Entry> each) {
+        List<String> topics = List.of(topic);
+        Offsets end = journal.end(topics);
+        Deque<Entry> entries = new ArrayDeque<>();
+        Offsets next = end;
+        for (long back = 4L * count; entries.size() < count; back *= 4) {
+            entries.clear();
+            Offsets from = new Offsets();
+            boolean whole = true;
+            for (InputOffset input : end.list()) {
+                long offset = Math.max(0, input.getOffset() - back);
+                whole &= offset == 0;
+                from.set(input.toBuilder().setOffset(offset).build());
+            }
+            next =
+                    journal.read(
+                            topics,
+                            from,
+                            entry -> {
+                                entries.addLast(entry);
+                                if (entries.size() > count) {
+                                    entries.removeFirst();
+                                }
+                            });
+            if (whole) {
+                break;
+            }
+        }
+        entries.forEach(each);
+        return next;
+    }
+
+    /**
+     * Goes on with what is written.
+     *
+     * @param each called on another thread, for several records at once
+     * @param stop ends it; completed exceptionally when reading fails
+     */
+    void follow(Offsets from, Consumer<List<Entry>> each, CompletableFuture<Void> stop)
+            throws InterruptedException, ExecutionException {
+        CompletableFuture<JournalReader> self = new CompletableFuture<>();
+        try (JournalReader reader =
+                journal.follow(
+                        "tail",
+                        List.of(topic),
+                        from,
+                        entries -> {
+                            each.accept(entries);
+                            self.join().next();
+                        },
+                        stop::completeExceptionally)) {
+            self.complete(reader);
+            stop.get();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.conform;
+
+import dev.sparring.actors.settings.Players;
+import dev.sparring.protocol.v1.Round;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** All that is tried, in this order; each ends with an answer, so that silence is noticed. */
+public final class Cases {
+
+    private static final String STRANGER = "stranger";
+
+    private Cases() {}
+
+    /** The table. */
+    public static List<Case> all() {
+        return List.of(
+                new Case("answers a round", defender -> answer(defender, defender.nextRound())),
+                new Case("answers a batch of one image", Cases::batchOfOne),
+                new Case("answers black images", defender -> pixels(defender, 0)),
+                new Case("answers white images", defender -> pixels(defender, 255)),
+                new Case("keeps to an epsilon of 0", defender -> epsilon(defender, 0)),
+                new Case("keeps to an epsilon of 1/255", defender -> epsilon(defender, 1 / 255f)),
+                new Case("stays in [0, 1] at an epsilon of 1", defender -> epsilon(defender, 1)),
+                new Case("waits for weights that come after their round", Cases::lateSnapshot),
+                new Case("answers the second of two rounds at once", Cases::twoAtOnce),
+                new Case("leaves out a round without itself on its roster", Cases::notOnRoster),
+                new Case("ignores a round that was taken back", Cases::takenBack),
+                new Case("ignores a round that a stranger deals", Cases::dealtByStranger),
+                new Case("survives a stranger's garbage", defender -> garbage(defender, STRANGER)),
+                new Case(
+                        "survives garbage in the defender's name",
+                        defender -> garbage(defender, Players.DEFENDER)),
+                new Case("says that it is alive", ScriptedDefender::expectAlive),
+                new Case("leaves when the game is finished", ScriptedDefender::expectGoodbye));
+    }
+
+    private static Optional<String> answer(ScriptedDefender defender, Round.Builder round)
+            throws InterruptedException {
+        return defender.expectAnswerTo(round);
+    }
+
+    private static Optional<String> batchOfOne(ScriptedDefender defender)
+            throws InterruptedException {
+        return answer(defender, defender.deal().withImages(defender.nextRound(), 1));
+    }
+
+    private static Optional<String> pixels(ScriptedDefender defender, int pixel)
+            throws InterruptedException {
+        return answer(defender, defender.deal().withPixels(defender.nextRound(), pixel));
+    }
+
+    private static Optional<String> epsilon(ScriptedDefender defender, float epsilon)
+            throws InterruptedException {
+        return answer(defender, Deal.withEpsilon(defender.nextRound(), epsilon));
+    }
+
+    private static Optional<String> lateSnapshot(ScriptedDefender defender)
+            throws InterruptedException {
+        Round round = defender.nextRound().build();
+        defender.publishAlone(round);
+        // long enough for a reader that does not wait to stumble
+        Thread.sleep(500);
+        defender.publishSnapshot(round);
+        return defender.expectAnswer(round);
+    }
+
+    /** The first one is closed by the second: it may be answered or not. */
+    private static Optional<String> twoAtOnce(ScriptedDefender defender)
+            throws InterruptedException {
+        Round first = defender.nextRound().build();
+        Round second = defender.nextRound().build();
+        defender.publish(first);
+        defender.publish(second);
+        defender.tolerate(first);
+        return defender.expectAnswer(second);
+    }
+
+    private static Optional<String> notOnRoster(ScriptedDefender defender)
+            throws InterruptedException {
+        Round others = Deal.withRoster(defender.nextRound(), STRANGER, 1).build();
+        defender.forbid(others, "whose roster does not name it");
+        defender.publish(others);
+        return answer(defender, defender.nextRound());
+    }
+
+    /** The round is dealt again with other images: an answer to the first ones is far off. */
+    private static Optional<String> takenBack(ScriptedDefender defender)
+            throws InterruptedException {
+        Round.Builder round = defender.nextRound();
+        defender.takeBack(defender.deal().withPixels(round.clone(), 255).build());
+        return answer(defender, round)
+                .map(wrong -> wrong + " (it was dealt twice, and the first time never committed)");
+    }
+
+    private static Optional<String> dealtByStranger(ScriptedDefender defender)
+            throws InterruptedException {
+        Round.Builder next = defender.nextRound();
+        Round fake =
+                next.clone()
+                        .setRound(next.getRound() + 1000)
+                        .setDefenderVersion(next.getDefenderVersion() - 1)
+                        .build();
+        defender.forbid(fake, "which no defender dealt: its header player is " + STRANGER);
+        defender.sendRaw(defender.topics().rounds(), STRANGER, fake.toByteArray());
+        return answer(defender, next);
+    }
+
+    private static Optional<String> garbage(ScriptedDefender defender, String player)
+            throws InterruptedException {
+        byte[] bytes = new byte[200];
+        Arrays.fill(bytes, (byte) 0xff);
+        for (String topic : List.of(defender.topics().rounds(), defender.topics().snapshots())) {
+            defender.sendRaw(topic, player, bytes);
+        }
+        return answer(defender, defender.nextRound());
+    }
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.conform;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalException;
+import dev.sparring.actors.journal.JournalReader;
+import dev.sparring.actors.journal.JournalWriter;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.RawWriter;
+import dev.sparring.actors.journal.Snapshots;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.model.StateDict;
+import dev.sparring.protocol.Rules;
+import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.Foul;
+import dev.sparring.protocol.v1.GameEvent;
+import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.PresenceState;
+import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Round;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A defender that trains nothing: it deals what a script tells it to, to one attacker, and judges
+ * what comes back by the {@link Rules} of the game. Used by one thread.
+ */
+public final class ScriptedDefender implements AutoCloseable {
+
+    /** Heartbeats come every five seconds; a busy attacker may be late. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private final Journal journal;
+    private final String attacker;
+    private final Duration deadline;
+    private final StateDict weights;
+    private final Deal deal;
+    private final Rules rules = new Rules();
+    private final Map<Long, Round> dealt = new HashMap<>();
+    private final Map<Long, Attack> answers = new HashMap<>();
+    private final Map<Long, String> forbidden = new HashMap<>();
+    private final BlockingQueue<Entry> attacks = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Presence> presences = new LinkedBlockingQueue<>();
+    private final CompletableFuture<JournalReader> self = new CompletableFuture<>();
+    private final AtomicReference<JournalException> failure = new AtomicReference<>();
+    private final RawWriter raw;
+    private JournalWriter writer;
+    private JournalReader reader;
+    private int copies = 1;
+    private long next;
+
+    private ScriptedDefender(
+            Journal journal, GameSettings settings, String attacker, Duration deadline) {
+        this.journal = journal;
+        this.attacker = attacker;
+        this.deadline = deadline;
+        weights =
+                settings.defender()
+                        .classifier()
+                        .initialWeights(Randomness.of(settings.seed()).with(Players.DEFENDER));
+        deal = new Deal(settings);
+        writer = journal.transactionalWriter(Players.DEFENDER);
+        raw = RawWriter.open(journal);
+    }
+
+    /**
+     * Takes the defender's part of a game whose topics are there.
+     *
+     * @param attacker whom it plays with
+     * @param deadline for each answer
+     */
+    public static ScriptedDefender open(
+            Journal journal, GameSettings settings, String attacker, Duration deadline) {
+        ScriptedDefender defender = new ScriptedDefender(journal, settings, attacker, deadline);
+        defender.reader =
+                journal.follow(
+                        "conform",
+                        List.of(journal.topics().attacks(), journal.topics().roster()),
+                        new Offsets(),
+                        defender::onEntries,
+                        defender.failure::set);
+        defender.self.complete(defender.reader);
+        return defender;
+    }
+
+    /** Waits until the attacker says that it is there. */
+    public Optional<String> awaitHello(Duration timeout) throws InterruptedException {
+        Presence hello = presences.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (hello == null) {
+            requireReading();
+            return problem("said nothing on %s for %d s", "roster", timeout.toSeconds());
+        }
+        if (hello.getState() == PresenceState.PRESENCE_STATE_LEFT) {
+            return problem("left before it was there");
+        }
+        copies = hello.getCopies();
+        return copies < 1 ? problem("wants %d copies; at least 1", copies) : Optional.empty();
+    }
+
+    Deal deal() {
+        return deal;
+    }
+
+    /** The next round, for this attacker. */
+    Round.Builder nextRound() {
+        return Deal.withRoster(deal.round(next++), attacker, copies);
+    }
+
+    /** Publishes a round together with its weights, as a defender does. */
+    void publish(Round round) {
+        sendSnapshot(round);
+        sendRound(round);
+        writer.commit();
+    }
+
+    /** Publishes a round whose weights are not there yet. */
+    void publishAlone(Round round) {
+        sendRound(round);
+        writer.commit();
+    }
+
+    /** Publishes the weights that a round asks to attack. */
+    void publishSnapshot(Round round) {
+        sendSnapshot(round);
+        writer.commit();
+    }
+
+    /** Writes a round and takes it back, as a defender that dies does. */
+    void takeBack(Round round) {
+        Offsets before = writer.written();
+        sendSnapshot(round);
+        sendRound(round);
+        while (writer.written().list().equals(before.list())) {
+            Thread.onSpinWait();
+        }
+        writer.close();
+        writer = journal.transactionalWriter(Players.DEFENDER);
+    }
+
+    /** Writes any bytes under anybody's name. */
+    void sendRaw(String topic, String player, byte[] value) {
+        raw.send(
+                topic,
+                player,
+                Map.of(
+                        Topics.HEADER_GAME,
+                        journal.topics().game(),
+                        Topics.HEADER_PLAYER,
+                        player,
+                        Topics.HEADER_PROTOCOL,
+                        Integer.toString(Topics.PROTOCOL_VERSION)),
+                value);
+        raw.flush();
+    }
+
+    Topics topics() {
+        return journal.topics();
+    }
+
+    /** An answer to this round would be wrong. */
+    void forbid(Round round, String why) {
+        forbidden.put(round.getRound(), why);
+    }
+
+    /** An answer to this round is welcome, and nobody waits for it. */
+    void tolerate(Round round) {
+        dealt.put(round.getRound(), round);
+    }
+
+    /** Publishes a round and waits for its answer. */
+    Optional<String> expectAnswerTo(Round.Builder round) throws InterruptedException {
+        Round built = round.build();
+        publish(built);
+        return expectAnswer(built);
+    }
+
+    /** Waits for a legal answer to a round; everything before it is judged too. */
+    Optional<String> expectAnswer(Round round) throws InterruptedException {
+        dealt.put(round.getRound(), round);
+        long end = System.nanoTime() + deadline.toNanos();
+        while (!answers.containsKey(round.getRound())) {
+            Entry entry = attacks.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (entry == null) {
+                requireReading();
+                return problem(
+                        "did not answer round %d within %d s",
+                        round.getRound(), deadline.toSeconds());
+            }
+            Optional<String> wrong = judge(entry);
+            if (wrong.isPresent()) {
+                return wrong;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Waits for the next sign of life. */
+    Optional<String> expectAlive() throws InterruptedException {
+        presences.clear();
+        Presence presence = presences.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (presence == null) {
+            return problem("was not ALIVE on roster for %d s", SILENCE.toSeconds());
+        }
+        return presence.getState() == PresenceState.PRESENCE_STATE_LEFT
+                ? problem("left during the game")
+                : Optional.empty();
+    }
+
+    /** Ends the game; the attacker must leave, or fall silent. */
+    Optional<String> expectGoodbye() throws InterruptedException {
+        GameEvent event =
+                GameEvent.newBuilder()
+                        .setState(GameState.GAME_STATE_FINISHED)
+                        .setRound(next)
+                        .build();
+        presences.clear();
+        writer.send(
+                topics().reports(),
+                Players.DEFENDER,
+                next,
+                Report.newBuilder()
+                        .setGameEvent(event)
+                        .setEpochMillis(System.currentTimeMillis())
+                        .build());
+        writer.commit();
+        for (int heard = 0; heard < 2; heard++) {
+            Presence presence = presences.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (presence == null || presence.getState() == PresenceState.PRESENCE_STATE_LEFT) {
+                return Optional.empty();
+            }
+        }
+        return problem("is still ALIVE after the game was FINISHED on reports");
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        writer.close();
+        raw.close();
+    }
+
+    /** An attacker is not to blame for a broker that is gone. */
+    private void requireReading() {
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+    }
+
+    private void sendSnapshot(Round round) {
+        long version = round.getDefenderVersion();
+        writer.send(
+                topics().snapshots(),
+                Players.DEFENDER,
+                Math.max(0, version - 1),
+                Snapshots.of(Players.DEFENDER, version, version - 1, weights));
+    }
+
+    private void sendRound(Round round) {
+        writer.send(topics().rounds(), Long.toString(round.getRound()), round.getRound(), round);
+    }
+
+    private Optional<String> judge(Entry entry) {
+        Attack attack;
+        try {
+            attack = entry.parse(Attack.parser());
+        } catch (InvalidProtocolBufferException e) {
+            return problem("unparsable: %d bytes, %s", entry.value().length, e.getMessage());
+        }
+        long round = attack.getRound();
+        if (forbidden.containsKey(round)) {
+            return problem("answered round %d, %s", round, forbidden.get(round));
+        }
+        Round asked = dealt.get(round);
+        if (asked == null) {
+            return problem("answered round %d, which was never dealt", round);
+        }
+        Optional<Foul> foul = rules.judge(attack, asked);
+        if (foul.isPresent()) {
+            return problem("round %d: %s: %s", round, word(foul.get()), foul.get().getDetail());
+        }
+        Attack first = answers.putIfAbsent(round, attack);
+        return first == null || first.getAdversarialImages().equals(attack.getAdversarialImages())
+                ? Optional.empty()
+                : problem("round %d: duplicate: another answer came first", round);
+    }
+
+    private static String word(Foul foul) {
+        return foul.getReason()
+                .name()
+                .replace("FOUL_REASON_", "")
+                .toLowerCase(Locale.ROOT)
+                .replace('_', ' ');
+    }
+
+    private void onEntries(List<Entry> entries) {
+        for (Entry entry : entries) {
+            if (entry.topic().equals(topics().attacks())) {
+                if (entry.player().equals(attacker) || entry.key().equals(attacker)) {
+                    attacks.add(entry);
+                }
+            } else {
+                presence(entry).ifPresent(presences::add);
+            }
+        }
+        self.join().next();
+    }
+
+    private Optional<Presence> presence(Entry entry) {
+        try {
+            return Optional.of(entry.parse(Presence.parser()))
+                    .filter(presence -> presence.getAttacker().equals(attacker));
+        } catch (InvalidProtocolBufferException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> problem(String format, Object... values) {
+        return Optional.of(String.format(Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.conform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.broker.InProcessBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All cases, against an attacker that is known to be honest and some that are known not to be. */
+@Timeout(120)
+class ConformTest {
+
+    @TempDir private static Path directory;
+    private static InProcessBroker broker;
+
+    @BeforeAll
+    static void start() {
+        broker = InProcessBroker.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @Test
+    void shouldFindNothingWrongWithAnHonestAttacker() throws Exception {
+        assertThat(faults(OutsideAttacker.Manner.HONEST)).isEmpty();
+    }
+
+    @Test
+    void shouldFindWhoIgnoresTheBudget() throws Exception {
+        Map<String, String> faults = faults(OutsideAttacker.Manner.IMMODERATE);
+
+        assertThat(faults)
+                .containsOnlyKeys("keeps to an epsilon of 0", "keeps to an epsilon of 1/255");
+        assertThat(faults.get("keeps to an epsilon of 0"))
+                .startsWith("round 4: over budget: image 0, channel 0, row 0, column 0:")
+                .endsWith("epsilon is 0.0");
+    }
+
+    @Test
+    void shouldFindWhoAnswersWhatItShouldNot() throws Exception {
+        Map<String, String> faults = faults(OutsideAttacker.Manner.GULLIBLE);
+
+        assertThat(faults)
+                .containsOnlyKeys(
+                        "leaves out a round without itself on its roster",
+                        "ignores a round that a stranger deals");
+        assertThat(faults.values())
+                .allMatch(fault -> fault.startsWith("answered round "))
+                .anyMatch(fault -> fault.contains("whose roster does not name it"))
+                .anyMatch(fault -> fault.contains("its header player is stranger"));
+    }
+
+    @Test
+    void shouldFindWhoDoesNotBearGarbageAndDoesNotLeave() throws Exception {
+        Map<String, String> faults = faults(OutsideAttacker.Manner.FRAGILE);
+
+        assertThat(faults)
+                .containsOnlyKeys(
+                        "survives a stranger's garbage",
+                        "survives garbage in the defender's name",
+                        "leaves when the game is finished");
+        assertThat(faults.get("survives a stranger's garbage"))
+                .matches("did not answer round \\d+ within 5 s");
+        assertThat(faults.get("leaves when the game is finished")).contains("still ALIVE");
+    }
+
+    @Test
+    void shouldSayThatNobodyCame() throws Exception {
+        Journal journal = Journal.of(broker.bootstrapServers(), "nobody");
+        GameSettings settings = settings(journal);
+        try (ScriptedDefender defender =
+                ScriptedDefender.open(journal, settings, "mallory", Duration.ofSeconds(1))) {
+            assertThat(defender.awaitHello(Duration.ofSeconds(1)))
+                    .contains("said nothing on roster for 1 s");
+        }
+    }
+
+    private static Map<String, String> faults(OutsideAttacker.Manner manner) throws Exception {
+        Journal journal = Journal.of(broker.bootstrapServers(), manner.name());
+        GameSettings settings = settings(journal);
+        Map<String, String> faults = new LinkedHashMap<>();
+        try (ScriptedDefender defender =
+                        ScriptedDefender.open(
+                                journal, settings, OutsideAttacker.ID, Duration.ofSeconds(5));
+                OutsideAttacker attacker = new OutsideAttacker(journal, manner)) {
+            assertThat(attacker).isNotNull();
+            assertThat(defender.awaitHello(Duration.ofSeconds(20))).isEmpty();
+            for (Case tried : Cases.all()) {
+                Optional<String> wrong = tried.script().play(defender);
+                wrong.ifPresent(problem -> faults.put(tried.name(), problem));
+            }
+        }
+        return faults;
+    }
+
+    private static GameSettings settings(Journal journal) {
+        journal.createTopics(1);
+        return SettingsLoader.preset(
+                "quick",
+                List.of(
+                        "game=" + journal.topics().game(),
+                        "attackers=null",
+                        "data.training-images=16",
+                        "data.validation-images=1",
+                        "defender.batch-size=8"));
+    }
+}
