@@ -20,6 +20,7 @@ import dev.sparring.protocol.v1.DeadLetter;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Snapshot;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +44,8 @@ final class RecordJson {
                             "reports", Report.parser(),
                             "roster", Presence.parser(),
                             "control", Control.parser(),
-                            "dead-letters", DeadLetter.parser()));
+                            "dead-letters", DeadLetter.parser(),
+                            "settings", Settings.parser()));
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonFormat.Printer PRINTER =
             JsonFormat.printer().preservingProtoFieldNames().omittingInsignificantWhitespace();

@@ -37,8 +37,8 @@ final class TailCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TOPIC",
             description =
-                    "rounds, attacks, snapshots, checkpoints, reports, roster, control or"
-                            + " dead-letters.")
+                    "rounds, attacks, snapshots, checkpoints, reports, roster, control,"
+                            + " dead-letters or settings.")
     private String topic;
 
     @Mixin private GameSource source;
