@@ -5,7 +5,6 @@ import dev.sparring.actors.Cast;
 import dev.sparring.actors.Game;
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.Staging;
-import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.metrics.GameMetrics;
 import dev.sparring.actors.metrics.MetricsServer;
@@ -90,7 +89,7 @@ final class RoleSession {
         if (local.isChild()) {
             ParentProcess.follow();
         }
-        try (Spectator spectator = watch(staging, metrics)) {
+        try (AutoCloseable spectator = watch(staging, metrics)) {
             Game.Outcome outcome = running.outcome().get();
             running.close();
             screen.clear();
@@ -105,14 +104,17 @@ final class RoleSession {
     }
 
     /** Shows rounds where they are made, and evaluations; everything goes to the metrics. */
-    private Spectator watch(Staging staging, GameMetrics metrics) {
-        Journal journal = game.journal();
+    private AutoCloseable watch(Staging staging, GameMetrics metrics) {
+        Cast cast = staging.cast();
+        if (!cast.defender() && !cast.referee() && staging.settings().metrics().port() < 0) {
+            // nobody looks: a replica among many has better things to do
+            return () -> {};
+        }
         Progress progress =
                 new Progress(
                         screen, staging.settings().defender().warmUpRounds(), System::nanoTime);
-        Cast cast = staging.cast();
         return Spectator.fromNow(
-                journal,
+                game.journal(),
                 report -> {
                     metrics.observe(report);
                     if (cast.defender() || cast.referee() && report.hasEvaluation()) {
