@@ -81,7 +81,9 @@ final class ConformCommand implements Callable<Integer> {
             names = "--deadline",
             paramLabel = "SECONDS",
             defaultValue = "20",
-            description = "How long each answer may take (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How long each answer may take, the first one three times as long (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int deadlineSeconds;
 
     @Option(names = "--json", description = "One JSON object a line.")

@@ -82,7 +82,7 @@ public final class ScriptedDefender implements AutoCloseable {
      * Takes the defender's part of a game whose topics are there.
      *
      * @param attacker whom it plays with
-     * @param deadline for each answer
+     * @param deadline for each answer; the first may take three times as long
      */
     public static ScriptedDefender open(
             Journal journal, GameSettings settings, String attacker, Duration deadline) {
@@ -192,14 +192,16 @@ public final class ScriptedDefender implements AutoCloseable {
     /** Waits for a legal answer to a round; everything before it is judged too. */
     Optional<String> expectAnswer(Round round) throws InterruptedException {
         dealt.put(round.getRound(), round);
-        long end = System.nanoTime() + deadline.toNanos();
+        // before its first answer an attacker loads libraries and warms up
+        Duration patience = answers.isEmpty() ? deadline.multipliedBy(3) : deadline;
+        long end = System.nanoTime() + patience.toNanos();
         while (!answers.containsKey(round.getRound())) {
             Entry entry = attacks.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (entry == null) {
                 requireReading();
                 return problem(
                         "did not answer round %d within %d s",
-                        round.getRound(), deadline.toSeconds());
+                        round.getRound(), patience.toSeconds());
             }
             Optional<String> wrong = judge(entry);
             if (wrong.isPresent()) {

@@ -50,7 +50,7 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "pley | Did you mean: sparring play?",
+                "pley | Did you mean: sparring play",
                 "play --rouns 3 | --rounds",
                 "play --rounds x | 'x' is not a long",
                 "evaluate | WEIGHTS",
