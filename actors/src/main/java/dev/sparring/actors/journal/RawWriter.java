@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Writes any bytes to any topic, with any key and headers: for those who test what a game does with
+ * them. Nothing is awaited; when a broker is too slow, {@link #send} blocks. Used by one thread.
+ */
+public final class RawWriter implements AutoCloseable {
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final int LINGER_MILLIS = 5;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicLong refused = new AtomicLong();
+
+    /** Writes to the broker of a game. */
+    public RawWriter(Journal journal) {
+        Map<String, Object> config = KafkaSettings.producer(journal.bootstrapServers());
+        config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+        producer = new KafkaProducer<>(config);
+    }
+
+    /**
+     * Sends a record.
+     *
+     * @param key empty for none
+     * @param value none for a record whose value is null
+     * @throws JournalException if the broker does not answer
+     */
+    public void send(
+            String topic, String key, Map<String, byte[]> headers, Optional<byte[]> value) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topic, key.isEmpty() ? null : Text.bytes(key), value.orElse(null));
+        headers.forEach(record.headers()::add);
+        try {
+            producer.send(
+                    record,
+                    (metadata, e) -> {
+                        if (e != null) {
+                            refused.incrementAndGet();
+                        }
+                    });
+        } catch (KafkaException e) {
+            throw JournalException.of("cannot write to " + topic + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Waits until everything sent is written or refused. */
+    public void flush() {
+        producer.flush();
+    }
+
+    /** How many records the broker did not take, as far as it is known. */
+    public long refused() {
+        return refused.get();
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE_TIMEOUT);
+    }
+}
