@@ -10,6 +10,7 @@ import dev.sparring.actors.journal.RawWriter;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.protocol.TensorCodec;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
@@ -17,7 +18,9 @@ import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.StepReport;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,8 +34,7 @@ class HostileTest {
     private static final Round SAMPLE =
             Round.newBuilder()
                     .setImages(
-                            TensorCodec.bytes(
-                                    "", new long[] {8, 1, 28, 28}, new byte[8 * 28 * 28]))
+                            TensorCodec.bytes("", new long[] {8, 1, 28, 28}, new byte[8 * 28 * 28]))
                     .build();
 
     private final Journal journal = TestBroker.newGame("hostile");
@@ -58,8 +60,7 @@ class HostileTest {
         assertThat(steps().stream().flatMap(step -> step.getFoulsList().stream()))
                 .extracting(Foul::getReason)
                 .contains(
-                        FoulReason.FOUL_REASON_UNPARSABLE,
-                        FoulReason.FOUL_REASON_UNKNOWN_ATTACKER)
+                        FoulReason.FOUL_REASON_UNPARSABLE, FoulReason.FOUL_REASON_UNKNOWN_ATTACKER)
                 .doesNotContain(FoulReason.FOUL_REASON_NO_ANSWER);
         assertThat(steps()).allSatisfy(step -> assertThat(step.getFoulsCount()).isLessThan(101));
         assertThat(steps().stream().mapToLong(StepReport::getMoreFouls).sum()).isPositive();
@@ -88,13 +89,19 @@ class HostileTest {
         TestGames.assertSameAsUndisturbed(journal, 3);
     }
 
-    /** Under the very keys that are looked for. */
+    /** Under the very keys and names that are looked for. */
     private void sendAsThePlayersThemselves() {
-        byte[] garbage = {7, 7, 7};
-        for (String player : List.of("defender", "l2l-da", "referee")) {
-            TestBroker.sendRaw(journal, journal.topics().checkpoints(), player, garbage);
-            TestBroker.sendRaw(journal, journal.topics().snapshots(), player, garbage);
-            TestBroker.sendRaw(journal, journal.topics().reports(), player, new byte[0]);
+        Topics topics = journal.topics();
+        try (RawWriter writer = new RawWriter(journal)) {
+            for (String player : List.of("defender", "l2l-da", "referee")) {
+                Map<String, byte[]> headers =
+                        Map.of(Topics.HEADER_PLAYER, player.getBytes(StandardCharsets.UTF_8));
+                for (String topic :
+                        List.of(topics.checkpoints(), topics.snapshots(), topics.reports())) {
+                    writer.send(topic, player, headers, Optional.of(new byte[] {7, 7, 7}));
+                }
+            }
+            writer.flush();
         }
     }
 

@@ -98,8 +98,8 @@ final class Janitor implements AutoCloseable {
     }
 
     private void note(Entry entry) {
-        String player = entry.player();
-        entry.writtenBy(player, Checkpoint.parser())
+        String player = entry.key().replaceFirst("@.*", "");
+        entry.sound(Checkpoint.parser())
                 .filter(each -> each.getSnapshot().getPlayer().equals(player))
                 .ifPresent(each -> note(player, each));
     }

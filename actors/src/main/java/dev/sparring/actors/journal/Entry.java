@@ -68,14 +68,16 @@ public record Entry(
         }
     }
 
-    /**
-     * The value, if {@code writer} wrote this record as its header says. Anybody can write anything
-     * to a topic: what cannot be parsed is passed over, with a warning in the log.
-     */
+    /** The value, if {@code writer} wrote this record as its header says, and if it is sound. */
     public <T> Optional<T> writtenBy(String writer, Parser<T> parser) {
-        if (!player.equals(writer)) {
-            return Optional.empty();
-        }
+        return player.equals(writer) ? sound(parser) : Optional.empty();
+    }
+
+    /**
+     * The value, if it can be parsed. Anybody can write anything to a topic: what is no message is
+     * passed over, with a warning in the log.
+     */
+    public <T> Optional<T> sound(Parser<T> parser) {
         try {
             return Optional.of(parse(parser));
         } catch (InvalidProtocolBufferException e) {

@@ -100,7 +100,7 @@ public record Journal(String bootstrapServers, Topics topics) {
         read(
                 List.of(topics.settings()),
                 new Offsets(),
-                entry -> entry.writtenBy(FOUNDER, Settings.parser()).ifPresent(records::add));
+                entry -> entry.sound(Settings.parser()).ifPresent(records::add));
         return records.stream().findFirst();
     }
 
@@ -257,7 +257,7 @@ public record Journal(String bootstrapServers, Topics topics) {
                 new Offsets(),
                 entry -> {
                     if (entry.key().equals(player)) {
-                        entry.writtenBy(player, Checkpoint.parser())
+                        entry.sound(Checkpoint.parser())
                                 .filter(each -> each.getSnapshot().getPlayer().equals(player))
                                 .ifPresent(
                                         each -> {

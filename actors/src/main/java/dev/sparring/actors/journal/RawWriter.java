@@ -26,6 +26,8 @@ public final class RawWriter implements AutoCloseable {
     public RawWriter(Journal journal) {
         Map<String, Object> config = KafkaSettings.producer(journal.bootstrapServers());
         config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+        // one that is sent twice does no harm, and a refused one holds up no others
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
         producer = new KafkaProducer<>(config);
     }
 
