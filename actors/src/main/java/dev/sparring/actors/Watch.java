@@ -39,6 +39,8 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     private record ReadingFailed(JournalException failure) implements Command {}
 
+    private static final GameEvent NOTHING = GameEvent.getDefaultInstance();
+
     private final ActorRef<Defender.Ended> replyTo;
     private final Offsets now;
     private final JournalReader reader;
@@ -103,7 +105,7 @@ final class Watch extends AbstractBehavior<Watch.Command> {
     }
 
     private boolean isEnd(Entry entry) {
-        GameEvent event = entry.parseTrusted(Report.parser()).getGameEvent();
+        GameEvent event = entry.report().map(Report::getGameEvent).orElse(NOTHING);
         boolean end =
                 event.getState() == GameState.GAME_STATE_FINISHED
                         || event.getState() == GameState.GAME_STATE_STOPPED && !now.isBehind(entry);

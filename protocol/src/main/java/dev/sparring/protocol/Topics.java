@@ -44,6 +44,8 @@ public record Topics(String game) {
         COMPACTED,
         /** Longer than the game: its history. */
         LONG,
+        /** The newest, up to a size: nothing depends on them. */
+        SOME,
         /** Minutes: worthless once acted upon. */
         SHORT
     }
@@ -82,6 +84,11 @@ public record Topics(String game) {
     /** The topics of a game. */
     public static Topics of(String game) {
         return new Topics(game);
+    }
+
+    /** Whether a player may be called so: it names groups, transactions and files. */
+    public static boolean canName(String player) {
+        return NAME.matcher(player).matches();
     }
 
     /** {@code Round} records, keyed by round; round k lies in partition k mod partitions. */
@@ -146,7 +153,7 @@ public record Topics(String game) {
                 new Topic(reports(), Retention.LONG),
                 new Topic(roster(), Retention.COMPACTED),
                 new Topic(control(), Retention.SHORT),
-                new Topic(deadLetters(), Retention.LONG),
+                new Topic(deadLetters(), Retention.SOME),
                 new Topic(settings(), Retention.LONG));
     }
 }

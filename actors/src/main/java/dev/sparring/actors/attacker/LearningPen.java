@@ -66,13 +66,11 @@ final class LearningPen implements Pen {
 
     @Override
     public void note(Entry entry) {
-        if (!entry.topic().equals(topics.snapshots()) || !entry.player().equals(attacker)) {
-            return;
-        }
-        Snapshot known = entry.parseTrusted(Snapshot.parser());
-        if (checkpoint.isPresent()
-                && known.getVersion() > checkpoint.get().getSnapshot().getVersion()) {
-            published.put(known.getVersion(), known.getSha256());
+        if (entry.topic().equals(topics.snapshots()) && checkpoint.isPresent()) {
+            long since = checkpoint.get().getSnapshot().getVersion();
+            entry.writtenBy(attacker, Snapshot.parser())
+                    .filter(known -> known.getVersion() > since)
+                    .ifPresent(known -> published.put(known.getVersion(), known.getSha256()));
         }
     }
 

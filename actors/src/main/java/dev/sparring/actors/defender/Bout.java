@@ -190,6 +190,7 @@ final class Bout implements AutoCloseable {
         StepReport.Builder report = StepReports.of(round, step);
         report.setRoundsTotal(settings.rounds())
                 .addAllFouls(fouls.fouls())
+                .setMoreFouls(fouls.more())
                 .addAllJudged(intake.judged().list())
                 .setSeconds(round.seconds(trained.queuedSeconds(), trained.busySeconds()))
                 .setSnapshotSha256(sha256);

@@ -93,7 +93,9 @@ final class InFlight {
 
     /** A foul counts as the answer, unless a legal one is there. */
     void foul(String attacker) {
-        fouled.add(attacker);
+        if (isOnRoster(attacker)) {
+            fouled.add(attacker);
+        }
     }
 
     /** Legal answers by attacker. */

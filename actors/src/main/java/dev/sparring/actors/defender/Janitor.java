@@ -2,6 +2,7 @@
 package dev.sparring.actors.defender;
 
 import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.Offsets;
@@ -72,11 +73,7 @@ final class Janitor implements AutoCloseable {
     }
 
     private void sweepNow(Set<String> present) {
-        position =
-                journal.read(
-                        List.of(journal.topics().checkpoints()),
-                        position,
-                        entry -> note(entry.parseTrusted(Checkpoint.parser())));
+        position = journal.read(List.of(journal.topics().checkpoints()), position, this::note);
         long next = history.isEmpty() ? 0 : history.lastKey();
         Map.Entry<Long, Offsets> oldest = history.floorEntry(next - keepRounds);
         if (oldest == null) {
@@ -100,8 +97,14 @@ final class Janitor implements AutoCloseable {
         journal.deleteBefore(needed);
     }
 
-    private void note(Checkpoint checkpoint) {
-        String player = checkpoint.getSnapshot().getPlayer();
+    private void note(Entry entry) {
+        String player = entry.key().replaceFirst("@.*", "");
+        entry.sound(Checkpoint.parser())
+                .filter(each -> each.getSnapshot().getPlayer().equals(player))
+                .ifPresent(each -> note(player, each));
+    }
+
+    private void note(String player, Checkpoint checkpoint) {
         newest.put(player, checkpoint.toBuilder().clearSnapshot().clearOptimizerState().build());
         if (player.equals(Defender.PLAYER)) {
             history.put(checkpoint.getNextRound(), Checkpoints.inputs(checkpoint));

@@ -4,6 +4,7 @@ package dev.sparring.actors.defender;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.protocol.Rules;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
@@ -70,6 +71,14 @@ final class Judge {
     private Optional<Verdict> judgeSender(Attack attack) {
         String attacker = attack.getAttacker();
         long round = attack.getRound();
+        if (!Topics.canName(attacker)) {
+            return Optional.of(
+                    foul(
+                            attacker,
+                            round,
+                            FoulReason.FOUL_REASON_UNKNOWN_ATTACKER,
+                            "no attacker can be called so"));
+        }
         if (ring.isEjected(attacker)) {
             return Optional.of(
                     foul(attacker, round, FoulReason.FOUL_REASON_EJECTED, "ejected before"));

@@ -96,7 +96,7 @@ final class Publisher implements AutoCloseable {
     /** Publishes and forgets the dead letters; the fouls stay for the next report. */
     void letters(FoulBook fouls) {
         fouls.letters().forEach(letter -> writer.send(topics.deadLetters(), "", letter));
-        fouls.letters().clear();
+        fouls.clearLetters();
     }
 
     /**

@@ -51,19 +51,13 @@ final class Recovery {
         journal.read(
                 List.of(topics.reports()),
                 inputs,
-                entry -> {
-                    if (entry.player().equals(Defender.PLAYER)) {
-                        onReport(entry.parseTrusted(Report.parser()));
-                    }
-                });
+                entry ->
+                        entry.writtenBy(Defender.PLAYER, Report.parser())
+                                .ifPresent(this::onReport));
         journal.read(
                 List.of(topics.rounds()),
                 inputs,
-                entry -> {
-                    if (entry.player().equals(Defender.PLAYER)) {
-                        onRound(entry.parseTrusted(Round.parser()));
-                    }
-                });
+                entry -> entry.writtenBy(Defender.PLAYER, Round.parser()).ifPresent(this::onRound));
         journal.read(
                 List.of(topics.attacks()),
                 inputs,

@@ -121,12 +121,21 @@ final class Ring {
         if (foul.getReason() == FoulReason.FOUL_REASON_EJECTED) {
             eject(foul.getAttacker());
         }
-        if (UNCOUNTED.contains(foul.getReason()) || !known.containsKey(foul.getAttacker())) {
-            return;
-        }
-        if (fouls.merge(foul.getAttacker(), 1L, Long::sum) >= ejectionFouls) {
+        if (counts(foul) && fouls.merge(foul.getAttacker(), 1L, Long::sum) >= ejectionFouls) {
             eject(foul.getAttacker());
         }
+    }
+
+    /** Whether a foul brings its attacker closer to being sent off; what strangers do does not. */
+    boolean counts(Foul foul) {
+        return !UNCOUNTED.contains(foul.getReason())
+                && known.containsKey(foul.getAttacker())
+                && !isEjected(foul.getAttacker());
+    }
+
+    /** Whether it ever was in the ring, or is waited for. */
+    boolean knows(String attacker) {
+        return known.containsKey(attacker) || expected.contains(attacker);
     }
 
     /** Sends an attacker off for good. */

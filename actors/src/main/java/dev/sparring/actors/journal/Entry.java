@@ -7,7 +7,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.sparring.protocol.v1.InputOffset;
+import dev.sparring.protocol.v1.Report;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A record as it was read: bytes, so that whoever reads it decides what a malformed one means.
@@ -26,8 +29,18 @@ public record Entry(
         long round,
         byte[] value) {
 
-    /** The value as a message whose byte fields share the array of {@link #value}. */
+    /** Who reports: the defender what was trained on, the referee what it measured. */
+    private static final Set<String> OFFICIALS = Set.of("defender", "referee");
+
+    /**
+     * The value as a message whose byte fields share the array of {@link #value}.
+     *
+     * @throws InvalidProtocolBufferException if it is none; no message of a game is empty
+     */
     public <T> T parse(Parser<T> parser) throws InvalidProtocolBufferException {
+        if (value.length == 0) {
+            throw new InvalidProtocolBufferException("the record is empty");
+        }
         CodedInputStream input = UnsafeByteOperations.unsafeWrap(value).newCodedInput();
         input.enableAliasing(true);
         T message = parser.parseFrom(input);
@@ -53,6 +66,29 @@ public record Entry(
                             .formatted(topic, partition, offset, e.getMessage()),
                     e);
         }
+    }
+
+    /** The value, if {@code writer} wrote this record as its header says, and if it is sound. */
+    public <T> Optional<T> writtenBy(String writer, Parser<T> parser) {
+        return player.equals(writer) ? sound(parser) : Optional.empty();
+    }
+
+    /**
+     * The value, if it can be parsed. Anybody can write anything to a topic: what is no message is
+     * passed over, with a warning in the log.
+     */
+    public <T> Optional<T> sound(Parser<T> parser) {
+        try {
+            return Optional.of(parse(parser));
+        } catch (InvalidProtocolBufferException e) {
+            Garbage.passedOver(this, e);
+            return Optional.empty();
+        }
+    }
+
+    /** The report of the defender or the referee that this is; empty if it is anything else. */
+    public Optional<Report> report() {
+        return OFFICIALS.contains(player) ? writtenBy(player, Report.parser()) : Optional.empty();
     }
 
     /** Where this record lies. */

@@ -38,6 +38,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public record Journal(String bootstrapServers, Topics topics) {
 
+    private static final String FOUNDER = "founder";
     private static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -84,7 +85,7 @@ public record Journal(String bootstrapServers, Topics topics) {
 
     /** Says what game it is, to a game whose topics are there and whose settings are not. */
     public void found(Settings settings) {
-        try (JournalWriter writer = writer("founder")) {
+        try (JournalWriter writer = writer(FOUNDER)) {
             writer.send(topics.settings(), "", settings);
             writer.commit();
         }
@@ -95,9 +96,12 @@ public record Journal(String bootstrapServers, Topics topics) {
         if (!TopicCreation.existing(bootstrapServers).contains(topics.settings())) {
             return Optional.empty();
         }
-        List<Entry> records = new ArrayList<>();
-        read(List.of(topics.settings()), new Offsets(), records::add);
-        return records.stream().findFirst().map(entry -> entry.parseTrusted(Settings.parser()));
+        List<Settings> records = new ArrayList<>();
+        read(
+                List.of(topics.settings()),
+                new Offsets(),
+                entry -> entry.sound(Settings.parser()).ifPresent(records::add));
+        return records.stream().findFirst();
     }
 
     /**
@@ -247,17 +251,22 @@ public record Journal(String bootstrapServers, Topics topics) {
 
     /** The last committed checkpoint of a player. */
     public Optional<Checkpoint> lastCheckpoint(String player) {
-        List<Entry> last = new ArrayList<>();
+        List<Checkpoint> last = new ArrayList<>();
         read(
                 List.of(topics.checkpoints()),
                 new Offsets(),
                 entry -> {
                     if (entry.key().equals(player)) {
-                        last.clear();
-                        last.add(entry);
+                        entry.sound(Checkpoint.parser())
+                                .filter(each -> each.getSnapshot().getPlayer().equals(player))
+                                .ifPresent(
+                                        each -> {
+                                            last.clear();
+                                            last.add(each);
+                                        });
                     }
                 });
-        return last.stream().findFirst().map(entry -> entry.parseTrusted(Checkpoint.parser()));
+        return last.stream().findFirst();
     }
 
     /** The newest weights of a player: its last checkpoint's, or those published after it. */
@@ -268,15 +277,18 @@ public record Journal(String bootstrapServers, Topics topics) {
         read(
                 List.of(topics.snapshots()),
                 checkpoint.map(Checkpoints::inputs).orElseGet(Offsets::new),
-                entry -> {
-                    if (entry.player().equals(player)) {
-                        Snapshot snapshot = entry.parseTrusted(Snapshot.parser());
-                        if (last.isEmpty() || snapshot.getVersion() > last.get(0).getVersion()) {
-                            last.clear();
-                            last.add(snapshot);
-                        }
-                    }
-                });
+                entry ->
+                        entry.writtenBy(player, Snapshot.parser())
+                                .filter(
+                                        snapshot ->
+                                                last.isEmpty()
+                                                        || snapshot.getVersion()
+                                                                > last.get(0).getVersion())
+                                .ifPresent(
+                                        snapshot -> {
+                                            last.clear();
+                                            last.add(snapshot);
+                                        }));
         return last.stream().findFirst();
     }
 

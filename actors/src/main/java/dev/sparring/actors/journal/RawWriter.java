@@ -1,91 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
-import dev.sparring.protocol.Topics;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Writes any bytes with any headers to a game's topics, as a broken or hostile program would: for
- * checking how players bear it. Records go out in the order of {@link #send}; {@link #flush}
- * returns when all of them are there to read. Used by one thread.
+ * Writes any bytes to any topic, with any key and headers: for those who test what a game does with
+ * them. Nothing is awaited; when a broker is too slow, {@link #send} blocks. Used by one thread.
  */
 public final class RawWriter implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final int LINGER_MILLIS = 5;
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Topics topics;
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final AtomicLong refused = new AtomicLong();
 
-    private RawWriter(Journal journal) {
-        producer = new KafkaProducer<>(KafkaSettings.producer(journal.bootstrapServers()));
-        topics = journal.topics();
-    }
-
-    /** A writer to the topics of one game. */
-    public static RawWriter open(Journal journal) {
-        return new RawWriter(journal);
+    /** Writes to the broker of a game. */
+    public RawWriter(Journal journal) {
+        Map<String, Object> config = KafkaSettings.producer(journal.bootstrapServers());
+        config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+        // one that is sent twice does no harm, and a refused one holds up no others
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        producer = new KafkaProducer<>(config);
     }
 
     /**
-     * Sends a record, without waiting for it.
+     * Sends a record.
      *
-     * @param topic its whole name, such as that of {@link Topics#rounds}
-     * @param key null for none
-     * @param headers all of them; nothing is added
-     * @param value null for none; not copied
-     * @throws JournalException if it, or one sent before, cannot be written
+     * @param key empty for none
+     * @param value none for a record whose value is null
+     * @throws JournalException if the broker does not answer
      */
-    public void send(String topic, String key, Map<String, String> headers, byte[] value) {
-        check();
+    public void send(
+            String topic, String key, Map<String, byte[]> headers, Optional<byte[]> value) {
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(topic, key == null ? null : Text.bytes(key), value);
-        headers.forEach((name, text) -> record.headers().add(name, Text.bytes(text)));
+                new ProducerRecord<>(
+                        topic, key.isEmpty() ? null : Text.bytes(key), value.orElse(null));
+        headers.forEach(record.headers()::add);
         try {
-            producer.send(record, this::onWritten);
+            producer.send(
+                    record,
+                    (metadata, e) -> {
+                        if (e != null) {
+                            refused.incrementAndGet();
+                        }
+                    });
         } catch (KafkaException e) {
-            throw explain(e);
+            throw JournalException.of("cannot write to " + topic + ": " + e.getMessage(), e);
         }
     }
 
-    /**
-     * Waits until everything sent is written.
-     *
-     * @throws JournalException if something could not be written
-     */
+    /** Waits until everything sent is written or refused. */
     public void flush() {
         producer.flush();
-        check();
+    }
+
+    /** How many records the broker did not take, as far as it is known. */
+    public long refused() {
+        return refused.get();
     }
 
     @Override
     public void close() {
         producer.close(CLOSE_TIMEOUT);
-    }
-
-    private void onWritten(RecordMetadata metadata, Exception exception) {
-        if (exception != null) {
-            failure.compareAndSet(null, exception);
-        }
-    }
-
-    private void check() {
-        Exception exception = failure.get();
-        if (exception != null) {
-            throw explain(exception);
-        }
-    }
-
-    private JournalException explain(Exception cause) {
-        return JournalException.of(
-                "cannot write raw records to game %s: %s"
-                        .formatted(topics.game(), cause.getMessage()),
-                cause);
     }
 }

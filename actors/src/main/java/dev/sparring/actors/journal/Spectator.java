@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * Watches a game: every report, in order, on the thread that reads them. A callback that throws
- * ends the watching and shows in {@link #ended}.
+ * Watches a game: every report of defender and referee, in order, on the thread that reads them. A
+ * callback that throws ends the watching and shows in {@link #ended}.
  */
 public final class Spectator implements AutoCloseable {
 
@@ -59,7 +59,7 @@ public final class Spectator implements AutoCloseable {
     }
 
     private void onEntries(List<Entry> entries) {
-        entries.forEach(entry -> onReport.accept(entry.parseTrusted(Report.parser())));
+        entries.forEach(entry -> entry.report().ifPresent(onReport));
         self.join().next();
     }
 }

@@ -25,13 +25,14 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * Makes a game's topics with limits of their own, so that the broker's defaults do not matter.
  *
  * <p>All but the rounds have one partition: what a player reads is then in one order for everybody,
- * and a learning attacker's snapshot lies before the defender's that was trained against it.
- * Nothing is dropped by age or size, because neither knows what the oldest checkpoint still needs;
- * the defender deletes what nobody does.
+ * and a learning attacker's snapshot lies before the defender's that was trained against it. What
+ * players go on from is not dropped by age or size, because neither knows what the oldest
+ * checkpoint still needs; the defender deletes what nobody does.
  */
 final class TopicCreation {
 
     private static final int PATIENCE_SECONDS = 10;
+    private static final long SOME_BYTES = 256L << 20;
     private static final long SHORT_MILLIS = TimeUnit.HOURS.toMillis(1);
 
     private TopicCreation() {}
@@ -162,6 +163,11 @@ final class TopicCreation {
             config.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1");
         } else if (topic.retention() == Topics.Retention.SHORT) {
             config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(SHORT_MILLIS));
+        } else if (topic.retention() == Topics.Retention.SOME) {
+            config.put(TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(SOME_BYTES));
+            config.put(
+                    TopicConfig.SEGMENT_BYTES_CONFIG,
+                    Long.toString(Math.min(segmentBytes, SOME_BYTES / 8)));
         }
         return config;
     }

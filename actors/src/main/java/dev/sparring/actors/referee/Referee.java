@@ -29,6 +29,7 @@ import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Snapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -207,11 +208,13 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
         next.attackers()
                 .forEach(
                         (id, exhibit) ->
-                                states.put(
-                                        id,
-                                        new PlayerState(
-                                                Snapshots.weights(exhibit.snapshot()),
-                                                StateDict.empty())));
+                                weights(exhibit)
+                                        .ifPresent(
+                                                phi ->
+                                                        states.put(
+                                                                id,
+                                                                new PlayerState(
+                                                                        phi, StateDict.empty()))));
         EvaluationRequest request =
                 new EvaluationRequest(
                         next.version(),
@@ -223,6 +226,16 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
                         EvaluationRequest.Drop.NONE,
                         EvaluationRequest.Chunks.SHARED);
         arena.device().tell(new GpuWorker.Evaluate(contenders.evaluator(), request, evaluated));
+    }
+
+    /** An attacker may publish what it likes: what is corrupt is left out. */
+    private Optional<StateDict> weights(Docket.Exhibit exhibit) {
+        try {
+            return Optional.of(Snapshots.weights(exhibit.snapshot()));
+        } catch (RuntimeException e) {
+            getContext().getLog().warn("left out of the evaluation: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private ImageBatch batch(long version) {
@@ -240,13 +253,9 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     }
 
     private void noteEvaluation(Entry entry) {
-        if (!entry.player().equals(PLAYER)) {
-            return;
-        }
-        Report report = entry.parseTrusted(Report.parser());
-        if (report.hasEvaluation()) {
-            docket.close(report.getEvaluation().getDefenderVersion());
-        }
+        entry.writtenBy(PLAYER, Report.parser())
+                .filter(Report::hasEvaluation)
+                .ifPresent(report -> docket.close(report.getEvaluation().getDefenderVersion()));
     }
 
     private Evaluation evaluation(Docket.Case of, EvaluationResult result) {

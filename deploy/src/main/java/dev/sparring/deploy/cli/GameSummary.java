@@ -9,6 +9,7 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.FoulCount;
@@ -153,7 +154,8 @@ record GameSummary(String game, String state, long round, long rounds, List<Play
         void presence(Entry entry) {
             try {
                 Presence presence = entry.parse(Presence.parser());
-                if (presence.getState() != PresenceState.PRESENCE_STATE_LEFT) {
+                if (presence.getState() != PresenceState.PRESENCE_STATE_LEFT
+                        && Topics.canName(presence.getAttacker())) {
                     seen.merge(presence.getAttacker(), presence.getEpochMillis(), Math::max);
                 }
             } catch (InvalidProtocolBufferException e) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ControlCommand.Stop.class,
             ControlCommand.Eject.class,
             BenchCommand.class,
+            FuzzCommand.class,
             TortureCommand.class
         },
         description = {"Trains a classifier against attackers that learn, as a game over Kafka.%n"},

@@ -24,12 +24,14 @@ import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -75,7 +77,7 @@ public final class ScriptedDefender implements AutoCloseable {
                         .initialWeights(Randomness.of(settings.seed()).with(Players.DEFENDER));
         deal = new Deal(settings);
         writer = journal.transactionalWriter(Players.DEFENDER);
-        raw = RawWriter.open(journal);
+        raw = new RawWriter(journal);
     }
 
     /**
@@ -154,18 +156,16 @@ public final class ScriptedDefender implements AutoCloseable {
 
     /** Writes any bytes under anybody's name. */
     void sendRaw(String topic, String player, byte[] value) {
-        raw.send(
-                topic,
-                player,
-                Map.of(
-                        Topics.HEADER_GAME,
-                        journal.topics().game(),
-                        Topics.HEADER_PLAYER,
-                        player,
-                        Topics.HEADER_PROTOCOL,
-                        Integer.toString(Topics.PROTOCOL_VERSION)),
-                value);
+        Map<String, byte[]> headers = new TreeMap<>();
+        headers.put(Topics.HEADER_GAME, utf8(journal.topics().game()));
+        headers.put(Topics.HEADER_PLAYER, utf8(player));
+        headers.put(Topics.HEADER_PROTOCOL, utf8(Integer.toString(Topics.PROTOCOL_VERSION)));
+        raw.send(topic, player, headers, Optional.of(value));
         raw.flush();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     Topics topics() {

@@ -18,7 +18,6 @@ import dev.sparring.gpu.evaluation.Exhibition;
 import dev.sparring.gpu.evaluation.Gallery;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
-import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ public record Ending(
         journal.read(
                 List.of(journal.topics().reports()),
                 new Offsets(),
-                entry -> history.add(entry.parseTrusted(Report.parser())));
+                entry -> entry.report().ifPresent(history::add));
         return history;
     }
 

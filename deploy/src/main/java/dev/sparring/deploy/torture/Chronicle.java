@@ -27,12 +27,10 @@ record Chronicle(List<String> steps, TreeMap<String, String> weights) {
         journal.read(
                 List.of(journal.topics().reports()),
                 new Offsets(),
-                entry -> {
-                    Report report = entry.parseTrusted(Report.parser());
-                    if (report.hasStep()) {
-                        steps.add(line(report.getStep()));
-                    }
-                });
+                entry ->
+                        entry.report()
+                                .filter(Report::hasStep)
+                                .ifPresent(report -> steps.add(line(report.getStep()))));
         TreeMap<String, String> weights = new TreeMap<>();
         for (String player : players) {
             journal.lastWeights(player)

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.broker.Broker;
+import dev.sparring.deploy.broker.ExternalBroker;
+import dev.sparring.deploy.fuzz.Fuzz;
+import dev.sparring.deploy.fuzz.FuzzResult;
+import dev.sparring.deploy.run.RunBroker;
+import dev.sparring.deploy.run.RunDirectory;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Throws malformed and illegal records at a game that is being played. */
+@Command(
+        name = "fuzz",
+        sortOptions = false,
+        description = {
+            "Throws malformed and illegal records at all topics of a game that is being",
+            "played, and says what became of them and of the game.",
+            "Exit code 1 if it dealt with any of them as an attacker's, or a player died."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring fuzz --run RUN",
+            "  sparring fuzz --game mnist --kafka localhost:9092 --records 100000 --rate 2000"
+        })
+final class FuzzCommand implements Callable<Integer> {
+
+    private static final long SPARSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LIVE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    @Spec private CommandSpec spec;
+
+    @ArgGroup(multiplicity = "1")
+    private Source source;
+
+    @Option(
+            names = "--records",
+            paramLabel = "N",
+            defaultValue = "20000",
+            description = "How many (default: ${DEFAULT-VALUE}).")
+    private long records;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            defaultValue = "1000",
+            description = "Per second, at most (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "The same records for the same seed (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--impersonate",
+            paramLabel = "ATTACKER",
+            description =
+                    "Now and then give a wrong answer under this attacker's name; its fouls"
+                            + " count, so it may be ejected.")
+    private String victim;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "How long to watch before and after (default: ${DEFAULT-VALUE}).")
+    private double watchSeconds;
+
+    private long shown = System.nanoTime() - SPARSE_NANOS;
+
+    /** Which game. */
+    private static final class Source {
+        @Option(
+                names = "--run",
+                paramLabel = "RUN",
+                required = true,
+                description = "A run that is being played.")
+        private String run;
+
+        @ArgGroup(exclusive = false)
+        private Remote remote;
+    }
+
+    /** A game on a Kafka that somebody else runs. */
+    private static final class Remote {
+        @Option(
+                names = "--kafka",
+                paramLabel = "HOST:PORT",
+                required = true,
+                description = "A game on this Kafka, with --game.")
+        private String kafka;
+
+        @Option(names = "--game", paramLabel = "NAME", required = true, description = "Its name.")
+        private String game;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (records < 1 || !(rate > 0)) {
+            throw new IllegalArgumentException(
+                    "--records %d and --rate %s must be positive".formatted(records, rate));
+        }
+        if (source.run == null) {
+            try (Broker broker = ExternalBroker.connect(source.remote.kafka)) {
+                return fuzz(Journal.of(broker.bootstrapServers(), source.remote.game));
+            }
+        }
+        Path run = RunDirectory.find(source.run);
+        String game = SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of()).game();
+        try (Broker broker = RunBroker.connect(run)) {
+            return fuzz(Journal.of(broker.bootstrapServers(), game));
+        }
+    }
+
+    private int fuzz(Journal journal) throws GameFailure, InterruptedException {
+        Screen screen = Screen.of(spec.commandLine().getErr());
+        FuzzResult result;
+        try {
+            result =
+                    new Fuzz(
+                                    journal,
+                                    records,
+                                    rate,
+                                    seed,
+                                    Optional.ofNullable(victim),
+                                    watchSeconds)
+                            .run(
+                                    (phase, sent, left, pace) ->
+                                            show(screen, phase, sent, left, pace));
+        } catch (IllegalStateException e) {
+            throw new GameFailure(e.getMessage(), e);
+        }
+        screen.clear();
+        print(result, spec.commandLine().getOut());
+        return result.defects().isEmpty() ? 0 : 1;
+    }
+
+    private void show(Screen screen, String phase, long sent, double left, double pace) {
+        long now = System.nanoTime();
+        if (now - shown < (screen.isTerminal() ? LIVE_NANOS : SPARSE_NANOS)) {
+            return;
+        }
+        shown = now;
+        String line =
+                "%s: sent %,d of %,d, %s to go, the game plays %s rounds/s"
+                        .formatted(phase, sent, records, Figures.time(left), Figures.rate(pace));
+        if (screen.isTerminal()) {
+            screen.live(line);
+        } else {
+            screen.line(line);
+        }
+    }
+
+    private static void print(FuzzResult result, PrintWriter out) {
+        TextTable sent = new TextTable(List.of("sent", "records"));
+        result.sent().forEach((kind, count) -> sent.add(List.of(kind, Long.toString(count))));
+        sent.add(List.of("refused by the broker", Long.toString(result.refused())));
+        sent.lines().forEach(out::println);
+        out.println();
+        TextTable letters = new TextTable(List.of("came back", "dead letters"));
+        result.deadLetters()
+                .forEach((reason, count) -> letters.add(List.of(reason, Long.toString(count))));
+        letters.lines().forEach(out::println);
+        out.println("%d fouls in all; of a flood only some are kept".formatted(result.fouls()));
+        out.println();
+        out.println(
+                "rounds/s: %s before, %s during, %s after"
+                        .formatted(
+                                Figures.rate(result.before()),
+                                Figures.rate(result.during()),
+                                Figures.rate(result.after())));
+        if (result.defects().isEmpty()) {
+            out.println("nothing of it was trained on, nobody started again");
+        }
+        result.defects().stream().limit(20).forEach(defect -> out.println("DEFECT " + defect));
+    }
+}
