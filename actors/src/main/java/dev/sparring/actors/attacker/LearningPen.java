@@ -74,7 +74,7 @@ final class LearningPen implements Pen {
     }
 
     @Override
-    public void begin(Presence hello, PlayerState start, Offsets from) {
+    public void begin(Presence hello, PlayerState start, Offsets from, long next) {
         state = start;
         Presences.send(writer, topics, hello);
         if (checkpoint.isPresent()) {
@@ -83,7 +83,7 @@ final class LearningPen implements Pen {
         } else {
             snapshot = Snapshots.of(attacker, 0, -1, start.weights());
             writer.send(topics.snapshots(), attacker, snapshot);
-            keep(from);
+            keep(from, next);
         }
         writer.commit();
     }
@@ -111,7 +111,7 @@ final class LearningPen implements Pen {
         }
         writer.send(topics.snapshots(), attacker, attack.getRound(), snapshot);
         if (version % checkpointEvery == 0 || attack.getRound() == lastRound) {
-            keep(inbox.inputs());
+            keep(inbox.inputs(), snapshot.getRound() + 1);
         }
         writer.commit();
     }
@@ -120,7 +120,7 @@ final class LearningPen implements Pen {
     public void end(Presence goodbye, Inbox inbox) {
         Presences.send(writer, topics, goodbye);
         if (snapshot.getVersion() > kept && published.isEmpty()) {
-            keep(inbox.inputs());
+            keep(inbox.inputs(), snapshot.getRound() + 1);
         }
         writer.commit();
     }
@@ -130,12 +130,14 @@ final class LearningPen implements Pen {
         writer.close();
     }
 
-    private void keep(Offsets inputs) {
+    private void keep(Offsets inputs, long next) {
         writer.send(
                 topics.checkpoints(),
                 attacker,
                 Math.max(0, snapshot.getRound()),
-                Checkpoints.of(snapshot, state.optimizer(), inputs, settingsSha256).build());
+                Checkpoints.of(snapshot, state.optimizer(), inputs, settingsSha256)
+                        .setNextRound(next)
+                        .build());
         kept = snapshot.getVersion();
     }
 

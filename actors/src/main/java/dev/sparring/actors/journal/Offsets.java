@@ -50,6 +50,16 @@ public final class Offsets {
         return offset != null && entry.offset() < offset;
     }
 
+    /**
+     * Whether reading can go on at these offsets: nothing of what lies behind them was deleted.
+     *
+     * @param beginning the first record that is still there, of each partition that matters
+     */
+    public boolean areKept(Offsets beginning) {
+        return beginning.offsets.entrySet().stream()
+                .allMatch(first -> offsets.getOrDefault(first.getKey(), 0L) >= first.getValue());
+    }
+
     /** The partitions of one topic. */
     public List<InputOffset> of(String topic) {
         return list().stream().filter(input -> input.getTopic().equals(topic)).toList();
