@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             DefendCommand.class,
             AttackCommand.class,
             RefereeCommand.class,
+            ReplayCommand.class,
+            ForkCommand.class,
             BenchCommand.class
         },
         description = {"Trains a classifier against attackers that learn, as a game over Kafka.%n"},

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.broker.Broker;
+import dev.sparring.deploy.broker.ExternalBroker;
+import dev.sparring.deploy.run.RunBroker;
+import dev.sparring.deploy.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Options that say which game to read: that of a run, or one on somebody's Kafka. */
+final class GameSource {
+
+    @ArgGroup(multiplicity = "1")
+    private Choice choice;
+
+    /** One or the other. */
+    private static final class Choice {
+        @Option(names = "--run", paramLabel = "RUN", required = true, description = "Of a run.")
+        private String run;
+
+        @ArgGroup(exclusive = false)
+        private Remote remote;
+    }
+
+    /** A game on a Kafka that somebody else runs. */
+    private static final class Remote {
+        @Option(
+                names = "--kafka",
+                paramLabel = "HOST:PORT",
+                required = true,
+                description = "Of a game on this Kafka, with --game.")
+        private String kafka;
+
+        @Option(names = "--game", paramLabel = "NAME", required = true, description = "Its name.")
+        private String game;
+    }
+
+    /** A game that can be read until it is closed. */
+    record Opened(Journal journal, Broker broker) implements AutoCloseable {
+        @Override
+        public void close() {
+            broker.close();
+        }
+    }
+
+    /** Opens the game; starts the broker of a run that is not being played. */
+    Opened open() throws IOException {
+        if (choice.run == null) {
+            Remote remote = choice.remote;
+            return opened(ExternalBroker.connect(remote.kafka), remote.game);
+        }
+        Path run = RunDirectory.find(choice.run);
+        String game = SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of()).game();
+        return opened(RunBroker.connect(run), game);
+    }
+
+    /**
+     * What game it is, as its run or its topic says.
+     *
+     * @throws IllegalArgumentException in one line, if nobody has said so
+     */
+    GameSettings settings(Journal journal) throws IOException {
+        if (choice.run != null) {
+            Path run = RunDirectory.find(choice.run);
+            return SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of());
+        }
+        return settingsOf(journal);
+    }
+
+    /** What game it is, as its topic says. */
+    static GameSettings settingsOf(Journal journal) {
+        return journal.settings()
+                .map(known -> SettingsLoader.text(known.getResolved(), List.of()))
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "there is no game %s at %s"
+                                                .formatted(
+                                                        journal.topics().game(),
+                                                        journal.bootstrapServers())));
+    }
+
+    private static Opened opened(Broker broker, String game) {
+        try {
+            return new Opened(Journal.of(broker.bootstrapServers(), game), broker);
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+}
