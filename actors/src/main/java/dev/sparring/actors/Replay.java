@@ -20,6 +20,7 @@ import dev.sparring.gpu.training.AdversarialBatch;
 import dev.sparring.gpu.training.DefenderTrainer;
 import dev.sparring.gpu.training.TrainingBatch;
 import dev.sparring.protocol.TensorCodec;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.RosterEntry;
@@ -86,7 +87,7 @@ public final class Replay implements AutoCloseable {
                 learners.values().stream()
                         .mapToLong(learner -> learner.next)
                         .reduce(plan.theta().getNextRound(), Math::min);
-        recording = new Recording(journal, settings.window(), inputs());
+        recording = new Recording(journal, settings.window(), inputs(journal.topics()));
     }
 
     private void enter(String id, Device device) {
@@ -104,9 +105,12 @@ public final class Replay implements AutoCloseable {
     }
 
     /** Where the first of the checkpoints goes on reading. */
-    private Offsets inputs() {
+    private Offsets inputs(Topics topics) {
         Offsets inputs = Checkpoints.inputs(plan.theta());
-        learners.keySet().forEach(id -> plan.phi().get(id).getInputsList().forEach(inputs::atMost));
+        for (String id : learners.keySet()) {
+            inputs.atMost(
+                    Checkpoints.inputs(plan.phi().get(id)), ReplayPlan.inputsOfAttackers(topics));
+        }
         return inputs;
     }
 

@@ -85,6 +85,11 @@ public record ReplayPlan(
                 false);
     }
 
+    /** The topics that an attacker reads. */
+    static List<String> inputsOfAttackers(Topics topics) {
+        return List.of(topics.rounds(), topics.snapshots());
+    }
+
     private static long within(Journal journal, String what, long wanted, long trained) {
         if (wanted < 0 || wanted > trained) {
             throw new IllegalArgumentException(
@@ -137,8 +142,7 @@ public record ReplayPlan(
             ByteString sha256,
             long limit,
             BinaryOperator<Checkpoint> choice) {
-        Topics topics = journal.topics();
-        List<String> inputs = List.of(topics.rounds(), topics.snapshots());
+        List<String> inputs = inputsOfAttackers(journal.topics());
         SortedMap<String, Checkpoint> phi = new TreeMap<>();
         for (String id : settings.attackers().keySet()) {
             choose(journal, id, sha256, limit, inputs, choice)

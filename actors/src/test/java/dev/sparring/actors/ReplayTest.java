@@ -60,7 +60,7 @@ class ReplayTest {
     void shouldNameTheRoundAfterWhichThetaIsAnother() throws Exception {
         GameSettings settings = TestGames.settings(journal);
         TestGames.play(settings, journal);
-        GameSettings other = TestGames.settings(journal, "defender.learning-rate-drop-factor=0.5");
+        GameSettings other = TestGames.settings(journal, "defender.learning-rate-drop-at=0.5");
 
         assertDiffers(other, settings.sha256(), 3, "theta");
     }

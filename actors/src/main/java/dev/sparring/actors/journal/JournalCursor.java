@@ -4,10 +4,12 @@ package dev.sparring.actors.journal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads topics record by record, at the pace of whoever asks, up to what there is at the time:
@@ -21,6 +23,7 @@ public final class JournalCursor implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Deque<Entry> fetched = new ArrayDeque<>();
+    private Map<TopicPartition, Long> end = Map.of();
 
     JournalCursor(KafkaConsumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
@@ -62,8 +65,16 @@ public final class JournalCursor implements AutoCloseable {
         consumer.close();
     }
 
+    /** Asks the broker only when what it said last is read. */
     private boolean atEnd() {
-        return consumer.endOffsets(consumer.assignment()).entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        if (isRead()) {
+            end = consumer.endOffsets(consumer.assignment());
+        }
+        return isRead();
+    }
+
+    private boolean isRead() {
+        return end.entrySet().stream()
+                .allMatch(each -> consumer.position(each.getKey()) >= each.getValue());
     }
 }

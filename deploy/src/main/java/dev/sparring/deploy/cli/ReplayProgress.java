@@ -35,8 +35,7 @@ final class ReplayProgress implements Replay.Observer {
      */
     boolean play(Replay replay) throws Difference {
         StopRequests requests =
-                StopRequests.listen(
-                        screen, "stopping", () -> stopped = true, "the same command");
+                StopRequests.listen(screen, "stopping", () -> stopped = true, "the same command");
         try {
             replay.play(this);
         } finally {

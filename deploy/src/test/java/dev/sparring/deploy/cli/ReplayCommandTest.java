@@ -59,8 +59,7 @@ class ReplayCommandTest {
                         .setSha256(settings.sha256())
                         .build());
         try (RunningGame game =
-                RunningGame.start(
-                        settings, broker.bootstrapServers(), GpuWorkerListener.none())) {
+                RunningGame.start(settings, broker.bootstrapServers(), GpuWorkerListener.none())) {
             game.outcome().get(100, TimeUnit.SECONDS);
         }
     }
@@ -87,10 +86,7 @@ class ReplayCommandTest {
 
     @Test
     void shouldForkAGameThatDefendCanPlay() {
-        assertThat(
-                        run(
-                                "fork --game old --round 3 --into new --rounds 4"
-                                        + " --set attackers=null"))
+        assertThat(run("fork --game old --round 3 --into new --rounds 4" + " --set attackers=null"))
                 .isZero();
         assertThat(out.toString()).contains("game new goes on from round 3 of game old; play it");
 
