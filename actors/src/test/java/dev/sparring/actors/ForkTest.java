@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,15 +31,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class ForkTest {
 
-    private final Journal parent = TestBroker.newGame("parent");
+    private static Journal parent;
+    private static GameSettings settings;
+
     private final Journal child = TestBroker.newGame("child");
-    private final GameSettings settings = TestGames.settings(parent);
+
+    @BeforeAll
+    static void playTheParent() throws Exception {
+        parent = TestBroker.newGame("parent");
+        settings = TestGames.settings(parent);
+        TestGames.play(settings, parent);
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 3, 5})
     void shouldEndAsItsParentWhenNothingIsChanged(long round) throws Exception {
-        TestGames.play(settings, parent);
-
         fork(round);
         assertThat(playChild().state()).isEqualTo(GameState.GAME_STATE_FINISHED);
 
@@ -50,7 +57,6 @@ class ForkTest {
 
     @Test
     void shouldBeForkedAndReplayedItself() throws Exception {
-        TestGames.play(settings, parent);
         fork(4);
         playChild();
         GameSettings forked = stored();
@@ -73,8 +79,6 @@ class ForkTest {
 
     @Test
     void shouldGoOnWithOtherAttackersAndMoreRounds() throws Exception {
-        TestGames.play(settings, parent);
-
         fork(
                 5,
                 "window=3",
@@ -97,19 +101,13 @@ class ForkTest {
 
     @Test
     void shouldPlayAGameWhoseOnlyEvaluationWouldBeBeforeIt() throws Exception {
-        TestGames.play(settings, parent);
+        fork(6, "evaluation.final-images=0", "evaluation.every=5");
 
-        fork(4, "evaluation.final-images=0", "evaluation.every=5", "rounds=8");
         assertThat(playChild().state()).isEqualTo(GameState.GAME_STATE_FINISHED);
-        Journal other = TestBroker.newGame("child");
-        fork(other, 6, "evaluation.final-images=0", "evaluation.every=5");
-
-        assertThat(play(other).state()).isEqualTo(GameState.GAME_STATE_FINISHED);
     }
 
     @Test
     void shouldSayWhereItComesFrom() throws Exception {
-        TestGames.play(settings, parent);
         fork(2);
 
         Settings known = child.settings().orElseThrow();
@@ -121,7 +119,6 @@ class ForkTest {
 
     @Test
     void shouldRefuseAGameThatExists() throws Exception {
-        TestGames.play(settings, parent);
         fork(2);
 
         assertThatThrownBy(() -> fork(3))
@@ -131,8 +128,6 @@ class ForkTest {
 
     @Test
     void shouldRefuseSettingsThatCannotGoOn() throws Exception {
-        TestGames.play(settings, parent);
-
         assertThatThrownBy(() -> fork(5, "rounds=5")).hasMessageContaining("rounds = 5 end before");
         assertThatThrownBy(() -> fork(5, "data.set=cifar10", "defender.classifier=resnet20"))
                 .hasMessageContaining("defender.classifier");
@@ -156,18 +151,14 @@ class ForkTest {
     }
 
     private Game.Outcome playChild() throws Exception {
-        return play(child);
-    }
-
-    private Game.Outcome play(Journal journal) throws Exception {
-        Settings known = journal.settings().orElseThrow();
+        Settings known = child.settings().orElseThrow();
         GameSettings rules = SettingsLoader.text(known.getResolved(), List.of());
         Staging staging =
                 new Staging(
                         rules,
                         rules.sha256(),
                         known.getFirstRound(),
-                        journal.bootstrapServers(),
+                        child.bootstrapServers(),
                         Cast.everybody(rules),
                         GpuWorkerListener.none(),
                         notice -> {});

@@ -99,13 +99,13 @@ final class ReplayCommand implements Callable<Integer> {
         ReplayProgress progress = new ReplayProgress(screen, plan.to());
         try {
             boolean whole = progress.play(replay);
-            tell(screen, game, replay, progress, Optional.empty());
+            tell(screen, game, replay.first(), plan, progress, Optional.empty());
             return whole ? EQUAL : INTERRUPTED;
         } catch (Difference e) {
             if (!json) {
                 throw new GameFailure("game " + game + ": " + e.getMessage(), e);
             }
-            tell(screen, game, replay, progress, Optional.of(e));
+            tell(screen, game, replay.first(), plan, progress, Optional.of(e));
             return DIFFERENT;
         }
     }
@@ -113,11 +113,14 @@ final class ReplayCommand implements Callable<Integer> {
     private void tell(
             Screen screen,
             String game,
-            Replay replay,
+            long first,
+            ReplayPlan plan,
             ReplayProgress progress,
             Optional<Difference> difference)
             throws JsonProcessingException {
-        long end = replay.first() + progress.rounds();
+        // an attacker may have to learn from rounds before those that theta is verified over
+        long start = plan.theta().getNextRound();
+        long end = Math.max(start, first + progress.rounds());
         double seconds = progress.seconds();
         if (!json) {
             screen.line(
@@ -125,8 +128,8 @@ final class ReplayCommand implements Callable<Integer> {
                                     + " (%s rounds/s)")
                             .formatted(
                                     game,
-                                    progress.rounds(),
-                                    replay.first(),
+                                    end - start,
+                                    start,
                                     end,
                                     Figures.seconds(seconds),
                                     Figures.rate(progress.rounds() / seconds)));
@@ -135,8 +138,8 @@ final class ReplayCommand implements Callable<Integer> {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("game", game);
         result.put("equal", difference.isEmpty());
-        result.put("rounds", progress.rounds());
-        result.put("from_version", replay.first());
+        result.put("rounds", end - start);
+        result.put("from_version", start);
         result.put("to_version", end);
         result.put("seconds", seconds);
         difference.ifPresent(

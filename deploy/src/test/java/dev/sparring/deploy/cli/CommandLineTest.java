@@ -50,7 +50,7 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "pley | Did you mean: sparring play?",
+                "pley | Did you mean: sparring play or sparring replay?",
                 "play --rouns 3 | --rounds",
                 "play --rounds x | 'x' is not a long",
                 "evaluate | WEIGHTS",
@@ -64,7 +64,16 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "play --help", "evaluate --help", "attackers -h", "tail -h"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "play --help",
+                "evaluate --help",
+                "attackers -h",
+                "tail -h",
+                "replay --help",
+                "fork --help"
+            })
     void shouldTeachByExamples(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
         assertThat(out.toString()).contains("Examples:").contains("  sparring ");
