@@ -214,18 +214,19 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                         .or(() -> journal.lastCheckpoint(Defender.PLAYER));
         Offsets from = start.map(Checkpoints::inputs).orElseGet(Offsets::new);
         learnt = pen.checkpoint().map(last -> last.getSnapshot().getVersion()).orElse(0L);
+        long next = start.map(Checkpoint::getNextRound).orElse(0L);
         inbox =
                 new Inbox(
                         id,
                         journal.topics(),
                         arena.settings().window(),
                         runner.learns(),
-                        start.map(Checkpoint::getNextRound).orElse(0L),
+                        next,
                         from);
         if (runner.learns()) {
-            readAll(from, state);
+            readAll(from, next, state);
         } else {
-            readShare(from, state);
+            readShare(from, next, state);
         }
         return advance();
     }
@@ -243,7 +244,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     }
 
     /** An attacker that learns needs every round. */
-    private void readAll(Offsets from, PlayerState state) {
+    private void readAll(Offsets from, long next, PlayerState state) {
         List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
         Offsets end =
                 journal.read(
@@ -253,14 +254,14 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                             pen.note(entry);
                             inbox.take(entry);
                         });
-        pen.begin(presence(PresenceState.PRESENCE_STATE_JOINED), state, of(from, topics));
+        pen.begin(presence(PresenceState.PRESENCE_STATE_JOINED), state, of(from, topics), next);
         reader = follow(topics, end);
     }
 
     /** One that does not learn needs the rounds that no replica answers. */
-    private void readShare(Offsets from, PlayerState state) {
+    private void readShare(Offsets from, long next, PlayerState state) {
         List<String> snapshots = List.of(journal.topics().snapshots());
-        pen.begin(presence(PresenceState.PRESENCE_STATE_JOINED), state, from);
+        pen.begin(presence(PresenceState.PRESENCE_STATE_JOINED), state, from, next);
         reader = follow(snapshots, of(from, snapshots));
         shared = share(journal.topics().rounds(), from);
     }

@@ -75,7 +75,7 @@ final class LearningPen implements Pen {
     }
 
     @Override
-    public void begin(Presence hello, PlayerState start, Offsets from) {
+    public void begin(Presence hello, PlayerState start, Offsets from, long next) {
         state = start;
         Presences.send(writer, topics, hello);
         if (checkpoint.isPresent()) {
@@ -84,7 +84,7 @@ final class LearningPen implements Pen {
         } else {
             snapshot = Snapshots.of(attacker, 0, -1, start.weights());
             writer.send(topics.snapshots(), attacker, snapshot);
-            keep(from, false);
+            keep(from, next, false);
         }
         writer.commit();
     }
@@ -113,7 +113,7 @@ final class LearningPen implements Pen {
         writer.send(topics.snapshots(), attacker, attack.getRound(), snapshot);
         boolean archived = archive.isArchived(version);
         if (archived || version % checkpointEvery == 0 || attack.getRound() == lastRound) {
-            keep(inbox.inputs(), archived);
+            keep(inbox.inputs(), snapshot.getRound() + 1, archived);
         }
         writer.commit();
     }
@@ -122,7 +122,7 @@ final class LearningPen implements Pen {
     public void end(Presence goodbye, Inbox inbox) {
         Presences.send(writer, topics, goodbye);
         if (snapshot.getVersion() > kept && published.isEmpty()) {
-            keep(inbox.inputs(), false);
+            keep(inbox.inputs(), snapshot.getRound() + 1, false);
         }
         writer.commit();
     }
@@ -132,9 +132,11 @@ final class LearningPen implements Pen {
         writer.close();
     }
 
-    private void keep(Offsets inputs, boolean archived) {
+    private void keep(Offsets inputs, long next, boolean archived) {
         Checkpoint last =
-                Checkpoints.of(snapshot, state.optimizer(), inputs, settingsSha256).build();
+                Checkpoints.of(snapshot, state.optimizer(), inputs, settingsSha256)
+                        .setNextRound(next)
+                        .build();
         long round = Math.max(0, snapshot.getRound());
         writer.send(topics.checkpoints(), attacker, round, last);
         if (archived) {

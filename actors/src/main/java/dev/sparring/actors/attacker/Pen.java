@@ -24,8 +24,9 @@ interface Pen extends AutoCloseable {
      *
      * @param state before the first answer
      * @param from where the reading of a new attacker starts
+     * @param next the first round that a new attacker may be dealt
      */
-    void begin(Presence hello, PlayerState state, Offsets from);
+    void begin(Presence hello, PlayerState state, Offsets from, long next);
 
     /** Says that it is still there. */
     void alive(Presence presence);

@@ -36,7 +36,7 @@ final class StatelessPen implements Pen {
     public void note(Entry entry) {}
 
     @Override
-    public void begin(Presence hello, PlayerState state, Offsets from) {
+    public void begin(Presence hello, PlayerState state, Offsets from, long next) {
         alive(hello);
         writer.commit();
     }

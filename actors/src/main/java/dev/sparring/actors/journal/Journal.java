@@ -83,6 +83,15 @@ public record Journal(String bootstrapServers, Topics topics) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /**
+     * Whether there are topics of this game, played or not.
+     *
+     * @throws UnreachableException if no broker answers within ten seconds
+     */
+    public boolean exists() {
+        return TopicCreation.existing(bootstrapServers).contains(topics.checkpoints());
+    }
+
     /** Says what game it is, to a game whose topics are there and whose settings are not. */
     public void found(Settings settings) {
         try (JournalWriter writer = writer(FOUNDER)) {
@@ -189,6 +198,33 @@ public record Journal(String bootstrapServers, Topics topics) {
     }
 
     /**
+     * The first record that is still there, of every partition of some topics.
+     *
+     * @throws JournalException if the broker does not answer, or there is no such topic
+     */
+    public Offsets beginning(Collection<String> topics) {
+        try (KafkaConsumer<byte[], byte[]> consumer = newConsumer()) {
+            Offsets offsets = new Offsets();
+            consumer.beginningOffsets(partitions(consumer, topics))
+                    .forEach((partition, offset) -> offsets.set(input(partition, offset)));
+            return offsets;
+        } catch (KafkaException e) {
+            throw unreadable(topics, e);
+        }
+    }
+
+    /**
+     * Reads topics record by record, from {@code from} on; a partition that is not in it from its
+     * beginning.
+     *
+     * @return to be closed by the caller
+     * @throws JournalException if the broker does not answer, or a record is not there any more
+     */
+    public JournalCursor cursor(Collection<String> topics, Offsets from) {
+        return new JournalCursor(consumer(topics, from));
+    }
+
+    /**
      * Reads what there is now, from {@code from} to the end.
      *
      * @param each called for each record; partitions are interleaved, each in order
@@ -267,6 +303,22 @@ public record Journal(String bootstrapServers, Topics topics) {
                     }
                 });
         return last.stream().findFirst();
+    }
+
+    /**
+     * All checkpoints of a player that are still there, whatever they are kept for: the newest, and
+     * those of earlier versions. A version may come more than once.
+     */
+    public void checkpoints(String player, Consumer<Checkpoint> each) {
+        read(
+                List.of(topics.checkpoints()),
+                new Offsets(),
+                entry -> {
+                    Checkpoint checkpoint = entry.parseTrusted(Checkpoint.parser());
+                    if (checkpoint.getSnapshot().getPlayer().equals(player)) {
+                        each.accept(checkpoint);
+                    }
+                });
     }
 
     /** The newest weights of a player: its last checkpoint's, or those published after it. */

@@ -79,13 +79,23 @@ public final class JournalWriter implements AutoCloseable {
      * @throws JournalException if it, or one sent before, cannot be written
      */
     public void send(String topic, String key, long round, MessageLite value) {
+        sendAs(player, topic, key, round, value);
+    }
+
+    /**
+     * Sends a record in the name of another player, who is not there yet.
+     *
+     * @param author for the header
+     * @throws JournalException if it, or one sent before, cannot be written
+     */
+    public void sendAs(String author, String topic, String key, long round, MessageLite value) {
         check();
         try {
             if (transactional && !open) {
                 producer.beginTransaction();
                 open = true;
             }
-            producer.send(record(topic, key, round, value), this::onWritten);
+            producer.send(record(author, topic, key, round, value), this::onWritten);
         } catch (KafkaException e) {
             throw explain("write to " + topic, e);
         }
@@ -125,7 +135,7 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     private ProducerRecord<byte[], byte[]> record(
-            String topic, String key, long round, MessageLite value) {
+            String author, String topic, String key, long round, MessageLite value) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         topic,
@@ -133,7 +143,7 @@ public final class JournalWriter implements AutoCloseable {
                         key.isEmpty() ? null : Text.bytes(key),
                         value.toByteArray());
         record.headers().add(Topics.HEADER_GAME, Text.bytes(topics.game()));
-        record.headers().add(Topics.HEADER_PLAYER, Text.bytes(player));
+        record.headers().add(Topics.HEADER_PLAYER, Text.bytes(author));
         record.headers().add(Topics.HEADER_PROTOCOL, Text.bytes(Topics.PROTOCOL_VERSION));
         if (round >= 0) {
             record.headers().add(Topics.HEADER_ROUND, Text.bytes(round));

@@ -44,10 +44,34 @@ public final class Offsets {
         offsets.merge(key(input), input.getOffset(), Math::min);
     }
 
+    /**
+     * Moves back so far that a reader with other offsets finds all that it needs. A partition that
+     * either of them does not have is read from its beginning.
+     *
+     * @param topics that the other one reads
+     */
+    public void atMost(Offsets other, Collection<String> topics) {
+        offsets.replaceAll(
+                (partition, offset) ->
+                        topics.contains(partition.topic())
+                                ? Math.min(offset, other.offsets.getOrDefault(partition, 0L))
+                                : offset);
+    }
+
     /** Whether a record lies before these offsets; false for a partition that is not here. */
     public boolean isBehind(Entry entry) {
         Long offset = offsets.get(new Partition(entry.topic(), entry.partition()));
         return offset != null && entry.offset() < offset;
+    }
+
+    /**
+     * Whether reading can go on at these offsets: nothing of what lies behind them was deleted.
+     *
+     * @param beginning the first record that is still there, of each partition that matters
+     */
+    public boolean areKept(Offsets beginning) {
+        return beginning.offsets.entrySet().stream()
+                .allMatch(first -> offsets.getOrDefault(first.getKey(), 0L) >= first.getValue());
     }
 
     /** The partitions of one topic. */

@@ -94,7 +94,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
         this.arena = arena;
         this.journal = arena.journal();
         this.settings = arena.settings();
-        schedule = Schedule.of(settings);
+        schedule = Schedule.of(settings, arena.firstRound());
         docket = new Docket(schedule);
         images = Players.datasets(settings);
         evaluated = Replies.to(context, "evaluated", Evaluated::new);

@@ -9,15 +9,17 @@ import java.util.OptionalLong;
  * made on test images, the others on validation images, so that nothing can be chosen by its test
  * score.
  *
+ * @param first version of the game; above 0 for a fork
  * @param rounds of the game; the last version
  * @param warmUp rounds of the warm-up; 0 for none
  * @param every versions between evaluations; 0 for none on validation images
  * @param onTest whether there are evaluations on test images
  */
-record Schedule(long rounds, long warmUp, long every, boolean onTest) {
+record Schedule(long first, long rounds, long warmUp, long every, boolean onTest) {
 
-    static Schedule of(GameSettings settings) {
+    static Schedule of(GameSettings settings, long first) {
         return new Schedule(
+                first,
                 settings.rounds(),
                 settings.defender().warmUpRounds(),
                 settings.evaluation().every(),
@@ -33,10 +35,11 @@ record Schedule(long rounds, long warmUp, long every, boolean onTest) {
         if (onTest) {
             return OptionalLong.of(rounds);
         }
-        return every > 0 ? OptionalLong.of(rounds - rounds % every) : OptionalLong.empty();
+        long last = every > 0 ? rounds - rounds % every : -1;
+        return last >= first ? OptionalLong.of(last) : OptionalLong.empty();
     }
 
     boolean isTest(long version) {
-        return onTest && (version == 0 || version == warmUp || version == rounds);
+        return onTest && (version == first || version == warmUp || version == rounds);
     }
 }

@@ -33,7 +33,7 @@ public final class TestBroker implements BeforeAllCallback {
     }
 
     /** Deletes the first records of a topic, as a broker does that is short of space. */
-    static void deleteBefore(Journal journal, String topic, long offset) throws Exception {
+    public static void deleteBefore(Journal journal, String topic, long offset) throws Exception {
         try (Admin admin = Admin.create(KafkaSettings.client(journal.bootstrapServers()))) {
             admin.deleteRecords(
                             Map.of(

@@ -2,6 +2,7 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ExternalBroker;
@@ -58,6 +59,32 @@ final class GameSource {
         Path run = RunDirectory.find(choice.run);
         String game = SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of()).game();
         return opened(RunBroker.connect(run), game);
+    }
+
+    /**
+     * What game it is, as its run or its topic says.
+     *
+     * @throws IllegalArgumentException in one line, if nobody has said so
+     */
+    GameSettings settings(Journal journal) throws IOException {
+        if (choice.run != null) {
+            Path run = RunDirectory.find(choice.run);
+            return SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of());
+        }
+        return settingsOf(journal);
+    }
+
+    /** What game it is, as its topic says. */
+    static GameSettings settingsOf(Journal journal) {
+        return journal.settings()
+                .map(known -> SettingsLoader.text(known.getResolved(), List.of()))
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "there is no game %s at %s"
+                                                .formatted(
+                                                        journal.topics().game(),
+                                                        journal.bootstrapServers())));
     }
 
     private static Opened opened(Broker broker, String game) {

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
             ControlCommand.Resume.class,
             ControlCommand.Stop.class,
             ControlCommand.Eject.class,
+            ReplayCommand.class,
+            ForkCommand.class,
             BenchCommand.class,
             FuzzCommand.class,
             TortureCommand.class

@@ -64,7 +64,16 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "play --help", "evaluate --help", "attackers -h", "tail -h"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "play --help",
+                "evaluate --help",
+                "attackers -h",
+                "tail -h",
+                "replay --help",
+                "fork --help"
+            })
     void shouldTeachByExamples(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
         assertThat(out.toString()).contains("Examples:").contains("  sparring ");

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors;
+
+import dev.sparring.actors.defender.Defender;
+import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalWriter;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Snapshots;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Settings;
+import dev.sparring.protocol.v1.Snapshot;
+
+/**
+ * A new game that goes on from where another one was, with some settings changed. It is written in
+ * one transaction, so that it is there as a whole or not at all.
+ *
+ * @param parent settings of the game that is forked
+ * @param child settings of the new one
+ * @param round the first one of the new game
+ */
+public record Fork(GameSettings parent, GameSettings child, long round) {
+
+    private static final String FOUNDER = "founder";
+
+    /**
+     * Checks that the two fit together.
+     *
+     * @throws IllegalArgumentException in one line, naming the setting
+     */
+    public Fork {
+        if (child.game().equals(parent.game())) {
+            throw new IllegalArgumentException(
+                    "game %s cannot be forked into itself; choose another name"
+                            .formatted(parent.game()));
+        }
+        if (child.defender().classifier() != parent.defender().classifier()) {
+            throw new IllegalArgumentException(
+                    "defender.classifier and data.set of game %s must stay: its weights fit no other"
+                            .formatted(parent.game()));
+        }
+        if (child.rounds() <= round) {
+            throw new IllegalArgumentException(
+                    "rounds = %d end before round %d, the first one of the fork; use more"
+                            .formatted(child.rounds(), round));
+        }
+    }
+
+    /** Whether an attacker of the new game goes on with the phi that it had. */
+    public boolean keeps(String attacker) {
+        GameSettings.Attacker now = child.attackers().get(attacker);
+        return now != null && now.equals(parent.attackers().get(attacker));
+    }
+
+    /**
+     * Refuses a name that is taken.
+     *
+     * @param into the new game's journal
+     * @throws IllegalArgumentException if the game exists
+     */
+    public static void requireNew(Journal into) {
+        if (into.exists() && (into.settings().isPresent() || isPlayed(into))) {
+            throw new IllegalArgumentException(
+                    "there is a game %s at %s already; choose another name"
+                            .formatted(into.topics().game(), into.bootstrapServers()));
+        }
+    }
+
+    private static boolean isPlayed(Journal into) {
+        return into.lastCheckpoint(Defender.PLAYER).isPresent();
+    }
+
+    /**
+     * Writes the new game.
+     *
+     * @param replay of the parent, at the end of the rounds before {@link #round}
+     * @param version of the program
+     * @throws IllegalArgumentException if the game exists
+     */
+    public void write(Journal into, Replay replay, String version) {
+        requireNew(into);
+        into.createTopics(child.window());
+        try (JournalWriter writer = into.transactionalWriter(FOUNDER)) {
+            String snapshots = into.topics().snapshots();
+            String checkpoints = into.topics().checkpoints();
+            replay.phi()
+                    .forEach(
+                            (id, learned) -> {
+                                if (keeps(id)) {
+                                    Checkpoint phi = checkpoint(id, learned);
+                                    writer.sendAs(id, snapshots, id, before(), phi.getSnapshot());
+                                    writer.sendAs(id, checkpoints, id, before(), phi);
+                                }
+                            });
+            Checkpoint theta =
+                    checkpoint(Defender.PLAYER, new Replay.Learned(round, replay.theta()));
+            writer.sendAs(Defender.PLAYER, checkpoints, Defender.PLAYER, round, theta);
+            writer.send(into.topics().settings(), "", settings(version));
+            writer.commit();
+        }
+    }
+
+    private Checkpoint checkpoint(String player, Replay.Learned learned) {
+        Snapshot snapshot =
+                Snapshots.of(player, learned.version(), round - 1, learned.state().weights());
+        return Checkpoints.of(snapshot, learned.state().optimizer(), new Offsets(), child.sha256())
+                .build();
+    }
+
+    private long before() {
+        return Math.max(0, round - 1);
+    }
+
+    private Settings settings(String version) {
+        return Settings.newBuilder()
+                .setResolved(SettingsLoader.render(child))
+                .setSha256(child.sha256())
+                .setVersion(version)
+                .setEpochMillis(System.currentTimeMillis())
+                .setForkedFrom(parent.game())
+                .setFirstRound(round)
+                .build();
+    }
+}

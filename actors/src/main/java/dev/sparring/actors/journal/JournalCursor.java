@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads topics record by record, at the pace of whoever asks, up to what there is at the time:
+ * however long a game is, no more than a few fetches of it are in memory. Partitions are
+ * interleaved, each in order. Used by one thread.
+ */
+public final class JournalCursor implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Deque<Entry> fetched = new ArrayDeque<>();
+    private Map<TopicPartition, Long> end = Map.of();
+
+    JournalCursor(KafkaConsumer<byte[], byte[]> consumer) {
+        this.consumer = consumer;
+    }
+
+    /**
+     * The next record, which stays the next one; empty at the end of the log.
+     *
+     * @throws JournalException if the broker does not answer
+     */
+    public Optional<Entry> peek() {
+        try {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (fetched.isEmpty() && !atEnd()) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    fetched.add(Records.entry(record));
+                }
+                if (fetched.isEmpty() && System.nanoTime() > deadline) {
+                    throw new UnreachableException(
+                            "nothing was read from %s for %d s"
+                                    .formatted(consumer.assignment(), PATIENCE.toSeconds()));
+                }
+            }
+            return Optional.ofNullable(fetched.peek());
+        } catch (KafkaException e) {
+            throw JournalException.of("reading the journal failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** The same record as {@link #peek}, and the one after it is the next one. */
+    public Optional<Entry> next() {
+        Optional<Entry> next = peek();
+        fetched.poll();
+        return next;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    /** Asks the broker only when what it said last is read. */
+    private boolean atEnd() {
+        if (isRead()) {
+            end = consumer.endOffsets(consumer.assignment());
+        }
+        return isRead();
+    }
+
+    private boolean isRead() {
+        return end.entrySet().stream()
+                .allMatch(each -> consumer.position(each.getKey()) >= each.getValue());
+    }
+}

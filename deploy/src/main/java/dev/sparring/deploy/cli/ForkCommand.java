@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.Difference;
+import dev.sparring.actors.Fork;
+import dev.sparring.actors.Replay;
+import dev.sparring.actors.ReplayPlan;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.gpu.device.Device;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Begins a game that goes on from where another one was. */
+@Command(
+        name = "fork",
+        sortOptions = false,
+        description = {
+            "Makes a game that goes on from where another one was after K rounds, with",
+            "other settings if you like: the same weights, momentum and learned attackers.",
+            "Then play it with sparring defend, attack and referee."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring fork --game g1 --kafka localhost:9092 --round 500 --into g2 %%",
+            "      --set defender.optimizer.learning-rate=0.001 --set attackers.cw=null",
+            "  sparring defend --game g2 --kafka localhost:9092"
+        })
+final class ForkCommand implements Callable<Integer> {
+
+    private static final int DONE = 0;
+    private static final int INTERRUPTED = 130;
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private RemoteGame game;
+
+    @Option(
+            names = "--round",
+            paramLabel = "K",
+            required = true,
+            description = "The new game's first round; rounds 0 to K - 1 are the old one's.")
+    private long round;
+
+    @Option(
+            names = "--into",
+            paramLabel = "NAME",
+            required = true,
+            description = "The new game, on the same Kafka.")
+    private String into;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Change one setting of the new game; repeatable.")
+    private List<String> set = new ArrayList<>();
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Its length, with the K rounds before it (default: that of the old one).")
+    private Long rounds;
+
+    @Mixin private ReplayOptions options;
+
+    @Override
+    public Integer call() throws Exception {
+        Screen screen = Screen.of(spec.commandLine().getOut());
+        Journal journal = game.journal();
+        GameSettings rules = GameSource.settingsOf(journal);
+        Fork fork = new Fork(rules, SettingsLoader.with(rules, changes()), round);
+        Journal child = Journal.of(journal.bootstrapServers(), into);
+        Fork.requireNew(child);
+        LogFile.use(LogFile.inCache(into + "-fork.log"));
+        GameSettings settings = SettingsLoader.with(rules, options.overrides());
+        ReplayPlan plan = ReplayPlan.before(settings, rules.sha256(), journal, round);
+        GameSettings.Device place = settings.device();
+        try (Device device = Device.open(place.name(), place.threads());
+                Replay replay = new Replay(settings, journal, device, plan)) {
+            if (!new ReplayProgress(screen, round).play(replay)) {
+                return INTERRUPTED;
+            }
+            fork.write(child, replay, Version.current());
+            tell(screen, fork, replay);
+            return DONE;
+        } catch (Difference e) {
+            throw new GameFailure(
+                    "game %s cannot be forked: %s".formatted(game.game(), e.getMessage()), e);
+        }
+    }
+
+    private List<String> changes() {
+        List<String> changes = new ArrayList<>(set);
+        if (rounds != null) {
+            changes.add("rounds=" + rounds);
+        }
+        changes.add("game=" + into);
+        return changes;
+    }
+
+    private void tell(Screen screen, Fork fork, Replay replay) {
+        String kept =
+                replay.phi().keySet().stream()
+                        .filter(fork::keeps)
+                        .collect(Collectors.joining(", "));
+        screen.line(
+                "game %s goes on from round %d of game %s%s; play it with: %s defend --game %s ..."
+                        .formatted(
+                                into,
+                                round,
+                                game.game(),
+                                kept.isEmpty() ? "" : ", with what was learnt by " + kept,
+                                Main.COMMAND,
+                                into));
+    }
+}

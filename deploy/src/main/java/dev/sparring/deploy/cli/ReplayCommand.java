@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparring.actors.Difference;
+import dev.sparring.actors.Replay;
+import dev.sparring.actors.ReplayPlan;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.gpu.device.Device;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Computes a game again from its log and compares. */
+@Command(
+        name = "replay",
+        sortOptions = false,
+        description = {
+            "Computes a game again from its log: the weights after each round, and the",
+            "answers of its attackers. Ends with exit code 1 at the first byte that is",
+            "not the recorded one."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring replay --run RUN --verify",
+            "  sparring replay --game g1 --kafka localhost:9092 --verify --no-attacks",
+            "  sparring replay --game g1 --kafka localhost:9092 --from 500 --to 600 --json"
+        })
+final class ReplayCommand implements Callable<Integer> {
+
+    private static final int EQUAL = 0;
+    private static final int DIFFERENT = 1;
+    private static final int INTERRUPTED = 130;
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private GameSource source;
+
+    @Option(names = "--verify", description = "Compare with what is recorded; always done.")
+    private boolean verify;
+
+    @Option(
+            names = "--from",
+            paramLabel = "K",
+            description = "From the last checkpoint before round K on (default: the first one).")
+    private Long from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "K",
+            description = "Up to version K, the weights after K rounds (default: the last one).")
+    private Long to;
+
+    @Option(
+            names = "--no-attacks",
+            description = "Trust the answers of attackers that do not learn; much faster.")
+    private boolean noAttacks;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    @Mixin private ReplayOptions options;
+
+    @Override
+    public Integer call() throws Exception {
+        Screen screen = json ? new Screen(spec.commandLine().getErr(), 0) : screen();
+        try (GameSource.Opened opened = source.open()) {
+            GameSettings rules = source.settings(opened.journal());
+            LogFile.use(LogFile.inCache(rules.game() + "-replay.log"));
+            GameSettings settings = SettingsLoader.with(rules, options.overrides());
+            ReplayPlan plan =
+                    ReplayPlan.of(
+                            settings,
+                            rules.sha256(),
+                            opened.journal(),
+                            optional(from),
+                            optional(to),
+                            !noAttacks);
+            GameSettings.Device place = settings.device();
+            try (Device device = Device.open(place.name(), place.threads());
+                    Replay replay = new Replay(settings, opened.journal(), device, plan)) {
+                return replay(screen, rules.game(), replay, plan);
+            }
+        }
+    }
+
+    private int replay(Screen screen, String game, Replay replay, ReplayPlan plan)
+            throws Exception {
+        ReplayProgress progress = new ReplayProgress(screen, plan.to());
+        try {
+            boolean whole = progress.play(replay);
+            tell(screen, game, replay.first(), plan, progress, Optional.empty());
+            return whole ? EQUAL : INTERRUPTED;
+        } catch (Difference e) {
+            if (!json) {
+                throw new GameFailure("game " + game + ": " + e.getMessage(), e);
+            }
+            tell(screen, game, replay.first(), plan, progress, Optional.of(e));
+            return DIFFERENT;
+        }
+    }
+
+    private void tell(
+            Screen screen,
+            String game,
+            long first,
+            ReplayPlan plan,
+            ReplayProgress progress,
+            Optional<Difference> difference)
+            throws JsonProcessingException {
+        // an attacker may have to learn from rounds before those that theta is verified over
+        long start = plan.theta().getNextRound();
+        long end = Math.max(start, first + progress.rounds());
+        double seconds = progress.seconds();
+        if (!json) {
+            screen.line(
+                    ("game %s: all equal, %d rounds verified, versions %d to %d, %s s"
+                                    + " (%s rounds/s)")
+                            .formatted(
+                                    game,
+                                    end - start,
+                                    start,
+                                    end,
+                                    Figures.seconds(seconds),
+                                    Figures.rate(progress.rounds() / seconds)));
+            return;
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("game", game);
+        result.put("equal", difference.isEmpty());
+        result.put("rounds", end - start);
+        result.put("from_version", start);
+        result.put("to_version", end);
+        result.put("seconds", seconds);
+        difference.ifPresent(
+                found -> {
+                    result.put("round", found.round());
+                    result.put("what", found.what());
+                    result.put("recorded_sha256", found.recorded());
+                    result.put("recomputed_sha256", found.recomputed());
+                });
+        spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(result));
+    }
+
+    private Screen screen() {
+        return Screen.of(spec.commandLine().getOut());
+    }
+
+    private static OptionalLong optional(Long value) {
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+}
