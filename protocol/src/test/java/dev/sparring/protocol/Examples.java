@@ -107,7 +107,8 @@ final class Examples {
                                         .addFouls(FOUL)
                                         .setSeconds(phases())
                                         .setSnapshotSha256(HASH)
-                                        .addJudged(OFFSET)));
+                                        .addJudged(OFFSET)
+                                        .setMoreFouls(900)));
     }
 
     private static AttackerStep attackerStep() {
