@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -46,7 +45,7 @@ public final class HostileRecords {
     private final Topics topics;
     private final Round sample;
     private final Optional<String> victim;
-    private final SplittableRandom random;
+    private final Dice dice;
     private final Map<String, Supplier<HostileRecord>> table = new LinkedHashMap<>();
     private final List<String> kinds;
     private long round;
@@ -62,7 +61,7 @@ public final class HostileRecords {
         this.topics = topics;
         this.sample = sample;
         this.victim = victim;
-        random = new SplittableRandom(seed);
+        dice = new Dice(seed);
         round = sample.getRound();
         bytesForAttacks();
         answers();
@@ -93,11 +92,11 @@ public final class HostileRecords {
             byte[] junk = bytes(LARGE_BYTES);
             return record("attacks/1 MiB", topics.attacks(), stranger(), Optional.of(junk));
         }
-        return table.get(kinds.get(random.nextInt(kinds.size()))).get();
+        return table.get(kinds.get(dice.below(kinds.size()))).get();
     }
 
     private void bytesForAttacks() {
-        bytes("attacks/random bytes", topics.attacks(), () -> bytes(1 << random.nextInt(14)));
+        bytes("attacks/random bytes", topics.attacks(), () -> bytes(1 << dice.below(14)));
         bytes("attacks/empty", topics.attacks(), () -> new byte[0]);
         table.put(
                 "attacks/null",
@@ -107,14 +106,14 @@ public final class HostileRecords {
                 topics.attacks(),
                 () -> {
                     byte[] whole = answer().build().toByteArray();
-                    return Arrays.copyOf(whole, random.nextInt(whole.length));
+                    return Arrays.copyOf(whole, dice.below(whole.length));
                 });
         bytes(
                 "attacks/flipped bit",
                 topics.attacks(),
                 () -> {
                     byte[] whole = answer().build().toByteArray();
-                    whole[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
+                    whole[dice.below(whole.length)] ^= (byte) (1 << dice.below(8));
                     return whole;
                 });
         table.put(
@@ -126,27 +125,27 @@ public final class HostileRecords {
                                 stranger(),
                                 Map.of(
                                         Topics.HEADER_PLAYER,
-                                        bytes(random.nextInt(10_000)),
+                                        bytes(dice.below(10_000)),
                                         Topics.HEADER_ROUND,
                                         bytes(20),
                                         Topics.HEADER_PROTOCOL,
                                         new byte[0],
-                                        "x".repeat(1 + random.nextInt(1000)),
+                                        "x".repeat(1 + dice.below(1000)),
                                         bytes(100)),
                                 Optional.of(answer().build().toByteArray())));
     }
 
     private void answers() {
         answer("unknown attacker", attack -> attack);
-        answer("stale round", attack -> attack.setRound(random.nextLong(round + 1)));
-        answer("future round", attack -> attack.setRound(round + (1L << random.nextInt(62))));
-        answer("negative round", attack -> attack.setRound(-1 - (1L << random.nextInt(62))));
-        answer("wrong version", attack -> attack.setDefenderVersion(random.nextLong()));
+        answer("stale round", attack -> attack.setRound(dice.below(round + 1)));
+        answer("future round", attack -> attack.setRound(round + (1L << dice.below(62))));
+        answer("negative round", attack -> attack.setRound(-1 - (1L << dice.below(62))));
+        answer("wrong version", attack -> attack.setDefenderVersion(dice.any()));
         answer(
                 "wrong type",
                 attack ->
                         attack.setAdversarialImages(
-                                images(attack).setDataTypeValue(random.nextInt(10) - 1)));
+                                images(attack).setDataTypeValue(dice.below(10) - 1)));
         answer(
                 "overflowing shape",
                 attack -> attack.setAdversarialImages(shaped(attack, Long.MAX_VALUE, 4, 2, 1)));
@@ -156,18 +155,17 @@ public final class HostileRecords {
         answer(
                 "odd rank",
                 attack ->
-                        attack.setAdversarialImages(
-                                shaped(attack, random.longs(random.nextInt(10), 0, 9).toArray())));
+                        attack.setAdversarialImages(shaped(attack, dice.longs(dice.below(10), 9))));
         answer("not a number", attack -> attack.setAdversarialImages(images(Float.NaN)));
         answer("infinite", attack -> attack.setAdversarialImages(images(Float.NEGATIVE_INFINITY)));
         answer("out of range", attack -> attack.setAdversarialImages(images(-3)));
-        answer("over budget", attack -> attack.setAdversarialImages(images(random.nextInt(2))));
+        answer("over budget", attack -> attack.setAdversarialImages(images(dice.below(2))));
         answer(
                 "data too short",
                 attack ->
                         attack.setAdversarialImages(
                                 images(attack)
-                                        .setData(ByteString.copyFrom(bytes(random.nextInt(99))))));
+                                        .setData(ByteString.copyFrom(bytes(dice.below(99))))));
         answer(
                 "many measures",
                 attack -> {
@@ -176,40 +174,38 @@ public final class HostileRecords {
                     }
                     return attack;
                 });
-        answer(
-                "long name",
-                attack -> attack.setAttacker("n".repeat(1 << (10 + random.nextInt(8)))));
+        answer("long name", attack -> attack.setAttacker("n".repeat(1 << (10 + dice.below(8)))));
     }
 
     private void roster() {
         String topic = topics.roster();
-        bytes("roster/random bytes", topic, () -> noMessage(random.nextInt(1000)));
+        bytes("roster/random bytes", topic, () -> noMessage(dice.below(1000)));
         table.put("roster/null", () -> record("roster/null", topic, stranger(), Optional.empty()));
         int[] copies = {0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 65};
         message(
                 "roster/odd copies",
                 topic,
-                () -> presence(stranger()).setCopies(copies[random.nextInt(copies.length)]));
+                () -> presence(stranger()).setCopies(copies[dice.below(copies.length)]));
         List<String> names =
                 List.of("defender", "referee", "", "n".repeat(10_000), "a/b", "\u0000\n", "ä ö");
         message(
                 "roster/odd name",
                 topic,
-                () -> presence(names.get(random.nextInt(names.size()))).setCopies(1));
+                () -> presence(names.get(dice.below(names.size()))).setCopies(1));
         message(
                 "roster/odd state",
                 topic,
-                () -> presence(stranger()).setStateValue(4 + random.nextInt(9)).setCopies(1));
+                () -> presence(stranger()).setStateValue(4 + dice.below(9)).setCopies(1));
     }
 
     private void control() {
         String topic = topics.control();
-        bytes("control/random bytes", topic, () -> noMessage(random.nextInt(1000)));
+        bytes("control/random bytes", topic, () -> noMessage(dice.below(1000)));
         message("control/no action", topic, () -> Control.newBuilder().setReason("none"));
         message(
                 "control/unknown action",
                 topic,
-                () -> Control.newBuilder().setActionValue(5 + random.nextInt(99)));
+                () -> Control.newBuilder().setActionValue(5 + dice.below(99)));
         message(
                 "control/eject nobody",
                 topic,
@@ -217,7 +213,7 @@ public final class HostileRecords {
                         Control.newBuilder()
                                 .setAction(Action.ACTION_EJECT)
                                 .setAttacker(stranger())
-                                .setReason("r".repeat(random.nextInt(10_000))));
+                                .setReason("r".repeat(dice.below(10_000))));
     }
 
     /** Topics of the game's own players. */
@@ -230,7 +226,7 @@ public final class HostileRecords {
                         "checkpoints", topics.checkpoints());
         for (String name : List.of("rounds", "snapshots", "reports", "checkpoints")) {
             String topic = own.get(name);
-            bytes(name + "/a stranger's", topic, () -> bytes(random.nextInt(3000)));
+            bytes(name + "/a stranger's", topic, () -> bytes(dice.below(3000)));
             for (String player : List.of("defender", "referee")) {
                 String kind = name + "/as " + player;
                 table.put(
@@ -241,13 +237,13 @@ public final class HostileRecords {
                                         topic,
                                         stranger(),
                                         headers(player),
-                                        ownValue(random.nextInt(4))));
+                                        ownValue(dice.below(4))));
             }
         }
     }
 
     private Optional<byte[]> ownValue(int which) {
-        return which == 0 ? Optional.empty() : Optional.of(noMessage(random.nextInt(3000)));
+        return which == 0 ? Optional.empty() : Optional.of(noMessage(dice.below(3000)));
     }
 
     private void answer(String name, Function<Attack.Builder, Attack.Builder> change) {
@@ -274,7 +270,7 @@ public final class HostileRecords {
     }
 
     private String stranger() {
-        return STRANGER + random.nextInt(STRANGERS);
+        return STRANGER + dice.below(STRANGERS);
     }
 
     private Attack.Builder answer() {
@@ -321,9 +317,7 @@ public final class HostileRecords {
     }
 
     private byte[] bytes(int size) {
-        byte[] value = new byte[size];
-        random.nextBytes(value);
-        return value;
+        return dice.bytes(size);
     }
 
     private static byte[] utf8(String text) {
