@@ -6,6 +6,7 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Snapshot;
 import dev.sparring.protocol.v1.StepReport;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,7 +22,11 @@ import java.util.TreeMap;
  */
 record Chronicle(List<String> steps, TreeMap<String, String> weights) {
 
-    /** Reads it from the log. */
+    /**
+     * Reads it from the log.
+     *
+     * @throws IllegalStateException if one of the players left no weights
+     */
     static Chronicle of(Journal journal, List<String> players) {
         List<String> steps = new ArrayList<>();
         journal.read(
@@ -33,8 +38,11 @@ record Chronicle(List<String> steps, TreeMap<String, String> weights) {
                                 .ifPresent(report -> steps.add(line(report.getStep()))));
         TreeMap<String, String> weights = new TreeMap<>();
         for (String player : players) {
-            journal.lastWeights(player)
-                    .ifPresent(last -> weights.put(player, hex(Snapshots.weights(last).sha256())));
+            Snapshot last =
+                    journal.lastWeights(player)
+                            .orElseThrow(
+                                    () -> new IllegalStateException(player + " left no weights"));
+            weights.put(player, hex(Snapshots.weights(last).sha256()));
         }
         return new Chronicle(steps, weights);
     }
@@ -66,11 +74,12 @@ record Chronicle(List<String> steps, TreeMap<String, String> weights) {
             line.append(attacker.getUsed() ? "@" + attacker.getAttackerVersion() : " absent");
             line.append(" staleness ").append(attacker.getStaleness());
         }
+        line.append(step.getMoreFouls() > 0 ? " and more fouls" : "");
         step.getFoulsList().forEach(foul -> line.append(" foul ").append(foul.getReason()));
         return line.toString();
     }
 
     private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes, 0, 8);
+        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -4,6 +4,7 @@ package dev.sparring.deploy.torture;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.journal.UnreachableException;
+import dev.sparring.gpu.data.Randomness;
 import dev.sparring.protocol.v1.Report;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,9 +12,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -141,15 +142,18 @@ public record Torture(
         try (Spectator spectator =
                 Spectator.fromBeginning(journal, report -> note(report, reported))) {
             Progress progress = new Progress(reported);
-            Random random = new Random(seed * 31 + window);
-            List<Long> moments =
-                    random.longs(killings, 0, rounds - LAST_ROUNDS).sorted().boxed().toList();
-            for (long moment : moments) {
-                progress.await(moment);
-                Thread.sleep(random.nextInt(LONGEST_DELAY_MILLIS));
+            Randomness random = Randomness.of(seed).with("torture").with(window);
+            int[] moments = random.with("moments").integers(killings, (int) (rounds - LAST_ROUNDS));
+            int[] delays = random.with("delays").integers(killings, LONGEST_DELAY_MILLIS);
+            int[] victims = random.with("victims").integers(killings, VICTIMS.size());
+            int[] patience = random.with("patience").integers(killings, 4);
+            Arrays.sort(moments);
+            for (int i = 0; i < killings; i++) {
+                progress.await(moments[i]);
+                Thread.sleep(delays[i]);
                 defects.addAll(troupe.restartDead());
-                String victim = VICTIMS.get(random.nextInt(VICTIMS.size()));
-                boolean patient = random.nextInt(4) > 0;
+                String victim = VICTIMS.get(victims[i]);
+                boolean patient = patience[i] > 0;
                 done.add(kill(troupe, victim, progress, patient));
             }
             progress.await(rounds - 1);
