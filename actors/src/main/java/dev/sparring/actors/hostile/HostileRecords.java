@@ -281,11 +281,19 @@ public final class HostileRecords {
                 .setAdversarialImages(images(0));
     }
 
-    /** Images of the right shape, all values the same. */
+    /**
+     * One image of the right shape, all values the same. Nobody looks at a stranger's images, so a
+     * whole batch of them would only be a way to fill the network.
+     */
     private Tensor images(float value) {
-        float[] values = new float[sample.getImages().getData().size()];
-        Arrays.fill(values, value);
+        return images(value, 1);
+    }
+
+    private Tensor images(float value, long count) {
         long[] shape = TensorCodec.shape(sample.getImages());
+        float[] values = new float[(int) (count * shape[1] * shape[2] * shape[3])];
+        Arrays.fill(values, value);
+        shape[0] = count;
         return TensorCodec.floats("", shape, values);
     }
 
@@ -301,7 +309,11 @@ public final class HostileRecords {
 
     private Optional<byte[]> nan(Attack attack) {
         return Optional.of(
-                attack.toBuilder().setAdversarialImages(images(Float.NaN)).build().toByteArray());
+                attack.toBuilder()
+                        .setAdversarialImages(
+                                images(Float.NaN, TensorCodec.shape(sample.getImages())[0]))
+                        .build()
+                        .toByteArray());
     }
 
     private static Presence.Builder presence(String attacker) {
