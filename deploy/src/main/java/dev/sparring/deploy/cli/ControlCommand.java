@@ -3,11 +3,17 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.journal.ControlSender;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Spectator;
+import dev.sparring.actors.settings.Players;
 import dev.sparring.protocol.v1.Action;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Report;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +43,9 @@ abstract class ControlCommand implements Callable<Integer> {
             description = "How long to wait for the defender (default: ${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
+    /** Refuses what cannot be done, before anybody is asked. */
+    void check(Journal journal) {}
+
     /** Sends the request. */
     abstract void ask(ControlSender control, String why);
 
@@ -54,6 +63,7 @@ abstract class ControlCommand implements Callable<Integer> {
                     "there is no game %s on %s; sparring games lists those there are"
                             .formatted(game.game(), journal.bootstrapServers()));
         }
+        check(journal);
         CompletableFuture<Void> done = new CompletableFuture<>();
         try (Spectator spectator =
                         Spectator.fromNow(
@@ -161,6 +171,27 @@ abstract class ControlCommand implements Callable<Integer> {
 
         @Parameters(paramLabel = "ATTACKER", description = "Its name in the game.")
         private String attacker;
+
+        @Override
+        void check(Journal journal) {
+            SortedSet<String> attackers = new TreeSet<>();
+            journal.read(
+                    List.of(journal.topics().roster()),
+                    new Offsets(),
+                    entry ->
+                            entry.sound(Presence.parser())
+                                    .map(Presence::getAttacker)
+                                    .ifPresent(attackers::add));
+            attackers.remove(Players.DEFENDER);
+            if (!attackers.contains(attacker)) {
+                throw new IllegalArgumentException(
+                        "nobody called %s has been in game %s; there are: %s"
+                                .formatted(
+                                        attacker,
+                                        journal.topics().game(),
+                                        String.join(", ", attackers)));
+            }
+        }
 
         @Override
         void ask(ControlSender control, String why) {

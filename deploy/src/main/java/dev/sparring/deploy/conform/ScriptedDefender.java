@@ -223,7 +223,7 @@ public final class ScriptedDefender implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Ends the game; the attacker must leave, or fall silent. */
+    /** Ends the game; the attacker must say that it leaves. */
     Optional<String> expectGoodbye() throws InterruptedException {
         GameEvent event =
                 GameEvent.newBuilder()
@@ -242,7 +242,12 @@ public final class ScriptedDefender implements AutoCloseable {
         writer.commit();
         for (int heard = 0; heard < 2; heard++) {
             Presence presence = presences.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
-            if (presence == null || presence.getState() == PresenceState.PRESENCE_STATE_LEFT) {
+            if (presence == null) {
+                return problem(
+                        "did not say LEFT on roster within %d s of FINISHED on reports",
+                        SILENCE.toSeconds());
+            }
+            if (presence.getState() == PresenceState.PRESENCE_STATE_LEFT) {
                 return Optional.empty();
             }
         }
