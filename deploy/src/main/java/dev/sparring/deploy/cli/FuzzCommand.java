@@ -2,21 +2,15 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.settings.SettingsLoader;
-import dev.sparring.deploy.broker.Broker;
-import dev.sparring.deploy.broker.ExternalBroker;
 import dev.sparring.deploy.fuzz.Fuzz;
 import dev.sparring.deploy.fuzz.FuzzResult;
-import dev.sparring.deploy.run.RunBroker;
-import dev.sparring.deploy.run.RunDirectory;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,8 +37,7 @@ final class FuzzCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @ArgGroup(multiplicity = "1")
-    private Source source;
+    @Mixin private GameSource source;
 
     @Option(
             names = "--records",
@@ -84,47 +77,14 @@ final class FuzzCommand implements Callable<Integer> {
 
     private long shown = System.nanoTime() - SPARSE_NANOS;
 
-    /** Which game. */
-    private static final class Source {
-        @Option(
-                names = "--run",
-                paramLabel = "RUN",
-                required = true,
-                description = "A run that is being played.")
-        private String run;
-
-        @ArgGroup(exclusive = false)
-        private Remote remote;
-    }
-
-    /** A game on a Kafka that somebody else runs. */
-    private static final class Remote {
-        @Option(
-                names = "--kafka",
-                paramLabel = "HOST:PORT",
-                required = true,
-                description = "A game on this Kafka, with --game.")
-        private String kafka;
-
-        @Option(names = "--game", paramLabel = "NAME", required = true, description = "Its name.")
-        private String game;
-    }
-
     @Override
     public Integer call() throws Exception {
         if (records < 1 || !(rate > 0)) {
             throw new IllegalArgumentException(
                     "--records %d and --rate %s must be positive".formatted(records, rate));
         }
-        if (source.run == null) {
-            try (Broker broker = ExternalBroker.connect(source.remote.kafka)) {
-                return fuzz(Journal.of(broker.bootstrapServers(), source.remote.game));
-            }
-        }
-        Path run = RunDirectory.find(source.run);
-        String game = SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of()).game();
-        try (Broker broker = RunBroker.connect(run)) {
-            return fuzz(Journal.of(broker.bootstrapServers(), game));
+        try (GameSource.Opened game = source.open()) {
+            return fuzz(game.journal());
         }
     }
 
