@@ -113,11 +113,15 @@ public record Bench(GameSettings settings, int turns, int warmUp) {
         }
     }
 
-    private List<Double> playSerial() {
+    private List<Double> playSerial() throws Exception {
         List<Long> ends = new ArrayList<>();
         try (Device device = Device.open(settings.device().name(), settings.device().threads());
                 SerialGame game = new SerialGame(settings, device)) {
-            game.play(step -> ends.add(System.nanoTime()));
+            device.compute(
+                    () -> {
+                        game.play(step -> ends.add(System.nanoTime()));
+                        return ends;
+                    });
         }
         List<Double> seconds = new ArrayList<>();
         for (int round = warmUp + 1; round < ends.size(); round++) {

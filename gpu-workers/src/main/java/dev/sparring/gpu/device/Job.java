@@ -46,7 +46,7 @@ final class Job<T> {
         long start = System.nanoTime();
         queuedNanos += start - queuedAtNanos;
         try {
-            Optional<T> result = work.turn(session);
+            Optional<T> result = session.device().compute(() -> work.turn(session));
             count(start);
             result.ifPresent(this::succeed);
         } catch (Throwable e) {
