@@ -41,6 +41,7 @@ public record GameSettings(
         return resolved.withoutPath("metrics")
                 .withoutPath("journal")
                 .withoutPath("data.directory")
+                .withoutPath("evaluation.exhibits")
                 .withoutPath("device.queue-size");
     }
 
@@ -129,7 +130,11 @@ public record GameSettings(
 
     /** What is evaluated, and how often. */
     public record Evaluation(
-            long every, int images, int finalImages, SortedMap<String, Attacker> attacks) {}
+            long every,
+            int images,
+            int finalImages,
+            int exhibits,
+            SortedMap<String, Attacker> attacks) {}
 
     /** Where tensors are computed. */
     public record Device(String name, int threads, int queueSize) {}
