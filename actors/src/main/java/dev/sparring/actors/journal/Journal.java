@@ -158,7 +158,8 @@ public record Journal(String bootstrapServers, Topics topics) {
 
     /** A writer of records that may be lost, which never waits. */
     public LossyWriter lossyWriter(String player) {
-        return new LossyWriter(KafkaSettings.lossy(bootstrapServers), topics, player);
+        Map<String, Object> config = KafkaSettings.lossy(bootstrapServers);
+        return new LossyWriter(KafkaSettings.named(config, player), topics, player);
     }
 
     /**
