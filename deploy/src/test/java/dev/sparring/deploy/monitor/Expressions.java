@@ -121,7 +121,7 @@ final class Expressions {
                         .replace("$__rate_interval", "20s")
                         .replace("$__interval", "2s")
                         .replace("$game", game)
-                        .replace("$split", "validation")
+                        .replace("$split", "test")
                         .replaceAll("\\$(attacker|attack|instance|device|topic)", ".+");
         if (filled.contains("$")) {
             throw new IllegalArgumentException("what to fill in? " + filled);

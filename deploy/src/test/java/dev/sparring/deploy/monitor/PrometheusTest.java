@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What ships for Prometheus and Grafana, with a real Prometheus that watches a real game. */
-@Timeout(180)
+@Timeout(300)
 class PrometheusTest {
 
     private static final Path DASHBOARDS =
@@ -90,7 +90,7 @@ class PrometheusTest {
     }
 
     private static void awaitRound(PrometheusProcess server) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(120))
                 .until(
                         () ->
                                 !server.query("sparring_defender_rounds_total > 0").isEmpty()
@@ -101,7 +101,7 @@ class PrometheusTest {
     /** Asks again for what there was not yet. */
     private static void awaitData(Map<String, String> expressions, Question question) {
         Map<String, String> missing = new LinkedHashMap<>(expressions);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(
                         () -> {
