@@ -145,20 +145,21 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @throws JournalException if the broker does not answer
      */
     public JournalWriter transactionalWriter(String player) {
-        return JournalWriter.transactional(
-                KafkaSettings.transactional(bootstrapServers, topics.game() + "-" + player),
-                topics,
-                player);
+        Map<String, Object> config =
+                KafkaSettings.transactional(bootstrapServers, topics.game() + "-" + player);
+        return JournalWriter.transactional(KafkaSettings.named(config, player), topics, player);
     }
 
     /** A writer whose records are published one by one. */
     public JournalWriter writer(String player) {
-        return JournalWriter.plain(KafkaSettings.producer(bootstrapServers), topics, player);
+        Map<String, Object> config = KafkaSettings.producer(bootstrapServers);
+        return JournalWriter.plain(KafkaSettings.named(config, player), topics, player);
     }
 
     /** A writer of records that may be lost, which never waits. */
     public LossyWriter lossyWriter(String player) {
-        return new LossyWriter(KafkaSettings.lossy(bootstrapServers), topics, player);
+        Map<String, Object> config = KafkaSettings.lossy(bootstrapServers);
+        return new LossyWriter(KafkaSettings.named(config, player), topics, player);
     }
 
     /**
@@ -174,7 +175,9 @@ public record Journal(String bootstrapServers, Topics topics) {
             Offsets from,
             Consumer<List<Entry>> onEntries,
             Consumer<JournalException> onFailure) {
-        return new JournalReader(name, consumer(topics, from), onEntries, onFailure);
+        KafkaConsumer<byte[], byte[]> consumer =
+                consumer(KafkaSettings.named(newConfig(), name), topics, from);
+        return new JournalReader(name, consumer, onEntries, onFailure);
     }
 
     /**
@@ -193,7 +196,9 @@ public record Journal(String bootstrapServers, Topics topics) {
             SharedReader.Listener listener) {
         String group = topics.game() + "-" + player;
         return new SharedReader(
-                new KafkaConsumer<>(KafkaSettings.member(bootstrapServers, group, member)),
+                new KafkaConsumer<>(
+                        KafkaSettings.named(
+                                KafkaSettings.member(bootstrapServers, group, member), player)),
                 topic,
                 from,
                 player,
@@ -360,7 +365,12 @@ public record Journal(String bootstrapServers, Topics topics) {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(Collection<String> topics, Offsets from) {
-        KafkaConsumer<byte[], byte[]> consumer = newConsumer();
+        return consumer(newConfig(), topics, from);
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(
+            Map<String, Object> config, Collection<String> topics, Offsets from) {
+        KafkaConsumer<byte[], byte[]> consumer = new QuickConsumer(config);
         try {
             List<TopicPartition> partitions = partitions(consumer, topics);
             consumer.assign(partitions);
@@ -380,7 +390,11 @@ public record Journal(String bootstrapServers, Topics topics) {
     }
 
     private KafkaConsumer<byte[], byte[]> newConsumer() {
-        return new QuickConsumer(KafkaSettings.consumer(bootstrapServers));
+        return new QuickConsumer(newConfig());
+    }
+
+    private Map<String, Object> newConfig() {
+        return KafkaSettings.consumer(bootstrapServers);
     }
 
     private List<TopicPartition> partitions(

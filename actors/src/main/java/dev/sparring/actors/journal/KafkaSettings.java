@@ -5,6 +5,7 @@ import dev.sparring.protocol.Rules;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -37,7 +38,21 @@ final class KafkaSettings {
     /** One request may be lost on the way and sent again within that time. */
     private static final int REQUEST_MILLIS = 10_000;
 
+    /** Kafka's clients show their numbers under names that no two in a process may share. */
+    private static final AtomicLong NAMED = new AtomicLong();
+
     private KafkaSettings() {}
+
+    /**
+     * The same with a name that metrics show.
+     *
+     * @param player whose client it is; may have several
+     */
+    static Map<String, Object> named(Map<String, Object> config, String player) {
+        String id = "sparring.%s.%d".formatted(player, NAMED.incrementAndGet());
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, id);
+        return config;
+    }
 
     static Map<String, Object> client(String bootstrapServers) {
         Map<String, Object> config = new HashMap<>();

@@ -9,7 +9,10 @@ import io.prometheus.client.SimpleCollector;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A collector for each {@link Metric}, all in one registry. Safe to share between threads. */
+/**
+ * A collector for each {@link Metric} but those of {@link JournalCollector}, all in one registry.
+ * Safe to share between threads.
+ */
 final class Collectors {
 
     private static final double[] SECONDS = {
@@ -20,7 +23,9 @@ final class Collectors {
 
     Collectors(CollectorRegistry registry) {
         for (Metric metric : Metric.values()) {
-            collectors.put(metric, builder(metric).register(registry));
+            if (!JournalCollector.METRICS.contains(metric)) {
+                collectors.put(metric, builder(metric).register(registry));
+            }
         }
     }
 

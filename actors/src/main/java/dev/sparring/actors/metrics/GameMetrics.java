@@ -6,6 +6,7 @@ import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.Foul;
+import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Measure;
 import dev.sparring.protocol.v1.PhaseSeconds;
@@ -18,8 +19,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The numbers of a game for Prometheus: every {@link Metric}, read from the game's reports and from
- * the GPU workers of this process, and those of the JVM. Safe to share between threads.
+ * The numbers of a game for Prometheus: every {@link Metric}, read from the game's reports, from
+ * the GPU workers and from the Kafka clients of this process, and those of the JVM. Safe to share
+ * between threads.
+ *
+ * <p>Counters of failures begin at 0 with the first sight of whoever may fail: Prometheus sees no
+ * rise in a series that begins at 1.
  *
  * <p>Labels come from rosters and settings only. A stranger's name never becomes a label, and an
  * attacker that invents measures gets at most {@value #MAX_MEASURES} series.
@@ -48,6 +53,7 @@ public final class GameMetrics implements GpuWorkerListener {
     public GameMetrics(CollectorRegistry registry) {
         this.registry = registry;
         collectors = new Collectors(registry);
+        new JournalCollector().register(registry);
         DefaultExports.register(registry);
     }
 
@@ -78,6 +84,7 @@ public final class GameMetrics implements GpuWorkerListener {
     public void finished(String device, String kind, double queuedSeconds, double busySeconds) {
         collectors.observe(Metric.GPU_QUEUED_SECONDS, queuedSeconds, device, kind);
         collectors.observe(Metric.GPU_BUSY_SECONDS, busySeconds, device, kind);
+        collectors.add(Metric.GPU_FAILURES_TOTAL, 0, device, kind);
     }
 
     @Override
@@ -100,6 +107,7 @@ public final class GameMetrics implements GpuWorkerListener {
                     Metric.DEFENDER_ADVERSARIAL_ACCURACY_RATIO, step.getAdversarialAccuracy());
         }
         phases(step.getSeconds());
+        meet(STRANGER);
         step.getAttackersList().forEach(this::attacker);
         step.getFoulsList().forEach(this::foul);
     }
@@ -114,9 +122,9 @@ public final class GameMetrics implements GpuWorkerListener {
 
     private void attacker(AttackerStep step) {
         String attacker = step.getAttacker();
-        attackers.add(attacker);
+        meet(attacker);
+        collectors.add(Metric.ATTACKER_ABSENCES_TOTAL, step.getUsed() ? 0 : 1, attacker);
         if (!step.getUsed()) {
-            collectors.add(Metric.ATTACKER_ABSENCES_TOTAL, 1, attacker);
             return;
         }
         collectors.add(Metric.ATTACKER_ANSWERS_TOTAL, 1, attacker);
@@ -136,6 +144,17 @@ public final class GameMetrics implements GpuWorkerListener {
         }
     }
 
+    private void meet(String attacker) {
+        if (attackers.add(attacker)) {
+            for (FoulReason reason : FoulReason.values()) {
+                if (reason != FoulReason.UNRECOGNIZED
+                        && reason != FoulReason.FOUL_REASON_UNSPECIFIED) {
+                    collectors.add(Metric.DEFENDER_FOULS_TOTAL, 0, attacker, name(reason));
+                }
+            }
+        }
+    }
+
     private boolean known(String attacker, String measure) {
         Set<String> names = measures.computeIfAbsent(attacker, id -> ConcurrentHashMap.newKeySet());
         return names.contains(measure) || names.size() < MAX_MEASURES && names.add(measure);
@@ -143,8 +162,11 @@ public final class GameMetrics implements GpuWorkerListener {
 
     private void foul(Foul foul) {
         String attacker = attackers.contains(foul.getAttacker()) ? foul.getAttacker() : STRANGER;
-        String reason = foul.getReason().name().replace("FOUL_REASON_", "");
-        collectors.add(Metric.DEFENDER_FOULS_TOTAL, 1, attacker, reason.toLowerCase(Locale.ROOT));
+        collectors.add(Metric.DEFENDER_FOULS_TOTAL, 1, attacker, name(foul.getReason()));
+    }
+
+    private static String name(FoulReason reason) {
+        return reason.name().replace("FOUL_REASON_", "").toLowerCase(Locale.ROOT);
     }
 
     private void evaluation(Evaluation evaluation) {

@@ -166,7 +166,52 @@ public enum Metric {
             "kind"),
     GPU_QUEUED_SECONDS(
             Kind.HISTOGRAM, "seconds", "Time that a job waited for the device.", "device", "kind"),
-    GPU_FAILURES_TOTAL(Kind.COUNTER, "jobs", "Jobs that were refused or threw.", "device", "kind");
+    GPU_FAILURES_TOTAL(Kind.COUNTER, "jobs", "Jobs that were refused or threw.", "device", "kind"),
+
+    JOURNAL_WRITTEN_RECORDS_TOTAL(
+            Kind.COUNTER, "records", "Records that this process wrote to the topic.", "topic"),
+    JOURNAL_WRITTEN_BYTES_TOTAL(
+            Kind.COUNTER, "bytes", "Bytes that this process wrote to the topic.", "topic"),
+    JOURNAL_WRITE_RETRIES_TOTAL(
+            Kind.COUNTER,
+            "records",
+            "Records that were sent to the topic again, because a broker did not answer or"
+                    + " changed.",
+            "topic"),
+    JOURNAL_WRITE_ERRORS_TOTAL(
+            Kind.COUNTER, "records", "Records that could not be written to the topic.", "topic"),
+    JOURNAL_WRITE_LATENCY_SECONDS(
+            Kind.GAUGE,
+            "seconds",
+            "Mean time until the broker answered a writer, over the last half minute.",
+            "writer"),
+    JOURNAL_COMMIT_SECONDS_TOTAL(
+            Kind.COUNTER,
+            "seconds",
+            "Time that a transactional writer spent on committing its transactions.",
+            "writer"),
+    JOURNAL_READ_RECORDS_TOTAL(
+            Kind.COUNTER,
+            "records",
+            "Records of the topic that this process read, by all its readers.",
+            "topic"),
+    JOURNAL_READ_BYTES_TOTAL(
+            Kind.COUNTER,
+            "bytes",
+            "Bytes of the topic that this process read, by all its readers.",
+            "topic"),
+    JOURNAL_LAG_RECORDS(
+            Kind.GAUGE,
+            "records",
+            "Committed records of the topic that a reader has not fetched yet, in the partition"
+                    + " with the most of them.",
+            "reader",
+            "topic"),
+    JOURNAL_REBALANCES_TOTAL(
+            Kind.COUNTER,
+            "rebalances",
+            "Times that the rounds were shared out anew among the replicas of an attacker.",
+            "reader");
 
     /** How a metric behaves. */
     public enum Kind {

@@ -4,7 +4,8 @@
  *
  * <pre>
  *   Kafka reports ──► GameMetrics ──► CollectorRegistry ──► MetricsServer ──► Prometheus
- *   GPU workers  ───►     │
+ *   GPU workers  ───►     │                    ▲
+ *   Kafka clients ─ JMX ─────────► JournalCollector
  *                       Metric: every name, once
  * </pre>
  */

@@ -50,7 +50,8 @@ class GameMetricsTest {
     void shouldNameMetricsByRoleQuantityAndUnitAndNeverLabelTheRound() {
         for (Metric metric : Metric.values()) {
             assertThat(metric.exposedName())
-                    .matches("sparring_(game|defender|attacker|referee|gpu)(_[a-z0-9]+){2,4}");
+                    .matches(
+                            "sparring_(game|defender|attacker|referee|gpu|journal)(_[a-z0-9]+){2,4}");
             assertThat(metric.labels()).doesNotContain("round");
             assertThat(metric.sentence()).endsWith(".");
             assertThat(metric.exposedName().endsWith("_total"))

@@ -16,11 +16,11 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Makes jars of plug-ins from their sources. */
-final class PluginJars {
+public final class PluginJars {
 
     private PluginJars() {}
 
-    static void compile(Path sources, Path classes) throws IOException {
+    public static void compile(Path sources, Path classes) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             List<String> options = List.of("-proc:none", "-d", classes.toString());
@@ -37,18 +37,18 @@ final class PluginJars {
         }
     }
 
-    static List<Path> sources(Path folder) throws IOException {
+    public static List<Path> sources(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
         }
     }
 
-    static void copy(Path from, Path to) throws IOException {
+    public static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
         Files.copy(from, to);
     }
 
-    static void jar(Path folder, Path jar) throws IOException {
+    public static void jar(Path folder, Path jar) throws IOException {
         try (OutputStream bytes = Files.newOutputStream(jar);
                 JarOutputStream zip = new JarOutputStream(bytes);
                 Stream<Path> files = Files.walk(folder)) {
