@@ -324,7 +324,8 @@ public final class ScriptedDefender implements AutoCloseable {
         send(snapshot(round.getDefenderVersion()));
     }
 
-    private Snapshot snapshot(long version) {
+    /** The weights of a version, as they are published. */
+    Snapshot snapshot(long version) {
         return Snapshots.of(Players.DEFENDER, version, version - 1, theta.of(version));
     }
 

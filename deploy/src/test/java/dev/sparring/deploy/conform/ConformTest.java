@@ -159,7 +159,8 @@ class ConformTest {
         return faults;
     }
 
-    private static GameSettings settings(Journal journal) {
+    /** Makes the topics of a game, and its settings. */
+    static GameSettings settings(Journal journal) {
         journal.createTopics(1);
         return SettingsLoader.preset(
                 "quick",
