@@ -39,8 +39,7 @@ abstract class ControlCommand implements Callable<Integer> {
      * @param isDone whether a report says that it is done
      * @param done what is true then, in words
      */
-    record Request(
-            BiConsumer<ControlSender, String> send, Predicate<Report> isDone, String done) {
+    record Request(BiConsumer<ControlSender, String> send, Predicate<Report> isDone, String done) {
 
         /** An action after which a game is in another state, and says so. */
         static Request of(Action action, GameState state, String done) {
@@ -115,7 +114,10 @@ abstract class ControlCommand implements Callable<Integer> {
 
         @Override
         Request request() {
-            return Request.of(Action.ACTION_PAUSE, GameState.GAME_STATE_PAUSED, "paused; sparring resume lets it go on");
+            return Request.of(
+                    Action.ACTION_PAUSE,
+                    GameState.GAME_STATE_PAUSED,
+                    "paused; sparring resume lets it go on");
         }
     }
 

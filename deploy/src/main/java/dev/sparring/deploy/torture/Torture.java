@@ -93,7 +93,8 @@ public record Torture(
                             "--dir",
                             stage.resolve("kafka").toString(),
                             "--port=" + port));
-            Chronicle undisturbed = play(new Stage(troupe, stage, port, window), "undisturbed", 0, done);
+            Chronicle undisturbed =
+                    play(new Stage(troupe, stage, port, window), "undisturbed", 0, done);
             Chronicle killed = play(new Stage(troupe, stage, port, window), "killed", kills, done);
             undisturbed.difference(killed).ifPresent(defects::add);
             if (undisturbed.steps().size() != rounds) {
@@ -142,8 +143,7 @@ public record Torture(
         return Chronicle.of(journal, List.of(DEFENDER, "l2l-da"));
     }
 
-    private Kill kill(
-            Stage stage, Journal journal, KillPlan plan, Progress progress, boolean waits)
+    private Kill kill(Stage stage, Journal journal, KillPlan plan, Progress progress, boolean waits)
             throws IOException, InterruptedException, Defect {
         String victim = plan.victim();
         progress.drain();
@@ -203,7 +203,8 @@ public record Torture(
     private List<String> arguments(String player, Stage stage, String game) {
         List<String> arguments = new ArrayList<>();
         if (player.equals(DEFENDER)) {
-            arguments.addAll(List.of("defend", "--rounds=" + rounds, "--set=window=" + stage.window()));
+            arguments.addAll(
+                    List.of("defend", "--rounds=" + rounds, "--set=window=" + stage.window()));
             arguments.addAll(GAME);
         } else {
             String[] parts = player.split("-(?=[ab]$)");
@@ -211,7 +212,8 @@ public record Torture(
             arguments.addAll(List.of("--replica", parts.length > 1 ? parts[1] : "a"));
         }
         arguments.addAll(List.of("--game", game, "--kafka", stage.kafka()));
-        arguments.addAll(List.of("--log", stage.folder().resolve(game + "-" + player + ".log").toString()));
+        arguments.addAll(
+                List.of("--log", stage.folder().resolve(game + "-" + player + ".log").toString()));
         return arguments;
     }
 

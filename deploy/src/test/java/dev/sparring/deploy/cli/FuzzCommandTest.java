@@ -77,7 +77,7 @@ class FuzzCommandTest {
 
     @Test
     void shouldFindNothingWrongWithAGameThatKeepsToItsRules() {
-        assertThat(fuzz("--records=3000")).as(out.toString()).isZero();
+        assertThat(fuzz("--records=3000")).as(this::said).isZero();
 
         assertThat(out.toString())
                 .contains("nothing of it was trained on, nobody started again")
@@ -91,7 +91,7 @@ class FuzzCommandTest {
     void shouldFailWhenAStrangersAnswerIsTrainedOn() {
         try (JournalWriter writer = journal.writer("defender");
                 Spectator spectator = onSteps(report -> forge(writer, report))) {
-            assertThat(fuzz("--records=100")).as(out.toString()).isEqualTo(1);
+            assertThat(fuzz("--records=100")).as(this::said).isEqualTo(1);
         }
 
         assertThat(out.toString())
@@ -155,6 +155,10 @@ class FuzzCommandTest {
                         records,
                         "--kafka=" + broker.bootstrapServers(),
                         "--rate=1500",
-                        "--watch=2");
+                        "--watch=6");
+    }
+
+    private String said() {
+        return out + error.toString();
     }
 }
