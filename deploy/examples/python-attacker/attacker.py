@@ -4,6 +4,7 @@
 import argparse
 import pathlib
 import signal
+import sys
 import time
 import uuid
 import zipfile
@@ -13,6 +14,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from google.protobuf import descriptor_pb2, descriptor_pool, message, message_factory
 
 from pgd import LeNet5, pgd
+from weights import array, is_whole
 
 MAX_BYTES = 32 << 20
 BACK = 256  # so many of the last records of each topic are read at the start
@@ -28,11 +30,6 @@ def message_classes(path):
         pool.Add(file)
     make = getattr(message_factory, "GetMessageClass", None) or message_factory.MessageFactory(pool).GetPrototype
     return lambda name: make(pool.FindMessageTypeByName("sparring.v1." + name))
-
-
-def array(tensor):
-    kind = {1: torch.float32, 2: torch.uint8}[tensor.data_type]
-    return torch.frombuffer(bytearray(tensor.data), dtype=kind).reshape(tuple(tensor.shape))
 
 
 class Attacker:
@@ -88,6 +85,9 @@ class Attacker:
             state = value.game_event.state
             self.over |= state == 5 or state == 4 and record.offset() >= self.begin  # finished, or stopped
         elif record.topic() == self.topic("snapshots"):
+            if not is_whole(value):
+                print(f"snapshot {value.version} is corrupt: its SHA-256 does not fit its weights", file=sys.stderr)
+                return
             self.snapshots[value.version] = value
             self.newest_version = max(self.newest_version, value.version)
         else:

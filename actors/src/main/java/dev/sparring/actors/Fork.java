@@ -12,6 +12,8 @@ import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Snapshot;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A new game that goes on from where another one was, with some settings changed. It is written in
@@ -78,35 +80,46 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
      * @param replay of the parent, at the end of the rounds before {@link #round}
      * @param version of the program
      * @throws IllegalArgumentException if the game exists
+     * @throws dev.sparring.actors.journal.JournalException if it cannot be written; there are no
+     *     topics of it then, unless the broker failed in between
      */
     public void write(Journal into, Replay replay, String version) {
         requireNew(into);
-        into.createTopics(child.window());
+        // whatever can go wrong here does so before there is a topic
+        SortedMap<String, Checkpoint> phi = new TreeMap<>();
+        replay.phi()
+                .forEach(
+                        (id, learned) -> {
+                            if (keeps(id)) {
+                                phi.put(id, checkpoint(into, id, learned));
+                            }
+                        });
+        Checkpoint theta =
+                checkpoint(into, Defender.PLAYER, new Replay.Learned(round, replay.theta()));
+        Settings settings = settings(version);
+        into.createTopics(child.window(), child.journal().segmentBytes());
         try (JournalWriter writer = into.transactionalWriter(FOUNDER)) {
             String snapshots = into.topics().snapshots();
             String checkpoints = into.topics().checkpoints();
-            replay.phi()
-                    .forEach(
-                            (id, learned) -> {
-                                if (keeps(id)) {
-                                    Checkpoint phi = checkpoint(id, learned);
-                                    writer.sendAs(id, snapshots, id, before(), phi.getSnapshot());
-                                    writer.sendAs(id, checkpoints, id, before(), phi);
-                                }
-                            });
-            Checkpoint theta =
-                    checkpoint(Defender.PLAYER, new Replay.Learned(round, replay.theta()));
+            phi.forEach(
+                    (id, start) -> {
+                        writer.sendAs(id, snapshots, id, before(), start.getSnapshot());
+                        writer.sendAs(id, checkpoints, id, before(), start);
+                    });
             writer.sendAs(Defender.PLAYER, checkpoints, Defender.PLAYER, round, theta);
-            writer.send(into.topics().settings(), "", settings(version));
+            writer.send(into.topics().settings(), "", settings);
             writer.commit();
         }
     }
 
-    private Checkpoint checkpoint(String player, Replay.Learned learned) {
+    private Checkpoint checkpoint(Journal into, String player, Replay.Learned learned) {
         Snapshot snapshot =
                 Snapshots.of(player, learned.version(), round - 1, learned.state().weights());
-        return Checkpoints.of(snapshot, learned.state().optimizer(), new Offsets(), child.sha256())
-                .build();
+        Checkpoint checkpoint =
+                Checkpoints.of(snapshot, learned.state().optimizer(), new Offsets(), child.sha256())
+                        .build();
+        into.requireRoom("a checkpoint of " + player, checkpoint.getSerializedSize());
+        return checkpoint;
     }
 
     private long before() {

@@ -134,6 +134,21 @@ class ForkTest {
         assertThat(child.exists()).isFalse();
     }
 
+    @Test
+    void shouldLeaveNoTopicsWhenItFails() {
+        ReplayPlan plan = ReplayPlan.before(settings, settings.sha256(), parent, 2);
+        GameSettings other =
+                SettingsLoader.with(settings, List.of("game=" + child.topics().game()));
+        Device device = Device.open("cpu", 2);
+        Replay replay = new Replay(settings, parent, device, plan);
+        replay.close();
+        device.close();
+
+        assertThatThrownBy(() -> new Fork(settings, other, 2).write(child, replay, "test"))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(child.exists()).isFalse();
+    }
+
     private void fork(long round, String... changes) throws Exception {
         fork(child, round, changes);
     }

@@ -18,12 +18,10 @@ import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,23 +30,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class PythonAttackerTest {
 
-    private static final String PYTHON = "/usr/bin/python3";
-    private static final String ID = "snake";
     private static final int ROUNDS = 6;
-    private static final Path ROOT = Path.of(System.getProperty("project.root", ".."));
     private static final GameState FINISHED = GameState.GAME_STATE_FINISHED;
 
     @TempDir private Path directory;
 
     @Test
     void shouldJoinAGameAndBeUsedInEachRoundWithoutAFoul() throws Exception {
-        requirePython();
+        PythonAttacker.require();
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
             Journal journal = Journal.of(broker.bootstrapServers(), "snakes");
             // the game waits for the attackers of its settings, and starts another process for none
             journal.createTopics(2);
             File log = directory.resolve("python.log").toFile();
-            Process python = join(journal, log);
+            Process python = PythonAttacker.join(journal, log);
             try {
                 awaitHello(journal, python, log);
                 play(journal);
@@ -69,7 +64,7 @@ class PythonAttackerTest {
     private static void assertUsed(StepReport step) {
         assertThat(step.getFoulsList()).isEmpty();
         AttackerStep snake = step.getAttackersList().get(0);
-        assertThat(snake.getAttacker()).isEqualTo(ID);
+        assertThat(snake.getAttacker()).isEqualTo(PythonAttacker.ID);
         assertThat(snake.getUsed()).isTrue();
         assertThat(snake.getSeconds()).isPositive();
         assertThat(snake.getLoss()).isGreaterThan(step.getCleanLoss());
@@ -96,19 +91,6 @@ class PythonAttackerTest {
             Game.Outcome outcome = game.outcome().get(120, TimeUnit.SECONDS);
             assertThat(outcome.state()).isEqualTo(FINISHED);
         }
-    }
-
-    private static Process join(Journal journal, File log) throws IOException {
-        return new ProcessBuilder(
-                        PYTHON,
-                        ROOT.resolve("deploy/examples/python-attacker/attacker.py").toString(),
-                        ID,
-                        "--kafka=" + journal.bootstrapServers(),
-                        "--game=" + journal.topics().game(),
-                        "--steps=3")
-                .redirectErrorStream(true)
-                .redirectOutput(log)
-                .start();
     }
 
     private static void awaitHello(Journal journal, Process python, File log) throws Exception {
@@ -140,25 +122,5 @@ class PythonAttackerTest {
                     }
                 });
         return steps;
-    }
-
-    private static void requirePython() throws Exception {
-        boolean there = new File(PYTHON).canExecute() && imports();
-        if (!there) {
-            System.err.println(
-                    "PythonAttackerTest is SKIPPED: install python3-confluent-kafka,"
-                            + " python3-protobuf and python3-torch for "
-                            + PYTHON);
-        }
-        Assumptions.assumeTrue(there, PYTHON + " lacks confluent_kafka, google.protobuf or torch");
-    }
-
-    private static boolean imports() throws Exception {
-        return new ProcessBuilder(PYTHON, "-c", "import confluent_kafka, google.protobuf, torch")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
     }
 }

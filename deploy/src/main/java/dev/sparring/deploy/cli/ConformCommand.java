@@ -7,22 +7,16 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.Broker;
-import dev.sparring.deploy.broker.ChildBroker;
 import dev.sparring.deploy.broker.ExternalBroker;
 import dev.sparring.deploy.conform.Case;
 import dev.sparring.deploy.conform.Cases;
 import dev.sparring.deploy.conform.ScriptedDefender;
+import dev.sparring.deploy.run.TemporaryBroker;
 import dev.sparring.protocol.v1.Settings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,16 +88,11 @@ final class ConformCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (kafka != null) {
-            try (Broker broker = ExternalBroker.connect(kafka)) {
-                return play(broker);
-            }
-        }
-        Path directory = Files.createTempDirectory("sparring-conform");
-        try (Broker broker = ChildBroker.start(directory.resolve("broker"))) {
+        try (Broker broker =
+                kafka != null
+                        ? ExternalBroker.connect(kafka)
+                        : TemporaryBroker.start("sparring-conform")) {
             return play(broker);
-        } finally {
-            delete(directory);
         }
     }
 
@@ -200,19 +189,5 @@ final class ConformCommand implements Callable<Integer> {
     private void print(String line) {
         spec.commandLine().getOut().println(line);
         spec.commandLine().getOut().flush();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(
-                            file -> {
-                                try {
-                                    Files.delete(file);
-                                } catch (IOException e) {
-                                    throw new UncheckedIOException(e);
-                                }
-                            });
-        }
     }
 }

@@ -7,6 +7,7 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.protocol.v1.Action;
+import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Presence;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +31,24 @@ import picocli.CommandLine.Spec;
 
 /** Asks something of a game that is being played, and waits until its defender has done it. */
 abstract class ControlCommand implements Callable<Integer> {
+
+    /**
+     * Something to ask for.
+     *
+     * @param send sends it, with a reason for people
+     * @param isDone whether a report says that it is done
+     * @param done what is true then, in words
+     */
+    record Request(BiConsumer<ControlSender, String> send, Predicate<Report> isDone, String done) {
+
+        /** An action after which a game is in another state, and says so. */
+        static Request of(Action action, GameState state, String done) {
+            return new Request(
+                    (control, why) -> control.send(action, why),
+                    report -> report.getGameEvent().getState() == state,
+                    done);
+        }
+    }
 
     @Spec private CommandSpec spec;
 
@@ -46,14 +67,8 @@ abstract class ControlCommand implements Callable<Integer> {
     /** Refuses what cannot be done, before anybody is asked. */
     void check(Journal journal) {}
 
-    /** Sends the request. */
-    abstract void ask(ControlSender control, String why);
-
-    /** Whether a report says that it is done. */
-    abstract boolean isDone(Report report);
-
-    /** What is true then, in words. */
-    abstract String done();
+    /** What is asked for. */
+    abstract Request request();
 
     @Override
     public Integer call() throws Exception {
@@ -64,20 +79,21 @@ abstract class ControlCommand implements Callable<Integer> {
                             .formatted(game.game(), journal.bootstrapServers()));
         }
         check(journal);
+        Request request = request();
         CompletableFuture<Void> done = new CompletableFuture<>();
         try (Spectator spectator =
                         Spectator.fromNow(
                                 journal,
                                 report -> {
-                                    if (isDone(report)) {
+                                    if (request.isDone().test(report)) {
                                         done.complete(null);
                                     }
                                 });
                 ControlSender control = new ControlSender(journal)) {
-            ask(control, reason);
+            request.send().accept(control, reason);
             spectator.ended().whenComplete((nothing, e) -> done.completeExceptionally(e));
             done.get(timeoutSeconds, TimeUnit.SECONDS);
-            spec.commandLine().getOut().println("game " + game.game() + ": " + done());
+            spec.commandLine().getOut().println("game " + game.game() + ": " + request.done());
             return 0;
         } catch (TimeoutException e) {
             throw new GameFailure(
@@ -89,10 +105,6 @@ abstract class ControlCommand implements Callable<Integer> {
         }
     }
 
-    private static boolean says(Report report, GameState state) {
-        return report.getGameEvent().getState() == state;
-    }
-
     /** Lets a game rest. */
     @Command(
             name = "pause",
@@ -101,18 +113,11 @@ abstract class ControlCommand implements Callable<Integer> {
     static final class Pause extends ControlCommand {
 
         @Override
-        void ask(ControlSender control, String why) {
-            control.send(Action.ACTION_PAUSE, why);
-        }
-
-        @Override
-        boolean isDone(Report report) {
-            return says(report, GameState.GAME_STATE_PAUSED);
-        }
-
-        @Override
-        String done() {
-            return "paused; sparring resume lets it go on";
+        Request request() {
+            return Request.of(
+                    Action.ACTION_PAUSE,
+                    GameState.GAME_STATE_PAUSED,
+                    "paused; sparring resume lets it go on");
         }
     }
 
@@ -121,18 +126,8 @@ abstract class ControlCommand implements Callable<Integer> {
     static final class Resume extends ControlCommand {
 
         @Override
-        void ask(ControlSender control, String why) {
-            control.send(Action.ACTION_RESUME, why);
-        }
-
-        @Override
-        boolean isDone(Report report) {
-            return says(report, GameState.GAME_STATE_RESUMED);
-        }
-
-        @Override
-        String done() {
-            return "goes on";
+        Request request() {
+            return Request.of(Action.ACTION_RESUME, GameState.GAME_STATE_RESUMED, "goes on");
         }
     }
 
@@ -147,18 +142,8 @@ abstract class ControlCommand implements Callable<Integer> {
     static final class Stop extends ControlCommand {
 
         @Override
-        void ask(ControlSender control, String why) {
-            control.send(Action.ACTION_STOP, why);
-        }
-
-        @Override
-        boolean isDone(Report report) {
-            return says(report, GameState.GAME_STATE_STOPPED);
-        }
-
-        @Override
-        String done() {
-            return "stopped";
+        Request request() {
+            return Request.of(Action.ACTION_STOP, GameState.GAME_STATE_STOPPED, "stopped");
         }
     }
 
@@ -194,22 +179,16 @@ abstract class ControlCommand implements Callable<Integer> {
         }
 
         @Override
-        void ask(ControlSender control, String why) {
-            control.eject(attacker, why);
+        Request request() {
+            return new Request(
+                    (control, why) -> control.eject(attacker, why),
+                    report -> report.getStep().getFoulsList().stream().anyMatch(this::isEjected),
+                    attacker + " is ejected");
         }
 
-        @Override
-        boolean isDone(Report report) {
-            return report.getStep().getFoulsList().stream()
-                    .anyMatch(
-                            foul ->
-                                    foul.getAttacker().equals(attacker)
-                                            && foul.getReason() == FoulReason.FOUL_REASON_EJECTED);
-        }
-
-        @Override
-        String done() {
-            return attacker + " is ejected";
+        private boolean isEjected(Foul foul) {
+            return foul.getAttacker().equals(attacker)
+                    && foul.getReason() == FoulReason.FOUL_REASON_EJECTED;
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.device.Device;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sparring fork --game g1 --kafka localhost:9092 --round 500 --into g2 %%",
             "      --set defender.optimizer.learning-rate=0.001 --set attackers.cw=null",
-            "  sparring defend --game g2 --kafka localhost:9092"
+            "  sparring defend --game g2 --kafka localhost:9092",
+            "  sparring fork --run RUN --round 100 --into other --set seed=8"
         })
 final class ForkCommand implements Callable<Integer> {
 
@@ -42,7 +44,7 @@ final class ForkCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Mixin private RemoteGame game;
+    @Mixin private GameSource source;
 
     @Option(
             names = "--round",
@@ -55,7 +57,7 @@ final class ForkCommand implements Callable<Integer> {
             names = "--into",
             paramLabel = "NAME",
             required = true,
-            description = "The new game, on the same Kafka.")
+            description = "The new game, on the same Kafka; with --run on the run's.")
     private String into;
 
     @Option(
@@ -75,8 +77,13 @@ final class ForkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Screen screen = Screen.of(spec.commandLine().getOut());
-        Journal journal = game.journal();
-        GameSettings rules = GameSource.settingsOf(journal);
+        try (GameSource.Opened game = source.open()) {
+            return fork(screen, game.journal());
+        }
+    }
+
+    private int fork(Screen screen, Journal journal) throws Exception {
+        GameSettings rules = source.settings(journal);
         Fork fork = new Fork(rules, SettingsLoader.with(rules, changes()), round);
         Journal child = Journal.of(journal.bootstrapServers(), into);
         Fork.requireNew(child);
@@ -87,6 +94,7 @@ final class ForkCommand implements Callable<Integer> {
         try (Device device = Device.open(place.name(), place.threads());
                 Replay replay = new Replay(settings, journal, device, plan)) {
             if (!new ReplayProgress(screen, round).play(replay)) {
+                screen.line("interrupted; there is no game " + into);
                 return INTERRUPTED;
             }
             fork.write(child, replay, Version.current());
@@ -94,7 +102,7 @@ final class ForkCommand implements Callable<Integer> {
             return DONE;
         } catch (Difference e) {
             throw new GameFailure(
-                    "game %s cannot be forked: %s".formatted(game.game(), e.getMessage()), e);
+                    "game %s cannot be forked: %s".formatted(rules.game(), e.getMessage()), e);
         }
     }
 
@@ -107,19 +115,18 @@ final class ForkCommand implements Callable<Integer> {
         return changes;
     }
 
-    private void tell(Screen screen, Fork fork, Replay replay) {
+    private void tell(Screen screen, Fork fork, Replay replay) throws IOException {
         String kept =
                 replay.phi().keySet().stream()
                         .filter(fork::keeps)
                         .collect(Collectors.joining(", "));
         screen.line(
-                "game %s goes on from round %d of game %s%s; play it with: %s defend --game %s ..."
+                "game %s goes on from round %d of game %s%s; play it with: %s"
                         .formatted(
                                 into,
                                 round,
-                                game.game(),
+                                fork.parent().game(),
                                 kept.isEmpty() ? "" : ", with what was learnt by " + kept,
-                                Main.COMMAND,
-                                into));
+                                source.howToPlay(into)));
     }
 }

@@ -87,6 +87,19 @@ final class GameSource {
                                                         journal.bootstrapServers())));
     }
 
+    /** Commands that play a game on the Kafka of this one, for people. */
+    String howToPlay(String game) throws IOException {
+        String kafka = choice.run == null ? choice.remote.kafka : "HOST:PORT";
+        String play = "%s defend --game %s --kafka %s ...".formatted(Main.COMMAND, game, kafka);
+        return choice.run == null
+                ? play
+                : "%s broker --dir %s, and with its address %s"
+                        .formatted(
+                                Main.COMMAND,
+                                RunDirectory.find(choice.run).resolve(RunBroker.FOLDER),
+                                play);
+    }
+
     private static Opened opened(Broker broker, String game) {
         try {
             return new Opened(Journal.of(broker.bootstrapServers(), game), broker);

@@ -9,8 +9,6 @@ import dev.sparring.actors.ReplayPlan;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.device.Device;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -97,59 +95,39 @@ final class ReplayCommand implements Callable<Integer> {
     private int replay(Screen screen, String game, Replay replay, ReplayPlan plan)
             throws Exception {
         ReplayProgress progress = new ReplayProgress(screen, plan.to());
+        Optional<Difference> difference = Optional.empty();
         try {
-            boolean whole = progress.play(replay);
-            tell(screen, game, replay.first(), plan, progress, Optional.empty());
-            return whole ? EQUAL : INTERRUPTED;
+            progress.play(replay);
         } catch (Difference e) {
-            if (!json) {
-                throw new GameFailure("game " + game + ": " + e.getMessage(), e);
-            }
-            tell(screen, game, replay.first(), plan, progress, Optional.of(e));
-            return DIFFERENT;
+            difference = Optional.of(e);
         }
+        // an attacker may have to learn from rounds before those that theta is verified over
+        long from = plan.theta().getNextRound();
+        ReplayResult result =
+                new ReplayResult(
+                        game,
+                        from,
+                        Math.max(from, replay.first() + progress.rounds()),
+                        plan.to(),
+                        progress.rounds(),
+                        progress.seconds(),
+                        difference);
+        tell(screen, result);
+        return difference.isPresent() ? DIFFERENT : result.isInterrupted() ? INTERRUPTED : EQUAL;
     }
 
-    private void tell(
-            Screen screen,
-            String game,
-            long first,
-            ReplayPlan plan,
-            ReplayProgress progress,
-            Optional<Difference> difference)
-            throws JsonProcessingException {
-        // an attacker may have to learn from rounds before those that theta is verified over
-        long start = plan.theta().getNextRound();
-        long end = Math.max(start, first + progress.rounds());
-        double seconds = progress.seconds();
-        if (!json) {
-            screen.line(
-                    ("game %s: all equal, %d rounds verified, versions %d to %d, %s s"
-                                    + " (%s rounds/s)")
-                            .formatted(
-                                    game,
-                                    end - start,
-                                    start,
-                                    end,
-                                    Figures.seconds(seconds),
-                                    Figures.rate(progress.rounds() / seconds)));
-            return;
+    private void tell(Screen screen, ReplayResult result)
+            throws JsonProcessingException, GameFailure {
+        if (json) {
+            spec.commandLine()
+                    .getOut()
+                    .println(new ObjectMapper().writeValueAsString(result.fields()));
+        } else if (result.difference().isPresent()) {
+            Difference found = result.difference().get();
+            throw new GameFailure("game " + result.game() + ": " + found.getMessage(), found);
+        } else {
+            screen.line(result.line());
         }
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("game", game);
-        result.put("equal", difference.isEmpty());
-        result.put("rounds", end - start);
-        result.put("from_version", start);
-        result.put("to_version", end);
-        result.put("seconds", seconds);
-        difference.ifPresent(
-                found -> {
-                    result.put("round", found.round());
-                    result.put("what", found.what());
-                    result.put("recorded_sha256", found.recorded());
-                    result.put("recomputed_sha256", found.recomputed());
-                });
-        spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(result));
     }
 
     private Screen screen() {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.sparring.deploy.run.Folders;
@@ -11,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,8 +29,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Plays a small game in seven processes, undisturbed and then with kill -9 at",
             "random moments for its broker, defender and attackers, and compares: every",
-            "round reported exactly once, the same weights (SHA-256) after each.",
-            "Exit code 1 if anything differs."
+            "round reported exactly once, the same weights (SHA-256) after each. One kill of",
+            "three falls into the recovery from the one before; a process that dies by itself",
+            "ends it. Exit code 1 if one did, or if anything differs."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -102,20 +108,20 @@ final class TortureCommand implements Callable<Integer> {
 
     private static void print(Torture.Result result, PrintWriter out) {
         out.println("window " + result.window());
-        TextTable table = new TextTable(List.of("killed", "times", "recovery, median", "longest"));
-        for (Map.Entry<String, List<Double>> each : result.recoveries().entrySet()) {
-            List<Double> sorted = each.getValue().stream().sorted().toList();
-            long kills =
-                    result.kills().stream()
-                            .filter(kill -> kill.victim().equals(each.getKey()))
-                            .count();
-            table.add(
-                    List.of(
-                            each.getKey(),
-                            Long.toString(kills),
-                            sorted.isEmpty() ? "" : seconds(sorted.get(sorted.size() / 2)),
-                            sorted.isEmpty() ? "" : seconds(sorted.get(sorted.size() - 1))));
-        }
+        TextTable table =
+                new TextTable(
+                        List.of(
+                                "killed",
+                                "times",
+                                "while others recover",
+                                "answers, median",
+                                "longest",
+                                "next round, median",
+                                "longest"));
+        Map<String, List<Torture.Kill>> byVictim =
+                result.kills().stream()
+                        .collect(groupingBy(Torture.Kill::victim, TreeMap::new, toList()));
+        byVictim.forEach((victim, kills) -> table.add(row(victim, kills)));
         table.lines().forEach(out::println);
         if (result.defects().isEmpty()) {
             out.println("same weights, every round reported exactly once");
@@ -123,6 +129,30 @@ final class TortureCommand implements Callable<Integer> {
             result.defects().forEach(defect -> out.println("DEFECT " + defect));
         }
         out.println();
+    }
+
+    private static List<String> row(String victim, List<Torture.Kill> kills) {
+        List<String> row = new ArrayList<>();
+        row.add(victim);
+        row.add(Integer.toString(kills.size()));
+        row.add(Long.toString(kills.stream().filter(Torture.Kill::intoRecovery).count()));
+        row.addAll(medianAndLongest(kills, Torture.Kill::answerSeconds));
+        row.addAll(medianAndLongest(kills, Torture.Kill::recoverySeconds));
+        return row;
+    }
+
+    /** Of those that were waited for. */
+    private static List<String> medianAndLongest(
+            List<Torture.Kill> kills, ToDoubleFunction<Torture.Kill> seconds) {
+        double[] sorted =
+                kills.stream()
+                        .mapToDouble(seconds)
+                        .filter(value -> !Double.isNaN(value))
+                        .sorted()
+                        .toArray();
+        return sorted.length == 0
+                ? List.of("", "")
+                : List.of(seconds(sorted[sorted.length / 2]), seconds(sorted[sorted.length - 1]));
     }
 
     private static String seconds(double value) {

@@ -12,6 +12,9 @@ public final class Cases {
 
     private static final String STRANGER = "stranger";
 
+    /** An even number of versions makes the weights after it the opposite of those before. */
+    private static final int JUMP = 4;
+
     private Cases() {}
 
     /** The table. */
@@ -21,10 +24,15 @@ public final class Cases {
                 new Case("answers a batch of one image", Cases::batchOfOne),
                 new Case("answers black images", defender -> pixels(defender, 0)),
                 new Case("answers white images", defender -> pixels(defender, 255)),
+                new Case("answers images of all classes", Cases::allClasses),
                 new Case("keeps to an epsilon of 0", defender -> epsilon(defender, 0)),
                 new Case("keeps to an epsilon of 1/255", defender -> epsilon(defender, 1 / 255f)),
                 new Case("stays in [0, 1] at an epsilon of 1", defender -> epsilon(defender, 1)),
+                new Case("attacks the weights that a round names", Cases::otherWeights),
                 new Case("waits for weights that come after their round", Cases::lateSnapshot),
+                new Case("follows the defender's version when it jumps", Cases::jump),
+                new Case("ignores fields that it does not know", Cases::unknownFields),
+                new Case("gives no other answer to a round that is dealt twice", Cases::repeated),
                 new Case("answers the second of two rounds at once", Cases::twoAtOnce),
                 new Case("leaves out a round without itself on its roster", Cases::notOnRoster),
                 new Case("ignores a round that was taken back", Cases::takenBack),
@@ -57,14 +65,65 @@ public final class Cases {
         return answer(defender, Deal.withEpsilon(defender.nextRound(), epsilon));
     }
 
+    private static Optional<String> allClasses(ScriptedDefender defender)
+            throws InterruptedException {
+        return answer(defender, defender.deal().withAllClasses(defender.nextRound()));
+    }
+
+    /** Of two rounds in a row one is the opposite of any older weights. */
+    private static Optional<String> otherWeights(ScriptedDefender defender)
+            throws InterruptedException {
+        Optional<String> wrong = Optional.empty();
+        for (int i = 0; i < 2 && wrong.isEmpty(); i++) {
+            Round round = defender.deal().withAllClasses(defender.nextRound()).build();
+            defender.publish(round);
+            wrong = defender.expectAttackOn(round);
+        }
+        return wrong;
+    }
+
+    /** An attacker that has shown that it is alive has had the time to stumble. */
     private static Optional<String> lateSnapshot(ScriptedDefender defender)
             throws InterruptedException {
-        Round round = defender.nextRound().build();
+        Round round = defender.deal().withAllClasses(defender.nextRound()).build();
+        defender.forbid(round, "whose weights were not there yet");
         defender.publishAlone(round);
-        // long enough for a reader that does not wait to stumble
-        Thread.sleep(500);
+        Optional<String> wrong = defender.expectNothingElse();
+        defender.permit(round);
         defender.publishSnapshot(round);
+        return wrong.isPresent() ? wrong : defender.expectAttackOn(round);
+    }
+
+    /** Rounds that are others', and their weights, pass by unseen. */
+    private static Optional<String> jump(ScriptedDefender defender) throws InterruptedException {
+        for (int i = 0; i < JUMP; i++) {
+            Round others = Deal.withRoster(defender.nextRound(), STRANGER, 1).build();
+            defender.forbid(others, "whose roster does not name it");
+            defender.publishAlone(others);
+        }
+        Round round = defender.deal().withAllClasses(defender.nextRound()).build();
+        defender.publish(round);
+        return defender.expectAttackOn(round);
+    }
+
+    private static Optional<String> unknownFields(ScriptedDefender defender)
+            throws InterruptedException {
+        Round round = defender.nextRound().build();
+        defender.publishFromTheFuture(round);
         return defender.expectAnswer(round);
+    }
+
+    /** The same bytes do no harm, and neither does silence. */
+    private static Optional<String> repeated(ScriptedDefender defender)
+            throws InterruptedException {
+        Round round = defender.nextRound().build();
+        defender.publish(round);
+        Optional<String> wrong = defender.expectAnswer(round);
+        if (wrong.isEmpty()) {
+            defender.publishAlone(round);
+            wrong = defender.expectNothingElse();
+        }
+        return wrong.isPresent() ? wrong : answer(defender, defender.nextRound());
     }
 
     /** The first one is closed by the second: it may be answered or not. */

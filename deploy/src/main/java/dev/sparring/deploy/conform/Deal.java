@@ -52,6 +52,38 @@ final class Deal {
         return withImages(round, new ImageBatch(batch.shape(), pixels, batch.labels()));
     }
 
+    /** The same with an image of each class, in their order. */
+    Round.Builder withAllClasses(Round.Builder round) {
+        int classes = settings.data().set().classes();
+        byte[] pixels = new byte[0];
+        long[] shape = {};
+        int[] labels = IntStream.range(0, classes).toArray();
+        for (int label : labels) {
+            ImageBatch image = imageOf(label);
+            shape = image.shape().clone();
+            pixels = Arrays.copyOf(pixels, classes * image.pixels().length);
+            System.arraycopy(
+                    image.pixels(),
+                    0,
+                    pixels,
+                    label * image.pixels().length,
+                    image.pixels().length);
+        }
+        shape[0] = classes;
+        return withImages(round, new ImageBatch(shape, pixels, labels));
+    }
+
+    private ImageBatch imageOf(int label) {
+        for (long number = 0; ; number++) {
+            ImageBatch batch = batches.batch(number);
+            for (int i = 0; i < batch.count(); i++) {
+                if (batch.labels()[i] == label) {
+                    return batch.select(i);
+                }
+            }
+        }
+    }
+
     static Round.Builder withRoster(Round.Builder round, String attacker, int copies) {
         return round.clearRoster()
                 .addRoster(RosterEntry.newBuilder().setAttacker(attacker).setCopies(copies));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.conform;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
@@ -12,8 +14,6 @@ import dev.sparring.actors.journal.RawWriter;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
-import dev.sparring.gpu.data.Randomness;
-import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
@@ -24,6 +24,7 @@ import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,10 +48,24 @@ public final class ScriptedDefender implements AutoCloseable {
     /** Heartbeats come every five seconds; a busy attacker may be late. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
+    private static final Duration GLANCE = Duration.ofMillis(50);
+
+    /** What this protocol does not know: a number and a text. */
+    private static final UnknownFieldSet LATER =
+            UnknownFieldSet.newBuilder()
+                    .addField(1001, UnknownFieldSet.Field.newBuilder().addVarint(7).build())
+                    .addField(
+                            1002,
+                            UnknownFieldSet.Field.newBuilder()
+                                    .addLengthDelimited(ByteString.copyFromUtf8("later"))
+                                    .build())
+                    .build();
+
     private final Journal journal;
     private final String attacker;
     private final Duration deadline;
-    private final StateDict weights;
+    private final Theta theta;
+    private final Weighing weighing;
     private final Deal deal;
     private final Rules rules = new Rules();
     private final Map<Long, Round> dealt = new HashMap<>();
@@ -71,10 +86,8 @@ public final class ScriptedDefender implements AutoCloseable {
         this.journal = journal;
         this.attacker = attacker;
         this.deadline = deadline;
-        weights =
-                settings.defender()
-                        .classifier()
-                        .initialWeights(Randomness.of(settings.seed()).with(Players.DEFENDER));
+        theta = new Theta(settings);
+        weighing = new Weighing(settings, theta);
         deal = new Deal(settings);
         writer = journal.transactionalWriter(Players.DEFENDER);
         raw = new RawWriter(journal);
@@ -121,6 +134,13 @@ public final class ScriptedDefender implements AutoCloseable {
     /** The next round, for this attacker. */
     Round.Builder nextRound() {
         return Deal.withRoster(deal.round(next++), attacker, copies);
+    }
+
+    /** Publishes a round together with its weights, both with fields of a later protocol. */
+    void publishFromTheFuture(Round round) {
+        send(snapshot(round.getDefenderVersion()).toBuilder().setUnknownFields(LATER).build());
+        sendRound(round.toBuilder().setUnknownFields(LATER).build());
+        writer.commit();
     }
 
     /** Publishes a round together with its weights, as a defender does. */
@@ -177,6 +197,11 @@ public final class ScriptedDefender implements AutoCloseable {
         forbidden.put(round.getRound(), why);
     }
 
+    /** From now on an answer to this round is right. */
+    void permit(Round round) {
+        forbidden.remove(round.getRound());
+    }
+
     /** An answer to this round is welcome, and nobody waits for it. */
     void tolerate(Round round) {
         dealt.put(round.getRound(), round);
@@ -206,6 +231,32 @@ public final class ScriptedDefender implements AutoCloseable {
             Optional<String> wrong = judge(entry);
             if (wrong.isPresent()) {
                 return wrong;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same, of an answer that must attack the round's weights, and no older ones. */
+    Optional<String> expectAttackOn(Round round) throws InterruptedException {
+        Optional<String> wrong = expectAnswer(round);
+        return wrong.isPresent() ? wrong : weighing.effect(answers.get(round.getRound()), round);
+    }
+
+    /**
+     * Waits until the attacker has answered once more or is alive without; what it answers is
+     * judged.
+     */
+    Optional<String> expectNothingElse() throws InterruptedException {
+        presences.clear();
+        long end = System.nanoTime() + SILENCE.toNanos();
+        while (presences.isEmpty()) {
+            Entry entry = attacks.poll(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (entry != null) {
+                return judge(entry);
+            }
+            if (System.nanoTime() > end) {
+                requireReading();
+                return problem("was not ALIVE on roster for %d s", SILENCE.toSeconds());
             }
         }
         return Optional.empty();
@@ -259,6 +310,7 @@ public final class ScriptedDefender implements AutoCloseable {
         reader.close();
         writer.close();
         raw.close();
+        weighing.close();
     }
 
     /** An attacker is not to blame for a broker that is gone. */
@@ -269,12 +321,17 @@ public final class ScriptedDefender implements AutoCloseable {
     }
 
     private void sendSnapshot(Round round) {
-        long version = round.getDefenderVersion();
+        send(snapshot(round.getDefenderVersion()));
+    }
+
+    /** The weights of a version, as they are published. */
+    Snapshot snapshot(long version) {
+        return Snapshots.of(Players.DEFENDER, version, version - 1, theta.of(version));
+    }
+
+    private void send(Snapshot snapshot) {
         writer.send(
-                topics().snapshots(),
-                Players.DEFENDER,
-                Math.max(0, version - 1),
-                Snapshots.of(Players.DEFENDER, version, version - 1, weights));
+                topics().snapshots(), Players.DEFENDER, Math.max(0, snapshot.getRound()), snapshot);
     }
 
     private void sendRound(Round round) {
@@ -299,6 +356,10 @@ public final class ScriptedDefender implements AutoCloseable {
         Optional<Foul> foul = rules.judge(attack, asked);
         if (foul.isPresent()) {
             return problem("round %d: %s: %s", round, word(foul.get()), foul.get().getDetail());
+        }
+        Optional<String> mistaken = weighing.losses(attack, asked);
+        if (mistaken.isPresent()) {
+            return mistaken;
         }
         Attack first = answers.putIfAbsent(round, attack);
         return first == null || first.getAdversarialImages().equals(attack.getAdversarialImages())

@@ -15,6 +15,9 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class RunBroker implements Broker {
 
+    /** Where a run's own broker keeps its data, below the run's directory. */
+    public static final String FOLDER = "broker";
+
     private static final String ADDRESS = "broker.address";
 
     private final Broker broker;
@@ -31,7 +34,7 @@ public final class RunBroker implements Broker {
      * @param run the run's directory, held by the caller
      */
     public static RunBroker start(Path run) throws IOException {
-        ChildBroker broker = ChildBroker.start(run.resolve("broker"));
+        ChildBroker broker = ChildBroker.start(run.resolve(FOLDER));
         Path address = run.resolve(ADDRESS);
         Files.writeString(address, broker.bootstrapServers());
         return new RunBroker(broker, address);

@@ -5,19 +5,14 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.gpu.data.Randomness;
-import dev.sparring.protocol.v1.Report;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -55,44 +50,33 @@ public record Torture(
                     "--set=evaluation.every=0",
                     "--set=evaluation.final-images=0");
 
-    /** A game that makes no progress for so long has stopped for good. */
-    private static final long PATIENCE_SECONDS = 120;
-
     /** Rounds at the end without a kill, so that there is something to recover to. */
     private static final int LAST_ROUNDS = 8;
 
-    /** A kill falls so long after a report at most: anywhere in a round, or in a recovery. */
-    private static final int LONGEST_DELAY_MILLIS = 400;
+    private static final long GLANCE_MILLIS = 20;
 
     /**
      * One kill.
      *
      * @param round the last one reported before it
-     * @param recoverySeconds until the next round was reported; not a number if another kill came
-     *     before
+     * @param intoRecovery whether it fell into the recovery from the one before
+     * @param answerSeconds until the broker answered; not a number for other victims
+     * @param recoverySeconds until the next round was reported; both are not a number if another
+     *     kill came before
      */
-    public record Kill(String victim, long round, double recoverySeconds) {}
+    public record Kill(
+            String victim,
+            long round,
+            boolean intoRecovery,
+            double answerSeconds,
+            double recoverySeconds) {}
 
     /**
      * What became of a window.
      *
      * @param defects what must not have happened, in words; none if all is well
      */
-    public record Result(int window, List<Kill> kills, List<String> defects) {
-
-        /** Seconds of all recoveries that were waited for, by victim. */
-        public Map<String, List<Double>> recoveries() {
-            Map<String, List<Double>> recoveries = new TreeMap<>();
-            for (Kill kill : kills) {
-                List<Double> seconds =
-                        recoveries.computeIfAbsent(kill.victim(), victim -> new ArrayList<>());
-                if (!Double.isNaN(kill.recoverySeconds())) {
-                    seconds.add(kill.recoverySeconds());
-                }
-            }
-            return recoveries;
-        }
-    }
+    public record Result(int window, List<Kill> kills, List<String> defects) {}
 
     /** Plays both games with {@code window} rounds in flight. */
     public Result run(int window) throws IOException, InterruptedException {
@@ -103,106 +87,139 @@ public record Torture(
         try (Troupe troupe = new Troupe(main, stage)) {
             troupe.start(
                     BROKER,
+                    true,
                     List.of(
                             "broker",
                             "--dir",
                             stage.resolve("kafka").toString(),
                             "--port=" + port));
             Chronicle undisturbed =
-                    play(troupe, stage, port, "undisturbed", window, 0, defects, done);
-            Chronicle killed = play(troupe, stage, port, "killed", window, kills, defects, done);
+                    play(new Stage(troupe, stage, port, window), "undisturbed", 0, done);
+            Chronicle killed = play(new Stage(troupe, stage, port, window), "killed", kills, done);
             undisturbed.difference(killed).ifPresent(defects::add);
             if (undisturbed.steps().size() != rounds) {
                 defects.add(
                         "%d rounds were reported of %d"
                                 .formatted(undisturbed.steps().size(), rounds));
             }
+        } catch (Defect e) {
+            defects.add(e.getMessage());
         }
         return new Result(window, done, defects);
     }
 
-    private Chronicle play(
-            Troupe troupe,
-            Path stage,
-            int port,
-            String game,
-            int window,
-            int killings,
-            List<String> defects,
-            List<Kill> done)
-            throws IOException, InterruptedException {
-        notices.accept("window %d, %s".formatted(window, game));
-        String kafka = "127.0.0.1:" + port;
-        for (String player : PLAYERS) {
-            troupe.start(player, arguments(player, stage, game, kafka, window));
+    /** Where both games of a window are played. */
+    private record Stage(Troupe troupe, Path folder, int port, int window) {
+        String kafka() {
+            return "127.0.0.1:" + port;
         }
-        Journal journal = Journal.of(kafka, game);
-        awaitGame(journal);
-        BlockingQueue<Long> reported = new LinkedBlockingQueue<>();
-        try (Spectator spectator =
-                Spectator.fromBeginning(journal, report -> note(report, reported))) {
-            Progress progress = new Progress(reported);
-            Randomness random = Randomness.of(seed).with("torture").with(window);
-            int[] moments = random.with("moments").integers(killings, (int) (rounds - LAST_ROUNDS));
-            int[] delays = random.with("delays").integers(killings, LONGEST_DELAY_MILLIS);
-            int[] victims = random.with("victims").integers(killings, VICTIMS.size());
-            int[] patience = random.with("patience").integers(killings, 4);
-            Arrays.sort(moments);
+    }
+
+    private Chronicle play(Stage stage, String game, int killings, List<Kill> done)
+            throws IOException, InterruptedException, Defect {
+        notices.accept("window %d, %s".formatted(stage.window(), game));
+        for (String player : PLAYERS) {
+            stage.troupe().start(player, false, arguments(player, stage, game));
+        }
+        Journal journal = Journal.of(stage.kafka(), game);
+        awaitGame(stage.troupe(), journal);
+        Progress progress = new Progress(stage.troupe());
+        try (Spectator spectator = Spectator.fromBeginning(journal, progress::on)) {
+            Randomness random = Randomness.of(seed).with("torture").with(stage.window());
+            List<KillPlan> plans =
+                    KillPlan.draw(random, VICTIMS, killings, (int) (rounds - LAST_ROUNDS));
             for (int i = 0; i < killings; i++) {
-                progress.await(moments[i]);
-                Thread.sleep(delays[i]);
-                defects.addAll(troupe.restartDead());
-                String victim = VICTIMS.get(victims[i]);
-                boolean patient = patience[i] > 0;
-                done.add(kill(troupe, victim, progress, patient));
+                KillPlan plan = plans.get(i);
+                if (!plan.intoRecovery()) {
+                    progress.await(plan.round());
+                }
+                Thread.sleep(plan.delayMillis());
+                boolean waits = i + 1 == killings || !plans.get(i + 1).intoRecovery();
+                done.add(kill(stage, journal, plan, progress, waits));
             }
             progress.await(rounds - 1);
         }
-        troupe.await(PLAYERS);
-        defects.addAll(troupe.restartDead());
+        stage.troupe().await(PLAYERS);
         return Chronicle.of(journal, List.of(DEFENDER, "l2l-da"));
     }
 
-    /** A patient killer waits for the recovery; another kills again in the middle of it. */
-    private Kill kill(Troupe troupe, String victim, Progress progress, boolean patient)
-            throws IOException, InterruptedException {
+    private Kill kill(Stage stage, Journal journal, KillPlan plan, Progress progress, boolean waits)
+            throws IOException, InterruptedException, Defect {
+        String victim = plan.victim();
+        progress.drain();
         long round = progress.now();
-        notices.accept("round %d: kill -9 %s".formatted(round, victim));
+        notices.accept(
+                "round %d: kill -9 %s%s"
+                        .formatted(
+                                round,
+                                victim,
+                                plan.intoRecovery() ? ", while others recover" : ""));
         long start = System.nanoTime();
-        troupe.killAndRestart(victim);
-        if (!patient) {
-            return new Kill(victim, round, Double.NaN);
+        stage.troupe().killAndRestart(victim);
+        if (!waits) {
+            return new Kill(victim, round, plan.intoRecovery(), Double.NaN, Double.NaN);
         }
         // what was reported before the kill may have been on its way
         progress.drain();
-        progress.next();
-        return new Kill(victim, round, (System.nanoTime() - start) * 1e-9);
+        double answers = Double.NaN;
+        if (victim.equals(BROKER)) {
+            awaitBroker(stage, journal);
+            answers = (System.nanoTime() - start) * 1e-9;
+        }
+        double recovery = (progress.next() - start) * 1e-9;
+        return new Kill(victim, round, plan.intoRecovery(), answers, recovery);
     }
 
-    private List<String> arguments(
-            String player, Path stage, String game, String kafka, int window) {
+    /** Kafka's client looks seldom for a broker that is away; a socket may do so often. */
+    private static void awaitBroker(Stage stage, Journal journal)
+            throws InterruptedException, Defect {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Progress.PATIENCE_SECONDS);
+        while (!listens(stage.port()) || !answers(journal)) {
+            stage.troupe().requireNobodyDied();
+            if (System.nanoTime() > end) {
+                throw new Defect(
+                        "the broker did not answer for %d s".formatted(Progress.PATIENCE_SECONDS));
+            }
+            Thread.sleep(GLANCE_MILLIS);
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean answers(Journal journal) {
+        try {
+            return journal.exists();
+        } catch (UnreachableException e) {
+            return false;
+        }
+    }
+
+    private List<String> arguments(String player, Stage stage, String game) {
         List<String> arguments = new ArrayList<>();
         if (player.equals(DEFENDER)) {
-            arguments.addAll(List.of("defend", "--rounds=" + rounds, "--set=window=" + window));
+            arguments.addAll(
+                    List.of("defend", "--rounds=" + rounds, "--set=window=" + stage.window()));
             arguments.addAll(GAME);
         } else {
             String[] parts = player.split("-(?=[ab]$)");
             arguments.addAll(List.of("attack", parts[0]));
             arguments.addAll(List.of("--replica", parts.length > 1 ? parts[1] : "a"));
         }
-        arguments.addAll(List.of("--game", game, "--kafka", kafka));
-        arguments.addAll(List.of("--log", stage.resolve(game + "-" + player + ".log").toString()));
+        arguments.addAll(List.of("--game", game, "--kafka", stage.kafka()));
+        arguments.addAll(
+                List.of("--log", stage.folder().resolve(game + "-" + player + ".log").toString()));
         return arguments;
     }
 
-    private static void note(Report report, BlockingQueue<Long> reported) {
-        if (report.hasStep()) {
-            reported.add(report.getStep().getRound());
-        }
-    }
-
-    private static void awaitGame(Journal journal) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    private static void awaitGame(Troupe troupe, Journal journal)
+            throws InterruptedException, Defect {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Progress.PATIENCE_SECONDS);
         while (true) {
             try {
                 if (journal.settings().isPresent()) {
@@ -211,8 +228,9 @@ public record Torture(
             } catch (UnreachableException e) {
                 // the broker is starting
             }
+            troupe.requireNobodyDied();
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("the game did not begin");
+                throw new Defect("the game did not begin");
             }
             Thread.sleep(200);
         }
@@ -221,48 +239,6 @@ public record Torture(
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
-        }
-    }
-
-    /** How far the game is, by its reports. */
-    private static final class Progress {
-
-        private final BlockingQueue<Long> reported;
-        private long now = -1;
-
-        Progress(BlockingQueue<Long> reported) {
-            this.reported = reported;
-        }
-
-        long now() {
-            return now;
-        }
-
-        boolean isAt(long round) {
-            drain();
-            return now >= round;
-        }
-
-        void await(long round) throws InterruptedException {
-            while (now < round) {
-                next();
-            }
-        }
-
-        void drain() {
-            for (Long round = reported.poll(); round != null; round = reported.poll()) {
-                now = round;
-            }
-        }
-
-        void next() throws InterruptedException {
-            Long round = reported.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (round == null) {
-                throw new IllegalStateException(
-                        "no round was reported for %d s after round %d"
-                                .formatted(PATIENCE_SECONDS, now));
-            }
-            now = round;
         }
     }
 }

@@ -9,14 +9,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Processes by name, each of which can be killed and started again. Safe between threads. */
 final class Troupe implements AutoCloseable {
 
+    private record Member(String name, boolean stays, List<String> arguments) {}
+
     private final Class<?> main;
     private final Path folder;
-    private final Map<String, List<String>> arguments = new LinkedHashMap<>();
+    private final Map<String, Member> members = new ConcurrentHashMap<>();
     private final Map<String, Process> processes = new LinkedHashMap<>();
+    private final List<String> deaths = new ArrayList<>();
 
     /**
      * Nobody yet.
@@ -29,58 +34,91 @@ final class Troupe implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Starts a process; what it prints goes to {@code NAME.out}. */
-    synchronized void start(String name, List<String> itsArguments) throws IOException {
-        arguments.put(name, itsArguments);
-        File output = folder.resolve(name + ".out").toFile();
-        processes.put(
-                name,
+    /**
+     * Starts a process; what it prints goes to {@code NAME.out}.
+     *
+     * @param stays whether it must not end at all, however well
+     */
+    synchronized void start(String name, boolean stays, List<String> itsArguments)
+            throws IOException {
+        Member member = new Member(name, stays, itsArguments);
+        Process process =
                 new ProcessBuilder(JavaCommand.of(main, itsArguments, folder))
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-                        .start());
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output(name)))
+                        .start();
+        members.put(name, member);
+        processes.put(name, process);
+        process.onExit().thenAccept(dead -> onExit(member, dead));
+    }
+
+    private File output(String name) {
+        return folder.resolve(name + ".out").toFile();
+    }
+
+    /** A process that was killed is not the one of its name any more. */
+    private synchronized void onExit(Member member, Process dead) {
+        boolean ours = processes.get(member.name()) != dead;
+        if (!ours && (member.stays() || dead.exitValue() != 0)) {
+            deaths.add(
+                    "%s died by itself (exit code %d); see %s"
+                            .formatted(member.name(), dead.exitValue(), output(member.name())));
+        }
     }
 
     /** Kills a process with signal 9, waits for its end, and starts it again. */
-    synchronized void killAndRestart(String name) throws IOException, InterruptedException {
-        processes.get(name).destroyForcibly().waitFor();
-        start(name, arguments.get(name));
+    void killAndRestart(String name) throws IOException, InterruptedException, Defect {
+        Process victim;
+        synchronized (this) {
+            victim = processes.get(name);
+            if (victim.isAlive()) {
+                processes.remove(name);
+            }
+        }
+        victim.destroyForcibly().waitFor();
+        requireNobodyDied();
+        Member member = members.get(name);
+        start(name, member.stays(), member.arguments());
     }
 
     /**
-     * Starts again those that died by themselves.
+     * Nobody is started again but who was killed.
      *
-     * @return their names with their exit codes
+     * @throws Defect naming who died by itself
      */
-    synchronized List<String> restartDead() throws IOException {
-        List<String> dead = new ArrayList<>();
-        for (String name : List.copyOf(processes.keySet())) {
-            Process process = processes.get(name);
-            if (!process.isAlive() && process.exitValue() != 0) {
-                dead.add(name + " (exit code " + process.exitValue() + ")");
-                start(name, arguments.get(name));
-            }
+    synchronized void requireNobodyDied() throws Defect {
+        if (!deaths.isEmpty()) {
+            throw new Defect(String.join(", ", deaths));
         }
-        return dead;
     }
 
-    /** Waits until these have ended by themselves. */
-    void await(List<String> names) throws InterruptedException {
+    /** Waits until these have ended by themselves, and well. */
+    void await(List<String> names) throws InterruptedException, Defect {
         for (String name : names) {
             Process process;
             synchronized (this) {
                 process = processes.get(name);
             }
-            process.waitFor();
+            if (!process.waitFor(Progress.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new Defect("%s did not end with its game".formatted(name));
+            }
+            if (process.exitValue() != 0) {
+                // the thread that notes it may be late
+                onExit(members.get(name), process);
+            }
+            requireNobodyDied();
         }
     }
 
     /** Kills everybody. */
     @Override
-    public synchronized void close() {
-        processes.values().forEach(Process::destroyForcibly);
-        for (Process process : processes.values()) {
-            process.onExit().join();
+    public void close() {
+        List<Process> last;
+        synchronized (this) {
+            last = List.copyOf(processes.values());
+            processes.clear();
         }
+        last.forEach(Process::destroyForcibly);
+        last.forEach(process -> process.onExit().join());
     }
 }

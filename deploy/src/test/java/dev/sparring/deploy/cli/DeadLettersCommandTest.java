@@ -7,12 +7,19 @@ import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.deploy.broker.InProcessBroker;
+import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.v1.DeadLetter;
 import dev.sparring.protocol.v1.FoulReason;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +57,64 @@ class DeadLettersCommandTest {
                     .hasSize(3)
                     .allMatch(line -> line.startsWith("{\"topic\":\"g.dead-letters\""));
         }
+    }
+
+    @Test
+    void shouldGoOnWithThoseToComeUntilItIsStopped() throws Exception {
+        try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
+            Journal journal = Journal.of(broker.bootstrapServers(), "g");
+            journal.createTopics(1);
+            fill(journal);
+            Path printed = directory.resolve("printed");
+            Process process = follow(broker, printed);
+            try {
+                awaitLine(printed, "round 8");
+                assertThat(printed).content().doesNotContain("round 9", "dead letters:");
+
+                try (JournalWriter writer = journal.writer("defender")) {
+                    writer.send(
+                            journal.topics().deadLetters(),
+                            "",
+                            letter(
+                                    "eve",
+                                    9,
+                                    FoulReason.FOUL_REASON_DUPLICATE,
+                                    "another one",
+                                    new byte[1],
+                                    44));
+                    writer.commit();
+                }
+                awaitLine(printed, "  eve  round 9  duplicate: another one");
+
+                process.destroy();
+                assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.exitValue()).isZero();
+                assertThat(printed).content().contains("4 dead letters: duplicate 1,");
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private Process follow(InProcessBroker broker, Path printed) throws IOException {
+        return new ProcessBuilder(
+                        JavaCommand.of(
+                                Main.class,
+                                List.of(
+                                        "dead-letters",
+                                        "--game=g",
+                                        "--kafka=" + broker.bootstrapServers(),
+                                        "--follow"),
+                                directory))
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile())
+                .start();
+    }
+
+    private static void awaitLine(Path printed, String text) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readString(printed).contains(text));
     }
 
     private static void fill(Journal journal) {

@@ -88,7 +88,9 @@ class ReplayCommandTest {
     void shouldForkAGameThatDefendCanPlay() {
         assertThat(run("fork --game old --round 3 --into new --rounds 4" + " --set attackers=null"))
                 .isZero();
-        assertThat(out.toString()).contains("game new goes on from round 3 of game old; play it");
+        assertThat(out.toString())
+                .contains("game new goes on from round 3 of game old; play it with: sparring")
+                .contains(" --game new --kafka " + broker.bootstrapServers());
 
         assertThat(run("defend --game new --log " + directory.resolve("log"))).isZero();
         assertThat(run("replay --game new --verify")).isZero();
@@ -111,6 +113,7 @@ class ReplayCommandTest {
     void shouldSayWhatIsWrongInOneLine(String arguments, String message) {
         assertThat(run(arguments)).isEqualTo(1);
         assertThat(error.toString().lines()).hasSize(1).first().asString().contains(message);
+        assertThat(Journal.of(broker.bootstrapServers(), "x").exists()).isFalse();
     }
 
     private int run(String arguments) {

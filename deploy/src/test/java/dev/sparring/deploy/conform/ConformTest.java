@@ -18,6 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** All cases, against an attacker that is known to be honest and some that are known not to be. */
 @Timeout(120)
@@ -36,9 +39,56 @@ class ConformTest {
         broker.close();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"HONEST", "SKILLED"})
+    void shouldFindNothingWrongWithAnHonestAttacker(OutsideAttacker.Manner manner)
+            throws Exception {
+        assertThat(faults(manner)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HASTY | waits for weights that come after their round"
+                        + " | answered round \\d+, whose weights were not there yet",
+                "COUNTING | follows the defender's version when it jumps"
+                        + " | did not answer round \\d+ within 5 s",
+                "STRICT | ignores fields that it does not know"
+                        + " | did not answer round \\d+ within 5 s",
+                "FICKLE | gives no other answer to a round that is dealt twice"
+                        + " | round \\d+: duplicate: another answer came first",
+            })
+    void shouldFindWhatIsWrongInOneCase(OutsideAttacker.Manner manner, String tried, String problem)
+            throws Exception {
+        Map<String, String> faults = faults(manner);
+
+        assertThat(faults).containsOnlyKeys(tried);
+        assertThat(faults.get(tried)).matches(problem);
+    }
+
     @Test
-    void shouldFindNothingWrongWithAnHonestAttacker() throws Exception {
-        assertThat(faults(OutsideAttacker.Manner.HONEST)).isEmpty();
+    void shouldFindWhoKnowsTooFewClasses() throws Exception {
+        assertThat(faults(OutsideAttacker.Manner.NARROW))
+                .containsKey("answers images of all classes");
+    }
+
+    @Test
+    void shouldFindWhoIgnoresSnapshotsByTheLossesItReports() throws Exception {
+        Map<String, String> faults = faults(OutsideAttacker.Manner.STALE);
+
+        assertThat(faults).containsKey("attacks the weights that a round names");
+        assertThat(faults.get("attacks the weights that a round names"))
+                .contains("reports a mean loss of ", "which the round names");
+    }
+
+    @Test
+    void shouldFindWhoIgnoresSnapshotsByWhatItDoes() throws Exception {
+        Map<String, String> faults = faults(OutsideAttacker.Manner.STALE_AND_SILENT);
+
+        assertThat(faults).containsKey("attacks the weights that a round names");
+        assertThat(faults.get("attacks the weights that a round names"))
+                .contains("attacks older weights than those of version ");
     }
 
     @Test
@@ -48,7 +98,7 @@ class ConformTest {
         assertThat(faults)
                 .containsOnlyKeys("keeps to an epsilon of 0", "keeps to an epsilon of 1/255");
         assertThat(faults.get("keeps to an epsilon of 0"))
-                .startsWith("round 4: over budget: image 0, channel 0, row 0, column 0:")
+                .startsWith("round 5: over budget: image 0, channel 0, row 0, column 0:")
                 .endsWith("epsilon is 0.0");
     }
 
@@ -109,7 +159,8 @@ class ConformTest {
         return faults;
     }
 
-    private static GameSettings settings(Journal journal) {
+    /** Makes the topics of a game, and its settings. */
+    static GameSettings settings(Journal journal) {
         journal.createTopics(1);
         return SettingsLoader.preset(
                 "quick",

@@ -4,6 +4,7 @@ package dev.sparring.deploy.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparring.deploy.cli.Main;
+import dev.sparring.gpu.data.Randomness;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,45 @@ class TortureTest {
 
         assertThat(result.kills()).as("seed %d", seed).hasSize(3);
         assertThat(result.defects()).as("seed %d", seed).isEmpty();
+    }
+
+    /** Plays like the real one, but for one attacker that dies of itself. */
+    static final class Frail {
+        public static void main(String[] arguments) {
+            if (List.of(arguments).subList(0, 2).equals(List.of("attack", "cw"))) {
+                System.exit(3);
+            }
+            Main.main(arguments);
+        }
+    }
+
+    @Test
+    void shouldReportWhoDiesByItselfAndNotStartItAgain() throws Exception {
+        Torture torture = new Torture(Frail.class, folder, 0, 1, 30, notice -> {});
+
+        Torture.Result result = torture.run(1);
+
+        assertThat(result.defects())
+                .singleElement()
+                .asString()
+                .startsWith("cw died by itself (exit code 3); see ");
+    }
+
+    @Test
+    void shouldLetSomeKillsFallIntoARecovery() {
+        Randomness random = Randomness.of(11);
+        List<String> victims = List.of("broker", "defender");
+
+        List<KillPlan> plans = KillPlan.draw(random, victims, 300, 50);
+
+        assertThat(plans).isEqualTo(KillPlan.draw(random, victims, 300, 50));
+        assertThat(plans.get(0).intoRecovery()).isFalse();
+        assertThat(plans.stream().filter(KillPlan::intoRecovery))
+                .hasSizeBetween(70, 130)
+                .allMatch(plan -> plan.delayMillis() >= 200 && plan.delayMillis() <= 1500);
+        assertThat(plans.stream().filter(plan -> !plan.intoRecovery()))
+                .allMatch(plan -> plan.delayMillis() < 400);
+        assertThat(plans).extracting(KillPlan::round).isSorted().allMatch(round -> round < 50);
     }
 
     @Test

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy;
+
+import dev.sparring.actors.journal.Journal;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/** The example of an attacker in Python, where its packages are installed. */
+public final class PythonAttacker {
+
+    /** Its name in a game. */
+    public static final String ID = "snake";
+
+    private static final String PYTHON = "/usr/bin/python3";
+    private static final Path ROOT = Path.of(System.getProperty("project.root", ".."));
+
+    private PythonAttacker() {}
+
+    /** Lets a test be skipped, and says so, where Python or its packages are missing. */
+    public static void require() throws Exception {
+        boolean there = new File(PYTHON).canExecute() && imports();
+        if (!there) {
+            System.err.println(
+                    "Tests of the Python attacker are SKIPPED: install python3-confluent-kafka,"
+                            + " python3-protobuf and python3-torch for "
+                            + PYTHON);
+        }
+        Assumptions.assumeTrue(there, PYTHON + " lacks confluent_kafka, google.protobuf or torch");
+    }
+
+    /** Starts it; what it says goes to {@code log}. */
+    public static Process join(Journal journal, File log) throws IOException {
+        return new ProcessBuilder(
+                        PYTHON,
+                        ROOT.resolve("deploy/examples/python-attacker/attacker.py").toString(),
+                        ID,
+                        "--kafka=" + journal.bootstrapServers(),
+                        "--game=" + journal.topics().game(),
+                        "--steps=3")
+                .redirectErrorStream(true)
+                .redirectOutput(log)
+                .start();
+    }
+
+    private static boolean imports() throws Exception {
+        return new ProcessBuilder(PYTHON, "-c", "import confluent_kafka, google.protobuf, torch")
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+}
