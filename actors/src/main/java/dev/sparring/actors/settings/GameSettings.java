@@ -43,6 +43,7 @@ public record GameSettings(
                 .withoutPath("dashboard")
                 .withoutPath("journal")
                 .withoutPath("data.directory")
+                .withoutPath("evaluation.exhibits")
                 .withoutPath("device.queue-size");
     }
 
@@ -131,7 +132,11 @@ public record GameSettings(
 
     /** What is evaluated, and how often. */
     public record Evaluation(
-            long every, int images, int finalImages, SortedMap<String, Attacker> attacks) {}
+            long every,
+            int images,
+            int finalImages,
+            int exhibits,
+            SortedMap<String, Attacker> attacks) {}
 
     /** Where tensors are computed. */
     public record Device(String name, int threads, int queueSize) {}

@@ -167,6 +167,7 @@ public final class SettingsLoader {
                         section.whole("evaluation.every", 0, Long.MAX_VALUE),
                         section.count("evaluation.images", 1),
                         section.count("evaluation.final-images", 0),
+                        (int) section.whole("evaluation.exhibits", 0, 64),
                         readAttackers(config, "evaluation.attacks")),
                 new GameSettings.Device(
                         section.text("device.name"),
