@@ -174,7 +174,7 @@ class WatchServerTest {
             Map<String, byte[]> headers =
                     Map.of(Topics.HEADER_PLAYER, "defender".getBytes(StandardCharsets.UTF_8));
             raw.send(journal.topics().reports(), "defender", headers, Optional.of(garbage));
-            raw.send(journal.topics().roster(), "", Map.of(), Optional.empty());
+            raw.send(journal.topics().roster(), "x", Map.of(), Optional.of(garbage));
             raw.flush();
             play(journal, stranger, 5);
             play(journal, defender, 0);
