@@ -33,12 +33,14 @@ public record GameSettings(
         Evaluation evaluation,
         Device device,
         Metrics metrics,
+        Dashboard dashboard,
         Journal journal,
         Config resolved) {
 
     /** All that decides how a game goes: a game cannot go on when any of it changes. */
     public Config rules() {
         return resolved.withoutPath("metrics")
+                .withoutPath("dashboard")
                 .withoutPath("journal")
                 .withoutPath("data.directory")
                 .withoutPath("evaluation.exhibits")
@@ -150,4 +152,7 @@ public record GameSettings(
 
     /** The Prometheus endpoint. */
     public record Metrics(int port) {}
+
+    /** The page that shows the game, and whether it may steer. */
+    public record Dashboard(int port, boolean allowControl) {}
 }
