@@ -14,16 +14,16 @@ export class Alarms {
 
     constructor(store, reportedAt) {
         this.reportedAt = reportedAt;
-        store.draws(['all', 'alarms', 'minute'], (state) => this.alarms(state.alarms ?? []));
-        store.draws(['all', 'fouls'], (state) => this.fouls(state.fouls ?? {total: 0}));
+        store.draws(['all', 'alarms', 'minute'], (state) => this.alarms(state.alarms ?? [], Boolean(state.game)));
+        store.draws(['all', 'fouls'], (state) => this.fouls(state.fouls ?? {total: 0}, Boolean(state.game)));
         store.draws(['all', 'events'], (state) => this.events(state.events ?? []));
     }
 
-    alarms(alarms) {
+    alarms(alarms, playing) {
         const sorted = [...alarms].sort((a, b) => (RANK[a.severity] ?? 3) - (RANK[b.severity] ?? 3) || (b.since ?? 0) - (a.since ?? 0));
         byId('alarms-count').textContent = sorted.length ? integer(sorted.length) : '';
         if (sorted.length === 0) {
-            render(byId('alarms'), h('p', {class: 'empty all-well'}, icon('good'), 'No alarms'));
+            render(byId('alarms'), playing ? h('p', {class: 'empty all-well'}, icon('good'), 'No alarms') : empty('Nothing is watched yet.'));
             return;
         }
         render(byId('alarms'), h('ul', {class: 'alarms'}, sorted.map((alarm) => h('li', {class: 'alarm ' + alarm.severity, 'data-key': alarm.id, 'data-alarm': alarm.id},
@@ -34,10 +34,10 @@ export class Alarms {
                     `since ${this.reportedAt === null ? ago(alarm.since).replace(' ago', '') : date(alarm.since)}`, alarm.round === null || alarm.round === undefined ? '' : `, round ${integer(alarm.round)}`)))))));
     }
 
-    fouls(fouls) {
+    fouls(fouls, playing) {
         byId('fouls-count').textContent = fouls.total > 0 ? integer(fouls.total) : '';
         if (!(fouls.total > 0)) {
-            render(byId('fouls'), empty('No fouls: every answer kept the rules.'));
+            render(byId('fouls'), empty(playing ? 'No fouls: every answer kept the rules.' : 'No answers yet.'));
             return;
         }
         render(byId('fouls'),

@@ -41,6 +41,7 @@ export class Chart {
             this.canvas, this.legend);
         this.legend.addEventListener('click', (event) => this.toggle(event));
         this.canvas.addEventListener('keydown', (event) => this.key(event));
+        this.canvas.addEventListener('mousedown', () => this.view.hold());
         new ResizeObserver(() => this.resize()).observe(this.canvas);
         new IntersectionObserver(([entry]) => this.seen(entry.isIntersecting), {rootMargin: '100px'}).observe(this.root);
     }
@@ -128,7 +129,7 @@ export class Chart {
             if (line.faintRaw) {
                 series.push({...bare, width: 1, stroke: faint(line.color, 0.28)});
             }
-            series.push({...bare, main: true, width: 1.75, stroke: line.color, dash: line.dash, spanGaps: false,
+            series.push({...bare, main: true, color: line.color, width: 1.75, stroke: line.color, dash: line.dash, spanGaps: false,
                 paths: line.rings ? () => null : undefined,
                 points: line.rings ? {show: true, size: 9, width: 1.75, fill: look.panel, stroke: line.color}
                     : {show: this.options.points || few, size: 4, fill: line.color, stroke: line.color}});
@@ -138,7 +139,7 @@ export class Chart {
         const format = this.options.share ? (value) => percent(value, 0)
             : this.options.unit === 's' ? (value) => value === 0 ? '0' : duration(value) : tick;
         return {
-            ...this.size(), series, bands, legend: {show: false}, padding: [8, 10, 0, 0],
+            ...this.size(), series, bands, legend: {show: false}, padding: [8, 16, 0, 0],
             scales: {
                 x: {time: false, range: () => this.range[0] === this.range[1] ? [this.range[0] - 1, this.range[1] + 1] : this.range},
                 y: {distr: log ? 3 : 1, range: (plot, min, max) => this.yRange(min, max, log)},
@@ -152,7 +153,8 @@ export class Chart {
                 sync: {key: 'rounds', setSeries: false, scales: ['x', null],
                     filters: {pub: (type) => type === 'mousemove' || type === 'mouseleave'}},
                 bind: {dblclick: () => () => this.view.showAll()},
-                points: {size: 6, show: (plot, index) => plot.series[index].main ? undefined : false},
+                points: {size: (plot, index) => plot.series[index].main ? 6 : 0, width: 0,
+                    fill: (plot, index) => plot.series[index].color, stroke: () => 'transparent'},
                 y: false,
             },
             hooks: {

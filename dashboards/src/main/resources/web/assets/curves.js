@@ -8,7 +8,7 @@ import {Chart} from './chart.js';
 
 const CHARTS = [
     {id: 'loss', group: 'loss', title: 'Loss of each player', wide: true, canLog: true, smooths: true, unit: 'nats', format: number, note: 'nats'},
-    {id: 'evaluations', title: 'Accuracy in evaluations', share: true, points: true, format: percent, note: 'line validation, ring test', emptyText: 'No evaluation yet'},
+    {id: 'evaluations', title: 'Accuracy in evaluations', share: true, points: true, format: percent, note: 'rings: test images', emptyText: 'No evaluation yet'},
     {id: 'measure', group: 'measure', canLog: true, smooths: true, format: number},
     {id: 'accuracy', group: 'accuracy', title: 'Accuracy in training', share: true, smooths: true, format: percent},
     {id: 'gradient', group: 'gradient', title: 'Gradient norm', canLog: true, smooths: true, format: number, note: 'before clipping'},
@@ -44,6 +44,9 @@ export class Curves {
     }
 
     draw(state) {
+        if (this.view.held) {
+            return;
+        }
         const now = performance.now();
         if (now < this.restUntil) {
             this.waiting ??= setTimeout(() => {

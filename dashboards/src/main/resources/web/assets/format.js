@@ -7,7 +7,8 @@ const integers = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
 const clocks = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit', second: '2-digit'});
 const days = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short', year: 'numeric'});
 
-function known(value) {
+/** Whether a value is a number that can be shown. */
+export function known(value) {
     return typeof value === 'number' && Number.isFinite(value);
 }
 

@@ -58,6 +58,7 @@ export class Header {
     head(state) {
         const name = state.game?.name ?? 'Sparring';
         byId('game-name').textContent = name;
+        byId('product').hidden = !state.game;
         const [text, tone, mark] = STATES[state.status?.state] ?? STATES.unknown;
         render(byId('state'), h('span', {class: 'badge ' + tone}, icon(mark), text));
         const {round, rounds} = state.status ?? {};

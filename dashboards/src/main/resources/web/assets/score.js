@@ -2,7 +2,7 @@
 // What counts: accuracy on clean images, under each attack and in the worst case, as last measured.
 
 import {byId, empty, h, icon, render} from './dom.js';
-import {ago, date, DASH, integer, number, options, percent} from './format.js';
+import {ago, date, DASH, integer, known, number, options, percent} from './format.js';
 import {ofPlayer} from './palette.js';
 import {Sparkline, swatch} from './chart.js';
 
@@ -49,18 +49,18 @@ export class Score {
         const spark = this.spark(entry.id).root;
         const placed = spark.isConnected ? h('div', {class: 'spark', 'data-keep': '', 'aria-hidden': 'true'}) : spark;
         return h('article', {class: 'card panel ' + entry.kind, 'data-key': entry.id, style: `--tone:${look.color}`},
-            h('h3', {title: options(entry.options) || null}, swatch(look), h('span', {}, entry.kind === 'clean' ? 'Clean' : entry.label)),
+            h('h3', {title: options(entry.options) || null}, swatch(look), h('span', {}, entry.kind === 'clean' ? 'Clean' : entry.label),
+                known(entry.meanLoss) ? h('small', {}, 'loss ' + number(entry.meanLoss)) : null),
             h('p', {class: 'big'}, h('span', {class: 'value'}, percent(entry.value)), trend(entry)),
             placed,
-            h('p', {class: 'note'}, `${entry.split || 'validation'}, round ${integer(entry.round)}`,
-                entry.meanLoss === null || entry.meanLoss === undefined ? '' : `, loss ${number(entry.meanLoss)}`),
+            h('p', {class: 'note'}, `${entry.split || 'validation'}, round ${integer(entry.round)}`),
             h('p', {class: 'note'}, 'measured ', h('time', {datetime: new Date(entry.at ?? 0).toISOString(), title: date(entry.at)},
                 this.reportedAt === null ? ago(entry.at) : date(entry.at))));
     }
 }
 
 function trend({value, previous}) {
-    if (typeof previous !== 'number' || typeof value !== 'number') {
+    if (!known(previous) || !known(value)) {
         return h('span', {class: 'trend level'}, h('span', {class: 'hidden'}, 'no earlier value'), DASH);
     }
     const points = 100 * (value - previous);

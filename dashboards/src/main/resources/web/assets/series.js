@@ -8,34 +8,57 @@ export const MOST_ROWS = 3000;
 /** Points that are asked for. */
 export const POINTS = 1500;
 
-/** Appends rows that are newer than the series; columns that are new begin with gaps. */
+/**
+ * Appends rows that are newer than the series; columns that are new begin with gaps. A row that lies in
+ * the last bucket of a thinned series is counted in there, so a series grows no faster than it is fine.
+ */
 export function append(series, rows) {
     const known = new Map(series.columns.map((column) => [column.id, column]));
     for (const column of rows.columns) {
         if (!known.has(column.id) && column.group) {
-            const gaps = new Array(series.rounds.length).fill(null);
-            const added = {...column, values: gaps};
-            delete added.low;
-            delete added.high;
+            const added = {...column, values: new Array(series.rounds.length).fill(null)};
+            if (series.thinned) {
+                added.low = [...added.values];
+                added.high = [...added.values];
+            }
             series.columns.push(added);
             known.set(column.id, added);
         }
     }
-    const last = series.rounds.length ? series.rounds.at(-1) : -Infinity;
     const values = new Map(rows.columns.map((column) => [column.id, column.values]));
     rows.rounds.forEach((round, row) => {
-        if (round <= last) {
-            return;
+        const last = series.rounds.length ? Math.max(series.rounds.at(-1), series.to ?? 0) : -Infinity;
+        if (round > last) {
+            const opened = !series.thinned || round >= series.rounds.at(-1) + width(series);
+            if (opened) {
+                series.rounds.push(round);
+            }
+            series.columns.forEach((column) => add(column, values.get(column.id)?.[row] ?? null, opened, last - series.rounds.at(-1) + 1));
+            series.to = round;
         }
-        series.rounds.push(round);
-        for (const column of series.columns) {
-            const value = values.get(column.id)?.[row] ?? null;
-            column.values.push(value);
-            column.low?.push(value);
-            column.high?.push(value);
-        }
-        series.to = round;
     });
+}
+
+/** Rounds in a bucket of a thinned series. */
+function width(series) {
+    const {rounds} = series;
+    return rounds.length > 1 ? (rounds.at(-1) - rounds[0]) / (rounds.length - 1) : 1;
+}
+
+function add(column, value, opened, counted) {
+    const end = column.values.length - 1;
+    if (opened) {
+        column.values.push(value);
+        column.low?.push(value);
+        column.high?.push(value);
+    } else if (value !== null) {
+        const before = column.values[end];
+        column.values[end] = before === null ? value : before + (value - before) / (counted + 1);
+        if (column.low && column.high) {
+            column.low[end] = column.low[end] === null ? value : Math.min(column.low[end], value);
+            column.high[end] = column.high[end] === null ? value : Math.max(column.high[end], value);
+        }
+    }
 }
 
 /** The rows after a round, to be appended to a series that was fetched. */

@@ -11,7 +11,7 @@ export class View {
     constructor(store, fetchSeries) {
         this.store = store;
         this.fetchSeries = fetchSeries;
-        this.smoothing = 0.6;
+        this.smoothing = 0.9;
         this.log = false;
         this.reset();
         store.onRows = (rows) => this.rows(rows);
@@ -21,6 +21,15 @@ export class View {
         this.request?.abort();
         this.mode = 'all';
         this.finer = null;
+    }
+
+    /** Nothing is drawn while a range is dragged: new rows would move it away under the hand. */
+    hold() {
+        this.held = true;
+        window.addEventListener('mouseup', () => {
+            this.held = false;
+            this.store.touch('view');
+        }, {once: true});
     }
 
     showAll() {
