@@ -43,6 +43,7 @@ final class Examples {
                 stepReport(),
                 evaluation(),
                 gameEvent(),
+                workerLoad(),
                 presence(),
                 control(),
                 deadLetter());
@@ -153,9 +154,56 @@ final class Examples {
                                                         .setAttackerVersion(1)
                                                         .setRobustAccuracy(0.5)
                                                         .setMeanLoss(1.25)
-                                                        .setSeconds(2))
+                                                        .setSeconds(2)
+                                                        .addAllConfusion(List.of(0L, 3L, 1L, 1L))
+                                                        .setGradients(10)
+                                                        .addExhibits(
+                                                                exhibit(
+                                                                        TensorCodec.floats(
+                                                                                "",
+                                                                                new long[] {
+                                                                                    1, 1, 2
+                                                                                },
+                                                                                new float[] {
+                                                                                    0.25f, 1f
+                                                                                }))))
                                         .setWorstCaseAccuracy(0.25)
-                                        .setSeconds(3)));
+                                        .setSeconds(3)
+                                        .addAllConfusion(List.of(2L, 1L, 0L, 300L))
+                                        .setZeroGradientRatio(0.125)
+                                        .addExhibits(
+                                                exhibit(
+                                                        TensorCodec.bytes(
+                                                                "",
+                                                                new long[] {1, 1, 2},
+                                                                new byte[] {51, -1})))));
+    }
+
+    private static Exhibit exhibit(Tensor image) {
+        return Exhibit.newBuilder()
+                .setIndex(300)
+                .setLabel(3)
+                .setPrediction(5)
+                .setConfidence(0.75)
+                .setImage(image)
+                .build();
+    }
+
+    private static Message workerLoad() {
+        return report(
+                Report.newBuilder()
+                        .setWorkerLoad(
+                                WorkerLoad.newBuilder()
+                                        .setProcess("attacker pgd/a")
+                                        .setDevice("cpu")
+                                        .setIntervalSeconds(5)
+                                        .setBusyRatio(0.75)
+                                        .setWaitingJobs(2)
+                                        .addJobs(
+                                                JobLoad.newBuilder()
+                                                        .setKind("craft")
+                                                        .setCount(12)
+                                                        .setSeconds(3.75))));
     }
 
     private static Message gameEvent() {

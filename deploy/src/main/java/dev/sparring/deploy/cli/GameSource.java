@@ -50,12 +50,31 @@ final class GameSource {
         }
     }
 
+    /** A Kafka that nobody has asked anything yet. */
+    private record Unseen(String bootstrapServers) implements Broker {
+        @Override
+        public void close() {
+            // it is not ours to stop
+        }
+    }
+
     /** Opens the game; starts the broker of a run that is not being played. */
     Opened open() throws IOException {
         if (choice.run == null) {
-            Remote remote = choice.remote;
-            return opened(ExternalBroker.connect(remote.kafka), remote.game);
+            return opened(ExternalBroker.connect(choice.remote.kafka), choice.remote.game);
         }
+        return openRun();
+    }
+
+    /** The same for somebody who can wait: neither Kafka nor the game need be there. */
+    Opened openUnseen() throws IOException {
+        if (choice.run == null) {
+            return opened(new Unseen(choice.remote.kafka), choice.remote.game);
+        }
+        return openRun();
+    }
+
+    private Opened openRun() throws IOException {
         Path run = RunDirectory.find(choice.run);
         String game = SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of()).game();
         return opened(RunBroker.connect(run), game);

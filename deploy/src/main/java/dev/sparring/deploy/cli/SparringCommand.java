@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             PlayCommand.class,
+            WatchCommand.class,
             EvaluateCommand.class,
             AttackersCommand.class,
             TailCommand.class,
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sparring play                          a game of three minutes, from nothing",
+            "  sparring watch --run RUN               shows it in a browser",
             "  sparring play --preset mnist --data DIR   the same on MNIST",
             "  sparring play --resume RUN             goes on after Ctrl-C or a crash",
             "  sparring attackers                     who can attack, and their options",

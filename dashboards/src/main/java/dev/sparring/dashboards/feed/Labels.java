@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.dashboards.feed;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** What people call attacks and classes. */
+final class Labels {
+
+    private static final Map<String, String> ATTACKS =
+            Map.of("fgsm", "FGSM", "pgd", "PGD", "cw", "C&W", "l2l-da", "L2L-DA", "l2l", "L2L");
+
+    private static final List<String> CIFAR10 =
+            List.of(
+                    "airplane",
+                    "automobile",
+                    "bird",
+                    "cat",
+                    "deer",
+                    "dog",
+                    "frog",
+                    "horse",
+                    "ship",
+                    "truck");
+
+    private static final List<String> DIGITS =
+            IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+
+    private Labels() {}
+
+    /** The usual spelling of a well-known attack; the id of any other. */
+    static String of(String attack) {
+        return ATTACKS.getOrDefault(attack, attack);
+    }
+
+    /**
+     * The names of a data set's classes.
+     *
+     * @param set as in {@code data.set}
+     */
+    static List<String> classes(String set) {
+        return set.equals("cifar10") ? CIFAR10 : DIGITS;
+    }
+}

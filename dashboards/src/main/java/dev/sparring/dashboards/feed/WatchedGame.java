@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.dashboards.feed;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueType;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.protocol.v1.Evaluation;
+import dev.sparring.protocol.v1.GameEvent;
+import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.JobLoad;
+import dev.sparring.protocol.v1.PhaseSeconds;
+import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Settings;
+import dev.sparring.protocol.v1.StepReport;
+import dev.sparring.protocol.v1.WorkerLoad;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/**
+ * All that is known of a game, taken in record by record: the history of its rounds in full, and of
+ * everything else what a page can show. What a record says is believed; who may say it is decided
+ * by {@link GameRecords}. Not safe for concurrent use.
+ */
+public final class WatchedGame {
+
+    private static final int MAX_EVENTS = 200;
+    private static final int MAX_WORKERS = 64;
+
+    /** A process that has not been heard for so long, when others have, is not shown. */
+    private static final long WORKER_MILLIS = 60_000;
+
+    private static final long DEFAULT_EJECTION_FOULS = 10;
+
+    private final String name;
+    private final RoundLog rounds = new RoundLog();
+    private final PlayClock clock = new PlayClock();
+    private final EvaluationBook evaluations = new EvaluationBook();
+    private final RingBook ring = new RingBook();
+    private final FoulBook fouls = new FoulBook();
+    private final Deque<State.Event> events = new ArrayDeque<>();
+    private final SortedMap<String, State.Worker> workers = new TreeMap<>();
+
+    private State.Game game;
+    private int window = 1;
+    private long warmUpRounds;
+    private long ejectionFouls = DEFAULT_EJECTION_FOULS;
+    private double epsilon = Double.NaN;
+
+    private GameState state = GameState.GAME_STATE_UNSPECIFIED;
+    private long stateSince;
+    private long roundsTotal;
+    private StepReport last;
+    private long lastStepAt;
+    private long defenderSeen;
+    private long malformed;
+    private String malformedDetail = "";
+
+    /**
+     * A game of which nothing is known.
+     *
+     * @param name its name, which its settings do not always say
+     */
+    public WatchedGame(String name) {
+        this.name = name;
+    }
+
+    /** What game it is; the first word counts. */
+    public void settings(Settings settings) {
+        if (game != null) {
+            return;
+        }
+        Config config = resolved(settings.getResolved());
+        epsilon = number(config, "epsilon").orElse(Double.NaN);
+        window = number(config, "window").map(Double::intValue).orElse(1);
+        warmUpRounds = number(config, "defender.warm-up-rounds").map(Double::longValue).orElse(0L);
+        roundsTotal = number(config, "rounds").map(Double::longValue).orElse(0L);
+        ejectionFouls =
+                number(config, "defender.ejection-fouls")
+                        .map(Double::longValue)
+                        .orElse(DEFAULT_EJECTION_FOULS);
+        ring.expect(attackers(config));
+        game =
+                new State.Game(
+                        name,
+                        settings.getVersion(),
+                        HexFormat.of().formatHex(settings.getSha256().toByteArray()),
+                        settings.getResolved(),
+                        settings.getEpochMillis(),
+                        settings.getForkedFrom(),
+                        text(config, "seed"),
+                        epsilon,
+                        Labels.classes(text(config, "data.set")));
+    }
+
+    /**
+     * A report of the defender, the referee or a device.
+     *
+     * @param seenAt when it was read, if it has just been written; else when it says it was made
+     */
+    public void report(Report report, long seenAt) {
+        long at = report.getEpochMillis();
+        switch (report.getEventCase()) {
+            case STEP -> step(report.getStep(), at, seenAt);
+            case EVALUATION -> evaluation(report.getEvaluation(), at);
+            case GAME_EVENT -> event(report.getGameEvent(), at);
+            case WORKER_LOAD -> load(report.getWorkerLoad(), at);
+            case EVENT_NOT_SET -> {
+                // a kind of report that a later version writes
+            }
+        }
+    }
+
+    /** A player says that it is there; see {@link #report} for {@code seenAt}. */
+    public void presence(Presence presence, long seenAt) {
+        if (presence.getAttacker().equals(Players.DEFENDER)) {
+            defenderSeen = Math.max(defenderSeen, seenAt);
+        } else {
+            ring.presence(presence, seenAt);
+        }
+    }
+
+    /** A record could not be read. */
+    public void malformed(String detail) {
+        malformed++;
+        malformedDetail = detail;
+    }
+
+    /** Whether anybody may have ended it: nothing more is to come unless it goes on. */
+    public boolean isOver() {
+        return state == GameState.GAME_STATE_FINISHED || state == GameState.GAME_STATE_STOPPED;
+    }
+
+    /** Attackers that were ever in the ring or are in the settings. */
+    public SortedSet<String> attackers() {
+        return ring.ids();
+    }
+
+    /** How many rounds are known. */
+    public int rows() {
+        return rounds.size();
+    }
+
+    /** How many curves there are; new ones come behind the others. */
+    public int curves() {
+        return rounds.curves();
+    }
+
+    /** Changes when a round was reported late, so that rows have moved. */
+    public int revision() {
+        return rounds.revision();
+    }
+
+    /** Rows as they are; curves from number {@code known} on are described. */
+    public Series append(int fromRow, int toRow, int known) {
+        return rounds.append(fromRow, toRow, known);
+    }
+
+    /** The first {@code rows} rows as some {@value RoundLog#POINTS} points. */
+    public Series series(int rows) {
+        return rounds.thin(0, rows, RoundLog.POINTS);
+    }
+
+    /**
+     * Some rounds as points.
+     *
+     * @param from first round
+     * @param to last round, inclusive
+     * @param points at most
+     */
+    public Series series(long from, long to, int points) {
+        int first = rounds.row(from);
+        int end = to == Long.MAX_VALUE ? rounds.size() : rounds.row(to + 1);
+        return rounds.thin(first, Math.max(first, end), points);
+    }
+
+    /** Everything but curves and connection, by the names that JSON has for it. */
+    public Map<String, Object> parts(long now) {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("game", game);
+        parts.put("status", status(now));
+        parts.put("score", evaluations.score());
+        parts.put("evaluations", evaluations.view());
+        parts.put("ring", ring.view(now));
+        parts.put("defender", defender());
+        parts.put("workers", workers());
+        parts.put("gallery", evaluations.gallery());
+        parts.put("confusion", evaluations.confusion());
+        parts.put("alarms", Alarms.of(this, now));
+        parts.put("fouls", fouls.view());
+        parts.put("events", List.copyOf(events));
+        parts.put("malformed", malformed);
+        parts.put("malformedDetail", malformedDetail);
+        return parts;
+    }
+
+    RoundLog rounds() {
+        return rounds;
+    }
+
+    EvaluationBook evaluations() {
+        return evaluations;
+    }
+
+    RingBook ring() {
+        return ring;
+    }
+
+    FoulBook fouls() {
+        return fouls;
+    }
+
+    int window() {
+        return window;
+    }
+
+    long malformed() {
+        return malformed;
+    }
+
+    String malformedDetail() {
+        return malformedDetail;
+    }
+
+    /** Whether rounds are being played, as far as anybody said. */
+    boolean isRunning() {
+        return state == GameState.GAME_STATE_STARTED || state == GameState.GAME_STATE_RESUMED;
+    }
+
+    /** When the game began, went on, paused or ended. */
+    long stateSince() {
+        return stateSince;
+    }
+
+    /** When the last round was reported; 0 before the first. */
+    long lastStepAt() {
+        return lastStepAt;
+    }
+
+    /** Rounds played. */
+    long played() {
+        return rounds.size() == 0 ? 0 : rounds.round(rounds.size() - 1) + 1;
+    }
+
+    private void step(StepReport step, long at, long seenAt) {
+        if (step.getRound() == warmUpRounds) {
+            // those with attackers take longer
+            clock.forgetPace();
+        }
+        boolean newest = last == null || step.getRound() > last.getRound();
+        double pace = newest ? clock.round(step.getRound(), at) : Double.NaN;
+        if (!rounds.add(step, pace)) {
+            return;
+        }
+        fouls.step(step, at);
+        ring.step(step, seenAt, ejectionFouls);
+        if (newest) {
+            last = step;
+            lastStepAt = at;
+            roundsTotal = Math.max(roundsTotal, step.getRoundsTotal());
+            defenderSeen = Math.max(defenderSeen, seenAt);
+        }
+    }
+
+    private void evaluation(Evaluation evaluation, long at) {
+        evaluations.add(evaluation, at, epsilon);
+    }
+
+    private void event(GameEvent event, long at) {
+        state = event.getState();
+        stateSince = at;
+        clock.event(state, at);
+        events.addLast(
+                new State.Event(
+                        at,
+                        event.getRound(),
+                        state.name().replace("GAME_STATE_", ""),
+                        event.getDetail()));
+        if (events.size() > MAX_EVENTS) {
+            events.removeFirst();
+        }
+    }
+
+    private void load(WorkerLoad load, long at) {
+        if (!workers.containsKey(load.getProcess()) && workers.size() >= MAX_WORKERS) {
+            return;
+        }
+        Map<String, State.Job> jobs = new TreeMap<>();
+        for (JobLoad job : load.getJobsList()) {
+            jobs.put(job.getKind(), new State.Job(job.getCount(), job.getSeconds()));
+        }
+        workers.put(
+                load.getProcess(),
+                new State.Worker(
+                        load.getProcess(),
+                        load.getDevice(),
+                        load.getBusyRatio(),
+                        load.getWaitingJobs(),
+                        jobs,
+                        at));
+    }
+
+    private List<State.Worker> workers() {
+        long newest = workers.values().stream().mapToLong(State.Worker::at).max().orElse(0);
+        return workers.values().stream()
+                .filter(worker -> newest - worker.at() <= WORKER_MILLIS)
+                .toList();
+    }
+
+    private State.Status status(long now) {
+        double pace = clock.roundsPerSecond();
+        boolean warmingUp = played() < warmUpRounds && warmUpRounds < roundsTotal;
+        boolean known = isRunning() && !warmingUp;
+        String word =
+                state == GameState.GAME_STATE_UNSPECIFIED
+                        ? "unknown"
+                        : state.name().replace("GAME_STATE_", "").toLowerCase(Locale.ROOT);
+        return new State.Status(
+                word,
+                played(),
+                roundsTotal,
+                tenths(pace),
+                known ? Math.rint((roundsTotal - played()) / pace) : Double.NaN,
+                tenths(clock.elapsedSeconds(now)),
+                lastStepAt == 0 ? null : lastStepAt);
+    }
+
+    private State.Defender defender() {
+        if (last == null) {
+            return null;
+        }
+        PhaseSeconds seconds = last.getSeconds();
+        return new State.Defender(
+                last.getDefenderVersion(),
+                last.getLearningRate(),
+                last.getGradientNorm(),
+                new State.Phases(
+                        seconds.getWaiting(),
+                        seconds.getQueueing(),
+                        seconds.getTraining(),
+                        seconds.getCommitting(),
+                        seconds.getTotal()),
+                defenderSeen == 0 ? null : defenderSeen);
+    }
+
+    private static double tenths(double value) {
+        return Math.rint(10 * value) / 10;
+    }
+
+    /** Settings of another version may not be ours to read; then only their text is shown. */
+    private static Config resolved(String text) {
+        try {
+            Config config = ConfigFactory.parseString(text);
+            return config.hasPath("sparring") ? config.getConfig("sparring") : config;
+        } catch (ConfigException e) {
+            return ConfigFactory.empty();
+        }
+    }
+
+    /** Null in place of a block takes it away. */
+    private static List<String> attackers(Config config) {
+        return config.hasPath("attackers")
+                ? config.getObject("attackers").entrySet().stream()
+                        .filter(each -> each.getValue().valueType() == ConfigValueType.OBJECT)
+                        .map(Map.Entry::getKey)
+                        .toList()
+                : List.of();
+    }
+
+    private static Optional<Double> number(Config config, String path) {
+        try {
+            return config.hasPath(path) ? Optional.of(config.getDouble(path)) : Optional.empty();
+        } catch (ConfigException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(Config config, String path) {
+        try {
+            return config.hasPath(path) ? config.getString(path) : "";
+        } catch (ConfigException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.dashboards.web;
+
+/** A server cannot listen where it was told to; one line that names the port and the fix. */
+public final class PortTakenException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1;
+
+    PortTakenException(WatchOptions options, Throwable cause) {
+        super(
+                "cannot listen on %s port %d; is it taken? choose another with --port, or 0 for a free one"
+                        .formatted(options.host(), options.port()),
+                cause);
+    }
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.dashboards.web;
+
+import dev.sparring.dashboards.feed.Series;
+import dev.sparring.dashboards.feed.State;
+import dev.sparring.dashboards.feed.StateJson;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** What is answered to which request. Safe to share between threads. */
+final class Routes {
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    private static final long MAX_BODY_BYTES = 16_384;
+    private static final long BODY_MILLIS = 5_000;
+    private static final int MAX_POINTS = 10_000;
+    private static final int DEFAULT_POINTS = 1_500;
+
+    private static final List<HttpHeader> SAFETY =
+            List.of(
+                    RawHeader.create(
+                            "Content-Security-Policy",
+                            "default-src 'self'; img-src 'self' data:; style-src 'self'"
+                                    + " 'unsafe-inline'; frame-ancestors 'none'"),
+                    RawHeader.create("X-Content-Type-Options", "nosniff"),
+                    RawHeader.create("Referrer-Policy", "no-referrer"));
+
+    private static final HttpHeader NO_STORE = RawHeader.create("Cache-Control", "no-store");
+    private static final HttpHeader ASK_AGAIN = RawHeader.create("Cache-Control", "no-cache");
+    private static final HttpHeader ZIPPED = RawHeader.create("Content-Encoding", "gzip");
+    private static final HttpHeader VARY = RawHeader.create("Vary", "Accept-Encoding");
+
+    private final ActorRef<Hub.Command> hub;
+    private final Guard guard;
+    private final Assets assets = new Assets();
+    private final Controls controls;
+    private final boolean allowControl;
+    private final Materializer materializer;
+    private final Executor blocking;
+
+    /**
+     * The routes of a server.
+     *
+     * @param blocking where the broker is waited for
+     */
+    Routes(
+            ActorRef<Hub.Command> hub,
+            Guard guard,
+            Controls controls,
+            boolean allowControl,
+            Materializer materializer,
+            Executor blocking) {
+        this.hub = hub;
+        this.guard = guard;
+        this.controls = controls;
+        this.allowControl = allowControl;
+        this.materializer = materializer;
+        this.blocking = blocking;
+    }
+
+    /** Answers a request; never fails. */
+    CompletionStage<HttpResponse> answer(HttpRequest request) {
+        return route(request)
+                .exceptionally(Routes::failure)
+                .thenApply(response -> response.addHeaders(SAFETY));
+    }
+
+    private CompletionStage<HttpResponse> route(HttpRequest request) {
+        String path = request.getUri().path();
+        if (!guard.isOwn(header(request, "Host"))) {
+            request.discardEntityBytes(materializer);
+            return done(
+                    error(
+                            403,
+                            "host '%s' is none of this server's; use the address that it printed"
+                                    .formatted(header(request, "Host"))));
+        }
+        if (path.equals("/api/control")) {
+            return control(request);
+        }
+        request.discardEntityBytes(materializer);
+        if (request.method() != HttpMethods.GET && request.method() != HttpMethods.HEAD) {
+            return done(error(405, "method %s; use GET".formatted(request.method().value())));
+        }
+        return switch (path) {
+            case "/api/stream" -> done(stream(request));
+            case "/api/series" -> series(request);
+            case "/api/health" -> health();
+            default -> done(asset(request, path));
+        };
+    }
+
+    private HttpResponse stream(HttpRequest request) {
+        boolean gzip = takesGzip(request);
+        Viewer viewer = new Viewer(lost -> hub.tell(new Hub.Join(lost)));
+        Source<ByteString, NotUsed> events =
+                Source.unfoldAsync(
+                                viewer,
+                                each ->
+                                        each.next()
+                                                .thenApply(
+                                                        next ->
+                                                                next.map(
+                                                                        event ->
+                                                                                Pair.create(
+                                                                                        each,
+                                                                                        event))))
+                        .keepAlive(HEARTBEAT, () -> ServerEvent.HEARTBEAT)
+                        .prepend(Source.single(ServerEvent.RETRY))
+                        .map(event -> event.bytes(gzip))
+                        .prepend(
+                                gzip
+                                        ? Source.single(ServerEvent.GZIP_HEADER)
+                                        : Source.<ByteString>empty())
+                        .watchTermination(
+                                (nothing, done) -> {
+                                    hub.tell(new Hub.Join(viewer));
+                                    done.whenComplete(
+                                            (over, failure) -> hub.tell(new Hub.Leave(viewer)));
+                                    return nothing;
+                                });
+        HttpResponse response =
+                HttpResponse.create()
+                        .withEntity(
+                                HttpEntities.create(
+                                        ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM), events))
+                        .addHeader(NO_STORE)
+                        .addHeader(VARY);
+        return gzip ? response.addHeader(ZIPPED) : response;
+    }
+
+    private CompletionStage<HttpResponse> series(HttpRequest request) {
+        long from = number(request, "from", 0, Long.MAX_VALUE - 1);
+        long to = number(request, "to", Long.MAX_VALUE, Long.MAX_VALUE);
+        int points = (int) number(request, "points", DEFAULT_POINTS, MAX_POINTS);
+        CompletableFuture<Series> reply = new CompletableFuture<>();
+        hub.tell(new Hub.Ask(from, to, Math.max(1, points), reply));
+        return reply.thenApply(series -> json(200, series));
+    }
+
+    private CompletionStage<HttpResponse> health() {
+        CompletableFuture<State.Connection> reply = new CompletableFuture<>();
+        hub.tell(new Hub.Health(reply));
+        return reply.thenApply(connection -> json(200, Map.of("state", connection.state())));
+    }
+
+    private CompletionStage<HttpResponse> control(HttpRequest request) {
+        Optional<HttpResponse> refusal = refusal(request);
+        if (refusal.isPresent()) {
+            request.discardEntityBytes(materializer);
+            return done(refusal.get());
+        }
+        CompletableFuture<SortedSet<String>> attackers = new CompletableFuture<>();
+        hub.tell(new Hub.Attackers(attackers));
+        return request.entity()
+                .withSizeLimit(MAX_BODY_BYTES)
+                .toStrict(BODY_MILLIS, materializer)
+                .thenCombine(
+                        attackers, (body, known) -> Controls.parse(body.getData().toArray(), known))
+                .thenApplyAsync(
+                        parsed -> {
+                            controls.send(parsed);
+                            return json(202, Map.of("accepted", true));
+                        },
+                        blocking);
+    }
+
+    private Optional<HttpResponse> refusal(HttpRequest request) {
+        if (request.method() != HttpMethods.POST) {
+            return Optional.of(
+                    error(405, "method %s; use POST".formatted(request.method().value())));
+        }
+        String origin = header(request, "Origin");
+        if (!guard.mayPost(origin, header(request, "Host"))) {
+            return Optional.of(error(403, "origin '%s' may not steer".formatted(origin)));
+        }
+        if (!allowControl) {
+            return Optional.of(
+                    error(403, "this page may not steer; start it with --allow-control"));
+        }
+        ContentType type = request.entity().getContentType();
+        if (!type.mediaType().equals(MediaTypes.APPLICATION_JSON)) {
+            return Optional.of(
+                    error(415, "content type '%s'; use application/json".formatted(type)));
+        }
+        return Optional.empty();
+    }
+
+    private HttpResponse asset(HttpRequest request, String path) {
+        Optional<Assets.Asset> found = assets.find(path);
+        if (found.isEmpty()) {
+            return error(404, "there is nothing at " + path);
+        }
+        Assets.Asset asset = found.get();
+        String tag = '"' + asset.tag() + '"';
+        HttpResponse response =
+                HttpResponse.create()
+                        .addHeader(ASK_AGAIN)
+                        .addHeader(VARY)
+                        .addHeader(RawHeader.create("ETag", tag));
+        if (header(request, "If-None-Match").contains(tag)) {
+            return response.withStatus(304);
+        }
+        boolean gzip = takesGzip(request);
+        ResponseEntity entity =
+                HttpEntities.create(
+                        ContentTypes.parse(asset.type()), gzip ? asset.zipped() : asset.bytes());
+        return gzip ? response.withEntity(entity).addHeader(ZIPPED) : response.withEntity(entity);
+    }
+
+    private static boolean takesGzip(HttpRequest request) {
+        return header(request, "Accept-Encoding").contains("gzip");
+    }
+
+    /** The empty text if there is none. */
+    private static String header(HttpRequest request, String name) {
+        return request.getHeader(name).map(HttpHeader::value).orElse("");
+    }
+
+    private static long number(HttpRequest request, String name, long absent, long most) {
+        Optional<String> value = request.getUri().query().get(name);
+        if (value.isEmpty() || value.get().isEmpty()) {
+            return absent;
+        }
+        try {
+            long number = Long.parseLong(value.get());
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(
+                "%s = '%s' does not fit: expected a whole number from 0 to %d"
+                        .formatted(name, value.get(), most));
+    }
+
+    private static HttpResponse failure(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null
+                        ? thrown.getCause()
+                        : thrown;
+        return error(cause instanceof IllegalArgumentException ? 400 : 503, cause.getMessage());
+    }
+
+    private static HttpResponse error(int status, String message) {
+        return json(status, Map.of("error", String.valueOf(message)));
+    }
+
+    private static HttpResponse json(int status, Object content) {
+        return HttpResponse.create()
+                .withStatus(status)
+                .withEntity(
+                        HttpEntities.create(
+                                ContentTypes.APPLICATION_JSON, StateJson.bytes(content)))
+                .addHeader(NO_STORE);
+    }
+
+    private static CompletionStage<HttpResponse> done(HttpResponse response) {
+        return CompletableFuture.completedFuture(response);
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.dashboards.web;
+
+import com.typesafe.config.ConfigFactory;
+import dev.sparring.actors.journal.Journal;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.stream.Materializer;
+
+/**
+ * Shows a game in browsers as it goes: the page, the stream of what changes, and, if allowed, the
+ * controls. Reads the game's topics with one consumer, however many watch. Safe to share between
+ * threads.
+ */
+public final class WatchServer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String PLAYER_DISPATCHER = "sparring-player-dispatcher";
+
+    private final ActorSystem<Void> system;
+    private final ActorRef<Hub.Command> hub;
+    private final ServerBinding binding;
+    private final String host;
+
+    private WatchServer(
+            ActorSystem<Void> system,
+            ActorRef<Hub.Command> hub,
+            ServerBinding binding,
+            String host) {
+        this.system = system;
+        this.hub = hub;
+        this.binding = binding;
+        this.host = host;
+    }
+
+    /**
+     * Starts serving, whether the game, or Kafka, is there or not.
+     *
+     * @throws PortTakenException if the port cannot be used
+     */
+    public static WatchServer start(Journal journal, WatchOptions options) {
+        ActorSystem<Void> system =
+                ActorSystem.create(
+                        Behaviors.empty(),
+                        "watch",
+                        ConfigFactory.parseString(
+                                        "pekko.daemonic = on\n"
+                                                + "pekko.coordinated-shutdown"
+                                                + ".run-by-jvm-shutdown-hook = off\n"
+                                                + "pekko.http.server.server-header = \"\"\n")
+                                .withFallback(ConfigFactory.load()));
+        try {
+            ActorRef<Hub.Command> hub =
+                    system.systemActorOf(
+                            Hub.create(
+                                    journal.topics(),
+                                    options.allowControl(),
+                                    System::currentTimeMillis),
+                            "hub",
+                            Props.empty());
+            Routes routes =
+                    new Routes(
+                            hub,
+                            new Guard(options.host()),
+                            new Controls(journal),
+                            options.allowControl(),
+                            Materializer.createMaterializer(system),
+                            system.dispatchers().lookup(DispatcherSelector.blocking()));
+            ServerBinding binding = bind(system, options, routes);
+            system.systemActorOf(
+                    Lookout.create(journal, hub, System::currentTimeMillis),
+                    "lookout",
+                    DispatcherSelector.fromConfig(PLAYER_DISPATCHER));
+            return new WatchServer(system, hub, binding, options.host());
+        } catch (RuntimeException e) {
+            terminate(system);
+            throw e;
+        }
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return binding.localAddress().getPort();
+    }
+
+    /** What to open in a browser on this machine. */
+    public String url() {
+        InetSocketAddress address = binding.localAddress();
+        String name = address.getAddress().isAnyLocalAddress() ? WatchOptions.LOOPBACK : host;
+        return "http://%s:%d".formatted(name.contains(":") ? "[" + name + "]" : name, port());
+    }
+
+    /** Waits until viewers know that the game is over, or for a time. */
+    public void awaitEnd(Duration timeout) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        hub.tell(new Hub.AwaitEnd(over));
+        await(over, timeout);
+    }
+
+    /** Tells viewers the last there is to tell, and ends. */
+    @Override
+    public void close() {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        hub.tell(new Hub.Close(told));
+        await(told, PATIENCE);
+        await(binding.terminate(Duration.ofSeconds(1)).toCompletableFuture(), PATIENCE);
+        terminate(system);
+    }
+
+    private static ServerBinding bind(
+            ActorSystem<Void> system, WatchOptions options, Routes routes) {
+        try {
+            return Http.get(system)
+                    .newServerAt(options.host(), options.port())
+                    .bind(routes::answer)
+                    .toCompletableFuture()
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | CompletionException | TimeoutException e) {
+            throw new PortTakenException(options, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PortTakenException(options, e);
+        }
+    }
+
+    private static void terminate(ActorSystem<Void> system) {
+        system.terminate();
+        await(system.getWhenTerminated().toCompletableFuture(), PATIENCE);
+    }
+
+    private static void await(CompletableFuture<?> future, Duration timeout) {
+        try {
+            future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // whoever waits for the end of watching does not wait for ever
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.dashboards.web.WatchOptions;
+import dev.sparring.dashboards.web.WatchServer;
+import dev.sparring.deploy.broker.ConsoleSignals;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows a game in browsers, whether it is being played or not. */
+@Command(
+        name = "watch",
+        sortOptions = false,
+        description = {
+            "Shows a game in a browser as it goes, until Ctrl-C.%n",
+            "It waits for a Kafka and a game that are not there yet. A run that is not",
+            "being played is shown too: its broker is started for the time. sparring play",
+            "shows its game by itself."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring watch --run RUN",
+            "  sparring watch --game g1 --kafka localhost:9092 --port 9000",
+            "  sparring watch --game g1 --kafka localhost:9092 --allow-control"
+        })
+final class WatchCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private GameSource source;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "" + WatchOptions.DEFAULT_PORT,
+            description = "Of the page; 0: a free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = WatchOptions.LOOPBACK,
+            description =
+                    "Where to listen; whoever can reach it can look (default: ${DEFAULT-VALUE}).")
+    private String host;
+
+    @Option(names = "--allow-control", description = "Let viewers pause, resume, stop and eject.")
+    private boolean allowControl;
+
+    @Option(names = "--open", description = "Open the page in a browser.")
+    private boolean open;
+
+    @Override
+    public Integer call() throws Exception {
+        Screen screen = Screen.of(spec.commandLine().getOut());
+        WatchOptions options = new WatchOptions(host, port, allowControl);
+        CountDownLatch stop = new CountDownLatch(1);
+        ConsoleSignals.on("INT", stop::countDown);
+        ConsoleSignals.on("TERM", stop::countDown);
+        try (GameSource.Opened game = source.openUnseen();
+                WatchServer server = WatchServer.start(game.journal(), options)) {
+            screen.line("watch    " + server.url());
+            if (open) {
+                Browser.open(server.url());
+            }
+            stop.await();
+        }
+        return 0;
+    }
+}
