@@ -2,7 +2,7 @@
 // What somebody should look at: alarms, fouls and events.
 
 import {byId, empty, h, icon, render} from './dom.js';
-import {ago, clock, date, integer, words} from './format.js';
+import {ago, capital, clock, date, integer, words} from './format.js';
 import {ofPlayer} from './palette.js';
 import {swatch} from './chart.js';
 
@@ -58,8 +58,4 @@ export class Alarms {
             h('p', {}, h('time', {title: date(event.at)}, clock(event.at)), h('b', {}, capital(words(event.state))), h('span', {class: 'note end'}, `round ${integer(event.round)}`)),
             event.detail ? h('p', {class: 'note'}, event.detail) : null))));
     }
-}
-
-function capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -123,7 +123,7 @@ export class Chart {
             const show = !this.hidden.has(line.id);
             const bare = {show, points: {show: false}, line: line.id};
             if (line.low && line.high && !line.rings) {
-                bands.push({series: [series.length, series.length + 1], fill: faint(line.color, 0.12)});
+                bands.push({series: [series.length, series.length + 1], fill: faint(line.color, 0.09)});
                 series.push({...bare, auto: false, width: 0, stroke: 'transparent'}, {...bare, auto: false, width: 0, stroke: 'transparent'});
             }
             if (line.faintRaw) {
@@ -167,6 +167,9 @@ export class Chart {
     yRange(min, max, log) {
         if (min === null || max === null) {
             return log ? [0.1, 1] : [0, 1];
+        }
+        if (min === max && !log) {
+            return min === 0 ? [0, 1] : [min - Math.abs(min) / 10, max + Math.abs(max) / 10];
         }
         if (log) {
             return window.uPlot.rangeLog(min, max, 10, false);

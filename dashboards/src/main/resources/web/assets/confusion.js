@@ -2,7 +2,7 @@
 // What is taken for what, as a table whose cells are tinted by the share of their row.
 
 import {byId, empty, h, render} from './dom.js';
-import {integer, percent} from './format.js';
+import {capital, integer, percent} from './format.js';
 
 /** The confusion matrix of the images that were chosen. */
 export class Confusion {
@@ -21,7 +21,7 @@ export class Confusion {
         const matrices = state.confusion ?? [];
         const matrix = matrices.find((candidate) => candidate.id === this.chosen) ?? matrices[0];
         render(byId('confusion-choice'), matrices.map((each) => h('label', {'data-key': each.id, class: each === matrix ? 'chosen' : null},
-            h('input', {type: 'radio', name: 'confusion', value: each.id, checked: each === matrix}), each.label)));
+            h('input', {type: 'radio', name: 'confusion', value: each.id, checked: each === matrix}), capital(each.label))));
         if (!matrix) {
             render(byId('confusion'), empty('No evaluation yet.'));
             return;
@@ -32,7 +32,7 @@ export class Confusion {
         const total = matrix.counts.flat().reduce((sum, count) => sum + count, 0);
         const right = matrix.counts.reduce((sum, row, label) => sum + row[label], 0);
         render(byId('confusion'),
-            h('p', {class: 'note'}, `${matrix.label}, round ${integer(matrix.round)}: ${integer(right)} of ${integer(total)} right, ${percent(total ? right / total : null)}. Rows are the true class, columns the prediction.`),
+            h('p', {class: 'note'}, `${capital(matrix.label)}, round ${integer(matrix.round)}: ${integer(right)} of ${integer(total)} right, ${percent(total ? right / total : null)}. Rows are the true class, columns the prediction.`),
             h('div', {class: 'scroll-x', tabindex: 0, role: 'region', 'aria-labelledby': 'confusion-title'},
                 h('table', {class: 'confusion' + (long ? ' long' : '')},
                     h('caption', {class: 'hidden'}, `Confusion under ${matrix.label}`),

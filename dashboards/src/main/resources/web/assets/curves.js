@@ -2,7 +2,7 @@
 // The charts of a game, and the tools that all of them obey: smoothing, scale and rounds shown.
 
 import {byId, h, render} from './dom.js';
-import {duration, inUnit, integer, number, percent} from './format.js';
+import {capital, duration, inUnit, integer, number, percent} from './format.js';
 import {ofColumn, ofPlayer} from './palette.js';
 import {Chart} from './chart.js';
 
@@ -13,6 +13,7 @@ const CHARTS = [
     {id: 'accuracy', group: 'accuracy', title: 'Accuracy in training', share: true, smooths: true, format: percent},
     {id: 'gradient', group: 'gradient', title: 'Gradient norm', canLog: true, smooths: true, format: number, note: 'before clipping'},
     {id: 'time', group: 'time', title: 'Round time by phase', unit: 's', canLog: true, smooths: true, format: duration},
+    {id: 'crafting', title: 'Time to craft attacks', unit: 's', canLog: true, smooths: true, format: duration},
     {id: 'speed', group: 'speed', title: 'Rounds per second', smooths: true, format: number},
     {id: 'staleness', group: 'staleness', title: 'Staleness', smooths: true, format: number, note: 'rounds'},
 ];
@@ -75,14 +76,15 @@ export class Curves {
             if (options.id !== 'measure') {
                 keys.set(options.id, options);
             } else {
-                for (const player of new Set(series.columns.filter((column) => column.group === 'measure').map((column) => column.player))) {
-                    keys.set('measure ' + player, {...options, title: `What ${player} learns from`});
+                for (const player of new Set(series.columns.filter((column) => chartOf(column) === 'measure').map((column) => column.player))) {
+                    keys.set('measure ' + player, {...options, title: `What ${playerLabel(series, player)} learns from`});
                 }
             }
         }
         for (const column of series.columns) {
-            if (!CHARTS.some((options) => options.group === column.group) && !keys.has(column.group)) {
-                keys.set(column.group, {id: column.group, title: column.group, smooths: true, format: (value) => inUnit(value, column.unit)});
+            const chart = chartOf(column);
+            if (!CHARTS.some((options) => options.id === chart) && !keys.has(chart)) {
+                keys.set(chart, {id: chart, title: chart, smooths: true, format: (value) => inUnit(value, column.unit)});
             }
         }
         const fresh = [...keys.keys()].filter((key) => !this.charts.has(key));
@@ -95,16 +97,16 @@ export class Curves {
     }
 
     lines(series, key) {
-        const [group, player] = key.startsWith('measure ') ? ['measure', key.slice(8)] : [key, null];
-        const columns = series.columns.filter((column) => column.group === group && (player === null || column.player === player));
-        return columns.map((column, index) => ({id: column.id, label: name(column), ...ofColumn(column, index),
+        const [chart, player] = key.startsWith('measure ') ? ['measure', key.slice(8)] : [key, null];
+        const columns = series.columns.filter((column) => chartOf(column) === chart && (player === null || column.player === player));
+        return columns.map((column, index) => ({id: column.id, label: name(series, column), ...ofColumn(column, index),
             values: column.values, low: series.thinned ? column.low : undefined, high: series.thinned ? column.high : undefined}));
     }
 
     evaluationLines(evaluations) {
         const lines = [];
         for (const column of evaluations?.columns ?? []) {
-            const look = {id: column.id, label: column.label, ...ofPlayer(column.id)};
+            const look = {id: column.id, label: capital(column.label), ...ofPlayer(column.id)};
             const of = (test) => column.values.map((value, index) => (evaluations.splits[index] === 'test') === test ? value : null);
             lines.push({...look, values: joined(of(false))}, {...look, values: of(true), rings: true});
         }
@@ -174,10 +176,27 @@ export class Curves {
     }
 }
 
-/** An attacker's line is named as the attacker, one of the defender as what it is. */
-function name(column) {
-    const ofAttacker = column.player && column.player !== 'defender' && column.group !== 'measure';
-    return ofAttacker ? column.player : column.label;
+/** The chart that a column belongs to. */
+function chartOf(column) {
+    if (column.group === 'measure' && /gradient.?norm$/i.test(column.id)) {
+        return 'gradient';
+    }
+    return column.group === 'time' && column.player !== 'defender' ? 'crafting' : column.group;
+}
+
+/** How an attacker is called. */
+function playerLabel(series, player) {
+    const loss = series.columns.find((column) => column.group === 'loss' && column.player === player);
+    return loss ? loss.label.replace(/ loss$/, '') : player;
+}
+
+/** In most charts a line of an attacker needs its name only, in one of its own the name is known. */
+function name(series, column) {
+    if (!column.player || column.player === 'defender') {
+        return column.group === 'accuracy' ? column.label.replace(/ accuracy$/, '') : column.label;
+    }
+    const player = playerLabel(series, column.player);
+    return column.group === 'measure' && chartOf(column) === 'measure' ? column.label.replace(player + ' ', '') : player;
 }
 
 /** Gaps become undefined: uPlot draws through these. */

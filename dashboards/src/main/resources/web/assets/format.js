@@ -130,3 +130,8 @@ export function options(json) {
         return String(json);
     }
 }
+
+/** With a capital letter. */
+export function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}

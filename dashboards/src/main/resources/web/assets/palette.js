@@ -64,11 +64,11 @@ export function ofPlayer(id) {
 
 /** {color, dash} of a column of the series. */
 export function ofColumn(column, index) {
-    if (column.group === 'measure' || column.group === 'time') {
-        return nth(index);
-    }
-    if (column.player && column.player !== 'defender') {
+    if (column.player && column.player !== 'defender' && (column.group !== 'measure' || /gradient/.test(column.id))) {
         return ofPlayer(column.player);
+    }
+    if (column.group !== 'loss' && column.group !== 'accuracy') {
+        return nth(index);
     }
     if (/adv/i.test(column.id)) {
         return ofPlayer('worst');

@@ -40,7 +40,7 @@ export class Ring {
         const cell = (label, value, more) => h('td', {role: 'cell', class: 'num', 'data-label': label, ...more}, value);
         return h('tr', {role: 'row', 'data-key': seat.attacker, class: seat.state === 'playing' ? null : 'off'},
             h('th', {role: 'rowheader', scope: 'row', class: 'who'}, h('span', {class: 'who-name'}, swatch(ofPlayer(seat.attacker)), h('b', {}, seat.attacker), seat.learning ? h('span', {class: 'tag'}, 'learning') : null),
-                h('span', {class: 'note options'}, options(seat.options))),
+                h('span', {class: 'note options', title: options(seat.options) || null}, options(seat.options))),
             h('td', {role: 'cell', 'data-label': 'State'}, h('span', {class: 'badge ' + tone}, icon(mark), text)),
             cell('Version', integer(seat.version)),
             cell('Staleness', integer(seat.staleness)),

@@ -2,7 +2,7 @@
 // What counts: accuracy on clean images, under each attack and in the worst case, as last measured.
 
 import {byId, empty, h, icon, render} from './dom.js';
-import {ago, date, DASH, integer, known, number, options, percent} from './format.js';
+import {ago, capital, date, DASH, integer, known, number, options, percent} from './format.js';
 import {ofPlayer} from './palette.js';
 import {Sparkline, swatch} from './chart.js';
 
@@ -32,7 +32,7 @@ export class Score {
         for (const entry of score) {
             const column = state.evaluations?.columns.find((candidate) => candidate.id === entry.id);
             if (column) {
-                this.spark(entry.id).show(...history(state.evaluations, column, entry.split), ofPlayer(entry.id).color);
+                this.spark(entry.id).show(...history(state.evaluations, column), ofPlayer(entry.id).color);
             }
         }
     }
@@ -49,7 +49,7 @@ export class Score {
         const spark = this.spark(entry.id).root;
         const placed = spark.isConnected ? h('div', {class: 'spark', 'data-keep': '', 'aria-hidden': 'true'}) : spark;
         return h('article', {class: 'card panel ' + entry.kind, 'data-key': entry.id, style: `--tone:${look.color}`},
-            h('h3', {title: options(entry.options) || null}, swatch(look), h('span', {}, entry.kind === 'clean' ? 'Clean' : entry.label),
+            h('h3', {title: options(entry.options) || null}, swatch(look), h('span', {}, capital(entry.label)),
                 known(entry.meanLoss) ? h('small', {}, 'loss ' + number(entry.meanLoss)) : null),
             h('p', {class: 'big'}, h('span', {class: 'value'}, percent(entry.value)), trend(entry)),
             placed,
@@ -69,8 +69,8 @@ function trend({value, previous}) {
         icon(way, {up: 'up', down: 'down', level: 'unchanged'}[way]), Math.abs(points).toFixed(1), h('small', {}, ' pts'));
 }
 
-/** Rounds and values of the evaluations on the same split. */
-function history(evaluations, column, split) {
-    const at = evaluations.rounds.map((_, index) => index).filter((index) => evaluations.splits[index] === split && column.values[index] !== null);
+/** Rounds and values of all evaluations. */
+function history(evaluations, column) {
+    const at = [...column.values.keys()].filter((index) => column.values[index] !== null);
     return [at.map((index) => evaluations.rounds[index]), at.map((index) => column.values[index])];
 }

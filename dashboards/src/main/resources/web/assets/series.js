@@ -27,36 +27,40 @@ export function append(series, rows) {
     }
     const values = new Map(rows.columns.map((column) => [column.id, column.values]));
     rows.rounds.forEach((round, row) => {
-        const last = series.rounds.length ? Math.max(series.rounds.at(-1), series.to ?? 0) : -Infinity;
-        if (round > last) {
-            const opened = !series.thinned || round >= series.rounds.at(-1) + width(series);
-            if (opened) {
-                series.rounds.push(round);
-            }
-            series.columns.forEach((column) => add(column, values.get(column.id)?.[row] ?? null, opened, last - series.rounds.at(-1) + 1));
-            series.to = round;
+        if (series.rounds.length && round <= Math.max(series.rounds.at(-1), series.to ?? 0)) {
+            return;
         }
+        const opens = !series.thinned || round >= (series.bucketEnd ?? round);
+        if (opens) {
+            series.bucketEnd = round + (series.thinned ? width(series) : 1);
+            series.bucketRows = 0;
+            series.rounds.push(round);
+        }
+        series.bucketRows++;
+        series.columns.forEach((column) => add(column, values.get(column.id)?.[row] ?? null, opens, series.bucketRows));
+        series.to = round;
     });
 }
 
 /** Rounds in a bucket of a thinned series. */
-function width(series) {
-    const {rounds} = series;
+function width({rounds}) {
     return rounds.length > 1 ? (rounds.at(-1) - rounds[0]) / (rounds.length - 1) : 1;
 }
 
-function add(column, value, opened, counted) {
-    const end = column.values.length - 1;
-    if (opened) {
+function add(column, value, opens, rows) {
+    if (opens) {
         column.values.push(value);
         column.low?.push(value);
         column.high?.push(value);
     } else if (value !== null) {
-        const before = column.values[end];
-        column.values[end] = before === null ? value : before + (value - before) / (counted + 1);
+        const end = column.values.length - 1;
+        const merge = (values, both) => {
+            values[end] = values[end] === null ? value : both(values[end]);
+        };
+        merge(column.values, (mean) => mean + (value - mean) / rows);
         if (column.low && column.high) {
-            column.low[end] = column.low[end] === null ? value : Math.min(column.low[end], value);
-            column.high[end] = column.high[end] === null ? value : Math.max(column.high[end], value);
+            merge(column.low, (low) => Math.min(low, value));
+            merge(column.high, (high) => Math.max(high, value));
         }
     }
 }
