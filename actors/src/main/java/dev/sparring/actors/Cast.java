@@ -2,7 +2,9 @@
 package dev.sparring.actors;
 
 import dev.sparring.actors.settings.GameSettings;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -24,6 +26,26 @@ public record Cast(
 
     /** The name of the replica that plays the attackers of a whole game. */
     public static final String ALONE = "alone";
+
+    /**
+     * What people call this process: "everybody" for a whole game, else its players, such as
+     * "attacker pgd/a" for the replica a of the attacker pgd.
+     */
+    public String process() {
+        if (whole) {
+            return "everybody";
+        }
+        List<String> players = new ArrayList<>();
+        if (defender) {
+            players.add("defender");
+        }
+        String part = replica.map(name -> "/" + name).orElse("");
+        attackers.forEach(id -> players.add("attacker " + id + part));
+        if (referee) {
+            players.add("referee");
+        }
+        return String.join(", ", players);
+    }
 
     /** Everybody: a game in one process. */
     public static Cast everybody(GameSettings settings) {

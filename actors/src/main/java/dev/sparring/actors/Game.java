@@ -4,6 +4,8 @@ package dev.sparring.actors;
 import dev.sparring.actors.attacker.Attacker;
 import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.load.LoadMeter;
+import dev.sparring.actors.load.LoadReporter;
 import dev.sparring.actors.referee.Referee;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.GpuWorker;
@@ -18,6 +20,7 @@ import org.apache.pekko.actor.ActorInitializationException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -40,6 +43,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *      whoever watches              Defender
  *
  *   all three: jobs ───► GpuWorker (one thread, one device) ───► replies
+ *                            └─► LoadReporter ─► how busy it is, for whoever watches
  * </pre>
  *
  * <p><b>Receives</b> {@link Stop}. <b>Completes</b> its outcome when every player has stopped. A
@@ -119,6 +123,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
         Journal journal = Journal.of(staging.bootstrapServers(), settings.game());
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
 
+        LoadMeter meter = new LoadMeter();
         ActorRef<GpuWorker.Command> device =
                 getContext()
                         .spawn(
@@ -127,7 +132,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
                                                 settings.device().name(),
                                                 settings.device().threads(),
                                                 settings.device().queueSize()),
-                                        staging.listener()),
+                                        staging.listener().and(meter)),
                                 "device");
         getContext().watch(device);
         Cast cast = staging.cast();
@@ -155,6 +160,13 @@ public final class Game extends AbstractBehavior<Game.Command> {
         }
 
         cast().forEach(role -> role.enter(getContext()));
+        // not one of the cast: the game goes on without it
+        getContext()
+                .spawn(
+                        LoadReporter.create(
+                                journal, cast.process(), settings.device().name(), meter),
+                        "load",
+                        DispatcherSelector.fromConfig(Role.DISPATCHER));
     }
 
     @Override

@@ -17,7 +17,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
  */
 final class Role<C> {
 
-    private static final String DISPATCHER = "sparring-player-dispatcher";
+    /** Where players work: each on a thread of its own. */
+    static final String DISPATCHER = "sparring-player-dispatcher";
+
     private static final int MAX_FAILURES = 5;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 

@@ -40,7 +40,7 @@ class ForkTest {
     static void playTheParent() throws Exception {
         parent = TestBroker.newGame("parent");
         settings = TestGames.settings(parent);
-        TestGames.play(settings, parent);
+        TestGames.playUnderLoad(settings, parent);
     }
 
     @ParameterizedTest

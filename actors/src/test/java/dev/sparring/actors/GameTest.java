@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalReader;
+import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
@@ -13,8 +15,10 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.JobLoad;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
+import dev.sparring.protocol.v1.WorkerLoad;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +72,24 @@ class GameTest {
                 .extracting(AttackerStep::getAttacker, AttackerStep::getUsed)
                 .containsExactly(tuple("cw", true), tuple("l2l-da", true), tuple("pgd", true));
         assertThat(last.getImages()).isEqualTo(8 * (1 + 1 + 2 + 1));
+    }
+
+    @Test
+    void shouldTellHowBusyTheProcessIs() throws Exception {
+        GameSettings settings = TestGames.settings(journal, "rounds=100000");
+        CompletableFuture<WorkerLoad> told = new CompletableFuture<>();
+        try (RunningGame game = TestGames.start(settings, journal);
+                JournalReader reader = onLoad(told)) {
+            WorkerLoad load = told.get(100, TimeUnit.SECONDS);
+
+            assertThat(load.getProcess()).isEqualTo("everybody");
+            assertThat(load.getDevice()).isEqualTo("cpu");
+            assertThat(load.getIntervalSeconds()).isGreaterThan(4);
+            assertThat(load.getBusyRatio()).isBetween(0.01, 1.0);
+            assertThat(load.getJobsList())
+                    .extracting(JobLoad::getKind)
+                    .contains("craft", "evaluate", "open", "train");
+        }
     }
 
     @Test
@@ -173,6 +195,22 @@ class GameTest {
                                         TestGames.settings(journal),
                                         Journal.of("127.0.0.1:9", "game")))
                 .hasMessageContaining("127.0.0.1:9");
+    }
+
+    private JournalReader onLoad(CompletableFuture<WorkerLoad> told) {
+        CompletableFuture<JournalReader> self = new CompletableFuture<>();
+        JournalReader reader =
+                journal.follow(
+                        "test",
+                        List.of(journal.topics().reports()),
+                        new Offsets(),
+                        entries -> {
+                            entries.forEach(entry -> entry.load().ifPresent(told::complete));
+                            self.join().next();
+                        },
+                        told::completeExceptionally);
+        self.complete(reader);
+        return reader;
     }
 
     private List<Long> evaluated() {

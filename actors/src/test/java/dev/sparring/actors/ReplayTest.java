@@ -44,7 +44,7 @@ class ReplayTest {
     static void playAGame() throws Exception {
         journal = TestBroker.newGame("replay");
         settings = TestGames.settings(journal);
-        TestGames.play(settings, journal);
+        TestGames.playUnderLoad(settings, journal);
     }
 
     @Test

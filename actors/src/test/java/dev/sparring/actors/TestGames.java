@@ -15,6 +15,7 @@ import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.WorkerLoad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,28 @@ final class TestGames {
         try (RunningGame game =
                 RunningGame.start(settings, journal.bootstrapServers(), GpuWorkerListener.none())) {
             return game.outcome().get(200, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Plays while some process tells its load after each round. */
+    static void playUnderLoad(GameSettings settings, Journal journal) throws Exception {
+        journal.createTopics(settings.window());
+        Report load =
+                Report.newBuilder()
+                        .setWorkerLoad(WorkerLoad.newBuilder().setProcess("referee"))
+                        .build();
+        try (JournalWriter writer = journal.writer("load")) {
+            writer.send(journal.topics().reports(), "referee", load);
+            writer.commit();
+            try (Spectator spectator =
+                    Spectator.fromBeginning(
+                            journal,
+                            report -> {
+                                writer.send(journal.topics().reports(), "referee", load);
+                                writer.commit();
+                            })) {
+                play(settings, journal);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.WorkerLoad;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,9 @@ public record Entry(
 
     /** Who reports: the defender what was trained on, the referee what it measured. */
     private static final Set<String> OFFICIALS = Set.of("defender", "referee");
+
+    /** Who reports how busy a process is. */
+    private static final String LOAD = "load";
 
     /**
      * The value as a message whose byte fields share the array of {@link #value}.
@@ -89,6 +93,13 @@ public record Entry(
     /** The report of the defender or the referee that this is; empty if it is anything else. */
     public Optional<Report> report() {
         return OFFICIALS.contains(player) ? writtenBy(player, Report.parser()) : Optional.empty();
+    }
+
+    /** How busy a process is, if this record tells that; empty if it is anything else. */
+    public Optional<WorkerLoad> load() {
+        return writtenBy(LOAD, Report.parser())
+                .filter(Report::hasWorkerLoad)
+                .map(Report::getWorkerLoad);
     }
 
     /** Where this record lies. */

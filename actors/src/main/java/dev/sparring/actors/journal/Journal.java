@@ -120,12 +120,22 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @throws JournalException naming the size and the limit
      */
     public void requireRoom(String what, long sizeBytes) {
+        requireRoom(what, sizeBytes, "choose a smaller defender.batch-size or model");
+    }
+
+    /**
+     * The same for records that something else makes large.
+     *
+     * @param what for the message, such as "an evaluation"
+     * @param fix for the message: what to do about it
+     * @throws JournalException naming the size and the limit
+     */
+    public void requireRoom(String what, long sizeBytes, String fix) {
         long limit = KafkaSettings.MAX_RECORD_BYTES - KafkaSettings.OVERHEAD_BYTES;
         if (sizeBytes > limit) {
             throw new JournalException(
-                    ("%s of game %s takes %d bytes and a record holds %d: choose a smaller"
-                                    + " defender.batch-size or model")
-                            .formatted(what, topics.game(), sizeBytes, limit));
+                    "%s of game %s takes %d bytes and a record holds %d: %s"
+                            .formatted(what, topics.game(), sizeBytes, limit, fix));
         }
     }
 
@@ -144,6 +154,11 @@ public record Journal(String bootstrapServers, Topics topics) {
     /** A writer whose records are published one by one. */
     public JournalWriter writer(String player) {
         return JournalWriter.plain(KafkaSettings.producer(bootstrapServers), topics, player);
+    }
+
+    /** A writer of records that may be lost, which never waits. */
+    public LossyWriter lossyWriter(String player) {
+        return new LossyWriter(KafkaSettings.lossy(bootstrapServers), topics, player);
     }
 
     /**

@@ -136,19 +136,7 @@ public final class JournalWriter implements AutoCloseable {
 
     private ProducerRecord<byte[], byte[]> record(
             String author, String topic, String key, long round, MessageLite value) {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(
-                        topic,
-                        partition(topic, round),
-                        key.isEmpty() ? null : Text.bytes(key),
-                        value.toByteArray());
-        record.headers().add(Topics.HEADER_GAME, Text.bytes(topics.game()));
-        record.headers().add(Topics.HEADER_PLAYER, Text.bytes(author));
-        record.headers().add(Topics.HEADER_PROTOCOL, Text.bytes(Topics.PROTOCOL_VERSION));
-        if (round >= 0) {
-            record.headers().add(Topics.HEADER_ROUND, Text.bytes(round));
-        }
-        return record;
+        return Records.record(topics, author, topic, partition(topic, round), key, round, value);
     }
 
     /** Rounds in flight lie in different partitions; everything else has one. */

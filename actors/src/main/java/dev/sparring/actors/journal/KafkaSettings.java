@@ -25,6 +25,7 @@ final class KafkaSettings {
     static final int OVERHEAD_BYTES = 64 << 10;
 
     private static final int BUFFER_BYTES = 3 * MAX_RECORD_BYTES;
+    private static final int SMALL_BUFFER_BYTES = 1 << 20;
     private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
 
     /** A broker that does not answer for so long is gone. */
@@ -70,6 +71,17 @@ final class KafkaSettings {
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES + OVERHEAD_BYTES);
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+        return config;
+    }
+
+    /** A producer that nobody ever waits for, of small records that may be lost. */
+    static Map<String, Object> lossy(String bootstrapServers) {
+        Map<String, Object> config = producer(bootstrapServers);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+        config.put(ProducerConfig.ACKS_CONFIG, "1");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, SMALL_BUFFER_BYTES);
         return config;
     }
 

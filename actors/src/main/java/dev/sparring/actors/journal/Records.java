@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
+import com.google.protobuf.MessageLite;
 import dev.sparring.protocol.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** From the client library's records to ours. */
+/** From the client library's records to ours, and back. */
 final class Records {
 
     private static final byte[] NOTHING = {};
@@ -20,5 +22,35 @@ final class Records {
                 Text.of(record.headers(), Topics.HEADER_PLAYER),
                 Text.number(record.headers(), Topics.HEADER_ROUND),
                 record.value() == null ? NOTHING : record.value());
+    }
+
+    /**
+     * A record with the headers that each has.
+     *
+     * @param partition null to let the client choose
+     * @param key empty for none
+     * @param round for the header; none when negative
+     */
+    static ProducerRecord<byte[], byte[]> record(
+            Topics topics,
+            String author,
+            String topic,
+            Integer partition,
+            String key,
+            long round,
+            MessageLite value) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topic,
+                        partition,
+                        key.isEmpty() ? null : Text.bytes(key),
+                        value.toByteArray());
+        record.headers().add(Topics.HEADER_GAME, Text.bytes(topics.game()));
+        record.headers().add(Topics.HEADER_PLAYER, Text.bytes(author));
+        record.headers().add(Topics.HEADER_PROTOCOL, Text.bytes(Topics.PROTOCOL_VERSION));
+        if (round >= 0) {
+            record.headers().add(Topics.HEADER_ROUND, Text.bytes(round));
+        }
+        return record;
     }
 }

@@ -61,10 +61,12 @@ public final class GameMetrics implements GpuWorkerListener {
             case STEP -> step(report.getStep());
             case EVALUATION -> evaluation(report.getEvaluation());
             case GAME_EVENT -> state(report.getGameEvent().getState());
-            case EVENT_NOT_SET -> {
-                // a kind of report that a later version writes
+            case WORKER_LOAD, EVENT_NOT_SET -> {
+                // each process serves its own load; or a kind that a later version writes
+                return;
             }
         }
+        collectors.set(Metric.GAME_LAST_REPORT_TIMESTAMP_SECONDS, report.getEpochMillis() / 1000.0);
     }
 
     @Override
@@ -152,6 +154,8 @@ public final class GameMetrics implements GpuWorkerListener {
         collectors.set(Metric.REFEREE_CLEAN_LOSS_NATS, evaluation.getCleanLoss(), split);
         collectors.set(
                 Metric.REFEREE_WORST_CASE_ACCURACY_RATIO, evaluation.getWorstCaseAccuracy(), split);
+        collectors.set(
+                Metric.REFEREE_ZERO_GRADIENT_RATIO, evaluation.getZeroGradientRatio(), split);
         collectors.observe(Metric.REFEREE_EVALUATION_SECONDS, evaluation.getSeconds(), split);
         for (AttackEvaluation attack : evaluation.getAttacksList()) {
             collectors.set(
@@ -162,6 +166,11 @@ public final class GameMetrics implements GpuWorkerListener {
             collectors.set(
                     Metric.REFEREE_ROBUST_LOSS_NATS,
                     attack.getMeanLoss(),
+                    split,
+                    attack.getAttack());
+            collectors.set(
+                    Metric.REFEREE_ATTACK_GRADIENTS,
+                    attack.getGradients(),
                     split,
                     attack.getAttack());
         }

@@ -18,6 +18,11 @@ public enum Metric {
             "1 for the state that the game is in (started, resumed, paused, stopped, finished), 0"
                     + " for the others.",
             "state"),
+    GAME_LAST_REPORT_TIMESTAMP_SECONDS(
+            Kind.GAUGE,
+            "seconds since 1970",
+            "When the defender or the referee last reported anything, by the clock of its"
+                    + " machine."),
 
     DEFENDER_ROUNDS_TOTAL(
             Kind.COUNTER, "rounds", "Rounds trained on, as far as this process has seen."),
@@ -135,6 +140,19 @@ public enum Metric {
             "0 to 1",
             "Share of unseen images that survive every attack of the last evaluation.",
             "split"),
+    REFEREE_ZERO_GRADIENT_RATIO(
+            Kind.GAUGE,
+            "0 to 1",
+            "Share of unseen images at which the gradient of the loss is exactly 0 at every pixel:"
+                    + " many of them mean that gradients are masked.",
+            "split"),
+    REFEREE_ATTACK_GRADIENTS(
+            Kind.GAUGE,
+            "gradients",
+            "Gradients that this attack takes for an image: 0 for a black box, 1 for a single"
+                    + " step.",
+            "split",
+            "attack"),
     REFEREE_EVALUATION_SECONDS(
             Kind.HISTOGRAM, "seconds", "Time of an evaluation under all its attacks.", "split"),
 

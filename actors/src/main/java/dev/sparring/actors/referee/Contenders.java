@@ -10,6 +10,7 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.evaluation.Contender;
 import dev.sparring.gpu.evaluation.RobustEvaluator;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,8 +20,11 @@ import java.util.TreeSet;
  * game that learn, each with the phi it has at the time.
  *
  * @param learners ids of the latter
+ * @param gradients that each takes for an image, by id
  */
-record Contenders(RobustEvaluator evaluator, SortedSet<String> learners) implements AutoCloseable {
+record Contenders(
+        RobustEvaluator evaluator, SortedSet<String> learners, SortedMap<String, Long> gradients)
+        implements AutoCloseable {
 
     /** Makes them all on a device. */
     static Contenders of(GameSettings settings, Device device) {
@@ -44,9 +48,12 @@ record Contenders(RobustEvaluator evaluator, SortedSet<String> learners) impleme
                                 attack.close();
                             }
                         });
+        SortedMap<String, Long> gradients = new TreeMap<>();
+        contenders.forEach((id, each) -> gradients.put(id, each.attack().gradients()));
         return new Contenders(
                 new RobustEvaluator(device, settings.defender().classifier(), contenders),
-                learners);
+                learners,
+                gradients);
     }
 
     /** The options of an attack as JSON. */

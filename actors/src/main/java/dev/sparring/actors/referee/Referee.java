@@ -22,9 +22,7 @@ import dev.sparring.gpu.evaluation.EvaluationRequest;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
-import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.Checkpoint;
-import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Snapshot;
 import java.util.List;
@@ -78,6 +76,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     private final Docket docket;
 
     private Contenders contenders;
+    private EvaluationReports reports;
     private JournalWriter writer;
     private JournalReader reader;
     private Docket.Case open;
@@ -130,6 +129,11 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
 
     private Behavior<Command> onOpened(Opened opened) {
         contenders = Replies.done(opened.reply()).value();
+        reports = new EvaluationReports(settings, contenders);
+        journal.requireRoom(
+                "an evaluation",
+                reports.sizeBytes(),
+                "choose a smaller evaluation.exhibits, or fewer evaluation.attacks");
         writer = journal.writer(PLAYER);
         journal.read(List.of(journal.topics().reports()), new Offsets(), this::noteEvaluation);
         List<String> snapshots = List.of(journal.topics().snapshots());
@@ -165,7 +169,12 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
         Report report =
                 Report.newBuilder()
                         .setEpochMillis(System.currentTimeMillis())
-                        .setEvaluation(evaluation(open, result))
+                        .setEvaluation(
+                                reports.of(
+                                        open,
+                                        schedule.isTest(open.version()) ? "test" : "validation",
+                                        batch(open.version()),
+                                        result))
                         .build();
         docket.close(open.version());
         writer.send(journal.topics().reports(), PLAYER, open.version(), report);
@@ -224,7 +233,8 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
                         settings.epsilon(),
                         Randomness.of(settings.seed()).with(PLAYER),
                         EvaluationRequest.Drop.NONE,
-                        EvaluationRequest.Chunks.SHARED);
+                        EvaluationRequest.Chunks.SHARED,
+                        settings.evaluation().exhibits());
         arena.device().tell(new GpuWorker.Evaluate(contenders.evaluator(), request, evaluated));
     }
 
@@ -256,32 +266,6 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
         entry.writtenBy(PLAYER, Report.parser())
                 .filter(Report::hasEvaluation)
                 .ifPresent(report -> docket.close(report.getEvaluation().getDefenderVersion()));
-    }
-
-    private Evaluation evaluation(Docket.Case of, EvaluationResult result) {
-        Evaluation.Builder evaluation =
-                Evaluation.newBuilder()
-                        .setPlayer(PLAYER)
-                        .setRound(of.defender().snapshot().getRound())
-                        .setDefenderVersion(of.version())
-                        .setSplit(schedule.isTest(of.version()) ? "test" : "validation")
-                        .setImages(result.images())
-                        .setCleanAccuracy(result.cleanAccuracy())
-                        .setCleanLoss(result.cleanLoss())
-                        .setWorstCaseAccuracy(result.worstCaseAccuracy())
-                        .setSeconds(result.seconds());
-        for (EvaluationResult.AttackResult attack : result.attacks()) {
-            Docket.Exhibit phi = of.attackers().get(attack.attack());
-            evaluation.addAttacks(
-                    AttackEvaluation.newBuilder()
-                            .setAttack(attack.attack())
-                            .setOptions(Contenders.options(settings, attack.attack()))
-                            .setAttackerVersion(phi == null ? 0 : phi.snapshot().getVersion())
-                            .setRobustAccuracy(attack.robustAccuracy())
-                            .setMeanLoss(attack.meanLoss())
-                            .setSeconds(attack.seconds()));
-        }
-        return evaluation.build();
     }
 
     /** Where to go on reading; a referee has no other state. */

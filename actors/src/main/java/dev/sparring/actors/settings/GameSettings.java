@@ -33,14 +33,17 @@ public record GameSettings(
         Evaluation evaluation,
         Device device,
         Metrics metrics,
+        Dashboard dashboard,
         Journal journal,
         Config resolved) {
 
     /** All that decides how a game goes: a game cannot go on when any of it changes. */
     public Config rules() {
         return resolved.withoutPath("metrics")
+                .withoutPath("dashboard")
                 .withoutPath("journal")
                 .withoutPath("data.directory")
+                .withoutPath("evaluation.exhibits")
                 .withoutPath("device.queue-size");
     }
 
@@ -129,7 +132,11 @@ public record GameSettings(
 
     /** What is evaluated, and how often. */
     public record Evaluation(
-            long every, int images, int finalImages, SortedMap<String, Attacker> attacks) {}
+            long every,
+            int images,
+            int finalImages,
+            int exhibits,
+            SortedMap<String, Attacker> attacks) {}
 
     /** Where tensors are computed. */
     public record Device(String name, int threads, int queueSize) {}
@@ -145,4 +152,7 @@ public record GameSettings(
 
     /** The Prometheus endpoint. */
     public record Metrics(int port) {}
+
+    /** The page that shows the game, and whether it may steer. */
+    public record Dashboard(int port, boolean allowControl) {}
 }

@@ -167,12 +167,16 @@ public final class SettingsLoader {
                         section.whole("evaluation.every", 0, Long.MAX_VALUE),
                         section.count("evaluation.images", 1),
                         section.count("evaluation.final-images", 0),
+                        (int) section.whole("evaluation.exhibits", 0, 64),
                         readAttackers(config, "evaluation.attacks")),
                 new GameSettings.Device(
                         section.text("device.name"),
                         (int) section.whole("device.threads", 1, 1024),
                         (int) section.whole("device.queue-size", 1, 65536)),
                 new GameSettings.Metrics((int) section.whole("metrics.port", -1, 65535)),
+                new GameSettings.Dashboard(
+                        (int) section.whole("dashboard.port", -1, 65535),
+                        section.flag("dashboard.allow-control")),
                 new GameSettings.Journal(
                         section.whole("journal.keep-rounds", 0, Long.MAX_VALUE),
                         section.whole("journal.archive-every", 0, Long.MAX_VALUE),

@@ -55,6 +55,9 @@ class JournalTest {
                 .hasMessageContaining("an attack")
                 .hasMessageContaining("41943040 bytes")
                 .hasMessageContaining("batch-size");
+        assertThatThrownBy(() -> journal.requireRoom("an evaluation", 40 << 20, "show less"))
+                .hasMessageContaining("an evaluation")
+                .hasMessageEndingWith(": show less");
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.sparring.protocol.v1.Measure;
 import dev.sparring.protocol.v1.PhaseSeconds;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
+import dev.sparring.protocol.v1.WorkerLoad;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import java.util.Collections;
@@ -116,11 +117,20 @@ class GameMetricsTest {
                                         .setDefenderVersion(9)
                                         .setCleanAccuracy(0.75)
                                         .setWorstCaseAccuracy(0.25)
+                                        .setZeroGradientRatio(0.125)
                                         .addAttacks(
                                                 AttackEvaluation.newBuilder()
                                                         .setAttack("pgd")
+                                                        .setGradients(10)
                                                         .setRobustAccuracy(0.5)))
                         .build());
+        assertThat(value("sparring_referee_zero_gradient_ratio", "split", "test")).isEqualTo(0.125);
+        assertThat(
+                        registry.getSampleValue(
+                                "sparring_referee_attack_gradients",
+                                new String[] {"split", "attack"},
+                                new String[] {"test", "pgd"}))
+                .isEqualTo(10);
         assertThat(value("sparring_referee_progress_rounds", "split", "test")).isEqualTo(9);
         assertThat(value("sparring_referee_clean_accuracy_ratio", "split", "test")).isEqualTo(0.75);
         assertThat(value("sparring_referee_worst_case_accuracy_ratio", "split", "test"))
@@ -140,6 +150,17 @@ class GameMetricsTest {
         assertThat(value("sparring_game_state_active", "state", "paused")).isEqualTo(1);
         assertThat(value("sparring_game_state_active", "state", "started")).isZero();
         metrics.observe(Report.getDefaultInstance());
+    }
+
+    @Test
+    void shouldTellWhenTheGameLastReported() {
+        metrics.observe(step().setEpochMillis(1_700_000_000_500L).build());
+        metrics.observe(
+                Report.newBuilder()
+                        .setEpochMillis(1_800_000_000_000L)
+                        .setWorkerLoad(WorkerLoad.newBuilder().setProcess("defender"))
+                        .build());
+        assertThat(value("sparring_game_last_report_timestamp_seconds")).isEqualTo(1_700_000_000.5);
     }
 
     @Test

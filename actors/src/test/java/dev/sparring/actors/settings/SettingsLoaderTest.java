@@ -65,6 +65,8 @@ class SettingsLoaderTest {
                 "defender.classifier=resnet20|does not take images of digits; use lenet5",
                 "rounds=0|rounds = 0 does not fit: expected a whole number of at least 1",
                 "epsilon=1.5|epsilon = 1.5 does not fit: expected a number from 0 to 1",
+                "evaluation.exhibits=65|evaluation.exhibits = 65 does not fit: expected a whole"
+                        + " number",
                 "data.set=imagenet|expected one of digits, mnist, cifar10",
                 "data.flip=perhaps|expected true or false",
                 "attackers.new.steps=3|attackers.new has no attack",
@@ -78,6 +80,16 @@ class SettingsLoaderTest {
                 .hasMessageContaining(message)
                 .message()
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void shouldBeTheSameGameHoweverManyImagesAreShown() {
+        GameSettings six = SettingsLoader.preset("quick", List.of());
+        GameSettings none = SettingsLoader.preset("quick", List.of("evaluation.exhibits=0"));
+
+        assertThat(six.evaluation().exhibits()).isEqualTo(6);
+        assertThat(none.evaluation().exhibits()).isZero();
+        assertThat(none.sha256()).isEqualTo(six.sha256());
     }
 
     @Test

@@ -27,7 +27,8 @@ final class EvaluationBook {
     /**
      * What is kept of an evaluation of one attack.
      *
-     * @param gradients for each image; 0 for a black box, 1 for a single step
+     * @param gradients for each image; 0 for a black box, 1 for a single step, -1 if that is not
+     *     known
      */
     record Attacked(
             String attack, double accuracy, double meanLoss, long gradients, String options) {}
@@ -46,6 +47,7 @@ final class EvaluationBook {
     private final NavigableMap<Long, Measured> all = new TreeMap<>();
     private final Map<String, State.Confusion> confusion = new LinkedHashMap<>();
     private State.Gallery gallery;
+    private List<Measured> rows;
     private State.Evaluations view;
     private List<State.Score> score = List.of();
 
@@ -58,7 +60,7 @@ final class EvaluationBook {
                             each.getAttack(),
                             each.getRobustAccuracy(),
                             each.getMeanLoss(),
-                            each.getGradients(),
+                            gradients(each),
                             each.getOptions()));
         }
         all.put(
@@ -73,6 +75,7 @@ final class EvaluationBook {
                         evaluation.getZeroGradientRatio(),
                         List.copyOf(attacks)));
         forget();
+        rows = null;
         view = null;
         score = null;
         if (evaluation.getDefenderVersion() == all.lastKey()) {
@@ -80,9 +83,12 @@ final class EvaluationBook {
         }
     }
 
-    /** Ascending. */
+    /** Ascending; the same object until there is another evaluation. */
     List<Measured> all() {
-        return List.copyOf(all.values());
+        if (rows == null) {
+            rows = List.copyOf(all.values());
+        }
+        return rows;
     }
 
     /** Null before the first one with images. */
@@ -97,7 +103,7 @@ final class EvaluationBook {
     /** The same object until there is another evaluation. */
     State.Evaluations view() {
         if (view == null) {
-            List<Measured> rows = all();
+            all();
             Set<String> ids = new LinkedHashSet<>(List.of(CLEAN));
             rows.forEach(row -> row.attacks().forEach(each -> ids.add(each.attack())));
             ids.add(WORST);
@@ -146,6 +152,13 @@ final class EvaluationBook {
             case WORST -> "worst case";
             default -> Labels.of(id);
         };
+    }
+
+    /** A referee that does not count gradients does not tell confusions either. */
+    private static long gradients(AttackEvaluation attack) {
+        return attack.getConfusionCount() > 0 || attack.getGradients() > 0
+                ? attack.getGradients()
+                : -1;
     }
 
     private static double worst(Measured row) {

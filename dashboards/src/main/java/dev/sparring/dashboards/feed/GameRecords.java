@@ -48,7 +48,7 @@ public final class GameRecords {
                 game.settings(entry.parse(Settings.parser()));
             }
         } catch (InvalidProtocolBufferException e) {
-            game.malformed(where(entry) + ": " + e.getMessage());
+            game.malformed(where(entry) + ": " + e.getMessage(), now);
         }
     }
 
@@ -60,7 +60,8 @@ public final class GameRecords {
         } else {
             game.malformed(
                     "%s: a report under the name of '%s', which is nobody who reports"
-                            .formatted(where(entry), entry.player()));
+                            .formatted(where(entry), entry.player()),
+                    now);
         }
     }
 

@@ -53,7 +53,6 @@ final class RingBook {
         private boolean missing;
         private boolean ejected;
         private long lastSeen;
-        private long lastUsedRound = -1;
         private long fouls;
         private long counted;
         private long used;
@@ -93,7 +92,7 @@ final class RingBook {
         for (AttackerStep each : step.getAttackersList()) {
             Standing standing = standing(each.getAttacker());
             if (standing != null) {
-                count(standing, each, step.getRound(), at);
+                count(standing, each, at);
             }
         }
         step.getFoulsList().forEach(foul -> count(foul, ejectionFouls));
@@ -106,21 +105,16 @@ final class RingBook {
         return views;
     }
 
-    /** Who was not used in a round though it seems to be there. */
-    SortedSet<String> unused(long round, long now) {
+    /** Those that learn, by id. */
+    SortedSet<String> learners() {
         SortedSet<String> ids = new TreeSet<>();
         attackers.forEach(
                 (id, standing) -> {
-                    if (state(standing, now).equals(PLAYING) && standing.lastUsedRound < round) {
+                    if (standing.presence.getLearning()) {
                         ids.add(id);
                     }
                 });
         return ids;
-    }
-
-    /** Whether it is one of the game's. */
-    boolean knows(String attacker) {
-        return attackers.containsKey(attacker);
     }
 
     /** Everybody's id. */
@@ -128,11 +122,10 @@ final class RingBook {
         return new TreeSet<>(attackers.keySet());
     }
 
-    private static void count(Standing standing, AttackerStep step, long round, long at) {
+    private static void count(Standing standing, AttackerStep step, long at) {
         if (step.getUsed()) {
             standing.used++;
             standing.last = step;
-            standing.lastUsedRound = round;
             standing.lastSeen = Math.max(standing.lastSeen, at);
             standing.seen = true;
         } else {

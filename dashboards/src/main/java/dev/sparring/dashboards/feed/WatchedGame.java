@@ -43,6 +43,13 @@ public final class WatchedGame {
 
     private static final long DEFAULT_EJECTION_FOULS = 10;
 
+    /**
+     * A number of a round that was none.
+     *
+     * @param since when that was first so, without many sound rounds in between
+     */
+    record NotFinite(String what, long lastRound, long since) {}
+
     private final String name;
     private final RoundLog rounds = new RoundLog();
     private final PlayClock clock = new PlayClock();
@@ -53,7 +60,6 @@ public final class WatchedGame {
     private final SortedMap<String, State.Worker> workers = new TreeMap<>();
 
     private State.Game game;
-    private int window = 1;
     private long warmUpRounds;
     private long ejectionFouls = DEFAULT_EJECTION_FOULS;
     private double epsilon = Double.NaN;
@@ -66,6 +72,11 @@ public final class WatchedGame {
     private long defenderSeen;
     private long malformed;
     private String malformedDetail = "";
+    private long malformedAt;
+    private NotFinite notFinite;
+    private List<EvaluationBook.Measured> alarmed;
+    private SortedSet<String> alarmedLearners;
+    private List<Alarm> evaluationAlarms = List.of();
 
     /**
      * A game of which nothing is known.
@@ -83,7 +94,6 @@ public final class WatchedGame {
         }
         Config config = resolved(settings.getResolved());
         epsilon = number(config, "epsilon").orElse(Double.NaN);
-        window = number(config, "window").map(Double::intValue).orElse(1);
         warmUpRounds = number(config, "defender.warm-up-rounds").map(Double::longValue).orElse(0L);
         roundsTotal = number(config, "rounds").map(Double::longValue).orElse(0L);
         ejectionFouls =
@@ -132,9 +142,10 @@ public final class WatchedGame {
     }
 
     /** A record could not be read. */
-    public void malformed(String detail) {
+    public void malformed(String detail, long at) {
         malformed++;
         malformedDetail = detail;
+        malformedAt = at;
     }
 
     /** Whether anybody may have ended it: nothing more is to come unless it goes on. */
@@ -205,6 +216,17 @@ public final class WatchedGame {
         return parts;
     }
 
+    /** Worked out again when there is another evaluation, or another attacker that learns. */
+    List<Alarm> evaluationAlarms() {
+        SortedSet<String> learners = ring.learners();
+        if (evaluations.all() != alarmed || !learners.equals(alarmedLearners)) {
+            alarmed = evaluations.all();
+            alarmedLearners = learners;
+            evaluationAlarms = Alarms.ofEvaluations(this);
+        }
+        return evaluationAlarms;
+    }
+
     RoundLog rounds() {
         return rounds;
     }
@@ -221,16 +243,26 @@ public final class WatchedGame {
         return fouls;
     }
 
-    int window() {
-        return window;
-    }
-
     long malformed() {
         return malformed;
     }
 
     String malformedDetail() {
         return malformedDetail;
+    }
+
+    long malformedAt() {
+        return malformedAt;
+    }
+
+    /** The last one; null if there never was one. */
+    NotFinite notFinite() {
+        return notFinite;
+    }
+
+    /** Rounds without attackers, at the beginning. */
+    long warmUpRounds() {
+        return warmUpRounds;
     }
 
     /** Whether rounds are being played, as far as anybody said. */
@@ -263,6 +295,7 @@ public final class WatchedGame {
         if (!rounds.add(step, pace)) {
             return;
         }
+        noteNotFinite(step, at);
         fouls.step(step, at);
         ring.step(step, seenAt, ejectionFouls);
         if (newest) {
@@ -270,6 +303,23 @@ public final class WatchedGame {
             lastStepAt = at;
             roundsTotal = Math.max(roundsTotal, step.getRoundsTotal());
             defenderSeen = Math.max(defenderSeen, seenAt);
+        }
+    }
+
+    private void noteNotFinite(StepReport step, long at) {
+        String what = null;
+        if (!Double.isFinite(step.getCleanLoss())) {
+            what = "the clean loss";
+        } else if (!Double.isFinite(step.getAdversarialLoss())) {
+            what = "the adversarial loss";
+        } else if (!Double.isFinite(step.getGradientNorm())) {
+            what = "the gradient's norm";
+        }
+        if (what != null) {
+            boolean again =
+                    notFinite != null
+                            && step.getRound() - notFinite.lastRound() <= Alarms.RECENT_ROUNDS;
+            notFinite = new NotFinite(what, step.getRound(), again ? notFinite.since() : at);
         }
     }
 

@@ -253,7 +253,8 @@ final class EvaluateCommand implements Callable<Integer> {
                             onlyAccuracy
                                     ? EvaluationRequest.Drop.FALLEN
                                     : EvaluationRequest.Drop.NONE,
-                            EvaluationRequest.Chunks.ALONE);
+                            EvaluationRequest.Chunks.ALONE,
+                            0);
             try (RobustEvaluator evaluator =
                     new RobustEvaluator(device, settings.defender().classifier(), contenders)) {
                 return turns(evaluator.start(request));

@@ -62,16 +62,19 @@ final class GameSession {
             journal.found(Founding.of(settings, Version.current()));
         }
         GameMetrics metrics = new GameMetrics();
-        try (MetricsServer server = serve(metrics)) {
-            announce(broker, Optional.ofNullable(server));
+        try (MetricsServer server = serve(metrics);
+                Page page = Page.serve(journal, settings.dashboard())) {
+            announce(broker, Optional.ofNullable(server), page);
             Game.Outcome outcome = play(broker, journal, metrics);
+            page.awaitEnd();
             if (outcome.state() != GameState.GAME_STATE_FINISHED) {
                 screen.line(
                         "stopped after round " + outcome.rounds() + "; go on with: " + resume());
                 return INTERRUPTED;
             }
+            // whoever watches has the page until all is written
+            conclude(journal);
         }
-        conclude(journal);
         return DONE;
     }
 
@@ -92,7 +95,7 @@ final class GameSession {
         return port < 0 ? null : MetricsServer.start(metrics, port);
     }
 
-    private void announce(Broker broker, Optional<MetricsServer> server) {
+    private void announce(Broker broker, Optional<MetricsServer> server, Page page) {
         String attackers = String.join(", ", settings.attackers().keySet());
         screen.line(
                 "game %s: %d rounds against %s; seed %d"
@@ -104,6 +107,7 @@ final class GameSession {
         screen.line("run      " + run.path());
         screen.line("kafka    " + broker.bootstrapServers());
         server.ifPresent(each -> screen.line("metrics  " + each.url()));
+        page.announce(screen);
     }
 
     private Game.Outcome play(Broker broker, Journal journal, GameMetrics metrics)

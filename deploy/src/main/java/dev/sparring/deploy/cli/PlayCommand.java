@@ -64,6 +64,11 @@ final class PlayCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "RUN", description = "Go on with an earlier run.")
     private String resume;
 
+    @Option(
+            names = "--allow-control",
+            description = "Let viewers of the page pause, resume, stop and eject.")
+    private boolean allowControl;
+
     @Override
     public Integer call() throws Exception {
         return resume == null ? playNew() : goOn();
@@ -123,6 +128,9 @@ final class PlayCommand implements Callable<Integer> {
         List<String> all = new ArrayList<>(options.overrides());
         if (rounds != null) {
             all.add("rounds=" + rounds);
+        }
+        if (allowControl) {
+            all.add("dashboard.allow-control=true");
         }
         return all;
     }

@@ -21,8 +21,9 @@ public interface Attack extends AutoCloseable {
     Adversarial perturb(Target target, AttackInput input);
 
     /**
-     * About how many gradients of the classifier {@link #perturb} takes for an image, at least 1.
-     * Those who share a device give a costly attack fewer images at a time.
+     * About how many gradients of the classifier {@link #perturb} takes for an image; 0 for a black
+     * box, which takes none. Those who share a device give a costly attack fewer images at a time.
+     * Evaluations report it: an attack of few gradients should not beat one of many.
      */
     default long gradients() {
         return 10;

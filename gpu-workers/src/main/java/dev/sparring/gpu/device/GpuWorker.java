@@ -217,6 +217,7 @@ public final class GpuWorker extends AbstractBehavior<GpuWorker.Command> {
     private Behavior<Command> onTurnEnded(TurnEnded ended) {
         busy = false;
         Job<?> job = ended.job();
+        listener.ended(settings.device(), job.kind());
         switch (job.state()) {
             case WAITING -> waiting.add(job);
             case DONE ->
@@ -251,7 +252,9 @@ public final class GpuWorker extends AbstractBehavior<GpuWorker.Command> {
     private Behavior<Command> next() {
         if (!busy && !waiting.isEmpty()) {
             busy = true;
-            thread.tell(new DeviceThread.Turn(waiting.remove()));
+            Job<?> job = waiting.remove();
+            listener.began(settings.device(), job.kind());
+            thread.tell(new DeviceThread.Turn(job));
         }
         listener.queued(settings.device(), waiting.size());
         return this;

@@ -13,9 +13,11 @@ final class AttackTally {
     private final BitSet fallen = new BitSet();
     private final BitSet[] fallenInRepeat;
     private final float[] losses;
+    private final PredictionTally predictions;
     private double seconds;
 
-    AttackTally(int images, int repeats) {
+    AttackTally(int images, int repeats, int exhibits) {
+        predictions = new PredictionTally(images, exhibits);
         losses = new float[images];
         fallenInRepeat = new BitSet[repeats];
         Arrays.setAll(fallenInRepeat, i -> new BitSet());
@@ -26,6 +28,9 @@ final class AttackTally {
         for (int i = 0; i < indices.length; i++) {
             int image = indices[i];
             float loss = verdicts.losses()[i];
+            if (!attacked.get(image) || Float.compare(loss, losses[image]) > 0) {
+                predictions.set(image, verdicts, i);
+            }
             losses[image] = attacked.get(image) ? Math.max(losses[image], loss) : loss;
             attacked.set(image);
             if (!verdicts.correct()[i]) {
@@ -42,15 +47,25 @@ final class AttackTally {
     }
 
     EvaluationResult.AttackResult result(
-            String id, BitSet correct, float[] cleanLosses, EvaluationRequest.Drop drop) {
+            String id,
+            BitSet correct,
+            float[] cleanLosses,
+            PredictionTally clean,
+            EvaluationRequest.Drop drop) {
         boolean[] survived = new boolean[losses.length];
         without(correct, fallen).stream().forEach(i -> survived[i] = true);
+        for (int i = attacked.nextClearBit(0);
+                i < losses.length;
+                i = attacked.nextClearBit(i + 1)) {
+            predictions.copy(i, clean);
+        }
         return new EvaluationResult.AttackResult(
                 id,
                 share(without(correct, fallen)),
                 meanLoss(cleanLosses),
                 repeatAccuracies(correct, drop),
                 survived,
+                predictions.result(),
                 seconds);
     }
 

@@ -21,6 +21,8 @@ import java.util.Map;
  * @param chunks how many images are attacked together, in one turn of the device; as the size of a
  *     chunk is part of the key of its random draws, attacks that draw may end otherwise with other
  *     chunks, as with another seed
+ * @param exhibits how many of the first images are kept, clean and under each attack, for people to
+ *     look at
  */
 public record EvaluationRequest(
         long defenderVersion,
@@ -30,7 +32,8 @@ public record EvaluationRequest(
         float epsilon,
         Randomness random,
         Drop drop,
-        Chunks chunks) {
+        Chunks chunks,
+        int exhibits) {
 
     /** Which images an attack is spared. */
     public enum Drop {
@@ -87,6 +90,9 @@ public record EvaluationRequest(
     public EvaluationRequest {
         if (images.count() == 0) {
             throw new IllegalArgumentException("an evaluation needs at least one image");
+        }
+        if (exhibits < 0) {
+            throw new IllegalArgumentException("exhibits = " + exhibits + "; at least 0");
         }
         attackerStates = Map.copyOf(attackerStates);
     }

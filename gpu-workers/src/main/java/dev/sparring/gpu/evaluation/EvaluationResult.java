@@ -10,6 +10,11 @@ import java.util.List;
  * @param attacks sorted by id
  * @param worstCaseAccuracy share of images that no attack fooled
  * @param correct for each image whether it is classified correctly as it is
+ * @param clean what the images as they are were taken for
+ * @param zeroGradientRatio share of images x for which the gradient of the cross-entropy with
+ *     respect to x, at x and in evaluation mode, is exactly 0 at every pixel in float32: a gradient
+ *     attack that starts there cannot move, whether the classifier is robust or only masks its
+ *     gradients
  * @param seconds spent on the device
  */
 public record EvaluationResult(
@@ -20,6 +25,8 @@ public record EvaluationResult(
         List<AttackResult> attacks,
         double worstCaseAccuracy,
         boolean[] correct,
+        Predictions clean,
+        double zeroGradientRatio,
         double seconds) {
 
     /**
@@ -31,6 +38,7 @@ public record EvaluationResult(
      * @param repeatAccuracies for each repeat the share of images classified correctly as they are
      *     and under it; with {@link EvaluationRequest.Drop#FALLEN} under it and all before it
      * @param survived for each image the verdict behind {@code robustAccuracy}
+     * @param predictions what the images were taken for under the attack
      * @param seconds spent on the device
      */
     public record AttackResult(
@@ -39,6 +47,7 @@ public record EvaluationResult(
             double meanLoss,
             List<Double> repeatAccuracies,
             boolean[] survived,
+            Predictions predictions,
             double seconds) {
 
         /** The repeat that the defender stood up to best. */

@@ -23,7 +23,9 @@ public final class EvaluationRun {
         this.request = request;
         Map<String, Integer> repeats = new TreeMap<>();
         evaluator.contenders().forEach((id, contender) -> repeats.put(id, contender.repeats()));
-        tally = new EvaluationTally(request.images().count(), request.drop(), repeats);
+        tally =
+                new EvaluationTally(
+                        request.images().count(), request.drop(), repeats, request.exhibits());
         plan(request.chunks().images(), (from, to) -> turns.add(() -> clean(from, to)));
         evaluator.contenders().forEach(this::plan);
     }

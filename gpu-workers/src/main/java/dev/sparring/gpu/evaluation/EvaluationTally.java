@@ -19,25 +19,33 @@ final class EvaluationTally {
     private final BitSet correct = new BitSet();
     private final float[] cleanLosses;
     private final SortedMap<String, AttackTally> attacks = new TreeMap<>();
+    private final PredictionTally clean;
+    private int zeroGradients;
     private double seconds;
 
     /**
      * Nothing known yet.
      *
      * @param repeats of each attack, by id
+     * @param exhibits how many of the first images are kept
      */
-    EvaluationTally(int images, EvaluationRequest.Drop drop, Map<String, Integer> repeats) {
+    EvaluationTally(
+            int images, EvaluationRequest.Drop drop, Map<String, Integer> repeats, int exhibits) {
         this.drop = drop;
         this.cleanLosses = new float[images];
-        repeats.forEach((id, count) -> attacks.put(id, new AttackTally(images, count)));
+        this.clean = new PredictionTally(images, exhibits);
+        repeats.forEach((id, count) -> attacks.put(id, new AttackTally(images, count, exhibits)));
     }
 
     /** The clean images from {@code from} on had these verdicts. */
-    void addClean(int from, Verdicts verdicts) {
+    void addClean(int from, Verdicts.Clean answer) {
+        Verdicts verdicts = answer.verdicts();
         for (int i = 0; i < verdicts.correct().length; i++) {
             correct.set(from + i, verdicts.correct()[i]);
             cleanLosses[from + i] = verdicts.losses()[i];
+            clean.set(from + i, verdicts, i);
         }
+        zeroGradients += answer.zeroGradients();
         seconds += verdicts.seconds();
     }
 
@@ -62,7 +70,7 @@ final class EvaluationTally {
         BitSet unbeaten = (BitSet) correct.clone();
         attacks.forEach(
                 (id, attack) -> {
-                    results.add(attack.result(id, correct, cleanLosses, drop));
+                    results.add(attack.result(id, correct, cleanLosses, clean, drop));
                     unbeaten.andNot(attack.fallen());
                 });
         return new EvaluationResult(
@@ -73,6 +81,8 @@ final class EvaluationTally {
                 List.copyOf(results),
                 share(unbeaten),
                 verdicts(),
+                clean.result(),
+                (double) zeroGradients / cleanLosses.length,
                 seconds);
     }
 

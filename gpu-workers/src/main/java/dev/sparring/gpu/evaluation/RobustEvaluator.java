@@ -3,6 +3,7 @@ package dev.sparring.gpu.evaluation;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.attack.LearningAttack;
@@ -14,7 +15,10 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,6 +33,8 @@ import java.util.stream.IntStream;
  * attack returned, and refuses one outside the epsilon ball or [0, 1].
  */
 public final class RobustEvaluator implements AutoCloseable {
+
+    private static final int[] AXIS = {1};
 
     private final Device device;
     private final Classifier classifier;
@@ -97,12 +103,16 @@ public final class RobustEvaluator implements AutoCloseable {
     }
 
     /** Classifies images {@code from} to {@code to} as they are. */
-    Verdicts clean(EvaluationRequest request, int from, int to) {
+    Verdicts.Clean clean(EvaluationRequest request, int from, int to) {
         long start = System.nanoTime();
         try (NDManager manager = device.manager().newSubManager()) {
-            ImageBatch batch = request.images().select(IntStream.range(from, to).toArray());
+            int[] indices = IntStream.range(from, to).toArray();
+            ImageBatch batch = request.images().select(indices);
             NDArray images = Upload.images(manager, batch);
-            return judge(images, batch, Upload.labels(manager, batch.labels()), start);
+            NDArray labels = Upload.labels(manager, batch.labels());
+            int zeroGradients = zeroGradients(images, labels);
+            int exhibits = exhibits(request, indices);
+            return new Verdicts.Clean(judge(images, batch, labels, exhibits, start), zeroGradients);
         }
     }
 
@@ -117,18 +127,73 @@ public final class RobustEvaluator implements AutoCloseable {
             AttackInput input = new AttackInput(images, labels, request.epsilon(), random);
             NDArray adversarial = contenders.get(id).attack().perturb(target, input).images();
             Linf.requireLegal(id, images, adversarial, request.epsilon());
-            return judge(adversarial, batch, labels, start);
+            return judge(adversarial, batch, labels, exhibits(request, indices), start);
         }
     }
 
-    private Verdicts judge(NDArray images, ImageBatch batch, NDArray labels, long start) {
+    /** Images whose gradient is 0 at every pixel. */
+    private int zeroGradients(NDArray images, NDArray labels) {
+        NDArray gradient = target.gradient(images, labels).gradient();
+        float[] largest =
+                gradient.abs().reshape(images.getShape().get(0), -1).max(AXIS).toFloatArray();
+        int zeros = 0;
+        for (float value : largest) {
+            zeros += value == 0 ? 1 : 0;
+        }
+        return zeros;
+    }
+
+    /** How many of some images, which are in order, are to be looked at: the first so many. */
+    private static int exhibits(EvaluationRequest request, int[] indices) {
+        return (int) Arrays.stream(indices).filter(i -> i < request.exhibits()).count();
+    }
+
+    private Verdicts judge(
+            NDArray images, ImageBatch batch, NDArray labels, int exhibits, long start) {
         NDArray logits = target.logits(images);
         float[] losses = ClassifierTarget.crossEntropy(logits, labels).toFloatArray();
-        long[] predictions = logits.argMax(1).toLongArray();
+        int[] predictions =
+                Arrays.stream(logits.argMax(1).toLongArray()).mapToInt(Math::toIntExact).toArray();
         boolean[] correct = new boolean[batch.count()];
         for (int i = 0; i < correct.length; i++) {
             correct[i] = predictions[i] == batch.labels()[i];
         }
-        return new Verdicts(correct, losses, (System.nanoTime() - start) * 1e-9);
+        double[] confidences = confidences(logits.toFloatArray(), predictions);
+        List<float[]> pixels = pixels(images, exhibits);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        return new Verdicts(correct, predictions, confidences, losses, pixels, seconds);
+    }
+
+    /**
+     * Softmax probability of each prediction.
+     *
+     * @param logits (N, K), row-major
+     */
+    static double[] confidences(float[] logits, int[] predictions) {
+        int classes = logits.length / predictions.length;
+        double[] confidences = new double[predictions.length];
+        for (int i = 0; i < confidences.length; i++) {
+            double highest = logits[i * classes + predictions[i]];
+            double sum = 0;
+            for (int k = 0; k < classes; k++) {
+                sum += Math.exp(logits[i * classes + k] - highest);
+            }
+            confidences[i] = 1 / sum;
+        }
+        return confidences;
+    }
+
+    /** The pixels of the first images. */
+    private static List<float[]> pixels(NDArray images, int count) {
+        if (count == 0) {
+            return List.of();
+        }
+        float[] pixels = images.get(new NDIndex("0:" + count)).toFloatArray();
+        int size = pixels.length / count;
+        List<float[]> result = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            result.add(Arrays.copyOfRange(pixels, i * size, (i + 1) * size));
+        }
+        return result;
     }
 }

@@ -1,11 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.evaluation;
 
+import java.util.List;
+
 /**
  * What the classifier said about some images.
  *
  * @param correct whether the label had the highest logit
+ * @param predictions the class with the highest logit
+ * @param confidences softmax probability of the prediction
  * @param losses cross-entropy
+ * @param exhibits row-major pixels in [0, 1] of the first of these images, as many of them as are
+ *     to be looked at
  * @param seconds it took, the attack included
  */
-record Verdicts(boolean[] correct, float[] losses, double seconds) {}
+record Verdicts(
+        boolean[] correct,
+        int[] predictions,
+        double[] confidences,
+        float[] losses,
+        List<float[]> exhibits,
+        double seconds) {
+
+    /**
+     * Of images as they are.
+     *
+     * @param zeroGradients how many of them have a gradient of the loss that is 0 everywhere
+     */
+    record Clean(Verdicts verdicts, int zeroGradients) {}
+}

@@ -151,7 +151,8 @@ class GpuWorkerJobsTest {
                 0.3f,
                 RANDOM,
                 EvaluationRequest.Drop.FALLEN,
-                EvaluationRequest.Chunks.SHARED);
+                EvaluationRequest.Chunks.SHARED,
+                0);
     }
 
     private <T> T open(Function<Device, T> factory) {

@@ -85,6 +85,41 @@ class GpuWorkerTest {
     }
 
     @Test
+    void shouldTellWhichJobIsOnTheDevice() {
+        open("trainer");
+        compute(() -> "done");
+        done();
+        kit.stop(worker);
+
+        assertThat(events)
+                .containsSubsequence("began open", "ended open", "finished open", "began compute");
+        assertThat(events).filteredOn(event -> event.startsWith("began")).hasSize(2);
+    }
+
+    @Test
+    void shouldTellEveryListener() {
+        GpuWorkerListener both = new RecordingListener().and(new RecordingListener());
+        both.queued("cpu", 1);
+        both.began("cpu", "train");
+        both.ended("cpu", "train");
+        both.finished("cpu", "train", 1, 2);
+        both.failed("cpu", "craft");
+
+        assertThat(events)
+                .containsExactly(
+                        "queued 1",
+                        "queued 1",
+                        "began train",
+                        "began train",
+                        "ended train",
+                        "ended train",
+                        "finished train",
+                        "finished train",
+                        "failed craft",
+                        "failed craft");
+    }
+
+    @Test
     void shouldAnswerAFailureAndGoOn() {
         compute(
                 () -> {
@@ -221,6 +256,16 @@ class GpuWorkerTest {
         @Override
         public void queued(String device, int depth) {
             events.add("queued " + depth);
+        }
+
+        @Override
+        public void began(String device, String kind) {
+            events.add("began " + kind);
+        }
+
+        @Override
+        public void ended(String device, String kind) {
+            events.add("ended " + kind);
         }
 
         @Override

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -81,19 +84,73 @@ class EvaluationTallyTest {
         assertThat(result.worstCaseAccuracy()).isEqualTo(0.25);
     }
 
+    @Test
+    void shouldPredictWhatTheRepeatOfTheHighestLossDid() {
+        EvaluationTally tally = tally(Drop.NONE, Map.of("a", 2));
+        tally.addAttacked("a", 0, new int[] {0, 1, 2, 3}, verdicts("1011", 1, 5, 3, 1));
+        tally.addAttacked("a", 1, new int[] {0, 1, 2, 3}, verdicts("0110", 2, 2, 2, 2));
+
+        Predictions predictions = tally.result(0).attacks().get(0).predictions();
+
+        assertThat(predictions.classes()).containsExactly(0, 0, 1, 0);
+        assertThat(predictions.confidences()).containsExactly(0.2, 0.5, 0.3, 0.2);
+        assertThat(predictions.exhibits())
+                .containsExactly(
+                        new float[] {0.2f},
+                        new float[] {0.5f},
+                        new float[] {0.3f},
+                        new float[] {0.2f});
+    }
+
+    @Test
+    void shouldPredictForASparedImageWhatItIsTakenForAsItIs() {
+        EvaluationTally tally = tally(Drop.FALLEN, Map.of("a", 2));
+        tally.addAttacked("a", 0, new int[] {0, 1, 2}, verdicts("101", 1, 5, 3));
+        tally.addAttacked("a", 1, new int[] {0, 2}, verdicts("01", 2, 2));
+
+        Predictions predictions = tally.result(0).attacks().get(0).predictions();
+
+        assertThat(predictions.classes()).containsExactly(0, 0, 1, 0);
+        assertThat(predictions.confidences()).containsExactly(0.2, 0.5, 0.3, 0.4);
+        assertThat(predictions.exhibits().get(3)).containsExactly(0.4f);
+    }
+
+    @Test
+    void shouldTellTheShareOfImagesWithoutAGradient() {
+        assertThat(tally(Drop.NONE, Map.of()).result(0).zeroGradientRatio()).isEqualTo(0.5);
+    }
+
+    @Test
+    void shouldCountPredictionsByTrueClass() {
+        Predictions predictions = tally(Drop.NONE, Map.of()).result(0).clean();
+
+        assertThat(predictions.classes()).containsExactly(1, 1, 1, 0);
+        assertThat(predictions.confusion(new int[] {1, 1, 0, 1}, 2)).containsExactly(0, 1, 1, 2);
+    }
+
     private static EvaluationTally tally(Drop drop, Map<String, Integer> repeats) {
-        EvaluationTally tally = new EvaluationTally(4, drop, repeats);
-        tally.addClean(0, verdicts("111", 0.1f, 0.2f, 0.3f));
-        tally.addClean(3, verdicts("0", 4));
+        EvaluationTally tally = new EvaluationTally(4, drop, repeats, 4);
+        tally.addClean(0, new Verdicts.Clean(verdicts("111", 0.1f, 0.2f, 0.3f), 2));
+        tally.addClean(3, new Verdicts.Clean(verdicts("0", 4), 0));
         return tally;
     }
 
-    /** One digit for each image: 1 for correct. */
+    /**
+     * One digit for each image: 1 for correct, and the predicted class. Confidence and pixel are
+     * the loss divided by 10.
+     */
     private static Verdicts verdicts(String digits, float... losses) {
         boolean[] correct = new boolean[digits.length()];
         for (int i = 0; i < correct.length; i++) {
             correct[i] = digits.charAt(i) == '1';
         }
-        return new Verdicts(correct, losses, 1);
+        int[] predictions = digits.chars().map(digit -> digit - '0').toArray();
+        double[] confidences = new double[losses.length];
+        Arrays.setAll(confidences, i -> losses[i] / 10.0);
+        List<float[]> pixels = new ArrayList<>();
+        for (float loss : losses) {
+            pixels.add(new float[] {loss / 10});
+        }
+        return new Verdicts(correct, predictions, confidences, losses, pixels, 1);
     }
 }

@@ -20,9 +20,12 @@ import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Chunks;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +37,7 @@ class RobustEvaluatorTest {
 
     private static final StateDict THETA = Digits.weights(1);
     private static final float EPSILON = 0.02f;
+    private static final int EXHIBITS = 5;
     private static final Pgd PGD =
             new Pgd(new PgdSettings(2, 0, 0.5, true, 1, PgdSettings.Keep.BEST));
 
@@ -161,13 +165,91 @@ class RobustEvaluatorTest {
         Map<String, PlayerState> phi = Map.of("echo", EchoLearner.state(9));
         EvaluationRequest request =
                 new EvaluationRequest(
-                        1, THETA, phi, images, EPSILON, Randomness.of(1), Drop.FALLEN, shared(10));
+                        1,
+                        THETA,
+                        phi,
+                        images,
+                        EPSILON,
+                        Randomness.of(1),
+                        Drop.FALLEN,
+                        shared(10),
+                        0);
 
         EvaluationResult result =
                 evaluator(Map.of("echo", new Contender(learner, 1))).evaluate(request);
 
         assertThat(learner.state().weights().tensors().get("rounds").values()).containsExactly(9);
         assertThat(result.attacks().get(0).robustAccuracy()).isEqualTo(result.cleanAccuracy());
+    }
+
+    @Test
+    void shouldTellWhatImagesAreTakenForAndHowSurely() {
+        Map<String, Contender> pgd = Map.of("pgd", new Contender(PGD, 1));
+
+        EvaluationResult result = evaluator(pgd).evaluate(request(4, Drop.NONE));
+
+        assertThat(correct(result.clean())).isEqualTo(result.correct());
+        assertThat(correct(result.attacks().get(0).predictions()))
+                .isEqualTo(result.attacks().get(0).survived());
+        assertThat(Arrays.stream(result.clean().confidences())).allMatch(p -> p > 0.1 && p < 1);
+    }
+
+    @Test
+    void shouldGiveTheSoftmaxProbabilityOfThePrediction() {
+        float[] logits = {0, (float) Math.log(3), 2000, 1000};
+
+        double[] confidences = RobustEvaluator.confidences(logits, new int[] {1, 0});
+
+        assertThat(confidences[0]).isCloseTo(0.75, within(1e-6));
+        assertThat(confidences[1]).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepTheFirstImagesCleanAndAttacked() {
+        Map<String, Contender> contenders =
+                Map.of("fgsm", new Contender(new Fgsm(), 1), "pgd", new Contender(PGD, 2));
+
+        EvaluationResult result = evaluator(contenders).evaluate(request(3, Drop.NONE));
+
+        assertThat(result.clean().exhibits()).hasSize(EXHIBITS);
+        for (int i = 0; i < EXHIBITS; i++) {
+            float[] clean = result.clean().exhibits().get(i);
+            for (int j = 0; j < clean.length; j++) {
+                assertThat(clean[j])
+                        .isEqualTo((images.pixels()[i * clean.length + j] & 0xff) / 255f);
+            }
+            for (EvaluationResult.AttackResult attack : result.attacks()) {
+                assertThat(attack.predictions().exhibits()).hasSize(EXHIBITS);
+                assertThat(distance(attack.predictions().exhibits().get(i), clean))
+                        .isBetween(EPSILON / 2, EPSILON + 1e-6f);
+            }
+        }
+    }
+
+    @Test
+    void shouldShowASparedImageAsItIs() {
+        Map<String, Contender> fgsm = Map.of("fgsm", new Contender(new Fgsm(), 1));
+
+        EvaluationResult result = evaluator(fgsm).evaluate(request(4, Drop.FALLEN));
+
+        Predictions attacked = result.attacks().get(0).predictions();
+        assertThat(attacked.exhibits().get(0)).isEqualTo(result.clean().exhibits().get(0));
+        assertThat(attacked.exhibits().get(2)).isNotEqualTo(result.clean().exhibits().get(2));
+        assertThat(attacked.classes()[0]).isEqualTo(result.clean().classes()[0]);
+        assertThat(attacked.confidences()[0]).isEqualTo(result.clean().confidences()[0]);
+    }
+
+    @Test
+    void shouldFindImagesWhoseGradientIsMasked() {
+        RobustEvaluator evaluator = evaluator(Map.of());
+
+        EvaluationResult plain = evaluator.evaluate(request(THETA, 4, Drop.NONE));
+        EvaluationResult masked = evaluator.evaluate(request(saturated(), 4, Drop.NONE));
+
+        assertThat(plain.zeroGradientRatio()).isZero();
+        assertThat(masked.clean().classes()).isEqualTo(plain.clean().classes());
+        // of the two with a wrong label the loss is huge, and so is its gradient
+        assertThat(masked.zeroGradientRatio()).isEqualTo(0.8);
     }
 
     @Test
@@ -182,6 +264,36 @@ class RobustEvaluatorTest {
         assertThat(LiveArrays.of(device.manager())).isEqualTo(before);
     }
 
+    /** The same classes with logits so far apart that softmax rounds to 0 and 1. */
+    private static StateDict saturated() {
+        Map<String, HostTensor> tensors = new LinkedHashMap<>(THETA.tensors());
+        for (String name : List.of("fc.f7.weight", "fc.f7.bias")) {
+            HostTensor tensor = tensors.get(name);
+            float[] values = tensor.values().clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= 1e6f;
+            }
+            tensors.put(name, new HostTensor(tensor.shape(), values));
+        }
+        return new StateDict(tensors);
+    }
+
+    private boolean[] correct(Predictions predictions) {
+        boolean[] correct = new boolean[images.count()];
+        for (int i = 0; i < correct.length; i++) {
+            correct[i] = predictions.classes()[i] == images.labels()[i];
+        }
+        return correct;
+    }
+
+    private static float distance(float[] image, float[] other) {
+        float distance = 0;
+        for (int i = 0; i < image.length; i++) {
+            distance = Math.max(distance, Math.abs(image[i] - other[i]));
+        }
+        return distance;
+    }
+
     private RobustEvaluator evaluator(Map<String, Contender> contenders) {
         return new RobustEvaluator(device, ClassifierKind.LENET5, contenders);
     }
@@ -191,8 +303,20 @@ class RobustEvaluatorTest {
     }
 
     private EvaluationRequest request(int chunkSize, Drop drop) {
+        return request(THETA, chunkSize, drop);
+    }
+
+    private EvaluationRequest request(StateDict theta, int chunkSize, Drop drop) {
         return new EvaluationRequest(
-                1, THETA, Map.of(), images, EPSILON, Randomness.of(1), drop, shared(chunkSize));
+                1,
+                theta,
+                Map.of(),
+                images,
+                EPSILON,
+                Randomness.of(1),
+                drop,
+                shared(chunkSize),
+                EXHIBITS);
     }
 
     private static Chunks shared(int images) {
@@ -209,7 +333,8 @@ class RobustEvaluatorTest {
                 EPSILON,
                 Randomness.of(2),
                 Drop.NONE,
-                shared(chunkSize));
+                shared(chunkSize),
+                EXHIBITS);
     }
 
     private static void assertSame(EvaluationResult actual, EvaluationResult expected) {

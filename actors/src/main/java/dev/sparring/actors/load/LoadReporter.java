@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.load;
+
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.LossyWriter;
+import dev.sparring.protocol.v1.Report;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Tells whoever watches how busy a process and its device are. No player reads it, and the game
+ * does not depend on it: while Kafka is away its reports are lost, and nobody waits.
+ *
+ * <p><b>Receives</b> its own timer. <b>Replies</b> nothing. <b>Publishes</b> a report with a {@code
+ * WorkerLoad} every five seconds, in the name of the player {@value #PLAYER}, under the process's
+ * name as key. <b>Fails when</b> nothing of this game does.
+ */
+public final class LoadReporter extends AbstractBehavior<LoadReporter.Command> {
+
+    /** The name in the log of those who report a load; not one of the game's officials. */
+    public static final String PLAYER = "load";
+
+    /** Often enough to see who is the bottleneck, seldom enough not to show beside the rounds. */
+    public static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    /** What it does. */
+    public sealed interface Command {}
+
+    private record Tick() implements Command {}
+
+    private final Journal journal;
+    private final String process;
+    private final String device;
+    private final LoadMeter meter;
+    private final LossyWriter writer;
+
+    /**
+     * Reports every {@link #INTERVAL}.
+     *
+     * @param process which players it is, for people
+     * @param device that {@code meter} listens to
+     */
+    public static Behavior<Command> create(
+            Journal journal, String process, String device, LoadMeter meter) {
+        return create(journal, process, device, meter, INTERVAL);
+    }
+
+    static Behavior<Command> create(
+            Journal journal, String process, String device, LoadMeter meter, Duration interval) {
+        return Behaviors.setup(
+                context ->
+                        Behaviors.withTimers(
+                                timers ->
+                                        new LoadReporter(context, journal, process, device, meter)
+                                                .start(timers, interval)));
+    }
+
+    private LoadReporter(
+            ActorContext<Command> context,
+            Journal journal,
+            String process,
+            String device,
+            LoadMeter meter) {
+        super(context);
+        this.journal = journal;
+        this.process = process;
+        this.device = device;
+        this.meter = meter;
+        writer = journal.lossyWriter(PLAYER);
+    }
+
+    private Behavior<Command> start(TimerScheduler<Command> timers, Duration interval) {
+        timers.startTimerWithFixedDelay(new Tick(), interval);
+        return this;
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Tick.class, this::onTick)
+                .onSignal(PostStop.class, signal -> onPostStop())
+                .build();
+    }
+
+    private Behavior<Command> onTick(Tick tick) {
+        Report report =
+                Report.newBuilder()
+                        .setEpochMillis(System.currentTimeMillis())
+                        .setWorkerLoad(meter.take().setProcess(process).setDevice(device))
+                        .build();
+        writer.send(journal.topics().reports(), process, report);
+        return this;
+    }
+
+    private Behavior<Command> onPostStop() {
+        writer.close();
+        return this;
+    }
+}

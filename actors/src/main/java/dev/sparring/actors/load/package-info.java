@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * How busy a process is, told to whoever watches.
+ *
+ * <pre>
+ *   GpuWorker ── calls ──► LoadMeter ◄── asks, every few seconds ── LoadReporter ──► reports
+ * </pre>
+ */
+package dev.sparring.actors.load;

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.dashboards.web.PortTakenException;
+import dev.sparring.dashboards.web.WatchOptions;
+import dev.sparring.dashboards.web.WatchServer;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The page of a game that is played here: it never keeps the game from being played. */
+final class Page implements AutoCloseable {
+
+    /** Reports are milliseconds away; a browser that hangs is not waited for. */
+    private static final Duration LAST_REPORTS = Duration.ofSeconds(2);
+
+    private final Optional<WatchServer> server;
+    private final Optional<String> notice;
+
+    private Page(Optional<WatchServer> server, Optional<String> notice) {
+        this.server = server;
+        this.notice = notice;
+    }
+
+    /** Serves the game on the loopback interface, at another port if the one wanted is taken. */
+    static Page serve(Journal journal, GameSettings.Dashboard settings) {
+        if (settings.port() < 0) {
+            return new Page(Optional.empty(), Optional.empty());
+        }
+        try {
+            return new Page(
+                    Optional.of(start(journal, settings, settings.port())), Optional.empty());
+        } catch (PortTakenException e) {
+            return new Page(
+                    Optional.of(start(journal, settings, 0)),
+                    Optional.of(
+                            "port %d is taken, so the page has another; dashboard.port sets it"
+                                    .formatted(settings.port())));
+        }
+    }
+
+    /** Says where it is, and opens it for somebody who sits in front of a terminal. */
+    void announce(Screen screen) {
+        server.ifPresent(each -> screen.line("watch    " + each.url()));
+        notice.ifPresent(screen::line);
+        if (screen.isTerminal()) {
+            server.ifPresent(each -> Browser.open(each.url()));
+        }
+    }
+
+    /** Waits until viewers know how the game ended. */
+    void awaitEnd() {
+        server.ifPresent(each -> each.awaitEnd(LAST_REPORTS));
+    }
+
+    @Override
+    public void close() {
+        server.ifPresent(WatchServer::close);
+    }
+
+    private static WatchServer start(Journal journal, GameSettings.Dashboard settings, int port) {
+        return WatchServer.start(
+                journal, new WatchOptions(WatchOptions.LOOPBACK, port, settings.allowControl()));
+    }
+}
