@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sparring.deploy.page;
+package dev.sparring.deploy.cli;
 
 import java.io.File;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Chromium without a window, as Debian installs it; nothing is downloaded. */
-final class Browser implements AutoCloseable {
+final class HeadlessBrowser implements AutoCloseable {
 
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
@@ -50,7 +50,7 @@ final class Browser implements AutoCloseable {
      *
      * @param profile an empty folder
      */
-    Browser(Path profile) {
+    HeadlessBrowser(Path profile) {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         ChromeOptions options = new ChromeOptions();
