@@ -42,8 +42,17 @@ export class Chart {
         this.legend.addEventListener('click', (event) => this.toggle(event));
         this.canvas.addEventListener('keydown', (event) => this.key(event));
         this.canvas.addEventListener('mousedown', () => this.view.hold());
-        new ResizeObserver(() => this.resize()).observe(this.canvas);
-        new IntersectionObserver(([entry]) => this.seen(entry.isIntersecting), {rootMargin: '100px'}).observe(this.root);
+        this.observers = [new ResizeObserver(() => this.resize()),
+            new IntersectionObserver(([entry]) => this.seen(entry.isIntersecting), {rootMargin: '100px'})];
+        this.observers[0].observe(this.canvas);
+        this.observers[1].observe(this.root);
+    }
+
+    /** The chart is taken off the page. */
+    destroy() {
+        this.observers.forEach((observer) => observer.disconnect());
+        this.plot?.destroy();
+        this.plot = null;
     }
 
     /** Draws now, or when it comes into sight. */

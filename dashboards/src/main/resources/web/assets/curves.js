@@ -34,6 +34,7 @@ export class Curves {
 
     /** Forgets the charts: another game. */
     clear() {
+        this.charts.forEach((chart) => chart.destroy());
         this.charts.clear();
         render(byId('charts'));
         this.view.reset();

@@ -14,7 +14,8 @@ export class Score {
     constructor(store, reportedAt) {
         this.reportedAt = reportedAt;
         this.sparks = new Map();
-        store.draws(['all', 'score', 'evaluations', 'minute'], (state) => this.draw(state));
+        store.draws(['all', 'score', 'minute'], (state) => this.draw(state));
+        store.draws(['all', 'score', 'evaluations'], (state) => this.trends(state));
     }
 
     clear() {
@@ -29,7 +30,10 @@ export class Score {
             return;
         }
         render(byId('score'), score.map((entry) => this.card(entry)));
-        for (const entry of score) {
+    }
+
+    trends(state) {
+        for (const entry of state.score ?? []) {
             const column = state.evaluations?.columns.find((candidate) => candidate.id === entry.id);
             if (column) {
                 this.spark(entry.id).show(...history(state.evaluations, column), ofPlayer(entry.id).color);

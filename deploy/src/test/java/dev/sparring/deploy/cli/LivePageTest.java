@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.RawWriter;
@@ -24,6 +25,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -139,7 +141,7 @@ class LivePageTest {
         assertThat(confusion()).isEqualTo(evaluation.getConfusionList());
         assertThat(browser.texts("#events b")).contains("Started", "Paused");
         assertThat(browser.text("#about code"))
-                .isEqualTo(journal.settings().orElseThrow().getSha256());
+                .isEqualTo(sha256(journal.settings().orElseThrow().getSha256()));
         assertThat(browser.text("#about pre")).contains("pgd");
         assertThat(browser.count("#workers .worker")).isPositive();
     }
@@ -154,7 +156,7 @@ class LivePageTest {
                     .isEqualTo(percent(attack.getRobustAccuracy()));
         }
         assertThat(browser.text("[data-key=clean]"))
-                .contains(evaluation.getSplit() + ", round " + integer(evaluation.getRound()));
+                .contains(evaluation.getSplit() + ", round " + integer(evaluation.getDefenderVersion()));
     }
 
     private void shouldShowRing(StepReport last) {
@@ -330,7 +332,8 @@ class LivePageTest {
                         "#round",
                         ".card .value",
                         ".card .trend",
-                        ".legend",
+                        // the others are drawn when they come into sight
+                        ".chart.wide .legend",
                         ".ring td.num",
                         "table.gallery figcaption",
                         "table.confusion td",
@@ -371,6 +374,10 @@ class LivePageTest {
                 .atMost(PATIENCE)
                 .ignoreExceptions()
                 .untilAsserted(assertion::run);
+    }
+
+    private static String sha256(ByteString bytes) {
+        return HexFormat.of().formatHex(bytes.toByteArray());
     }
 
     private static String integer(long value) {
