@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pause, resume, stop and eject, each asked about before; there only if the server lets this page.
+
+import {byId, h, icon, render} from './dom.js';
+import {steer} from './feed.js';
+
+const ACTIONS = {
+    pause: ['Pause', 'Pause the game', 'The round in flight is finished; the game waits until it is resumed.'],
+    resume: ['Resume', 'Resume the game', 'The game goes on with the next round.'],
+    stop: ['Stop', 'Stop the game', 'The game ends after the round in flight, with a checkpoint. It can be taken up again with --resume or by starting its defender.'],
+    eject: ['Eject', 'Eject an attacker', 'Its answers are no longer used. It stays out for the rest of the game.'],
+};
+
+/** Buttons and their dialog. */
+export class Control {
+
+    constructor(store, header) {
+        this.store = store;
+        this.header = header;
+        this.dialog = byId('control-dialog');
+        store.draws(['all', 'control', 'status', 'ring', 'connection', 'link'], (state) => this.buttons(state));
+        document.addEventListener('click', (event) => {
+            const button = event.target.closest('[data-control]');
+            if (button) {
+                this.ask(button.dataset.control, button.dataset.attacker);
+            }
+        });
+        byId('control-cancel').addEventListener('click', () => this.dialog.close());
+        byId('control-form').addEventListener('submit', (event) => {
+            event.preventDefault();
+            this.send();
+        });
+    }
+
+    buttons(state) {
+        const playing = ['started', 'resumed'].includes(state.status?.state);
+        const paused = state.status?.state === 'paused';
+        const actions = !state.control || !(playing || paused) ? [] : [paused ? 'resume' : 'pause', 'stop', 'eject'];
+        render(byId('controls'), actions.map((action) => h('button', {type: 'button', class: 'button', 'data-control': action, 'data-key': action,
+            disabled: !this.header.link.up || (action === 'eject' && ejectable(state).length === 0)}, icon(action), ACTIONS[action][0])));
+    }
+
+    ask(action, attacker) {
+        this.action = action;
+        const [verb, title, text] = ACTIONS[action];
+        byId('control-title').textContent = title;
+        byId('control-text').textContent = text;
+        byId('control-confirm').textContent = verb;
+        byId('control-confirm').disabled = false;
+        byId('control-error').textContent = '';
+        byId('control-reason').value = '';
+        byId('control-attacker-row').hidden = action !== 'eject';
+        byId('control-attacker').replaceChildren(...ejectable(this.store.state).map((id) => h('option', {value: id}, id)));
+        if (attacker) {
+            byId('control-attacker').value = attacker;
+        }
+        this.dialog.showModal();
+    }
+
+    async send() {
+        const eject = this.action === 'eject';
+        const request = {action: this.action, reason: byId('control-reason').value.trim()};
+        if (eject) {
+            request.attacker = byId('control-attacker').value;
+        }
+        byId('control-confirm').disabled = true;
+        try {
+            await steer(request);
+            this.dialog.close();
+            this.header.tell({severity: 'info', title: `${ACTIONS[this.action][0]}${eject ? ' ' + request.attacker : ''}: asked.`,
+                detail: 'It shows here when the defender has done it.'});
+        } catch (problem) {
+            byId('control-error').textContent = `${ACTIONS[this.action][0]} was refused: ${problem.message}`;
+        } finally {
+            byId('control-confirm').disabled = false;
+        }
+    }
+}
+
+function ejectable(state) {
+    return (state?.ring ?? []).filter((seat) => seat.state !== 'ejected').map((seat) => seat.attacker);
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which game this is: version, seed, hashes and settings, so that it can be played again.
+
+import {byId, empty, h, render} from './dom.js';
+import {date, DASH, integer, number} from './format.js';
+
+/** The panel of the game's settings. */
+export class Settings {
+
+    constructor(store) {
+        store.draws(['all', 'game'], (state) => this.draw(state));
+    }
+
+    draw({game, evaluations, status}) {
+        if (!game) {
+            render(byId('about'), empty('No game yet.'));
+            return;
+        }
+        const facts = [
+            ['Name', game.name],
+            ['Sparring', game.version],
+            ['Founded', date(game.foundedAt)],
+            ['Forked from', game.forkedFrom || 'none'],
+            ['Seed', game.seed ?? DASH],
+            ['Epsilon', number(game.epsilon)],
+            ['Rounds', integer(status?.rounds)],
+            ['Classes', game.classNames?.length ? game.classNames.join(', ') : DASH],
+            ['Evaluations', integer(evaluations?.rounds?.length)],
+        ];
+        render(byId('about'),
+            h('dl', {class: 'about'}, facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
+            h('dl', {class: 'about hash'}, h('div', {}, h('dt', {}, 'SHA-256 of the settings'), h('dd', {}, h('code', {}, game.settingsSha256 || DASH)))),
+            h('details', {class: 'fold', 'data-key': 'settings'}, h('summary', {}, 'Settings'),
+                h('pre', {tabindex: 0, role: 'region', 'aria-label': 'Settings'}, game.settings || '')));
+    }
+}
