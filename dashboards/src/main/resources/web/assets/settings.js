@@ -9,9 +9,10 @@ export class Settings {
 
     constructor(store) {
         store.draws(['all', 'game'], (state) => this.draw(state));
+        store.draws(['defender'], ({defender}) => this.weights(defender));
     }
 
-    draw({game, evaluations, status}) {
+    draw({game, evaluations, status, defender}) {
         if (!game) {
             render(byId('about'), empty('No game yet.'));
             return;
@@ -29,8 +30,17 @@ export class Settings {
         ];
         render(byId('about'),
             h('dl', {class: 'about'}, facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
-            h('dl', {class: 'about hash'}, h('div', {}, h('dt', {}, 'SHA-256 of the settings'), h('dd', {}, h('code', {}, game.settingsSha256 || DASH)))),
+            h('dl', {class: 'about hash'},
+                h('div', {}, h('dt', {}, 'SHA-256 of the settings'), h('dd', {}, h('code', {}, game.settingsSha256 || DASH))),
+                h('div', {}, h('dt', {}, 'SHA-256 of the defender\'s weights'), h('dd', {}, h('code', {id: 'weights-sha256'}, defender?.sha256 || DASH)))),
             h('details', {class: 'fold', 'data-key': 'settings'}, h('summary', {}, 'Settings'),
                 h('pre', {tabindex: 0, role: 'region', 'aria-label': 'Settings'}, game.settings || '')));
+    }
+
+    weights(defender) {
+        const code = byId('weights-sha256');
+        if (code) {
+            code.textContent = defender?.sha256 || DASH;
+        }
     }
 }

@@ -114,6 +114,7 @@ public final class State {
             double learningRate,
             double gradientNorm,
             Phases phases,
+            String sha256,
             Long lastSeenAt) {}
 
     /** Where the time of the last round went, in seconds. */

@@ -401,6 +401,7 @@ public final class WatchedGame {
                         seconds.getTraining(),
                         seconds.getCommitting(),
                         seconds.getTotal()),
+                HexFormat.of().formatHex(last.getSnapshotSha256().toByteArray()),
                 defenderSeen == 0 ? null : defenderSeen);
     }
 

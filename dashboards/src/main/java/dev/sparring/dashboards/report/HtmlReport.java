@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.dashboards.report;
 
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.dashboards.feed.GameRecords;
+import dev.sparring.dashboards.feed.StateJson;
+import dev.sparring.dashboards.feed.WatchedGame;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +26,9 @@ import java.util.regex.Pattern;
  * module only.
  */
 public final class HtmlReport {
+
+    /** Of a curve; nobody can be asked for more of them later. */
+    private static final int POINTS = 5_000;
 
     private static final String PAGE = "/";
     private static final String UPLOT = "/webjars/uplot/";
@@ -44,6 +53,24 @@ public final class HtmlReport {
     private static final Pattern EXPORT = Pattern.compile("^export ", Pattern.MULTILINE);
 
     private HtmlReport() {}
+
+    /**
+     * Writes the report of a game, as its topics tell it now.
+     *
+     * @throws dev.sparring.actors.journal.JournalException if they cannot be read
+     * @throws IOException if {@code file} cannot be written
+     */
+    public static void write(Journal journal, Path file) throws IOException {
+        WatchedGame game = new WatchedGame(journal.topics().game());
+        GameRecords records = new GameRecords(journal.topics());
+        long now = System.currentTimeMillis();
+        journal.read(
+                records.sources(), new Offsets(), entry -> records.take(game, entry, false, now));
+        Map<String, Object> state = game.parts(now);
+        state.put("series", game.series(0, Long.MAX_VALUE, POINTS));
+        state.put("reportedAt", now);
+        write(new String(StateJson.bytes(state), StandardCharsets.UTF_8), file);
+    }
 
     /**
      * Writes a report, under a temporary name first: there is never half of one.

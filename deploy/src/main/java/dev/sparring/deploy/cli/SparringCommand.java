@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             PlayCommand.class,
             WatchCommand.class,
+            ReportCommand.class,
             EvaluateCommand.class,
             AttackersCommand.class,
             TailCommand.class,

@@ -6,6 +6,7 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
+import dev.sparring.dashboards.report.HtmlReport;
 import dev.sparring.deploy.report.GameReport;
 import dev.sparring.deploy.report.History;
 import dev.sparring.gpu.attack.Attack;
@@ -46,8 +47,7 @@ public record Ending(
      */
     public static Ending write(GameSettings settings, Journal journal, RunDirectory run)
             throws IOException {
-        History history = history(journal);
-        GameReport.writeTables(history, run.report());
+        History history = report(journal, run.report());
         SortedMap<String, PlayerState> states = new TreeMap<>();
         SortedMap<String, Path> files = new TreeMap<>();
         for (String player : players(settings)) {
@@ -69,12 +69,20 @@ public record Ending(
         return new Ending(history, files, draw(settings, history, states, run));
     }
 
-    private static History history(Journal journal) {
+    /**
+     * Writes the page {@code report.html} and the tables of a game as far as it has come.
+     *
+     * @param directory created when absent
+     * @return all reports
+     */
+    public static History report(Journal journal, Path directory) throws IOException {
         History history = new History();
         journal.read(
                 List.of(journal.topics().reports()),
                 new Offsets(),
                 entry -> entry.report().ifPresent(history::add));
+        GameReport.writeTables(history, directory);
+        HtmlReport.write(journal, directory.resolve("report.html"));
         return history;
     }
 

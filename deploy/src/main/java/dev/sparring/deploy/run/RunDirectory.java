@@ -23,13 +23,16 @@ import java.util.stream.Stream;
  * sparring.log    the players' log
  * broker/         the embedded broker: its data (the game itself) and its log
  * weights/        final weights, safetensors
- * report/         report.png, rounds.csv, evaluations.csv
+ * report/         report.html, report.png, rounds.csv, evaluations.csv
  * </pre>
  */
 public final class RunDirectory implements AutoCloseable {
 
     /** The file with the resolved configuration. */
     public static final String SETTINGS = "settings.conf";
+
+    /** Where the report is, below a run's directory. */
+    public static final String REPORT = "report";
 
     private static final String WEIGHTS = "weights";
     private static final Path PARENT = Path.of("runs");
@@ -132,7 +135,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Pictures and tables. */
     public Path report() {
-        return path.resolve("report");
+        return path.resolve(REPORT);
     }
 
     @Override

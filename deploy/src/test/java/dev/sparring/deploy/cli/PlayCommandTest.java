@@ -52,10 +52,14 @@ class PlayCommandTest {
         assertThat(run.resolve("weights/defender.safetensors")).isNotEmptyFile();
         assertThat(run.resolve("weights/l2l-da.safetensors")).isNotEmptyFile();
         assertThat(run.resolve("report/report.png")).isNotEmptyFile();
+        assertThat(run.resolve("report/report.html"))
+                .content()
+                .contains("\"state\":\"finished\"", "data:image/png;base64,");
         assertThat(run.resolve("report/rounds.csv")).content().hasLineCount(4);
         assertThat(run.resolve("settings.conf")).content().contains("rounds=3");
 
         shouldLookAtItAgain(run);
+        shouldReportItAgain(run);
         shouldProtectIt(run);
     }
 
@@ -66,6 +70,16 @@ class PlayCommandTest {
                 .anyMatch(line -> line.contains("\"state\":\"GAME_STATE_FINISHED\""));
         assertThat(execute("evaluate", run.toString(), "--images=5")).isZero();
         assertThat(out.toString()).contains("version 3, 5 test images").contains("l2l-da", "fgsm");
+    }
+
+    private void shouldReportItAgain(Path run) throws Exception {
+        Path elsewhere = directory.resolve("elsewhere");
+        assertThat(execute("report", run.toString(), "--out=" + elsewhere)).isZero();
+        for (String table : List.of("rounds.csv", "evaluations.csv")) {
+            assertThat(elsewhere.resolve(table))
+                    .hasSameTextualContentAs(run.resolve("report").resolve(table));
+        }
+        assertThat(elsewhere.resolve("report.html")).isNotEmptyFile();
     }
 
     private void shouldProtectIt(Path run) throws Exception {
