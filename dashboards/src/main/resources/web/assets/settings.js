@@ -8,10 +8,10 @@ import {date, DASH, integer, number} from './format.js';
 export class Settings {
 
     constructor(store) {
-        store.draws(['all', 'game'], (state) => this.draw(state));
+        store.draws(['all', 'game', 'evaluations'], (state) => this.draw(state));
     }
 
-    draw({game, evaluations, status}) {
+    draw({game, evaluations}) {
         if (!game) {
             render(byId('about'), empty('No game yet.'));
             return;
@@ -23,7 +23,6 @@ export class Settings {
             ['Forked from', game.forkedFrom || 'none'],
             ['Seed', game.seed ?? DASH],
             ['Epsilon', number(game.epsilon)],
-            ['Rounds', integer(status?.rounds)],
             ['Classes', game.classNames?.length ? game.classNames.join(', ') : DASH],
             ['Evaluations', integer(evaluations?.rounds?.length)],
         ];
