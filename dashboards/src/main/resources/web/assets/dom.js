@@ -113,7 +113,8 @@ function morphAttributes(old, next) {
         }
     }
     for (const {name} of [...old.attributes]) {
-        if (!next.hasAttribute(name)) {
+        // a fold that somebody has opened stays open
+        if (!next.hasAttribute(name) && name !== 'open') {
             old.removeAttribute(name);
         }
     }

@@ -8,11 +8,11 @@ import {date, DASH, integer, number} from './format.js';
 export class Settings {
 
     constructor(store) {
-        store.draws(['all', 'game'], (state) => this.draw(state));
+        store.draws(['all', 'game', 'evaluations'], (state) => this.draw(state));
         store.draws(['defender'], ({defender}) => this.weights(defender));
     }
 
-    draw({game, evaluations, status, defender}) {
+    draw({game, evaluations, defender}) {
         if (!game) {
             render(byId('about'), empty('No game yet.'));
             return;
@@ -24,7 +24,6 @@ export class Settings {
             ['Forked from', game.forkedFrom || 'none'],
             ['Seed', game.seed ?? DASH],
             ['Epsilon', number(game.epsilon)],
-            ['Rounds', integer(status?.rounds)],
             ['Classes', game.classNames?.length ? game.classNames.join(', ') : DASH],
             ['Evaluations', integer(evaluations?.rounds?.length)],
         ];
