@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationTableTest {
 
-    private static final Predictions NONE =
-            new Predictions(new int[4], new double[4], List.of());
+    private static final Predictions NONE = new Predictions(new int[4], new double[4], List.of());
 
     @Test
     void shouldCompareWhatAllEvaluationsHave() {
