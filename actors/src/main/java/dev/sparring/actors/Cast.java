@@ -47,9 +47,9 @@ public record Cast(
         return String.join(", ", players);
     }
 
-    /** Everybody: a game in one process. */
+    /** Everybody who has something to do: a game in one process. */
     public static Cast everybody(GameSettings settings) {
-        return whole(settings.attackers().keySet(), true);
+        return whole(settings.attackers().keySet(), settings.evaluation().isAny());
     }
 
     /** A game but for some players that it has processes of their own for. */

@@ -136,7 +136,13 @@ public record GameSettings(
             int images,
             int finalImages,
             int exhibits,
-            SortedMap<String, Attacker> attacks) {}
+            SortedMap<String, Attacker> attacks) {
+
+        /** Whether anything is evaluated at all. */
+        public boolean isAny() {
+            return every > 0 || finalImages > 0;
+        }
+    }
 
     /** Where tensors are computed. */
     public record Device(String name, int threads, int queueSize) {}

@@ -28,9 +28,10 @@ import java.util.function.Consumer;
  *
  * @param settings of the game; nothing is evaluated
  * @param turns how often each is played and counted
+ * @param viewers of the game's page when it is played over Kafka once more; 0: it is not
  * @param warmUp rounds of a turn that are not counted
  */
-public record Bench(GameSettings settings, int turns, int warmUp) {
+public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
 
     /** Checks that something is left to count. */
     public Bench {
@@ -38,6 +39,9 @@ public record Bench(GameSettings settings, int turns, int warmUp) {
             throw new IllegalArgumentException(
                     "%d rounds, %d of them not counted; play more rounds"
                             .formatted(settings.rounds(), warmUp));
+        }
+        if (viewers < 0) {
+            throw new IllegalArgumentException(viewers + " viewers; use 0 or more");
         }
     }
 
@@ -49,25 +53,31 @@ public record Bench(GameSettings settings, int turns, int warmUp) {
      */
     public BenchResult run(String bootstrapServers, Consumer<String> progress) {
         List<RoundTime> overKafka = new ArrayList<>();
+        List<RoundTime> watched = new ArrayList<>();
         List<Double> serial = new ArrayList<>();
         progress.accept("warming up");
-        overKafka(bootstrapServers);
+        overKafka(bootstrapServers, viewers);
         serial();
         for (int turn = 1; turn <= turns; turn++) {
             progress.accept("turn %d of %d, over Kafka".formatted(turn, turns));
-            overKafka.addAll(overKafka(bootstrapServers));
+            overKafka.addAll(overKafka(bootstrapServers, 0));
+            if (viewers > 0) {
+                progress.accept("turn %d of %d, with %d viewers".formatted(turn, turns, viewers));
+                watched.addAll(overKafka(bootstrapServers, viewers));
+            }
             progress.accept("turn %d of %d, bare loop".formatted(turn, turns));
             serial.addAll(serial());
         }
-        return new BenchResult(overKafka, serial);
+        return new BenchResult(overKafka, watched, serial);
     }
 
-    private List<RoundTime> overKafka(String bootstrapServers) {
+    private List<RoundTime> overKafka(String bootstrapServers, int watching) {
         GameSettings game = named("bench-" + UUID.randomUUID());
         BlockingQueue<StepEnd> steps = new LinkedBlockingQueue<>();
         Journal journal = Journal.of(bootstrapServers, game.game());
         journal.createTopics(game.window());
-        try (Spectator spectator = Spectator.fromNow(journal, report -> note(report, steps));
+        try (Viewers audience = Viewers.watch(journal, watching);
+                Spectator spectator = Spectator.fromNow(journal, report -> note(report, steps));
                 RunningGame playing =
                         RunningGame.start(game, bootstrapServers, GpuWorkerListener.none())) {
             playing.outcome().get();

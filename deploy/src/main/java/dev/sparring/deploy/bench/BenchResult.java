@@ -5,15 +5,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
  * The times of all counted rounds.
  *
  * @param overKafka of the game over Kafka
+ * @param watched of the same with viewers of its page; empty if that was not played
  * @param serial seconds a round of the bare loop
  */
-public record BenchResult(List<RoundTime> overKafka, List<Double> serial) {
+public record BenchResult(List<RoundTime> overKafka, List<RoundTime> watched, List<Double> serial) {
 
     /** Median seconds a round over Kafka. */
     public double kafkaSeconds() {
@@ -30,8 +32,14 @@ public record BenchResult(List<RoundTime> overKafka, List<Double> serial) {
      * comes only now and then, such as a checkpoint, counts too.
      */
     public double ratio() {
-        double kafka = overKafka.stream().mapToDouble(RoundTime::total).average().orElseThrow();
-        return serial.stream().mapToDouble(each -> each).average().orElseThrow() / kafka;
+        return serial.stream().mapToDouble(each -> each).average().orElseThrow() / mean(overKafka);
+    }
+
+    /** Rounds a second with viewers for each one without, if there were any. */
+    public OptionalDouble watchedRatio() {
+        return watched.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(mean(overKafka) / mean(watched));
     }
 
     /** Median seconds of the parts of a round over Kafka, by name. */
@@ -43,6 +51,10 @@ public record BenchResult(List<RoundTime> overKafka, List<Double> serial) {
         parts.put("committing the round", median(RoundTime::committing));
         parts.put("waiting for the device", median(RoundTime::queueing));
         return parts;
+    }
+
+    private static double mean(List<RoundTime> rounds) {
+        return rounds.stream().mapToDouble(RoundTime::total).average().orElseThrow();
     }
 
     private double median(ToDoubleFunction<RoundTime> part) {

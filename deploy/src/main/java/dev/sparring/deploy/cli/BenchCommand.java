@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sparring bench",
             "  sparring bench --turns 5 --set window=3",
+            "  sparring bench --viewers 10",
             "  sparring bench --preset quick --rounds 150 --json"
         })
 final class BenchCommand implements Callable<Integer> {
@@ -69,6 +70,15 @@ final class BenchCommand implements Callable<Integer> {
     private long rounds;
 
     @Option(
+            names = "--viewers",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Play it over Kafka once more each turn, with its page and so many viewers, and"
+                            + " compare (default: 0, not).")
+    private int viewers;
+
+    @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
             description = "Over a Kafka that is there already.")
@@ -81,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Bench bench = new Bench(settings(), turns, NOT_COUNTED);
+        Bench bench = new Bench(settings(), turns, viewers, NOT_COUNTED);
         Path folder = Files.createTempDirectory("sparring-bench");
         LogFile.use(folder.resolve("bench.log"));
         BenchResult result;
@@ -130,6 +140,8 @@ final class BenchCommand implements Callable<Integer> {
         lines.addAll(parts.lines());
         lines.add("");
         lines.add("ratio %.2f".formatted(result.ratio()));
+        result.watchedRatio()
+                .ifPresent(ratio -> lines.add("with viewers %.3f of without".formatted(ratio)));
         return lines;
     }
 
@@ -140,10 +152,12 @@ final class BenchCommand implements Callable<Integer> {
     private static String json(BenchResult result) throws IOException {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("ratio", result.ratio());
+        result.watchedRatio().ifPresent(ratio -> figures.put("watchedRatio", ratio));
         figures.put("kafkaSeconds", result.kafkaSeconds());
         figures.put("serialSeconds", result.serialSeconds());
         figures.put("parts", result.parts());
         figures.put("overKafka", result.overKafka());
+        figures.put("watched", result.watched());
         figures.put("serial", result.serial());
         return new ObjectMapper()
                 .enable(SerializationFeature.INDENT_OUTPUT)

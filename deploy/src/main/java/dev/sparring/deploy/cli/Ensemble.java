@@ -45,16 +45,17 @@ final class Ensemble implements AutoCloseable {
                             }
                         });
         strangeReferee =
-                !strangers.isEmpty()
-                        || settings.evaluation().attacks().values().stream()
-                                .anyMatch(Ensemble::isPlugin);
+                settings.evaluation().isAny()
+                        && (!strangers.isEmpty()
+                                || settings.evaluation().attacks().values().stream()
+                                        .anyMatch(Ensemble::isPlugin));
     }
 
     /** Who plays in this process. */
     Cast cast() {
         SortedSet<String> own = new TreeSet<>(settings.attackers().keySet());
         own.removeAll(strangers);
-        return Cast.whole(own, !strangeReferee);
+        return Cast.whole(own, settings.evaluation().isAny() && !strangeReferee);
     }
 
     /** Starts the processes of the others. */
