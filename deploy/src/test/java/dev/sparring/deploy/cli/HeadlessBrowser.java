@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
@@ -91,9 +92,7 @@ final class HeadlessBrowser implements AutoCloseable {
     /** What is to be read in the first element that a selector finds; empty if there is none. */
     String text(String selector) {
         return String.valueOf(
-                script(
-                        "return document.querySelector(arguments[0])?.textContent ?? ''",
-                        selector));
+                script("return document.querySelector(arguments[0])?.textContent ?? ''", selector));
     }
 
     /** The same of all elements that a selector finds. */
@@ -143,8 +142,7 @@ final class HeadlessBrowser implements AutoCloseable {
                 Object height = script("return document.documentElement.scrollHeight");
                 resize(window, ((Number) height).intValue());
                 awaitFrames();
-                String file =
-                        "%s-%s-%s.png".formatted(name, window.name().toLowerCase(), scheme);
+                String file = "%s-%s-%s.png".formatted(name, window.name().toLowerCase(Locale.ROOT), scheme);
                 Files.write(folder.resolve(file), picture());
             }
         }

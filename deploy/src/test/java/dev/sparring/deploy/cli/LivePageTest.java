@@ -156,7 +156,10 @@ class LivePageTest {
                     .isEqualTo(percent(attack.getRobustAccuracy()));
         }
         assertThat(browser.text("[data-key=clean]"))
-                .contains(evaluation.getSplit() + ", round " + integer(evaluation.getDefenderVersion()));
+                .contains(
+                        evaluation.getSplit()
+                                + ", round "
+                                + integer(evaluation.getDefenderVersion()));
     }
 
     private void shouldShowRing(StepReport last) {
@@ -370,10 +373,7 @@ class LivePageTest {
     }
 
     private static void awaitThat(Runnable assertion) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(assertion::run);
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().untilAsserted(assertion::run);
     }
 
     private static String sha256(ByteString bytes) {
