@@ -79,7 +79,7 @@ class GameTest {
         GameSettings settings = TestGames.settings(journal, "rounds=100000");
         CompletableFuture<WorkerLoad> told = new CompletableFuture<>();
         try (RunningGame game = TestGames.start(settings, journal);
-                JournalReader reader = onLoad(told)) {
+                JournalReader reader = onceItTrains(told)) {
             WorkerLoad load = told.get(100, TimeUnit.SECONDS);
 
             assertThat(load.getProcess()).isEqualTo("everybody");
@@ -88,7 +88,9 @@ class GameTest {
             assertThat(load.getBusyRatio()).isBetween(0.01, 1.0);
             assertThat(load.getJobsList())
                     .extracting(JobLoad::getKind)
-                    .contains("craft", "evaluate", "open", "train");
+                    .contains("craft", "train")
+                    .isSubsetOf(
+                            "compute", "craft", "evaluate", "open", "release", "restore", "train");
         }
     }
 
@@ -197,7 +199,8 @@ class GameTest {
                 .hasMessageContaining("127.0.0.1:9");
     }
 
-    private JournalReader onLoad(CompletableFuture<WorkerLoad> told) {
+    /** The first load may tell of the start alone. */
+    private JournalReader onceItTrains(CompletableFuture<WorkerLoad> told) {
         CompletableFuture<JournalReader> self = new CompletableFuture<>();
         JournalReader reader =
                 journal.follow(
@@ -205,12 +208,20 @@ class GameTest {
                         List.of(journal.topics().reports()),
                         new Offsets(),
                         entries -> {
-                            entries.forEach(entry -> entry.load().ifPresent(told::complete));
+                            entries.forEach(
+                                    entry ->
+                                            entry.load()
+                                                    .filter(GameTest::trains)
+                                                    .ifPresent(told::complete));
                             self.join().next();
                         },
                         told::completeExceptionally);
         self.complete(reader);
         return reader;
+    }
+
+    private static boolean trains(WorkerLoad load) {
+        return load.getJobsList().stream().anyMatch(job -> job.getKind().equals("train"));
     }
 
     private List<Long> evaluated() {

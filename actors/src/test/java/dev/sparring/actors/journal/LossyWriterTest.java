@@ -63,7 +63,7 @@ class LossyWriterTest {
     void shouldThrowAwayWhatCannotBeWrittenAtOnce() {
         try (LossyWriter writer = Journal.of("127.0.0.1:9", "lossy").lossyWriter("load")) {
             assertTimeout(
-                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
                     () -> {
                         for (int i = 0; i < 100; i++) {
                             writer.send("lossy.reports", "referee", LOAD);

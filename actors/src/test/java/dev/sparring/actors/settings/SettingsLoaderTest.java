@@ -41,6 +41,16 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void shouldBeTheSameGameHoweverItIsWatched() {
+        GameSettings watched =
+                SettingsLoader.preset(
+                        "quick", List.of("dashboard.port=-1", "dashboard.allow-control=true"));
+
+        assertThat(watched.dashboard()).isEqualTo(new GameSettings.Dashboard(-1, true));
+        assertThat(watched.sha256()).isEqualTo(SettingsLoader.preset("quick", List.of()).sha256());
+    }
+
+    @Test
     void shouldTakeAnAttackerOffWithNull() {
         GameSettings settings = SettingsLoader.preset("quick", List.of("attackers.cw=null"));
 

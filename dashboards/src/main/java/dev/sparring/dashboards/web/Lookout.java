@@ -6,6 +6,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.dashboards.feed.GameRecords;
 import dev.sparring.protocol.v1.Settings;
 import java.time.Duration;
@@ -126,16 +127,10 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
     private Behavior<Command> onDue(Due due) {
         try {
             look();
-        } catch (JournalException e) {
-            if (awaySince == 0) {
-                awaySince = clock.getAsLong();
-                getContext().getLog().warn("the watch waits for Kafka", e);
-            }
-            hub.tell(
-                    new Hub.Connected(
-                            BROKEN,
-                            "Kafka at %s does not answer since %s"
-                                    .formatted(journal.bootstrapServers(), time(awaySince))));
+        } catch (UnreachableException e) {
+            away(e, "Kafka at %s does not answer since".formatted(journal.bootstrapServers()), "");
+        } catch (RuntimeException e) {
+            away(e, "the game cannot be read since", ": " + e.getMessage());
         }
         timers.startSingleTimer(Due.LOOK, PAUSE);
         return this;
@@ -175,6 +170,15 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
         answers();
     }
 
+    private void away(RuntimeException e, String what, String why) {
+        if (awaySince == 0) {
+            awaySince = clock.getAsLong();
+            getContext().getLog().warn("the watch cannot read, and tries again", e);
+        }
+        String since = TIME.format(Instant.ofEpochMilli(awaySince).atZone(ZoneId.systemDefault()));
+        hub.tell(new Hub.Connected(BROKEN, what + " " + since + why));
+    }
+
     /** Kafka is there, and so is the game. */
     private void answers() {
         awaySince = 0;
@@ -212,9 +216,5 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
             known = null;
             hub.tell(new Hub.Forget());
         }
-    }
-
-    private static String time(long millis) {
-        return TIME.format(Instant.ofEpochMilli(millis).atZone(ZoneId.systemDefault()));
     }
 }

@@ -83,8 +83,13 @@ final class Routes {
 
     /** Answers a request; never fails. */
     CompletionStage<HttpResponse> answer(HttpRequest request) {
-        return route(request)
-                .exceptionally(Routes::failure)
+        CompletionStage<HttpResponse> routed;
+        try {
+            routed = route(request);
+        } catch (IllegalArgumentException e) {
+            routed = CompletableFuture.failedFuture(e);
+        }
+        return routed.exceptionally(Routes::failure)
                 .thenApply(response -> response.addHeaders(SAFETY));
     }
 

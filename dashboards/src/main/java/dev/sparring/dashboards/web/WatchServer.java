@@ -27,6 +27,10 @@ import org.apache.pekko.stream.Materializer;
 public final class WatchServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** A Kafka that is gone must not hold up the end of the process. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
     private static final String PLAYER_DISPATCHER = "sparring-player-dispatcher";
 
     private final ActorSystem<Void> system;
@@ -114,8 +118,8 @@ public final class WatchServer implements AutoCloseable {
     public void close() {
         CompletableFuture<Void> told = new CompletableFuture<>();
         hub.tell(new Hub.Close(told));
-        await(told, PATIENCE);
-        await(binding.terminate(Duration.ofSeconds(1)).toCompletableFuture(), PATIENCE);
+        await(told, CLOSE_PATIENCE);
+        await(binding.terminate(Duration.ofSeconds(1)).toCompletableFuture(), CLOSE_PATIENCE);
         terminate(system);
     }
 
@@ -137,7 +141,7 @@ public final class WatchServer implements AutoCloseable {
 
     private static void terminate(ActorSystem<Void> system) {
         system.terminate();
-        await(system.getWhenTerminated().toCompletableFuture(), PATIENCE);
+        await(system.getWhenTerminated().toCompletableFuture(), CLOSE_PATIENCE);
     }
 
     private static void await(CompletableFuture<?> future, Duration timeout) {

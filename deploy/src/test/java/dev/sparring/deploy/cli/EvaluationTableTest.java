@@ -4,12 +4,15 @@ package dev.sparring.deploy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparring.gpu.evaluation.EvaluationResult;
+import dev.sparring.gpu.evaluation.Predictions;
 import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.Evaluation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EvaluationTableTest {
+
+    private static final Predictions NONE = new Predictions(new int[4], new double[4], List.of());
 
     @Test
     void shouldCompareWhatAllEvaluationsHave() {
@@ -32,9 +35,10 @@ class EvaluationTableTest {
     void shouldShowBestAndMeanOfSeveralRepeats() {
         EvaluationResult.AttackResult attack =
                 new EvaluationResult.AttackResult(
-                        "pgd", 0.25, 1.5, List.of(0.5, 0.75), new boolean[4], 2);
+                        "pgd", 0.25, 1.5, List.of(0.5, 0.75), new boolean[4], NONE, 2);
         EvaluationResult result =
-                new EvaluationResult(7, 4, 1, 0.1, List.of(attack), 0.25, new boolean[4], 3);
+                new EvaluationResult(
+                        7, 4, 1, 0.1, List.of(attack), 0.25, new boolean[4], NONE, 0, 3);
         assertThat(EvaluationTable.of(result, 2).lines())
                 .containsExactly(
                         "attack         best     mean     worst   mean loss   seconds",

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.dashboards.feed;
+
+import dev.sparring.protocol.v1.AttackEvaluation;
+import dev.sparring.protocol.v1.AttackerStep;
+import dev.sparring.protocol.v1.Evaluation;
+import dev.sparring.protocol.v1.Foul;
+import dev.sparring.protocol.v1.FoulReason;
+import dev.sparring.protocol.v1.GameEvent;
+import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.PhaseSeconds;
+import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.PresenceState;
+import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Settings;
+import dev.sparring.protocol.v1.StepReport;
+
+/** A game of rounds of 100 ms that begins at {@link #START}, record by record. */
+final class TestReports {
+
+    static final long START = 1_000_000;
+    static final long ROUND_MILLIS = 100;
+
+    private TestReports() {}
+
+    static WatchedGame started() {
+        WatchedGame game = new WatchedGame("g");
+        tell(game, GameState.GAME_STATE_STARTED, START);
+        return game;
+    }
+
+    static WatchedGame played(int rounds) {
+        WatchedGame game = started();
+        for (int round = 0; round < rounds; round++) {
+            play(game, step(round, "pgd"));
+        }
+        return game;
+    }
+
+    /** When a round is reported. */
+    static long at(long round) {
+        return START + (round + 1) * ROUND_MILLIS;
+    }
+
+    static void play(WatchedGame game, StepReport.Builder step) {
+        play(game, step, at(step.getRound()));
+    }
+
+    static void play(WatchedGame game, StepReport.Builder step, long at) {
+        game.report(Report.newBuilder().setEpochMillis(at).setStep(step).build(), at);
+    }
+
+    static void tell(WatchedGame game, GameState state, long at) {
+        GameEvent event = GameEvent.newBuilder().setState(state).setDetail("tea").build();
+        game.report(Report.newBuilder().setEpochMillis(at).setGameEvent(event).build(), at);
+    }
+
+    static void tell(WatchedGame game, Evaluation.Builder evaluation, long at) {
+        game.report(Report.newBuilder().setEpochMillis(at).setEvaluation(evaluation).build(), at);
+    }
+
+    static void hello(WatchedGame game, String attacker, PresenceState state, long at) {
+        game.presence(
+                Presence.newBuilder()
+                        .setAttacker(attacker)
+                        .setState(state)
+                        .setReplica("a")
+                        .setEpochMillis(at)
+                        .build(),
+                at);
+    }
+
+    static void settings(WatchedGame game, String resolved) {
+        game.settings(Settings.newBuilder().setResolved("sparring {" + resolved + "}").build());
+    }
+
+    /** The clean loss is the round's number. */
+    static StepReport.Builder step(long round, String... used) {
+        StepReport.Builder step =
+                StepReport.newBuilder()
+                        .setRound(round)
+                        .setDefenderVersion(round + 1)
+                        .setRoundsTotal(1_000)
+                        .setCleanLoss(round)
+                        .setAdversarialLoss(2)
+                        .setGradientNorm(1)
+                        .setSeconds(PhaseSeconds.newBuilder().setTotal(ROUND_MILLIS / 1e3));
+        for (String attacker : used) {
+            step.addAttackers(
+                    AttackerStep.newBuilder().setAttacker(attacker).setUsed(true).setLoss(3));
+        }
+        return step;
+    }
+
+    static AttackerStep missed(String attacker) {
+        return AttackerStep.newBuilder().setAttacker(attacker).build();
+    }
+
+    static Foul foul(String attacker, FoulReason reason) {
+        return Foul.newBuilder().setAttacker(attacker).setReason(reason).build();
+    }
+
+    static Evaluation.Builder evaluation(long version, double worst) {
+        return Evaluation.newBuilder()
+                .setDefenderVersion(version)
+                .setSplit("validation")
+                .setCleanAccuracy(0.9)
+                .setWorstCaseAccuracy(worst);
+    }
+
+    static AttackEvaluation attack(String attack, double accuracy, long gradients) {
+        return AttackEvaluation.newBuilder()
+                .setAttack(attack)
+                .setRobustAccuracy(accuracy)
+                .setGradients(gradients)
+                .addConfusion(1)
+                .build();
+    }
+}
