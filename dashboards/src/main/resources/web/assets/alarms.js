@@ -14,8 +14,8 @@ export class Alarms {
 
     constructor(store, reportedAt) {
         this.reportedAt = reportedAt;
-        store.draws(['all', 'alarms', 'minute'], (state) => this.alarms(state.alarms ?? [], Boolean(state.game)));
-        store.draws(['all', 'fouls'], (state) => this.fouls(state.fouls ?? {total: 0}, Boolean(state.game)));
+        store.draws(['all', 'alarms', 'game', 'minute'], (state) => this.alarms(state.alarms ?? [], Boolean(state.game)));
+        store.draws(['all', 'fouls', 'game'], (state) => this.fouls(state.fouls ?? {total: 0}, Boolean(state.game)));
         store.draws(['all', 'events'], (state) => this.events(state.events ?? []));
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
@@ -141,7 +142,13 @@ final class HeadlessBrowser implements AutoCloseable {
                 Object height = script("return document.documentElement.scrollHeight");
                 resize(window, ((Number) height).intValue());
                 awaitFrames();
+<<<<<<< HEAD
                 String file = "%s-%s-%s.png".formatted(name, window.name().toLowerCase(), scheme);
+=======
+                String file =
+                        "%s-%s-%s.png"
+                                .formatted(name, window.name().toLowerCase(Locale.ROOT), scheme);
+>>>>>>> page
                 Files.write(folder.resolve(file), picture());
             }
         }
