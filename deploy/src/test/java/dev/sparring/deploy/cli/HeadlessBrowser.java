@@ -142,13 +142,9 @@ final class HeadlessBrowser implements AutoCloseable {
                 Object height = script("return document.documentElement.scrollHeight");
                 resize(window, ((Number) height).intValue());
                 awaitFrames();
-<<<<<<< HEAD
-                String file = "%s-%s-%s.png".formatted(name, window.name().toLowerCase(), scheme);
-=======
                 String file =
                         "%s-%s-%s.png"
                                 .formatted(name, window.name().toLowerCase(Locale.ROOT), scheme);
->>>>>>> page
                 Files.write(folder.resolve(file), picture());
             }
         }
