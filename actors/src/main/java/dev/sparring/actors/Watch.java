@@ -91,7 +91,7 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                 return Behaviors.stopped();
             }
         }
-        reader.next();
+        reader.nextInAMoment();
         return this;
     }
 

@@ -14,6 +14,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  * each batch and asks for the next one: at most one batch is under way, so a slow actor is never
  * flooded. Each partition is read in order.
  *
+ * <p>Whoever has no use for what comes lets a moment pass: in a flood of records each batch wakes
+ * the reader, the broker and the owner, who then keep the cores from those that compute.
+ *
  * <p>A failure is handed over like a batch, and ends the reading: what it means is the owner's to
  * decide.
  */
@@ -22,11 +25,15 @@ public final class JournalReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long CLOSE_MILLIS = 5_000;
 
+    /** Short beside a round, long beside the time between two records of a flood. */
+    private static final long MOMENT_MILLIS = 20;
+
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Consumer<List<Entry>> onEntries;
     private final Consumer<JournalException> onFailure;
     private final Semaphore wanted = new Semaphore(1);
     private final Thread thread;
+    private volatile boolean restful;
     private volatile boolean closed;
 
     JournalReader(
@@ -44,6 +51,13 @@ public final class JournalReader implements AutoCloseable {
 
     /** Asks for the next batch; call once for each batch that was handed over. */
     public void next() {
+        restful = false;
+        wanted.release();
+    }
+
+    /** The same, but for 20 ms later if the last batch was not a full one. */
+    public void nextInAMoment() {
+        restful = true;
         wanted.release();
     }
 
@@ -65,9 +79,13 @@ public final class JournalReader implements AutoCloseable {
 
     private void follow() {
         try (consumer) {
+            List<Entry> entries = List.of();
             while (!closed) {
                 wanted.acquire();
-                List<Entry> entries = List.of();
+                if (restful && !closed && entries.size() < KafkaSettings.BATCH_RECORDS) {
+                    Thread.sleep(MOMENT_MILLIS);
+                }
+                entries = List.of();
                 while (!closed && entries.isEmpty()) {
                     entries = poll();
                 }

@@ -25,6 +25,9 @@ final class KafkaSettings {
     /** Room for a record's key, headers and batch around its value. */
     static final int OVERHEAD_BYTES = 64 << 10;
 
+    /** Records of a batch, at most. */
+    static final int BATCH_RECORDS = 64;
+
     private static final int BUFFER_BYTES = 3 * MAX_RECORD_BYTES;
     private static final int SMALL_BUFFER_BYTES = 1 << 20;
     private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
@@ -142,7 +145,7 @@ final class KafkaSettings {
         config.put(
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_RECORD_BYTES + OVERHEAD_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, BUFFER_BYTES);
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 64);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCH_RECORDS);
         return config;
     }
 }

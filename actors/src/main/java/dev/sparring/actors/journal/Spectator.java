@@ -60,6 +60,6 @@ public final class Spectator implements AutoCloseable {
 
     private void onEntries(List<Entry> entries) {
         entries.forEach(entry -> entry.report().ifPresent(onReport));
-        self.join().next();
+        self.join().nextInAMoment();
     }
 }

@@ -206,7 +206,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
         }
         if (!reading && docket.hasRoom()) {
             reading = true;
-            reader.next();
+            reader.nextInAMoment();
         }
         return this;
     }

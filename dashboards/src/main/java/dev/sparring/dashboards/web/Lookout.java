@@ -205,7 +205,7 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
     private void tellHub(List<Entry> entries, Offsets history, JournalReader from) {
         lastRead = clock.getAsLong();
         List<Boolean> live = entries.stream().map(entry -> !history.isBehind(entry)).toList();
-        hub.tell(new Hub.Read(entries, live, from::next));
+        hub.tell(new Hub.Read(entries, live, from::nextInAMoment));
     }
 
     /** From the beginning, whatever was read before. */
