@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
+import dev.sparring.gpu.device.Background;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,7 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private void follow() {
+        Background.enter();
         try (consumer) {
             List<Entry> entries = List.of();
             while (!closed) {

@@ -2,6 +2,7 @@
 package dev.sparring.actors.journal;
 
 import com.google.protobuf.MessageLite;
+import dev.sparring.gpu.device.Background;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.InputOffset;
 import java.time.Duration;
@@ -48,7 +49,7 @@ public final class JournalWriter implements AutoCloseable {
 
     /** Opens a transactional writer: fences and aborts whoever wrote as this player before. */
     static JournalWriter transactional(Map<String, Object> config, Topics topics, String player) {
-        JournalWriter writer = new JournalWriter(new KafkaProducer<>(config), topics, player, true);
+        JournalWriter writer = new JournalWriter(producer(config), topics, player, true);
         try {
             writer.producer.initTransactions();
         } catch (RuntimeException e) {
@@ -59,7 +60,11 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     static JournalWriter plain(Map<String, Object> config, Topics topics, String player) {
-        return new JournalWriter(new KafkaProducer<>(config), topics, player, false);
+        return new JournalWriter(producer(config), topics, player, false);
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> config) {
+        return Background.start(() -> new KafkaProducer<>(config));
     }
 
     /**

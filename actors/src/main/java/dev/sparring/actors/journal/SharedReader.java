@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
+import dev.sparring.gpu.device.Background;
 import dev.sparring.protocol.v1.InputOffset;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,6 +114,7 @@ public final class SharedReader implements AutoCloseable {
     }
 
     private void follow() {
+        Background.enter();
         try {
             consumer.subscribe(List.of(topic), new Rebalance());
             while (!closed) {

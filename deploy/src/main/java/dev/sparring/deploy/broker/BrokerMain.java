@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
+import dev.sparring.gpu.device.Background;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ public final class BrokerMain {
         // stop the broker
         ConsoleSignals.ignore("INT");
         ConsoleSignals.ignore("HUP");
+        // the players compute on the same cores
+        Background.enter();
         KafkaNode node = start(Path.of(arguments[0]));
         CountDownLatch parentHasClosed = new CountDownLatch(1);
         Runtime.getRuntime()

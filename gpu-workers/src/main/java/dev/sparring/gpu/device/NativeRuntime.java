@@ -47,6 +47,7 @@ final class NativeRuntime {
             return;
         }
         prepared = true;
+        Background.compilers();
         try {
             NativeLibrary library = NativeLibrary.getInstance("c");
             Function setenv = library.getFunction("setenv");
