@@ -132,18 +132,22 @@ class LivePageTest {
                     shouldShowRing(last);
                     shouldShowCurves(last);
                 });
-        Evaluation evaluation = newest(history());
+        awaitThat(() -> shouldShowImages(newest(history())));
+        assertThat(browser.texts("#events b")).contains("Started", "Paused");
+        assertThat(browser.text("#about code"))
+                .isEqualTo(sha256(journal.settings().orElseThrow().getSha256()));
+        assertThat(browser.text("#about pre")).contains("pgd");
+        // a device is reported every five seconds
+        awaitThat(() -> assertThat(browser.count("#workers .worker")).isPositive());
+    }
+
+    private void shouldShowImages(Evaluation evaluation) {
         assertThat(browser.count("table.gallery tbody tr"))
                 .isEqualTo(evaluation.getExhibitsCount())
                 .isPositive();
         assertThat(browser.count("table.gallery td img"))
                 .isEqualTo(evaluation.getExhibitsCount() * (1 + 2 * evaluation.getAttacksCount()));
         assertThat(confusion()).isEqualTo(evaluation.getConfusionList());
-        assertThat(browser.texts("#events b")).contains("Started", "Paused");
-        assertThat(browser.text("#about code"))
-                .isEqualTo(sha256(journal.settings().orElseThrow().getSha256()));
-        assertThat(browser.text("#about pre")).contains("pgd");
-        assertThat(browser.count("#workers .worker")).isPositive();
     }
 
     private void shouldShowScore(Evaluation evaluation) {
