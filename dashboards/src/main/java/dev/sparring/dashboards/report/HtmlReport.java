@@ -3,6 +3,7 @@ package dev.sparring.dashboards.report;
 
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.dashboards.UPlotFiles;
 import dev.sparring.dashboards.feed.GameRecords;
 import dev.sparring.dashboards.feed.StateJson;
 import dev.sparring.dashboards.feed.WatchedGame;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,9 +31,6 @@ public final class HtmlReport {
     private static final int POINTS = 5_000;
 
     private static final String PAGE = "/";
-    private static final String UPLOT = "/webjars/uplot/";
-    private static final String UPLOT_VERSION =
-            "META-INF/maven/org.webjars.npm/uplot/pom.properties";
 
     /** Nothing is fetched, by whatever may be in the state. */
     private static final String POLICY =
@@ -142,24 +139,12 @@ public final class HtmlReport {
 
     private static String resource(String url) throws IOException {
         String path = "web" + (url.equals(PAGE) ? "/index.html" : url);
-        if (url.startsWith(UPLOT)) {
-            path =
-                    "META-INF/resources/webjars/uplot/"
-                            + uplotVersion()
-                            + "/"
-                            + url.substring(UPLOT.length());
+        if (url.startsWith("/" + UPlotFiles.LINK)) {
+            path = UPlotFiles.resource(url.substring(1));
         }
         try (InputStream input = open(path)) {
             return new String(input.readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    private static String uplotVersion() throws IOException {
-        Properties properties = new Properties();
-        try (InputStream input = open(UPLOT_VERSION)) {
-            properties.load(input);
-        }
-        return properties.getProperty("version");
     }
 
     private static InputStream open(String path) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.dashboards.web;
 
+import dev.sparring.dashboards.UPlotFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
@@ -30,7 +30,6 @@ final class Assets {
      */
     record Asset(byte[] bytes, byte[] zipped, String type, String tag) {}
 
-    private static final String UPLOT = "META-INF/maven/org.webjars.npm/uplot/pom.properties";
     private static final int TAG_BYTES = 8;
 
     /** No way out: neither an empty part nor one of dots. */
@@ -49,7 +48,6 @@ final class Assets {
                     "woff2", "font/woff2");
 
     private final Map<String, Asset> known = new ConcurrentHashMap<>();
-    private final String uplot = "META-INF/resources/webjars/uplot/" + uplotVersion() + "/";
 
     /**
      * What lies at a path of the server.
@@ -67,8 +65,8 @@ final class Assets {
         if (relative.startsWith("assets/")) {
             return load("web/" + relative);
         }
-        if (relative.startsWith("webjars/uplot/")) {
-            return load(uplot + relative.substring("webjars/uplot/".length()));
+        if (relative.startsWith(UPlotFiles.LINK)) {
+            return load(UPlotFiles.resource(relative));
         }
         return Optional.empty();
     }
@@ -110,17 +108,5 @@ final class Assets {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-    }
-
-    private static String uplotVersion() {
-        Properties properties = new Properties();
-        try (InputStream input = Assets.class.getClassLoader().getResourceAsStream(UPLOT)) {
-            if (input != null) {
-                properties.load(input);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + UPLOT + ": " + e.getMessage(), e);
-        }
-        return properties.getProperty("version", "");
     }
 }
