@@ -110,6 +110,7 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
             writer.send(into.topics().settings(), "", settings);
             writer.commit();
         }
+        into.awaitSettings();
     }
 
     private Checkpoint checkpoint(Journal into, String player, Replay.Learned learned) {

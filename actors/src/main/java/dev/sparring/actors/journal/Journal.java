@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -111,6 +113,24 @@ public record Journal(String bootstrapServers, Topics topics) {
                 new Offsets(),
                 entry -> entry.sound(Settings.parser()).ifPresent(records::add));
         return records.stream().findFirst();
+    }
+
+    /**
+     * Waits until everybody can read what game it is: a transaction is seen a moment after its
+     * commit.
+     *
+     * @throws UnreachableException if that takes longer than half a minute
+     */
+    public void awaitSettings() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (settings().isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new UnreachableException(
+                        "the settings of game %s were written to %s and do not appear"
+                                .formatted(topics.game(), bootstrapServers));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
     }
 
     /**
