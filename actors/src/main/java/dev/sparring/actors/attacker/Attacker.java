@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.attacker;
 
-import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.Arena;
 import dev.sparring.actors.PlayerException;
 import dev.sparring.actors.Replies;
@@ -13,29 +12,21 @@ import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.SharedReader;
-import dev.sparring.actors.journal.Snapshots;
-import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.attack.AttackRunner;
-import dev.sparring.gpu.attack.CraftRequest;
 import dev.sparring.gpu.attack.Crafted;
-import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.device.GpuWorker;
 import dev.sparring.gpu.device.Reply;
 import dev.sparring.gpu.model.PlayerState;
-import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Checkpoint;
-import dev.sparring.protocol.v1.Measure;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Round;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -91,7 +82,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     private final Arena arena;
     private final Journal journal;
     private final String id;
-    private final String replica;
+    private final AttackerRecords records;
     private final ActorRef<Reply<Crafted>> answered;
 
     private AttackRunner runner;
@@ -129,7 +120,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         this.arena = arena;
         this.journal = arena.journal();
         this.id = id;
-        replica = arena.replica().orElseGet(() -> UUID.randomUUID().toString());
+        records = new AttackerRecords(arena, id);
         answered = Replies.to(context, "answered", Answered::new);
         arena.device()
                 .tell(
@@ -325,24 +316,9 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> onAnswered(Answered reply) {
         Reply.Done<Crafted> done = Replies.done(reply.reply());
-        Crafted crafted = done.value();
-        Attack.Builder attack =
-                Attack.newBuilder()
-                        .setRound(working.getRound())
-                        .setAttacker(id)
-                        .setAttackerVersion(learnt)
-                        .setDefenderVersion(working.getDefenderVersion())
-                        .setAdversarialImages(
-                                TensorCodec.floats("", crafted.shape(), crafted.images()))
-                        .addAllLosses(list(crafted.losses()))
-                        .setSeconds(done.busySeconds());
-        crafted.measures()
-                .forEach(
-                        (name, value) ->
-                                attack.addMeasures(
-                                        Measure.newBuilder().setName(name).setValue(value)));
+        Attack.Builder attack = records.attack(working, learnt, done);
         inbox.done(working);
-        pen.answer(inbox, attack, crafted, inbox.isClosed(working.getRound()));
+        pen.answer(inbox, attack, done.value(), inbox.isClosed(working.getRound()));
         if (!runner.learns()) {
             shared.commit(inbox.inputs());
         }
@@ -399,47 +375,16 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private void work(Inbox.Task task) {
         working = task.round();
-        ImageBatch batch =
-                new ImageBatch(
-                        TensorCodec.shape(working.getImages()),
-                        TensorCodec.byteArray(working.getImages()),
-                        working.getLabelsList().stream().mapToInt(Integer::intValue).toArray());
-        CraftRequest request =
-                new CraftRequest(
-                        working.getRound(),
-                        working.getDefenderVersion(),
-                        Snapshots.weights(task.snapshot()),
-                        batch,
-                        working.getBudget().getEpsilon(),
-                        Players.randomness(arena.settings(), id, working.getRound()),
-                        true);
-        arena.device().tell(new GpuWorker.Craft(runner, request, answered));
+        arena.device().tell(new GpuWorker.Craft(runner, records.request(task), answered));
     }
 
     private Presence presence(PresenceState state) {
-        GameSettings.Attacker settings = arena.settings().attackers().get(id);
-        return Presence.newBuilder()
-                .setAttacker(id)
-                .setReplica(replica)
-                .setState(state)
-                .setCopies(runner.copies())
-                .setLearning(runner.learns())
-                .setOptions(settings.options().root().render(ConfigRenderOptions.concise()))
-                .setEpochMillis(System.currentTimeMillis())
-                .build();
+        return records.presence(state, runner);
     }
 
     private static Offsets of(Offsets all, List<String> topics) {
         Offsets some = new Offsets();
         topics.forEach(topic -> all.of(topic).forEach(some::set));
         return some;
-    }
-
-    private static List<Float> list(float[] values) {
-        List<Float> list = new ArrayList<>(values.length);
-        for (float value : values) {
-            list.add(value);
-        }
-        return list;
     }
 }

@@ -15,13 +15,9 @@ import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.device.GpuWorker;
 import dev.sparring.gpu.device.Reply;
 import dev.sparring.gpu.model.PlayerState;
-import dev.sparring.gpu.training.AdversarialBatch;
 import dev.sparring.gpu.training.DefenderTrainer;
-import dev.sparring.gpu.training.TrainingBatch;
 import dev.sparring.gpu.training.TrainingStep;
-import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.Topics;
-import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.GameState;
@@ -348,17 +344,8 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private void train(InFlight round, ActorRef<Reply<TrainingStep>> to) {
-        List<AdversarialBatch> adversarial =
-                round.answers().values().stream().map(answer -> batch(answer.attack())).toList();
-        TrainingBatch batch = new TrainingBatch(Dealer.clean(round.round()), adversarial);
-        arena.device().tell(new GpuWorker.Train(trainer, round.round().getRound(), batch, to));
-    }
-
-    private static AdversarialBatch batch(Attack attack) {
-        return new AdversarialBatch(
-                attack.getAttacker(),
-                TensorCodec.shape(attack.getAdversarialImages()),
-                TensorCodec.floatBuffer(attack.getAdversarialImages()));
+        arena.device()
+                .tell(new GpuWorker.Train(trainer, round.round().getRound(), round.batch(), to));
     }
 
     /** A round whose time ran out while nobody played gets its time once more. */

@@ -2,6 +2,9 @@
 package dev.sparring.actors.defender;
 
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.gpu.training.AdversarialBatch;
+import dev.sparring.gpu.training.TrainingBatch;
+import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.PhaseSeconds;
@@ -101,6 +104,20 @@ final class InFlight {
     /** Legal answers by attacker. */
     SortedMap<String, Answer> answers() {
         return answers;
+    }
+
+    /** What is trained on: the clean images and every legal answer. */
+    TrainingBatch batch() {
+        return new TrainingBatch(
+                Dealer.clean(round),
+                answers.values().stream().map(answer -> batch(answer.attack())).toList());
+    }
+
+    private static AdversarialBatch batch(Attack attack) {
+        return new AdversarialBatch(
+                attack.getAttacker(),
+                TensorCodec.shape(attack.getAdversarialImages()),
+                TensorCodec.floatBuffer(attack.getAdversarialImages()));
     }
 
     /** Whether nobody's answer is still awaited. */

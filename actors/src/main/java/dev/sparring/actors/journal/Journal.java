@@ -3,13 +3,11 @@ package dev.sparring.actors.journal;
 
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
-import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * A game's topics on a Kafka broker: the only way from one player to another.
@@ -42,7 +37,6 @@ public record Journal(String bootstrapServers, Topics topics) {
 
     private static final String FOUNDER = "founder";
     private static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
-    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
@@ -195,9 +189,8 @@ public record Journal(String bootstrapServers, Topics topics) {
             Offsets from,
             Consumer<List<Entry>> onEntries,
             Consumer<JournalException> onFailure) {
-        KafkaConsumer<byte[], byte[]> consumer =
-                consumer(KafkaSettings.named(newConfig(), name), topics, from);
-        return new JournalReader(name, consumer, onEntries, onFailure);
+        return new JournalReader(
+                name, consumers().named(name).open(topics, from), onEntries, onFailure);
     }
 
     /**
@@ -227,14 +220,7 @@ public record Journal(String bootstrapServers, Topics topics) {
 
     /** Behind the last record of every partition of some topics. */
     public Offsets end(Collection<String> topics) {
-        try (KafkaConsumer<byte[], byte[]> consumer = newConsumer()) {
-            Offsets offsets = new Offsets();
-            consumer.endOffsets(partitions(consumer, topics))
-                    .forEach((partition, offset) -> offsets.set(input(partition, offset)));
-            return offsets;
-        } catch (KafkaException e) {
-            throw unreadable(topics, e);
-        }
+        return consumers().end(topics);
     }
 
     /**
@@ -243,14 +229,7 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @throws JournalException if the broker does not answer, or there is no such topic
      */
     public Offsets beginning(Collection<String> topics) {
-        try (KafkaConsumer<byte[], byte[]> consumer = newConsumer()) {
-            Offsets offsets = new Offsets();
-            consumer.beginningOffsets(partitions(consumer, topics))
-                    .forEach((partition, offset) -> offsets.set(input(partition, offset)));
-            return offsets;
-        } catch (KafkaException e) {
-            throw unreadable(topics, e);
-        }
+        return consumers().beginning(topics);
     }
 
     /**
@@ -261,7 +240,7 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @throws JournalException if the broker does not answer, or a record is not there any more
      */
     public JournalCursor cursor(Collection<String> topics, Offsets from) {
-        return new JournalCursor(consumer(topics, from));
+        return new JournalCursor(consumers().open(topics, from));
     }
 
     /**
@@ -272,30 +251,7 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @throws JournalException if the broker does not answer
      */
     public Offsets read(Collection<String> topics, Offsets from, Consumer<Entry> each) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topics, from)) {
-            Map<TopicPartition, Long> end = consumer.endOffsets(consumer.assignment());
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!reached(consumer, end)) {
-                boolean empty = true;
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    empty = false;
-                    each.accept(Records.entry(record));
-                }
-                deadline = empty ? deadline : System.nanoTime() + PATIENCE.toNanos();
-                if (System.nanoTime() > deadline) {
-                    throw new UnreachableException(
-                            "nothing was read from %s at %s for %d s"
-                                    .formatted(topics, bootstrapServers, PATIENCE.toSeconds()));
-                }
-            }
-            Offsets offsets = new Offsets();
-            for (TopicPartition partition : end.keySet()) {
-                offsets.set(input(partition, consumer.position(partition)));
-            }
-            return offsets;
-        } catch (KafkaException e) {
-            throw unreadable(topics, e);
-        }
+        return consumers().read(topics, from, each);
     }
 
     /**
@@ -309,20 +265,8 @@ public record Journal(String bootstrapServers, Topics topics) {
 
     /** Whether all records of some topics are still there from {@code from} on. */
     public boolean holds(Offsets from, Collection<String> topics) {
-        try (KafkaConsumer<byte[], byte[]> consumer = newConsumer()) {
-            Map<TopicPartition, Long> beginning =
-                    consumer.beginningOffsets(partitions(consumer, topics));
-            return from.list().stream()
-                    .allMatch(
-                            input ->
-                                    input.getOffset()
-                                            >= beginning.getOrDefault(
-                                                    new TopicPartition(
-                                                            input.getTopic(), input.getPartition()),
-                                                    0L));
-        } catch (KafkaException e) {
-            throw unreadable(topics, e);
-        }
+        Offsets first = consumers().beginning(topics);
+        return from.list().stream().noneMatch(first::isAfter);
     }
 
     /** The last committed checkpoint of a player. */
@@ -384,81 +328,7 @@ public record Journal(String bootstrapServers, Topics topics) {
         return last.stream().findFirst();
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer(Collection<String> topics, Offsets from) {
-        return consumer(newConfig(), topics, from);
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer(
-            Map<String, Object> config, Collection<String> topics, Offsets from) {
-        KafkaConsumer<byte[], byte[]> consumer = new QuickConsumer(config);
-        try {
-            List<TopicPartition> partitions = partitions(consumer, topics);
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> beginning = consumer.beginningOffsets(partitions);
-            Map<TopicPartition, Long> start = new HashMap<>(beginning);
-            for (InputOffset input : from.list()) {
-                start.computeIfPresent(
-                        new TopicPartition(input.getTopic(), input.getPartition()),
-                        (partition, first) -> requireKept(first, input));
-            }
-            start.forEach(consumer::seek);
-            return consumer;
-        } catch (RuntimeException e) {
-            consumer.close();
-            throw e instanceof KafkaException ? unreadable(topics, e) : e;
-        }
-    }
-
-    private KafkaConsumer<byte[], byte[]> newConsumer() {
-        return new QuickConsumer(newConfig());
-    }
-
-    private Map<String, Object> newConfig() {
-        return KafkaSettings.consumer(bootstrapServers);
-    }
-
-    private List<TopicPartition> partitions(
-            KafkaConsumer<byte[], byte[]> consumer, Collection<String> topics) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : topics) {
-            var known = consumer.partitionsFor(topic);
-            if (known == null || known.isEmpty()) {
-                throw new JournalException(
-                        "there is no topic %s at %s: no game of this name was started there"
-                                .formatted(topic, bootstrapServers));
-            }
-            known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-        }
-        return partitions;
-    }
-
-    private static long requireKept(long first, InputOffset input) {
-        if (input.getOffset() < first) {
-            throw new JournalException(
-                    ("%s does not hold its records from offset %d on any more, only those from %d"
-                                    + " on: the game cannot go on; start a new one")
-                            .formatted(input.getTopic(), input.getOffset(), first));
-        }
-        return input.getOffset();
-    }
-
-    private static boolean reached(
-            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> end) {
-        return end.entrySet().stream()
-                .allMatch(entry -> consumer.position(entry.getKey()) >= entry.getValue());
-    }
-
-    private static InputOffset input(TopicPartition partition, long offset) {
-        return InputOffset.newBuilder()
-                .setTopic(partition.topic())
-                .setPartition(partition.partition())
-                .setOffset(offset)
-                .build();
-    }
-
-    private JournalException unreadable(Collection<String> topics, Exception cause) {
-        return JournalException.of(
-                "cannot read %s at %s: %s".formatted(topics, bootstrapServers, cause.getMessage()),
-                cause);
+    private Consumers consumers() {
+        return Consumers.of(bootstrapServers);
     }
 }

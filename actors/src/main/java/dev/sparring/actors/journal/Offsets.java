@@ -64,6 +64,11 @@ public final class Offsets {
         return offset != null && entry.offset() < offset;
     }
 
+    /** Whether {@code input} lies before these offsets; false for a partition that is not here. */
+    public boolean isAfter(InputOffset input) {
+        return offsets.getOrDefault(key(input), 0L) > input.getOffset();
+    }
+
     /**
      * Whether reading can go on at these offsets: nothing of what lies behind them was deleted.
      *

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.dashboards.feed;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueType;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.GameEvent;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.JobLoad;
 import dev.sparring.protocol.v1.PhaseSeconds;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.StepReport;
-import dev.sparring.protocol.v1.WorkerLoad;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -23,10 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
  * All that is known of a game, taken in record by record: the history of its rounds in full, and of
@@ -36,10 +27,6 @@ import java.util.TreeMap;
 public final class WatchedGame {
 
     private static final int MAX_EVENTS = 200;
-    private static final int MAX_WORKERS = 64;
-
-    /** A process that has not been heard for so long, when others have, is not shown. */
-    private static final long WORKER_MILLIS = 60_000;
 
     private static final long DEFAULT_EJECTION_FOULS = 10;
 
@@ -57,7 +44,7 @@ public final class WatchedGame {
     private final RingBook ring = new RingBook();
     private final FoulBook fouls = new FoulBook();
     private final Deque<State.Event> events = new ArrayDeque<>();
-    private final SortedMap<String, State.Worker> workers = new TreeMap<>();
+    private final WorkerBook workers = new WorkerBook();
 
     private State.Game game;
     private long warmUpRounds;
@@ -92,15 +79,15 @@ public final class WatchedGame {
         if (game != null) {
             return;
         }
-        Config config = resolved(settings.getResolved());
-        epsilon = number(config, "epsilon").orElse(Double.NaN);
-        warmUpRounds = number(config, "defender.warm-up-rounds").map(Double::longValue).orElse(0L);
-        roundsTotal = number(config, "rounds").map(Double::longValue).orElse(0L);
+        ResolvedSettings resolved = ResolvedSettings.of(settings.getResolved());
+        epsilon = resolved.number("epsilon").orElse(Double.NaN);
+        warmUpRounds = resolved.number("defender.warm-up-rounds").map(Double::longValue).orElse(0L);
+        roundsTotal = resolved.number("rounds").map(Double::longValue).orElse(0L);
         ejectionFouls =
-                number(config, "defender.ejection-fouls")
+                resolved.number("defender.ejection-fouls")
                         .map(Double::longValue)
                         .orElse(DEFAULT_EJECTION_FOULS);
-        ring.expect(attackers(config));
+        ring.expect(resolved.attackers());
         game =
                 new State.Game(
                         name,
@@ -109,9 +96,9 @@ public final class WatchedGame {
                         settings.getResolved(),
                         settings.getEpochMillis(),
                         settings.getForkedFrom(),
-                        text(config, "seed"),
+                        resolved.text("seed"),
                         epsilon,
-                        Labels.classes(text(config, "data.set")));
+                        Labels.classes(resolved.text("data.set")));
     }
 
     /**
@@ -125,7 +112,7 @@ public final class WatchedGame {
             case STEP -> step(report.getStep(), at, seenAt);
             case EVALUATION -> evaluation(report.getEvaluation(), at);
             case GAME_EVENT -> event(report.getGameEvent(), at);
-            case WORKER_LOAD -> load(report.getWorkerLoad(), at);
+            case WORKER_LOAD -> workers.load(report.getWorkerLoad(), at);
             case EVENT_NOT_SET -> {
                 // a kind of report that a later version writes
             }
@@ -205,7 +192,7 @@ public final class WatchedGame {
         parts.put("evaluations", evaluations.view());
         parts.put("ring", ring.view(now));
         parts.put("defender", defender());
-        parts.put("workers", workers());
+        parts.put("workers", workers.view());
         parts.put("gallery", evaluations.gallery());
         parts.put("confusion", evaluations.confusion());
         parts.put("alarms", Alarms.of(this, now));
@@ -342,32 +329,6 @@ public final class WatchedGame {
         }
     }
 
-    private void load(WorkerLoad load, long at) {
-        if (!workers.containsKey(load.getProcess()) && workers.size() >= MAX_WORKERS) {
-            return;
-        }
-        Map<String, State.Job> jobs = new TreeMap<>();
-        for (JobLoad job : load.getJobsList()) {
-            jobs.put(job.getKind(), new State.Job(job.getCount(), job.getSeconds()));
-        }
-        workers.put(
-                load.getProcess(),
-                new State.Worker(
-                        load.getProcess(),
-                        load.getDevice(),
-                        load.getBusyRatio(),
-                        load.getWaitingJobs(),
-                        jobs,
-                        at));
-    }
-
-    private List<State.Worker> workers() {
-        long newest = workers.values().stream().mapToLong(State.Worker::at).max().orElse(0);
-        return workers.values().stream()
-                .filter(worker -> newest - worker.at() <= WORKER_MILLIS)
-                .toList();
-    }
-
     private State.Status status(long now) {
         double pace = clock.roundsPerSecond();
         boolean warmingUp = played() < warmUpRounds && warmUpRounds < roundsTotal;
@@ -407,41 +368,5 @@ public final class WatchedGame {
 
     private static double tenths(double value) {
         return Math.rint(10 * value) / 10;
-    }
-
-    /** Settings of another version may not be ours to read; then only their text is shown. */
-    private static Config resolved(String text) {
-        try {
-            Config config = ConfigFactory.parseString(text);
-            return config.hasPath("sparring") ? config.getConfig("sparring") : config;
-        } catch (ConfigException e) {
-            return ConfigFactory.empty();
-        }
-    }
-
-    /** Null in place of a block takes it away. */
-    private static List<String> attackers(Config config) {
-        return config.hasPath("attackers")
-                ? config.getObject("attackers").entrySet().stream()
-                        .filter(each -> each.getValue().valueType() == ConfigValueType.OBJECT)
-                        .map(Map.Entry::getKey)
-                        .toList()
-                : List.of();
-    }
-
-    private static Optional<Double> number(Config config, String path) {
-        try {
-            return config.hasPath(path) ? Optional.of(config.getDouble(path)) : Optional.empty();
-        } catch (ConfigException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String text(Config config, String path) {
-        try {
-            return config.hasPath(path) ? config.getString(path) : "";
-        } catch (ConfigException e) {
-            return "";
-        }
     }
 }

@@ -86,10 +86,10 @@ public final class Cases {
     private static Optional<String> lateSnapshot(ScriptedDefender defender)
             throws InterruptedException {
         Round round = defender.deal().withAllClasses(defender.nextRound()).build();
-        defender.forbid(round, "whose weights were not there yet");
+        defender.answers().forbid(round, "whose weights were not there yet");
         defender.publishAlone(round);
         Optional<String> wrong = defender.expectNothingElse();
-        defender.permit(round);
+        defender.answers().permit(round);
         defender.publishSnapshot(round);
         return wrong.isPresent() ? wrong : defender.expectAttackOn(round);
     }
@@ -98,7 +98,7 @@ public final class Cases {
     private static Optional<String> jump(ScriptedDefender defender) throws InterruptedException {
         for (int i = 0; i < JUMP; i++) {
             Round others = Deal.withRoster(defender.nextRound(), STRANGER, 1).build();
-            defender.forbid(others, "whose roster does not name it");
+            defender.answers().forbid(others, "whose roster does not name it");
             defender.publishAlone(others);
         }
         Round round = defender.deal().withAllClasses(defender.nextRound()).build();
@@ -133,14 +133,14 @@ public final class Cases {
         Round second = defender.nextRound().build();
         defender.publish(first);
         defender.publish(second);
-        defender.tolerate(first);
+        defender.answers().tolerate(first);
         return defender.expectAnswer(second);
     }
 
     private static Optional<String> notOnRoster(ScriptedDefender defender)
             throws InterruptedException {
         Round others = Deal.withRoster(defender.nextRound(), STRANGER, 1).build();
-        defender.forbid(others, "whose roster does not name it");
+        defender.answers().forbid(others, "whose roster does not name it");
         defender.publish(others);
         return answer(defender, defender.nextRound());
     }
@@ -162,7 +162,8 @@ public final class Cases {
                         .setRound(next.getRound() + 1000)
                         .setDefenderVersion(next.getDefenderVersion() - 1)
                         .build();
-        defender.forbid(fake, "which no defender dealt: its header player is " + STRANGER);
+        defender.answers()
+                .forbid(fake, "which no defender dealt: its header player is " + STRANGER);
         defender.sendRaw(defender.topics().rounds(), STRANGER, fake.toByteArray());
         return answer(defender, next);
     }

@@ -16,8 +16,6 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.Topics;
-import dev.sparring.protocol.v1.Attack;
-import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.GameEvent;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Presence;
@@ -27,9 +25,7 @@ import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -67,10 +63,7 @@ public final class ScriptedDefender implements AutoCloseable {
     private final Theta theta;
     private final Weighing weighing;
     private final Deal deal;
-    private final Rules rules = new Rules();
-    private final Map<Long, Round> dealt = new HashMap<>();
-    private final Map<Long, Attack> answers = new HashMap<>();
-    private final Map<Long, String> forbidden = new HashMap<>();
+    private final AnswerBook answers;
     private final BlockingQueue<Entry> attacks = new LinkedBlockingQueue<>();
     private final BlockingQueue<Presence> presences = new LinkedBlockingQueue<>();
     private final CompletableFuture<JournalReader> self = new CompletableFuture<>();
@@ -88,6 +81,7 @@ public final class ScriptedDefender implements AutoCloseable {
         this.deadline = deadline;
         theta = new Theta(settings);
         weighing = new Weighing(settings, theta);
+        answers = new AnswerBook(weighing);
         deal = new Deal(settings);
         writer = journal.transactionalWriter(Players.DEFENDER);
         raw = new RawWriter(journal);
@@ -118,13 +112,15 @@ public final class ScriptedDefender implements AutoCloseable {
         Presence hello = presences.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (hello == null) {
             requireReading();
-            return problem("said nothing on %s for %d s", "roster", timeout.toSeconds());
+            return AnswerBook.problem("said nothing on %s for %d s", "roster", timeout.toSeconds());
         }
         if (hello.getState() == PresenceState.PRESENCE_STATE_LEFT) {
-            return problem("left before it was there");
+            return AnswerBook.problem("left before it was there");
         }
         copies = hello.getCopies();
-        return copies < 1 ? problem("wants %d copies; at least 1", copies) : Optional.empty();
+        return copies < 1
+                ? AnswerBook.problem("wants %d copies; at least 1", copies)
+                : Optional.empty();
     }
 
     Deal deal() {
@@ -192,19 +188,8 @@ public final class ScriptedDefender implements AutoCloseable {
         return journal.topics();
     }
 
-    /** An answer to this round would be wrong. */
-    void forbid(Round round, String why) {
-        forbidden.put(round.getRound(), why);
-    }
-
-    /** From now on an answer to this round is right. */
-    void permit(Round round) {
-        forbidden.remove(round.getRound());
-    }
-
-    /** An answer to this round is welcome, and nobody waits for it. */
-    void tolerate(Round round) {
-        dealt.put(round.getRound(), round);
+    AnswerBook answers() {
+        return answers;
     }
 
     /** Publishes a round and waits for its answer. */
@@ -216,19 +201,19 @@ public final class ScriptedDefender implements AutoCloseable {
 
     /** Waits for a legal answer to a round; everything before it is judged too. */
     Optional<String> expectAnswer(Round round) throws InterruptedException {
-        dealt.put(round.getRound(), round);
+        answers.tolerate(round);
         // before its first answer an attacker loads libraries and warms up
         Duration patience = answers.isEmpty() ? deadline.multipliedBy(3) : deadline;
         long end = System.nanoTime() + patience.toNanos();
-        while (!answers.containsKey(round.getRound())) {
+        while (answers.to(round).isEmpty()) {
             Entry entry = attacks.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (entry == null) {
                 requireReading();
-                return problem(
+                return AnswerBook.problem(
                         "did not answer round %d within %d s",
                         round.getRound(), patience.toSeconds());
             }
-            Optional<String> wrong = judge(entry);
+            Optional<String> wrong = answers.judge(entry);
             if (wrong.isPresent()) {
                 return wrong;
             }
@@ -239,7 +224,7 @@ public final class ScriptedDefender implements AutoCloseable {
     /** The same, of an answer that must attack the round's weights, and no older ones. */
     Optional<String> expectAttackOn(Round round) throws InterruptedException {
         Optional<String> wrong = expectAnswer(round);
-        return wrong.isPresent() ? wrong : weighing.effect(answers.get(round.getRound()), round);
+        return wrong.isPresent() ? wrong : weighing.effect(answers.to(round).orElseThrow(), round);
     }
 
     /**
@@ -252,11 +237,11 @@ public final class ScriptedDefender implements AutoCloseable {
         while (presences.isEmpty()) {
             Entry entry = attacks.poll(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
             if (entry != null) {
-                return judge(entry);
+                return answers.judge(entry);
             }
             if (System.nanoTime() > end) {
                 requireReading();
-                return problem("was not ALIVE on roster for %d s", SILENCE.toSeconds());
+                return AnswerBook.problem("was not ALIVE on roster for %d s", SILENCE.toSeconds());
             }
         }
         return Optional.empty();
@@ -267,10 +252,10 @@ public final class ScriptedDefender implements AutoCloseable {
         presences.clear();
         Presence presence = presences.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
         if (presence == null) {
-            return problem("was not ALIVE on roster for %d s", SILENCE.toSeconds());
+            return AnswerBook.problem("was not ALIVE on roster for %d s", SILENCE.toSeconds());
         }
         return presence.getState() == PresenceState.PRESENCE_STATE_LEFT
-                ? problem("left during the game")
+                ? AnswerBook.problem("left during the game")
                 : Optional.empty();
     }
 
@@ -294,7 +279,7 @@ public final class ScriptedDefender implements AutoCloseable {
         for (int heard = 0; heard < 2; heard++) {
             Presence presence = presences.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (presence == null) {
-                return problem(
+                return AnswerBook.problem(
                         "did not say LEFT on roster within %d s of FINISHED on reports",
                         SILENCE.toSeconds());
             }
@@ -302,7 +287,7 @@ public final class ScriptedDefender implements AutoCloseable {
                 return Optional.empty();
             }
         }
-        return problem("is still ALIVE after the game was FINISHED on reports");
+        return AnswerBook.problem("is still ALIVE after the game was FINISHED on reports");
     }
 
     @Override
@@ -338,43 +323,6 @@ public final class ScriptedDefender implements AutoCloseable {
         writer.send(topics().rounds(), Long.toString(round.getRound()), round.getRound(), round);
     }
 
-    private Optional<String> judge(Entry entry) {
-        Attack attack;
-        try {
-            attack = entry.parse(Attack.parser());
-        } catch (InvalidProtocolBufferException e) {
-            return problem("unparsable: %d bytes, %s", entry.value().length, e.getMessage());
-        }
-        long round = attack.getRound();
-        if (forbidden.containsKey(round)) {
-            return problem("answered round %d, %s", round, forbidden.get(round));
-        }
-        Round asked = dealt.get(round);
-        if (asked == null) {
-            return problem("answered round %d, which was never dealt", round);
-        }
-        Optional<Foul> foul = rules.judge(attack, asked);
-        if (foul.isPresent()) {
-            return problem("round %d: %s: %s", round, word(foul.get()), foul.get().getDetail());
-        }
-        Optional<String> mistaken = weighing.losses(attack, asked);
-        if (mistaken.isPresent()) {
-            return mistaken;
-        }
-        Attack first = answers.putIfAbsent(round, attack);
-        return first == null || first.getAdversarialImages().equals(attack.getAdversarialImages())
-                ? Optional.empty()
-                : problem("round %d: duplicate: another answer came first", round);
-    }
-
-    private static String word(Foul foul) {
-        return foul.getReason()
-                .name()
-                .replace("FOUL_REASON_", "")
-                .toLowerCase(Locale.ROOT)
-                .replace('_', ' ');
-    }
-
     private void onEntries(List<Entry> entries) {
         for (Entry entry : entries) {
             if (entry.topic().equals(topics().attacks())) {
@@ -395,9 +343,5 @@ public final class ScriptedDefender implements AutoCloseable {
         } catch (InvalidProtocolBufferException e) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<String> problem(String format, Object... values) {
-        return Optional.of(String.format(Locale.ROOT, format, values));
     }
 }

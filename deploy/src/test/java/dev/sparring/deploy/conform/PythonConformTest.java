@@ -54,7 +54,7 @@ class PythonConformTest {
     /** Names, shapes and values: whatever was changed, the weights are not used. */
     private static void refuseCorruptWeights(ScriptedDefender defender) throws Exception {
         Round round = defender.nextRound().build();
-        defender.forbid(round, "whose weights are corrupt");
+        defender.answers().forbid(round, "whose weights are corrupt");
         defender.publishAlone(round);
         var sound = defender.snapshot(round.getDefenderVersion());
         var tensor = sound.getTensors(0);
@@ -70,7 +70,7 @@ class PythonConformTest {
                     sound.toBuilder().setTensors(0, corrupt).build().toByteArray());
         }
         assertThat(defender.expectNothingElse()).isEmpty();
-        defender.permit(round);
+        defender.answers().permit(round);
         defender.publishSnapshot(round);
         assertThat(defender.expectAnswer(round)).isEmpty();
     }
