@@ -14,7 +14,7 @@ import java.util.Map;
  * clipped point. Untargeted. Of several restarts the one with the highest loss is kept for each
  * example. A run costs {@code steps} gradients and one forward pass.
  */
-public final class Pgd implements Attack {
+public final class Pgd implements IterativeAttack {
 
     private final PgdSettings settings;
 
@@ -45,6 +45,19 @@ public final class Pgd implements Attack {
     @Override
     public long gradients() {
         return (long) settings.steps() * settings.restarts();
+    }
+
+    /** Of several restarts the first. */
+    @Override
+    public Trajectory trajectory(Target target, AttackInput input) {
+        try (NDManager work = input.images().getManager().newSubManager()) {
+            Linf ball = Linf.around(work, input.images(), input.epsilon());
+            NDArray offset =
+                    settings.randomStart()
+                            ? ball.randomStart(work, input.random().with("start").with(0))
+                            : work.zeros(input.images().getShape());
+            return trajectory(target, input, offset);
+        }
     }
 
     /**

@@ -26,7 +26,7 @@ class AttacksTest {
     void shouldFindTheAttacksThatShip() {
         assertThat(ATTACKS.providers())
                 .extracting(AttackProvider::name)
-                .contains("cw", "cw-paper", "fgsm", "l2l-da", "pgd");
+                .contains("cw", "cw-paper", "fgsm", "l2l-da", "l2l-star", "pgd");
     }
 
     @ParameterizedTest
