@@ -91,7 +91,7 @@ public final class Replay implements AutoCloseable {
     }
 
     private void enter(String id, Device device) {
-        AttackRunner runner = Players.attackRunner(settings, id, device);
+        AttackRunner runner = Players.untrainedRunner(settings, id, device);
         Checkpoint checkpoint = plan.phi().get(id);
         if (runner.learns() && checkpoint != null) {
             runner.restore(Checkpoints.state(checkpoint));

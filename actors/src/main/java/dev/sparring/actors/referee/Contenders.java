@@ -40,7 +40,7 @@ record Contenders(
         settings.attackers()
                 .forEach(
                         (id, attacker) -> {
-                            Attack attack = Players.attack(settings, id, attacker, device);
+                            Attack attack = Players.untrained(settings, id, attacker, device);
                             if (attack instanceof LearningAttack) {
                                 contenders.put(id, contender(attack));
                                 learners.add(id);

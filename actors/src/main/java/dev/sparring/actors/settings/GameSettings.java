@@ -37,9 +37,13 @@ public record GameSettings(
         Journal journal,
         Config resolved) {
 
-    /** All that decides how a game goes: a game cannot go on when any of it changes. */
+    /**
+     * All that decides how a game goes: a game cannot go on when any of it changes. Of an
+     * attacker's initial weights that is what they are, not where.
+     */
     public Config rules() {
-        return resolved.withoutPath("metrics")
+        return InitialWeights.withoutPlaces(resolved)
+                .withoutPath("metrics")
                 .withoutPath("dashboard")
                 .withoutPath("journal")
                 .withoutPath("data.directory")
@@ -114,6 +118,7 @@ public record GameSettings(
             int batchSize,
             long warmUpRounds,
             Optional<Path> initialWeights,
+            boolean frozen,
             CleanWeight cleanWeight,
             SgdSettings optimizer,
             double learningRateDropAt,
@@ -127,8 +132,15 @@ public record GameSettings(
      *
      * @param attack the name of its provider
      * @param options all options of the attack, resolved
+     * @param initialWeights of an attack that learns; empty: random ones
      */
-    public record Attacker(String attack, Config options) {}
+    public record Attacker(String attack, Config options, Optional<InitialWeights> initialWeights) {
+
+        /** One that starts from random weights, if it has any. */
+        public Attacker(String attack, Config options) {
+            this(attack, options, Optional.empty());
+        }
+    }
 
     /** What is evaluated, and how often. */
     public record Evaluation(

@@ -5,11 +5,13 @@ import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.AttackContext;
 import dev.sparring.gpu.attack.AttackRunner;
 import dev.sparring.gpu.attack.Attacks;
+import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.data.DatasetSplits;
 import dev.sparring.gpu.data.Datasets;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.data.RoundBatches;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.Safetensors;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.gpu.training.DefenderTrainer;
@@ -69,7 +71,10 @@ public final class Players {
                                 defender.learningRateDropAt(),
                                 defender.learningRateDropFactor()),
                         defender.cleanWeight(),
-                        Randomness.of(settings.seed()).with(DEFENDER).with("weights"));
+                        Randomness.of(settings.seed()).with(DEFENDER).with("weights"),
+                        defender.frozen()
+                                ? DefenderTrainer.Update.FROZEN
+                                : DefenderTrainer.Update.TRAINED);
         defender.initialWeights().ifPresent(file -> trainer.loadWeights(weights(file)));
         return trainer;
     }
@@ -89,14 +94,56 @@ public final class Players {
 
     /** An attacker of the game, with a copy of the classifier of its own. */
     public static AttackRunner attackRunner(GameSettings settings, String id, Device device) {
-        return new AttackRunner(
-                device,
-                settings.defender().classifier(),
-                attack(settings, id, settings.attackers().get(id), device));
+        return runner(settings, attack(settings, id, settings.attackers().get(id), device), device);
     }
 
-    /** An attack with its initial weights, if it has any, drawn for the player {@code id}. */
+    /** The same, to be given the weights that it had at some time: it needs no file. */
+    public static AttackRunner untrainedRunner(GameSettings settings, String id, Device device) {
+        return runner(
+                settings, untrained(settings, id, settings.attackers().get(id), device), device);
+    }
+
+    private static AttackRunner runner(GameSettings settings, Attack attack, Device device) {
+        return new AttackRunner(device, settings.defender().classifier(), attack);
+    }
+
+    /**
+     * An attack with its initial weights, if it has any: those of a file, or drawn for the player
+     * {@code id}.
+     *
+     * @throws SettingsException if the file is missing, damaged or not the one that the game began
+     *     with, or if its weights do not fit the attack
+     */
     public static Attack attack(
+            GameSettings settings, String id, GameSettings.Attacker attacker, Device device) {
+        Attack attack = untrained(settings, id, attacker, device);
+        try {
+            attacker.initialWeights().ifPresent(file -> start(attack, id, attacker, file));
+            return attack;
+        } catch (RuntimeException e) {
+            attack.close();
+            throw e;
+        }
+    }
+
+    private static void start(
+            Attack attack, String id, GameSettings.Attacker attacker, InitialWeights file) {
+        if (!(attack instanceof LearningAttack learner)) {
+            throw new SettingsException(
+                    "%s has initial-weights, but its attack %s has no weights; leave them out"
+                            .formatted(id, attacker.attack()));
+        }
+        try {
+            learner.restore(new PlayerState(file.read(), StateDict.empty()));
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(
+                    "initial-weights %s of %s do not fit: %s"
+                            .formatted(file.file(), id, e.getMessage()));
+        }
+    }
+
+    /** An attack that is to be given the weights of a game: it needs no file. */
+    public static Attack untrained(
             GameSettings settings, String id, GameSettings.Attacker attacker, Device device) {
         GameSettings.DatasetKind images = settings.data().set();
         return Attacks.installed()

@@ -35,9 +35,30 @@ public final class SettingsLoader {
     public static final List<String> PRESETS =
             List.of("quick", "mnist", "mnist-paper", "cifar10-paper");
 
+    /** The defences that ship: whom the defender is trained against. */
+    public static final List<String> DEFENCES =
+            List.of(
+                    "plain",
+                    "fgsm",
+                    "pgd10",
+                    "pgd100",
+                    "cw100",
+                    "l2l-star",
+                    "l2l-da",
+                    "l2l-neither",
+                    "l2l-diversity",
+                    "l2l-recursion",
+                    "l2l-da-without-label",
+                    "l2l-da-without-delta",
+                    "l2l-da-without-label-and-delta");
+
     static final ConfigRenderOptions ONE_LINE = ConfigRenderOptions.concise();
 
     private static final String ROOT = "sparring";
+
+    /** What presets say of the generators of learned attackers, for defences to refer to. */
+    private static final String GENERATOR = "generator";
+
     private static final Config DEFAULTS = resource("game-defaults.conf");
     private static final Set<String> KNOWN = leaves(DEFAULTS);
 
@@ -50,11 +71,33 @@ public final class SettingsLoader {
      * @throws SettingsException in one line, naming the value and the fix
      */
     public static GameSettings preset(String preset, List<String> overrides) {
-        if (!PRESETS.contains(preset)) {
-            throw new SettingsException(
-                    "unknown preset " + preset + "; there are " + String.join(", ", PRESETS));
+        return preset(preset, Optional.empty(), overrides);
+    }
+
+    /**
+     * Settings of a preset, with a defence's attackers in place of the preset's.
+     *
+     * @param overrides {@code path=value} below {@code sparring}, as of {@code --set}
+     * @throws SettingsException in one line, naming the value and the fix
+     */
+    public static GameSettings preset(
+            String preset, Optional<String> defence, List<String> overrides) {
+        requireOneOf(PRESETS, "preset", preset);
+        Config game = resource("presets/" + preset + ".conf");
+        if (defence.isPresent()) {
+            requireOneOf(DEFENCES, "defence", defence.get());
+            game =
+                    resource("defences/" + defence.get() + ".conf")
+                            .withFallback(game.withoutPath(ROOT + ".attackers"));
         }
-        return load(resource("presets/" + preset + ".conf"), overrides);
+        return load(game.resolve().withoutPath(GENERATOR), overrides);
+    }
+
+    private static void requireOneOf(List<String> known, String what, String name) {
+        if (!known.contains(name)) {
+            throw new SettingsException(
+                    "unknown %s %s; there are %s".formatted(what, name, String.join(", ", known)));
+        }
     }
 
     /**
@@ -106,9 +149,13 @@ public final class SettingsLoader {
             config = parseOverride(override).withFallback(config);
         }
         refuseUnknown(config);
-        GameSettings settings = read(config.withFallback(DEFAULTS).resolve().getConfig(ROOT));
+        GameSettings settings = read(InitialWeights.settle(whole(config), whole(base)));
         checkFit(settings);
         return settings;
+    }
+
+    private static Config whole(Config config) {
+        return config.withFallback(DEFAULTS).resolve().getConfig(ROOT);
     }
 
     private static Config parseOverride(String override) {
@@ -223,6 +270,7 @@ public final class SettingsLoader {
                 (int) section.whole("defender.batch-size", 1, 65536),
                 section.whole("defender.warm-up-rounds", 0, Long.MAX_VALUE),
                 weights.isEmpty() ? Optional.empty() : Optional.of(Path.of(weights)),
+                section.flag("defender.frozen"),
                 section.choice("defender.clean-weight", CleanWeight.class),
                 readOptimizer(section),
                 share(section, "defender.learning-rate-drop-at"),
@@ -271,8 +319,12 @@ public final class SettingsLoader {
         }
         String attack = new Section(block, path).text("attack");
         try {
+            Config options =
+                    block.withoutPath("attack")
+                            .withoutPath(InitialWeights.FILE)
+                            .withoutPath(InitialWeights.SHA256);
             return new GameSettings.Attacker(
-                    attack, Attacks.installed().resolve(attack, block.withoutPath("attack")));
+                    attack, Attacks.installed().resolve(attack, options), InitialWeights.of(block));
         } catch (IllegalArgumentException e) {
             throw new SettingsException(path + ": " + e.getMessage());
         }

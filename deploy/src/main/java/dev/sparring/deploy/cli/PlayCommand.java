@@ -96,8 +96,8 @@ final class PlayCommand implements Callable<Integer> {
         if (run != null || options.isChosen()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--resume goes on with the settings of the run; leave out --run, --preset and"
-                            + " --settings");
+                    "--resume goes on with the settings of the run; leave out --run, --preset,"
+                            + " --defence and --settings");
         }
         try (RunDirectory directory = RunDirectory.open(resume)) {
             GameSettings stored = SettingsLoader.file(directory.settings(), List.of());

@@ -6,6 +6,7 @@ import dev.sparring.actors.settings.SettingsLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -19,6 +20,27 @@ final class SettingsOptions {
             paramLabel = "NAME",
             description = "quick, mnist, mnist-paper or cifar10-paper (default: quick).")
     private String preset;
+
+    @Option(
+            names = "--defence",
+            paramLabel = "NAME",
+            description = {
+                "Train against one kind of attack, in place of the preset's attackers:",
+                "plain: none, clean images alone",
+                "fgsm: one step of size epsilon",
+                "pgd10: PGD, 10 steps",
+                "pgd100: PGD, 100 steps",
+                "cw100: Carlini-Wagner, 100 steps",
+                "l2l-star: a generator that attacks in one shot",
+                "l2l-da: one that attacks recursively and diversely",
+                "l2l-neither: l2l-da without recursion and diversity",
+                "l2l-diversity: l2l-da without recursion",
+                "l2l-recursion: l2l-da without diversity",
+                "l2l-da-without-label: it does not see the label",
+                "l2l-da-without-delta: it does not see how far it has come",
+                "l2l-da-without-label-and-delta: neither of them"
+            })
+    private String defence;
 
     @Option(
             names = "--settings",
@@ -41,13 +63,13 @@ final class SettingsOptions {
         return all;
     }
 
-    /** Whether the user chose a preset or a file. */
+    /** Whether the user chose a preset, a defence or a file. */
     boolean isChosen() {
-        return preset != null || file != null;
+        return preset != null || defence != null || file != null;
     }
 
     /**
-     * Settings of the preset or the file.
+     * Settings of the preset and the defence, or of the file.
      *
      * @throws IllegalArgumentException in one line
      */
@@ -61,8 +83,19 @@ final class SettingsOptions {
             throw new IllegalArgumentException(
                     "--preset " + preset + " and --settings " + file + " exclude each other");
         }
+        if (defence != null && file != null) {
+            throw new IllegalArgumentException(
+                    "--defence "
+                            + defence
+                            + " needs a preset and --settings "
+                            + file
+                            + " is none; choose one with --preset");
+        }
         return file == null
-                ? SettingsLoader.preset(preset == null ? defaultPreset : preset, overrides)
+                ? SettingsLoader.preset(
+                        preset == null ? defaultPreset : preset,
+                        Optional.ofNullable(defence),
+                        overrides)
                 : SettingsLoader.file(file, overrides);
     }
 }

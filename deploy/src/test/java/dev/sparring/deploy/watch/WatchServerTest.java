@@ -20,9 +20,7 @@ import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.StepReport;
-import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -197,10 +195,10 @@ class WatchServerTest {
                 play(journal, defender, round);
             }
             awaitRounds(server, 20);
-            assertThat(get(server, "/api/series?from=5&to=7").body()).contains("[5,6,7]");
-            assertThat(get(server, "/api/series?from=0&to=19&points=2").body())
+            assertThat(Requests.get(server, "/api/series?from=5&to=7").body()).contains("[5,6,7]");
+            assertThat(Requests.get(server, "/api/series?from=0&to=19&points=2").body())
                     .contains("\"thinned\":true", "\"low\":[0,10]", "\"high\":[9,19]");
-            HttpResponse<String> wrong = get(server, "/api/series?from=x");
+            HttpResponse<String> wrong = Requests.get(server, "/api/series?from=x");
             assertThat(wrong.statusCode()).isEqualTo(400);
             assertThat(wrong.body()).contains("from = 'x' does not fit");
         }
@@ -210,15 +208,15 @@ class WatchServerTest {
     void shouldAnswerSafely() throws Exception {
         Journal journal = founded("safe", 1);
         try (WatchServer server = WatchServer.start(journal, FREE_PORT)) {
-            HttpResponse<String> nothing = get(server, "/etc/passwd");
+            HttpResponse<String> nothing = Requests.get(server, "/etc/passwd");
             assertThat(nothing.statusCode()).isEqualTo(404);
             assertThat(nothing.body()).isEqualTo("{\"error\":\"there is nothing at /etc/passwd\"}");
             assertThat(nothing.headers().firstValue("Content-Security-Policy"))
                     .hasValueSatisfying(
                             policy -> assertThat(policy).startsWith("default-src 'self'; "));
             assertThat(nothing.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-            assertThat(get(server, "/api/health").body()).contains("\"state\":");
-            assertThat(raw(server, "GET /api/health HTTP/1.1\r\nHost: evil.example\r\n"))
+            assertThat(Requests.get(server, "/api/health").body()).contains("\"state\":");
+            assertThat(Requests.raw(server, "GET /api/health HTTP/1.1\r\nHost: evil.example\r\n"))
                     .startsWith("HTTP/1.1 403");
         }
     }
@@ -241,7 +239,7 @@ class WatchServerTest {
     void shouldRefuseToSteerUnlessAllowed() throws Exception {
         Journal journal = founded("guarded", 1);
         try (WatchServer server = WatchServer.start(journal, FREE_PORT)) {
-            HttpResponse<String> answer = post(server, "{\"action\":\"pause\"}");
+            HttpResponse<String> answer = Requests.post(server, "{\"action\":\"pause\"}");
             assertThat(answer.statusCode()).isEqualTo(403);
             assertThat(answer.body()).contains("start it with --allow-control");
         }
@@ -251,21 +249,26 @@ class WatchServerTest {
     void shouldRefuseWhatIsNoRequestOfItsOwnPage() throws Exception {
         Journal journal = founded("steered", 1);
         try (WatchServer server = WatchServer.start(journal, STEERING)) {
-            assertThat(post(server, "{\"action\":\"explode\"}").statusCode()).isEqualTo(400);
-            assertThat(post(server, "{\"action\":\"eject\",\"attacker\":\"me\"}").body())
+            assertThat(Requests.post(server, "{\"action\":\"explode\"}").statusCode())
+                    .isEqualTo(400);
+            assertThat(Requests.post(server, "{\"action\":\"eject\",\"attacker\":\"me\"}").body())
                     .contains("nobody called 'me' has been in the game");
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(URI.create(server.url() + "/api/control"))
                             .POST(HttpRequest.BodyPublishers.ofString("{\"action\":\"stop\"}"));
-            assertThat(send(request.copy()).statusCode()).isEqualTo(415);
-            assertThat(send(request.copy().header("Content-Type", "text/plain")).statusCode())
+            assertThat(Requests.send(request.copy()).statusCode()).isEqualTo(415);
+            assertThat(
+                            Requests.send(request.copy().header("Content-Type", "text/plain"))
+                                    .statusCode())
                     .isEqualTo(415);
             request.header("Content-Type", "application/json");
-            assertThat(send(request.copy().header("Origin", "http://evil.example")).statusCode())
-                    .isEqualTo(403);
-            assertThat(get(server, "/api/control").statusCode()).isEqualTo(405);
             assertThat(
-                            raw(
+                            Requests.send(request.copy().header("Origin", "http://evil.example"))
+                                    .statusCode())
+                    .isEqualTo(403);
+            assertThat(Requests.get(server, "/api/control").statusCode()).isEqualTo(405);
+            assertThat(
+                            Requests.raw(
                                     server,
                                     "POST /api/control HTTP/1.1\r\n"
                                             + "Host: evil.example\r\n"
@@ -304,10 +307,13 @@ class WatchServerTest {
                         RunningGame.start(
                                 settings, broker.bootstrapServers(), GpuWorkerListener.none())) {
             browser.await(event -> event.firstRound() >= 0);
-            assertThat(post(server, "{\"action\":\"pause\",\"reason\":\"tea\"}").statusCode())
+            assertThat(
+                            Requests.post(server, "{\"action\":\"pause\",\"reason\":\"tea\"}")
+                                    .statusCode())
                     .isEqualTo(202);
             browser.await(event -> state(event).equals("paused"));
-            assertThat(post(server, "{\"action\":\"resume\"}").statusCode()).isEqualTo(202);
+            assertThat(Requests.post(server, "{\"action\":\"resume\"}").statusCode())
+                    .isEqualTo(202);
             browser.await(event -> state(event).equals("resumed"));
             browser.await(event -> state(event).equals("finished"));
             game.outcome().get(60, TimeUnit.SECONDS);
@@ -377,31 +383,5 @@ class WatchServerTest {
 
     private static String state(Browser.Event event) {
         return event.data().path("status").path("state").asText();
-    }
-
-    private static HttpResponse<String> get(WatchServer server, String path) throws Exception {
-        return send(HttpRequest.newBuilder(URI.create(server.url() + path)));
-    }
-
-    private static HttpResponse<String> post(WatchServer server, String body) throws Exception {
-        return send(
-                HttpRequest.newBuilder(URI.create(server.url() + "/api/control"))
-                        .header("Content-Type", "application/json")
-                        .header("Origin", server.url())
-                        .POST(HttpRequest.BodyPublishers.ofString(body)));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    /** What a client that minds no rules gets for an answer. */
-    private static String raw(WatchServer server, String head) throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
-            String request = head + "Connection: close\r\n\r\n{\"action\":\"stop\"}";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

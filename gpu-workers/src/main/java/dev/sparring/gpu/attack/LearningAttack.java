@@ -35,8 +35,8 @@ public interface LearningAttack extends Attack {
     PlayerState state();
 
     /**
-     * Replaces phi and the optimiser's buffers. A state without buffers is one of a weights file,
-     * for an attack that will not learn.
+     * Replaces phi and the optimiser's buffers. A state without buffers is one of a weights file:
+     * whoever learns on from there starts with none, as a new attack does.
      *
      * @throws IllegalArgumentException naming the tensor that does not fit; nothing has changed
      */

@@ -22,8 +22,9 @@ import java.util.List;
 
 /**
  * The defender's descent (Jang et al. 2019, Algorithm 1): one forward pass over the clean and all
- * adversarial images of a round in training mode, one backward pass, one step of {@link Sgd}. Used
- * by the thread of its device only.
+ * adversarial images of a round in training mode, one backward pass, one step of {@link Sgd}. A
+ * frozen defender makes the forward pass alone, in evaluation mode: it reports its losses and stays
+ * what it is. Used by the thread of its device only.
  */
 public final class DefenderTrainer implements AutoCloseable {
 
@@ -33,9 +34,18 @@ public final class DefenderTrainer implements AutoCloseable {
     private final SgdSettings settings;
     private final LearningRateSchedule schedule;
     private final CleanWeight cleanWeight;
+    private final Update update;
+
+    /** What a round does to the classifier. */
+    public enum Update {
+        /** It learns. */
+        TRAINED,
+        /** Nothing: neither weights nor running statistics nor momentum change. */
+        FROZEN
+    }
 
     /**
-     * A classifier with random weights.
+     * A classifier with random weights that learns.
      *
      * @param random keyed for the initial weights
      */
@@ -46,6 +56,19 @@ public final class DefenderTrainer implements AutoCloseable {
             LearningRateSchedule schedule,
             CleanWeight cleanWeight,
             Randomness random) {
+        this(device, kind, settings, schedule, cleanWeight, random, Update.TRAINED);
+    }
+
+    /** A classifier with random weights that learns or does not. */
+    public DefenderTrainer(
+            Device device,
+            ClassifierKind kind,
+            SgdSettings settings,
+            LearningRateSchedule schedule,
+            CleanWeight cleanWeight,
+            Randomness random,
+            Update update) {
+        this.update = update;
         this.device = device;
         this.settings = settings;
         this.schedule = schedule;
@@ -56,7 +79,8 @@ public final class DefenderTrainer implements AutoCloseable {
     }
 
     /**
-     * Trains on one round.
+     * Trains on one round, or measures its losses if the classifier is frozen; norm and learning
+     * rate are 0 then.
      *
      * @param round counts from 0; decides the learning rate
      * @throws IllegalArgumentException if the parts of {@code batch} do not fit together
@@ -89,29 +113,62 @@ public final class DefenderTrainer implements AutoCloseable {
             NDArray all = NDArrays.concat(images);
             all.attach(scope);
             NDArray truth = Upload.labels(scope, repeated(labels, groups));
-            Weights weights = classifier.parameters().leaves(scope);
-            Pass pass = forward(all, truth, weighting(groups), weights);
-            double loss = pass.loss.getFloat();
-            if (!Double.isFinite(loss)) {
-                throw new ArithmeticException(
-                        "loss of round " + round + " is " + loss + "; lower the learning rate");
-            }
-            Autograd.backward(pass.loss, Upload.scalar(scope, 1));
-            double learningRate = schedule.at(round, settings.learningRate());
-            double norm =
-                    optimizer.step(
-                            classifier.parameters().trained(),
-                            weights.gradients(scope),
-                            learningRate);
-            classifier.parameters().keepStatistics(weights);
-            List<TrainingStep.Score> scores = scores(pass, truth, groups);
+            return update == Update.FROZEN
+                    ? measure(round, new Task(all, truth, groups))
+                    : train(round, new Task(all, truth, groups));
+        }
+    }
+
+    /** All images of a round, what they show, and where they come from. */
+    private record Task(NDArray images, NDArray labels, List<Group> groups) {}
+
+    private TrainingStep measure(long round, Task task) {
+        NDManager scope = task.images.getManager();
+        Weights weights = classifier.parameters().frozen(scope);
+        NDArray logits = classifier.logits(task.images, Mode.EVALUATION, weights);
+        Pass pass = weighted(logits, task);
+        return new Scored(finiteLoss(round, pass), scores(pass, task)).step(0, 0, state());
+    }
+
+    private TrainingStep train(long round, Task task) {
+        NDManager scope = task.images.getManager();
+        Weights weights = classifier.parameters().leaves(scope);
+        Pass pass = forward(task, weights);
+        double loss = finiteLoss(round, pass);
+        Autograd.backward(pass.loss, Upload.scalar(scope, 1));
+        double learningRate = schedule.at(round, settings.learningRate());
+        double norm =
+                optimizer.step(
+                        classifier.parameters().trained(), weights.gradients(scope), learningRate);
+        classifier.parameters().keepStatistics(weights);
+        return new Scored(loss, scores(pass, task)).step(norm, learningRate, state());
+    }
+
+    private double finiteLoss(long round, Pass pass) {
+        double loss = pass.loss.getFloat();
+        if (!Double.isFinite(loss)) {
+            throw new ArithmeticException(
+                    "loss of round %d is %s; %s"
+                            .formatted(
+                                    round,
+                                    loss,
+                                    update == Update.FROZEN
+                                            ? "the frozen weights are of no use"
+                                            : "lower the learning rate"));
+        }
+        return loss;
+    }
+
+    private record Scored(double loss, List<TrainingStep.Score> scores) {
+
+        TrainingStep step(double norm, double learningRate, PlayerState after) {
             return new TrainingStep(
                     loss,
                     scores.get(0),
                     scores.subList(1, scores.size()),
                     norm,
                     learningRate,
-                    state());
+                    after);
         }
     }
 
@@ -120,13 +177,17 @@ public final class DefenderTrainer implements AutoCloseable {
 
     private record Pass(NDArray logits, NDArray losses, NDArray loss) {}
 
-    private Pass forward(NDArray images, NDArray labels, float[] weighting, Weights weights) {
-        NDArray factors = Upload.floats(images.getManager(), weighting, weighting.length);
+    private Pass forward(Task task, Weights weights) {
         try (Autograd.Scope recording = Autograd.recording()) {
-            NDArray logits = classifier.logits(images, Mode.TRAINING, weights);
-            NDArray losses = ClassifierTarget.crossEntropy(logits, labels);
-            return new Pass(logits, losses, losses.mul(factors).sum());
+            return weighted(classifier.logits(task.images, Mode.TRAINING, weights), task);
         }
+    }
+
+    private static Pass weighted(NDArray logits, Task task) {
+        float[] weighting = weighting(task.groups);
+        NDArray factors = Upload.floats(task.images.getManager(), weighting, weighting.length);
+        NDArray losses = ClassifierTarget.crossEntropy(logits, task.labels);
+        return new Pass(logits, losses, losses.mul(factors).sum());
     }
 
     private static void requireSameImages(TrainingBatch batch) {
@@ -179,13 +240,13 @@ public final class DefenderTrainer implements AutoCloseable {
         return weighting;
     }
 
-    private static List<TrainingStep.Score> scores(Pass pass, NDArray labels, List<Group> groups) {
+    private static List<TrainingStep.Score> scores(Pass pass, Task task) {
         float[] losses = pass.losses.toFloatArray();
         long[] predictions = pass.logits.argMax(1).toLongArray();
-        long[] truth = labels.toLongArray();
+        long[] truth = task.labels.toLongArray();
         List<TrainingStep.Score> scores = new ArrayList<>();
         int from = 0;
-        for (Group group : groups) {
+        for (Group group : task.groups) {
             double loss = 0;
             int correct = 0;
             for (int i = from; i < from + group.count; i++) {

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
+import dev.sparring.gpu.model.Safetensors;
+import dev.sparring.gpu.model.StateDict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A file with the weights that an attacker starts from. What it holds belongs to the game: its
+ * SHA-256 is settled when the game begins, and another file is refused later.
+ *
+ * @param file a safetensors file
+ * @param sha256 of its bytes, in hexadecimal digits
+ */
+public record InitialWeights(Path file, String sha256) {
+
+    /** Names the file, beside the name of the attack. */
+    static final String FILE = "initial-weights";
+
+    /** Names the SHA-256, which {@link #settle} puts there. */
+    static final String SHA256 = "initial-weights-sha256";
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    /** What a block of settings says, once it is settled. */
+    static Optional<InitialWeights> of(Config block) {
+        return block.hasPath(SHA256)
+                ? Optional.of(
+                        new InitialWeights(Path.of(block.getString(FILE)), block.getString(SHA256)))
+                : Optional.empty();
+    }
+
+    /**
+     * The weights.
+     *
+     * @throws SettingsException if the file is missing, damaged or another one
+     */
+    public StateDict read() {
+        String now = digest(file);
+        if (!now.equals(sha256)) {
+            throw new SettingsException(
+                    "%s %s has SHA-256 %s, not %s as when the game began; put the old file back"
+                            .formatted(FILE, file, now, sha256));
+        }
+        return tensors(file);
+    }
+
+    /**
+     * Writes down the SHA-256 of every file that has none yet.
+     *
+     * @param before the settings that {@code config} was made of: a file that was changed since has
+     *     none
+     * @throws SettingsException if such a file is missing or damaged
+     */
+    static Config settle(Config config, Config before) {
+        Config settled = config;
+        for (String block : blocks(config)) {
+            String file = block + "." + FILE;
+            String sha256 = block + "." + SHA256;
+            Section section = new Section(config);
+            if (!config.hasPath(file) || section.text(file).isEmpty()) {
+                settled = settled.withoutPath(sha256);
+            } else if (!config.hasPath(sha256) || isStale(config, before, file, sha256)) {
+                Path path = Path.of(section.text(file));
+                tensors(path);
+                settled = settled.withValue(sha256, ConfigValueFactory.fromAnyRef(digest(path)));
+            }
+        }
+        return settled;
+    }
+
+    /** The settings without the places where the files lie. */
+    static Config withoutPlaces(Config config) {
+        Config without = config;
+        for (String block : blocks(config)) {
+            without = without.withoutPath(block + "." + FILE);
+        }
+        return without;
+    }
+
+    private static boolean isStale(Config config, Config before, String file, String sha256) {
+        return before.hasPath(file)
+                && before.hasPath(sha256)
+                && before.getString(sha256).equals(config.getString(sha256))
+                && !before.getString(file).equals(config.getString(file));
+    }
+
+    /** The paths of all attackers, of the game and of its evaluations. */
+    private static List<String> blocks(Config config) {
+        List<String> blocks = new ArrayList<>();
+        for (String path : List.of("attackers", "evaluation.attacks")) {
+            if (config.hasPath(path)) {
+                Section section = new Section(config);
+                for (String id : section.block(path, "ID { attack = NAME, ... }").root().keySet()) {
+                    String block = path + "." + ConfigUtil.joinPath(id);
+                    if (config.hasPath(block)) {
+                        section.block(block, "{ attack = NAME, ... }");
+                        blocks.add(block);
+                    }
+                }
+            }
+        }
+        return blocks;
+    }
+
+    private static StateDict tensors(Path file) {
+        if (!Files.isReadable(file)) {
+            throw missing(file);
+        }
+        try {
+            return Safetensors.read(file).tensors();
+        } catch (IOException e) {
+            throw new SettingsException(
+                    "%s %s cannot be read: %s".formatted(FILE, file, e.getMessage()));
+        }
+    }
+
+    private static String digest(Path file) {
+        if (!Files.isReadable(file)) {
+            throw missing(file);
+        }
+        try (DigestInputStream in =
+                new DigestInputStream(
+                        Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            while (in.read(buffer) >= 0) {
+                // the stream digests what is read
+            }
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (IOException e) {
+            throw new SettingsException(
+                    "%s %s cannot be read: %s".formatted(FILE, file, e.getMessage()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static SettingsException missing(Path file) {
+        return new SettingsException(
+                "there is no %s %s here; the process of an attacker needs a copy at this place"
+                        .formatted(FILE, file));
+    }
+}
