@@ -232,7 +232,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     (id, each) -> {
                         contenders.put(
                                 id,
-                                new Contender(
+                                Contender.of(
                                         Players.attack(settings, id, each.attacker(), device),
                                         repeats));
                         each.phi()

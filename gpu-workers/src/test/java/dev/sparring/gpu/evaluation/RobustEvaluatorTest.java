@@ -72,7 +72,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldGiveTheSameVerdictsWithAndWithoutDropping() {
-        Map<String, Contender> fgsm = Map.of("fgsm", new Contender(new Fgsm(), 1));
+        Map<String, Contender> fgsm = Map.of("fgsm", Contender.of(new Fgsm(), 1));
 
         EvaluationResult dropped = evaluator(fgsm).evaluate(request(4));
         EvaluationResult all = evaluator(fgsm).evaluate(request(4, Drop.NONE));
@@ -83,7 +83,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldNotDependOnChunksWhenTheAttackDrawsNothing() {
-        Map<String, Contender> fgsm = Map.of("fgsm", new Contender(new Fgsm(), 1));
+        Map<String, Contender> fgsm = Map.of("fgsm", Contender.of(new Fgsm(), 1));
 
         EvaluationResult small = evaluator(fgsm).evaluate(request(3));
         EvaluationResult large = evaluator(fgsm).evaluate(request(10));
@@ -95,7 +95,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldGiveTheSameResultForTheSameRequest() {
-        RobustEvaluator evaluator = evaluator(Map.of("pgd", new Contender(PGD, 3)));
+        RobustEvaluator evaluator = evaluator(Map.of("pgd", Contender.of(PGD, 3)));
 
         EvaluationResult once = evaluator.evaluate(request(4));
 
@@ -104,7 +104,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldLetTwoEvaluationsTakeTurns() {
-        RobustEvaluator evaluator = evaluator(Map.of("pgd", new Contender(PGD, 2)));
+        RobustEvaluator evaluator = evaluator(Map.of("pgd", Contender.of(PGD, 2)));
         EvaluationResult alone = evaluator.evaluate(request(4));
         EvaluationRun run = evaluator.start(request(4));
         EvaluationRun other = evaluator.start(other(4));
@@ -120,7 +120,7 @@ class RobustEvaluatorTest {
     @Test
     void shouldTakeATurnForEachChunkOfEachRepeat() {
         EvaluationRun run =
-                evaluator(Map.of("pgd", new Contender(PGD, 2))).start(request(4, Drop.NONE));
+                evaluator(Map.of("pgd", Contender.of(PGD, 2))).start(request(4, Drop.NONE));
         int turns = 1;
         while (run.turn().isEmpty()) {
             turns++;
@@ -152,7 +152,7 @@ class RobustEvaluatorTest {
 
         assertThatThrownBy(
                         () ->
-                                evaluator(Map.of("cheat", new Contender(cheat, 1)))
+                                evaluator(Map.of("cheat", Contender.of(cheat, 1)))
                                         .evaluate(request(10)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("cheat left the ball")
@@ -176,7 +176,7 @@ class RobustEvaluatorTest {
                         0);
 
         EvaluationResult result =
-                evaluator(Map.of("echo", new Contender(learner, 1))).evaluate(request);
+                evaluator(Map.of("echo", Contender.of(learner, 1))).evaluate(request);
 
         assertThat(learner.state().weights().tensors().get("rounds").values()).containsExactly(9);
         assertThat(result.attacks().get(0).robustAccuracy()).isEqualTo(result.cleanAccuracy());
@@ -184,7 +184,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldTellWhatImagesAreTakenForAndHowSurely() {
-        Map<String, Contender> pgd = Map.of("pgd", new Contender(PGD, 1));
+        Map<String, Contender> pgd = Map.of("pgd", Contender.of(PGD, 1));
 
         EvaluationResult result = evaluator(pgd).evaluate(request(4, Drop.NONE));
 
@@ -207,7 +207,7 @@ class RobustEvaluatorTest {
     @Test
     void shouldKeepTheFirstImagesCleanAndAttacked() {
         Map<String, Contender> contenders =
-                Map.of("fgsm", new Contender(new Fgsm(), 1), "pgd", new Contender(PGD, 2));
+                Map.of("fgsm", Contender.of(new Fgsm(), 1), "pgd", Contender.of(PGD, 2));
 
         EvaluationResult result = evaluator(contenders).evaluate(request(3, Drop.NONE));
 
@@ -228,7 +228,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldShowASparedImageAsItIs() {
-        Map<String, Contender> fgsm = Map.of("fgsm", new Contender(new Fgsm(), 1));
+        Map<String, Contender> fgsm = Map.of("fgsm", Contender.of(new Fgsm(), 1));
 
         EvaluationResult result = evaluator(fgsm).evaluate(request(4, Drop.FALLEN));
 
@@ -254,7 +254,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldFreeWhatItTook() {
-        RobustEvaluator evaluator = evaluator(Map.of("pgd", new Contender(PGD, 1)));
+        RobustEvaluator evaluator = evaluator(Map.of("pgd", Contender.of(PGD, 1)));
         evaluator.evaluate(request(10));
         int before = LiveArrays.of(device.manager());
         for (int i = 0; i < 20; i++) {
