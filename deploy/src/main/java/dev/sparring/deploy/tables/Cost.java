@@ -3,6 +3,7 @@ package dev.sparring.deploy.tables;
 
 import com.typesafe.config.Config;
 import dev.sparring.actors.settings.GameSettings;
+import java.util.Optional;
 
 /**
  * About what work costs, in gradients of a batch of 100 images. Only to tell how long the rest will
@@ -29,14 +30,23 @@ final class Cost implements Work.Worker {
         return cost.total;
     }
 
+    /** Not of the settings that start from weights, which may not be there yet. */
     @Override
     public void train(Work.Train work) {
-        total = game(recipe.of(work));
+        GameSettings settings = recipe.of(new Work.Train(work.model(), Optional.empty()));
+        double attackers = 0;
+        for (GameSettings.Attacker attacker : settings.attackers().values()) {
+            attackers += gradients(attacker.options());
+        }
+        long warmUp = settings.defender().warmUpRounds();
+        double attacked = Math.max(0, settings.rounds() - warmUp);
+        total = GAME + 2.0 * settings.rounds() + attacked * attackers;
     }
 
     @Override
     public void prepare(Work.Prepare work) {
-        total = game(recipe.of(work));
+        Config options = Examiner.attacker(work.column()).options();
+        total = GAME + scale.attackRounds() * (2 + gradients(options));
     }
 
     @Override
@@ -49,18 +59,10 @@ final class Cost implements Work.Worker {
         total = 1 + scale.images() / BATCH * attack(work.column());
     }
 
-    private static double game(GameSettings settings) {
-        double attacked = settings.rounds() - settings.defender().warmUpRounds();
-        double attackers = 0;
-        for (GameSettings.Attacker attacker : settings.attackers().values()) {
-            attackers += gradients(attacker.options());
-        }
-        return GAME + 2.0 * settings.rounds() + Math.max(0, attacked) * attackers;
-    }
-
     private static double attack(Column column) {
-        double once = column.attack().map(Cost::gradients).orElse(1.0);
-        return once * column.repeats() * (column.learned() ? GENERATOR_STEP : 1);
+        double once =
+                column.attack().isEmpty() ? 1 : gradients(Examiner.attacker(column).options());
+        return once * column.repeats();
     }
 
     private static double gradients(Config options) {

@@ -4,6 +4,7 @@ package dev.sparring.deploy.tables;
 import com.typesafe.config.Config;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
+import dev.sparring.deploy.evaluation.Check;
 import dev.sparring.deploy.evaluation.Examination;
 import dev.sparring.deploy.evaluation.ExaminationStoppedException;
 import dev.sparring.deploy.evaluation.Opponent;
@@ -66,12 +67,13 @@ public final class Examiner implements Measurements, AutoCloseable {
     public List<Findings.SanityCheck> checks(Model model) throws Exception {
         SortedMap<String, Opponent> opponents = seen.getOrDefault(model, new TreeMap<>());
         EvaluationResult result = examine(model, opponents, EvaluationRequest.Drop.FALLEN);
-        return SanityChecks.of(result, opponents).stream()
+        float epsilon = recipe.of(model.seed()).epsilon();
+        return SanityChecks.of(result, opponents, epsilon).stream()
                 .map(
                         check ->
                                 new Findings.SanityCheck(
                                         check.name(),
-                                        check.verdict() == SanityChecks.Verdict.PASS,
+                                        check.outcome() == Check.Outcome.PASS,
                                         check.detail()))
                 .toList();
     }
