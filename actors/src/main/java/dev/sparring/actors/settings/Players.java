@@ -133,8 +133,9 @@ public final class Players {
                     "%s has initial-weights, but its attack %s has no weights; leave them out"
                             .formatted(id, attacker.attack()));
         }
+        PlayerState phi = new PlayerState(file.read(), StateDict.empty());
         try {
-            learner.restore(new PlayerState(file.read(), StateDict.empty()));
+            learner.restore(phi);
         } catch (IllegalArgumentException e) {
             throw new SettingsException(
                     "initial-weights %s of %s do not fit: %s"

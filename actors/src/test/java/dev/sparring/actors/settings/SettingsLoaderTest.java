@@ -4,10 +4,14 @@ package dev.sparring.actors.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +33,60 @@ class SettingsLoaderTest {
 
         assertThat(settings.rounds()).isPositive();
         assertThat(settings.attackers()).isNotEmpty();
+    }
+
+    static List<String> defences() {
+        return SettingsLoader.DEFENCES;
+    }
+
+    @ParameterizedTest
+    @MethodSource("defences")
+    void shouldPutADefenceInPlaceOfThePresetsAttackers(String defence) {
+        for (String preset : SettingsLoader.PRESETS) {
+            GameSettings plain = SettingsLoader.preset(preset, List.of());
+            GameSettings defended =
+                    SettingsLoader.preset(preset, Optional.of(defence), List.of("seed=3"));
+
+            assertThat(defended.attackers()).hasSize(defence.equals("plain") ? 0 : 1);
+            assertThat(defended.resolved().withoutPath("attackers"))
+                    .isEqualTo(
+                            SettingsLoader.with(plain, List.of("seed=3"))
+                                    .resolved()
+                                    .withoutPath("attackers"));
+        }
+    }
+
+    @Test
+    void shouldTakeWidthAndDiversityOfADefenceFromThePreset() {
+        Config small = defence("quick").options();
+        Config paper = defence("cifar10-paper").options();
+
+        assertThat(small.getInt("base-channels")).isEqualTo(8);
+        assertThat(small.getDouble("diversity-weight")).isEqualTo(0.02);
+        assertThat(paper.getInt("base-channels")).isEqualTo(64);
+        assertThat(paper.getDouble("diversity-weight")).isEqualTo(0.5);
+    }
+
+    private static GameSettings.Attacker defence(String preset) {
+        return SettingsLoader.preset(preset, Optional.of("l2l-da"), List.of())
+                .attackers()
+                .get("l2l-da");
+    }
+
+    @Test
+    void shouldRefuseADefenceThatDoesNotExist() {
+        assertThatThrownBy(() -> SettingsLoader.preset("quick", Optional.of("trades"), List.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("unknown defence trades; there are plain, fgsm, pgd10");
+    }
+
+    @Test
+    void shouldShipEveryDefenceThatItNames() throws Exception {
+        URL folder = SettingsLoader.class.getClassLoader().getResource("defences");
+        try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".conf", "")))
+                    .containsExactlyInAnyOrderElementsOf(SettingsLoader.DEFENCES);
+        }
     }
 
     @Test

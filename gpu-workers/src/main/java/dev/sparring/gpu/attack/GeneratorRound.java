@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * The attacker's half of a round of Algorithm 1 (Jang et al. 2019), up to its update: two
- * trajectories per image, and the gradient of {@code -(L_cls + diversityWeight * L_div)} by
- * back-propagation through time.
+ * trajectories per image (one, and no {@code L_div}, if there is no latent to tell two apart), and
+ * the gradient of {@code -(L_cls + diversityWeight * L_div)} by back-propagation through time.
  *
  * <p>The gradient that the generator sees at step t + 1 is that of the t-th term of {@code L_cls}
  * with respect to {@code x_adv(t)}. It is computed once, and {@code sum_t <gradient_t, x_adv(t)>}
@@ -43,6 +43,7 @@ final class GeneratorRound {
      *
      * @param adversarialImages (2N, C, H, W) after each step
      * @param losses (2N) of the last ones
+     * @param diversityLoss NaN without latents
      * @param gradients of phi, by name, before clipping
      * @param gradientNorm NaN before the optimiser has computed it
      */
@@ -62,43 +63,50 @@ final class GeneratorRound {
         Map<String, Double> measures() {
             Map<String, Double> measures = new LinkedHashMap<>();
             measures.put("classification_loss", classificationLoss);
-            measures.put("diversity_loss", diversityLoss);
+            if (!Double.isNaN(diversityLoss)) {
+                measures.put("diversity_loss", diversityLoss);
+            }
             measures.put("gradient_norm", gradientNorm);
             return measures;
         }
     }
 
     /**
-     * Plays it in training mode. Everything is in the manager of {@code latent}.
+     * Plays it in training mode. Everything is in the manager of {@code images}.
      *
      * @param images (N, C, H, W)
      * @param labels (N)
-     * @param latent (2N, latentDimension): z1 of all images, then z2 of all images
+     * @param latent (2N, latentDimension): z1 of all images, then z2 of all images; null without
+     *     latents
      * @param weights leaves; their statistics are updated
      */
     Result play(NDArray images, NDArray labels, NDArray latent, float epsilon, Weights weights) {
-        NDArray pairs = images.concat(images);
-        NDArray pairLabels = labels.concat(labels);
+        NDArray copies = copies(images);
+        NDArray copyLabels = copies(labels);
         NDArray gradient = target.gradient(images, labels).gradient();
-        Rollout rollout = new Rollout(pairs, pairLabels, latent, epsilon);
-        rollout.gradient = gradient.concat(gradient);
+        Rollout rollout = new Rollout(copies, copyLabels, latent, epsilon);
+        rollout.gradient = copies(gradient);
         boolean mean = settings.reduction() == LearningToLearnSettings.Reduction.MEAN;
         double factor = mean ? 1.0 / settings.steps() : 1;
         NDArray objective;
         try (Autograd.Scope recording = Autograd.recording()) {
             GeneratorTrajectory trajectory =
-                    generator.start(pairs, pairLabels, latent, Mode.TRAINING, weights);
+                    generator.start(copies, copyLabels, latent, Mode.TRAINING, weights);
             for (int t = 0; t < settings.steps(); t++) {
                 rollout.advance(trajectory);
             }
             objective = rollout.objective();
         }
-        NDManager scope = latent.getManager();
+        NDManager scope = images.getManager();
         Autograd.backward(objective, Upload.scalar(scope, -factor));
         return rollout.result(factor, weights.gradients(scope));
     }
 
-    /** Two trajectories per image under way, and the sums of their losses so far. */
+    private NDArray copies(NDArray array) {
+        return settings.inputs().latent() ? array.concat(array) : array;
+    }
+
+    /** The trajectories of all images under way, and the sums of their losses so far. */
     private final class Rollout {
 
         private final NDArray labels;
@@ -114,21 +122,21 @@ final class GeneratorRound {
         private NDArray diversitySum;
         private double classificationSum;
 
-        Rollout(NDArray pairs, NDArray labels, NDArray latent, float epsilon) {
-            NDManager scope = latent.getManager();
+        Rollout(NDArray images, NDArray labels, NDArray latent, float epsilon) {
+            NDManager scope = images.getManager();
             this.labels = labels;
-            share = Upload.scalar(scope, 1.0 / pairs.getShape().get(0));
+            share = Upload.scalar(scope, 1.0 / images.getShape().get(0));
             diversityWeight = Upload.scalar(scope, settings.diversityWeight());
-            perturbation = new Perturbation(pairs, epsilon, settings.stepSizeRatio());
-            diversity = new Diversity(latent);
+            perturbation = new Perturbation(images, epsilon, settings.stepSizeRatio());
+            diversity = latent == null ? null : new Diversity(latent);
             delta = perturbation.start();
             surrogateSum = Upload.scalar(scope, 0);
             diversitySum = Upload.scalar(scope, 0);
         }
 
         void advance(GeneratorTrajectory trajectory) {
-            NDArray normalised = GradientNormalisation.perSampleAndChannel(gradient);
-            delta = perturbation.add(delta, trajectory.step(normalised, delta));
+            NDArray seen = settings.seen(gradient);
+            delta = perturbation.add(delta, trajectory.step(seen, delta));
             NDArray adversarial = perturbation.apply(delta);
             adversarialImages.add(adversarial);
             Gradient at = target.gradient(adversarial, labels);
@@ -136,7 +144,9 @@ final class GeneratorRound {
             losses = at.values();
             classificationSum += losses.mean().getFloat();
             surrogateSum = surrogateSum.add(adversarial.mul(gradient).sum().mul(share));
-            diversitySum = diversitySum.add(diversity.of(adversarial));
+            if (diversity != null) {
+                diversitySum = diversitySum.add(diversity.of(adversarial));
+            }
         }
 
         NDArray objective() {
@@ -148,7 +158,7 @@ final class GeneratorRound {
                     adversarialImages,
                     losses,
                     factor * classificationSum,
-                    factor * diversitySum.getFloat(),
+                    diversity == null ? Double.NaN : factor * diversitySum.getFloat(),
                     gradients,
                     Double.NaN);
         }

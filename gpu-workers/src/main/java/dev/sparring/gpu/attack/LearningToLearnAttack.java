@@ -2,6 +2,8 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
@@ -17,10 +19,13 @@ import java.util.Map;
  * L2L-DA, the learned, recursive, stochastic attacker (Jang et al. 2019, Eq. 5 and Algorithm 1):
  * {@code delta <- clip(delta + stepSize * g(x, y, z, delta, gradient), epsilon)}, {@code x_adv =
  * clip(x + delta, 0, 1)}, from {@code delta = 0}, with one latent z per trajectory.
+ *
+ * <p>With fewer {@linkplain LearningToLearnSettings.Inputs inputs} it is the paper's ablations;
+ * with none of them and one step of size epsilon it is L2L (Chen et al. 2018, Eq. 4), {@code x +
+ * epsilon * g(x, gradient)}.
  */
-public final class LearningToLearnAttack implements LearningAttack {
+public final class LearningToLearnAttack implements LearningAttack, IterativeAttack {
 
-    private static final int COPIES = 2;
     private static final String LATENT = "latent";
 
     private final LearningToLearnSettings settings;
@@ -32,12 +37,14 @@ public final class LearningToLearnAttack implements LearningAttack {
     public LearningToLearnAttack(LearningToLearnSettings settings, AttackContext context) {
         this.settings = settings;
         manager = context.manager().newSubManager();
+        LearningToLearnSettings.Inputs inputs = settings.inputs();
         UNetGenerator.Size size =
                 new UNetGenerator.Size(
                         context.channels(),
                         settings.baseChannels(),
-                        settings.latentDimension(),
-                        context.classes());
+                        inputs.latent() ? settings.latentDimension() : 0,
+                        inputs.label() ? context.classes() : 0,
+                        inputs.delta());
         generator = new UNetGenerator(manager, size);
         generator
                 .parameters()
@@ -47,7 +54,7 @@ public final class LearningToLearnAttack implements LearningAttack {
 
     @Override
     public int copies() {
-        return COPIES;
+        return settings.copies();
     }
 
     @Override
@@ -58,8 +65,21 @@ public final class LearningToLearnAttack implements LearningAttack {
     /** The trajectory with the generator in evaluation mode, one latent per example. */
     @Override
     public Adversarial perturb(Target target, AttackInput input) {
-        NDManager caller = input.images().getManager();
-        try (NDManager scope = caller.newSubManager();
+        try (NDManager work = input.images().getManager().newSubManager()) {
+            Trajectory run = run(work, target, input);
+            new NDList(run.images(), run.losses()).attach(input.images().getManager());
+            return new Adversarial(run.images(), run.losses(), Map.of());
+        }
+    }
+
+    @Override
+    public Trajectory trajectory(Target target, AttackInput input) {
+        return run(input.images().getManager(), target, input);
+    }
+
+    /** Leaves its result in {@code result}. */
+    private Trajectory run(NDManager result, Target target, AttackInput input) {
+        try (NDManager scope = result.newSubManager();
                 Autograd.Scope detached = Autograd.detached()) {
             NDArray images = Autograd.constant(scope, input.images());
             NDArray labels = Autograd.constant(scope, input.labels());
@@ -72,17 +92,21 @@ public final class LearningToLearnAttack implements LearningAttack {
                             latent(scope, input, 1),
                             Mode.EVALUATION,
                             generator.parameters().frozen(scope));
+            NDList losses = new NDList();
             NDArray adversarial = images;
             NDArray delta = perturbation.start();
             for (int t = 0; t < settings.steps(); t++) {
-                NDArray gradient = target.gradient(adversarial, labels).gradient();
-                NDArray normalised = GradientNormalisation.perSampleAndChannel(gradient);
-                delta = perturbation.add(delta, trajectory.step(normalised, delta));
+                Gradient at = target.gradient(adversarial, labels);
+                losses.add(at.values());
+                NDArray seen = settings.seen(at.gradient());
+                delta = perturbation.add(delta, trajectory.step(seen, delta));
                 adversarial = perturbation.apply(delta);
             }
-            NDArray losses = target.losses(adversarial, labels);
-            losses.attach(caller);
-            return new Adversarial(Autograd.constant(caller, adversarial), losses, Map.of());
+            losses.add(target.losses(adversarial, labels));
+            return new Trajectory(
+                    Autograd.constant(result, adversarial),
+                    Autograd.constant(result, losses.get(settings.steps())),
+                    Autograd.constant(result, NDArrays.stack(losses)));
         }
     }
 
@@ -94,7 +118,7 @@ public final class LearningToLearnAttack implements LearningAttack {
             NDArray images = Autograd.constant(scope, input.images());
             NDArray labels = Autograd.constant(scope, input.labels());
             GeneratorRound.Result result =
-                    learn(target, images, labels, latent(scope, input, COPIES), input.epsilon());
+                    learn(target, images, labels, latent(scope, input, copies()), input.epsilon());
             return new Adversarial(
                     Autograd.constant(caller, result.adversarialImages().get(settings.steps() - 1)),
                     Autograd.constant(caller, result.losses()),
@@ -102,10 +126,13 @@ public final class LearningToLearnAttack implements LearningAttack {
         }
     }
 
-    /** {@link #learn} with given latents (2N, latentDimension); everything in their manager. */
+    /**
+     * {@link #learn} with given latents (2N, latentDimension), or null without latents; everything
+     * in the manager of {@code images}.
+     */
     GeneratorRound.Result learn(
             Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
-        Weights weights = generator.parameters().leaves(latent.getManager());
+        Weights weights = generator.parameters().leaves(images.getManager());
         GeneratorRound round = new GeneratorRound(generator, settings, target);
         GeneratorRound.Result result = round.play(images, labels, latent, epsilon, weights);
         double norm =
@@ -120,12 +147,15 @@ public final class LearningToLearnAttack implements LearningAttack {
     /** What {@link #learn} would follow, and no change. */
     GeneratorRound.Result examine(
             Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
-        Weights weights = generator.parameters().leaves(latent.getManager());
+        Weights weights = generator.parameters().leaves(images.getManager());
         return new GeneratorRound(generator, settings, target)
                 .play(images, labels, latent, epsilon, weights);
     }
 
     private NDArray latent(NDManager scope, AttackInput input, int copies) {
+        if (!settings.inputs().latent()) {
+            return null;
+        }
         long count = copies * input.images().getShape().get(0);
         int values = Math.toIntExact(count * settings.latentDimension());
         float[] drawn = input.random().with(LATENT).gaussian(values);

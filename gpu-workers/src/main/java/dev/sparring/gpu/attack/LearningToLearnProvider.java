@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Makes {@link LearningToLearnAttack}, under the name {@code l2l-da}. */
-public final class LearningToLearnProvider implements AttackProvider {
+public class LearningToLearnProvider implements AttackProvider {
 
     private static final Config DEFAULTS =
             ConfigFactory.parseString(
@@ -17,6 +17,10 @@ public final class LearningToLearnProvider implements AttackProvider {
                     latent-dimension = 8
                     steps = 10
                     step-size-ratio = 0.25
+                    label = true
+                    delta = true
+                    latent = true
+                    gradient-normalisation = true
                     diversity-weight = 0.02
                     reduction = sum
                     learning-rate = 0.01
@@ -48,6 +52,16 @@ public final class LearningToLearnProvider implements AttackProvider {
         options.put("steps", "Steps of an attack, T.");
         options.put(
                 "step-size-ratio", "Largest change of a pixel in one step, as share of epsilon.");
+        options.put("label", "The generator sees the label: batch normalisation of its own.");
+        options.put("delta", "The generator sees the perturbation so far.");
+        options.put(
+                "latent",
+                "The generator sees a random latent. If not, an image has one attack, and"
+                        + " latent-dimension and diversity-weight are idle.");
+        options.put(
+                "gradient-normalisation",
+                "Scale the gradient that the generator sees to length 1, for each image and"
+                        + " channel.");
         options.put(
                 "diversity-weight",
                 "Weight of the diversity loss, lambda: 0.02 on MNIST, 0.5 on CIFAR-10.");
@@ -74,6 +88,11 @@ public final class LearningToLearnProvider implements AttackProvider {
                         read.number("clip-norm", 0, 1e6));
         LearningToLearnSettings settings =
                 new LearningToLearnSettings(
+                        new LearningToLearnSettings.Inputs(
+                                read.flag("label"),
+                                read.flag("delta"),
+                                read.flag("latent"),
+                                read.flag("gradient-normalisation")),
                         read.integer("base-channels", 1, 4096),
                         read.integer("latent-dimension", 1, 4096),
                         read.integer("steps", 1, 1_000_000),

@@ -18,7 +18,7 @@ import java.util.Map;
  * counts is being misclassified, as what and how is all the same: losses are those of the label,
  * and they decide which point is the best.
  */
-public final class Pgd implements Attack {
+public final class Pgd implements IterativeAttack {
 
     private final PgdSettings settings;
 
@@ -49,6 +49,19 @@ public final class Pgd implements Attack {
     @Override
     public long gradients() {
         return (long) settings.steps() * settings.restarts();
+    }
+
+    /** Of several restarts the first. */
+    @Override
+    public Trajectory trajectory(Target target, AttackInput input) {
+        try (NDManager work = input.images().getManager().newSubManager()) {
+            Linf ball = Linf.around(work, input.images(), input.epsilon());
+            NDArray offset =
+                    settings.randomStart()
+                            ? ball.randomStart(work, input.random().with("start").with(0))
+                            : work.zeros(input.images().getShape());
+            return trajectory(target, input, offset);
+        }
     }
 
     /**

@@ -31,11 +31,15 @@ public final class GeneratorTrajectory {
     private final NDArray up2Kernel;
     private final NDArray up1Kernel;
 
-    /** The part of a convolution that changes from step to step, and what is added to it. */
+    /**
+     * The part of a convolution that changes from step to step, and what is added to it; null if
+     * nothing is.
+     */
     private record Part(NDArray kernel, NDArray constant) {
 
         NDArray of(NDArray input, int stride) {
-            return Layers.convolution(input, kernel, null, stride, 1).add(constant);
+            NDArray changing = Layers.convolution(input, kernel, null, stride, 1);
+            return constant == null ? changing : changing.add(constant);
         }
     }
 
@@ -50,7 +54,10 @@ public final class GeneratorTrajectory {
         this.mode = mode;
         this.weights = weights;
         rows = rows(labels, size.classes());
-        code = rectified(rectified(latent, "z_encoder.0"), "z_encoder.2");
+        code =
+                size.latentDimension() == 0
+                        ? null
+                        : rectified(rectified(latent, "z_encoder.0"), "z_encoder.2");
         long height = images.getShape().get(2);
         long width = images.getShape().get(3);
         down0 = first(images);
@@ -65,6 +72,9 @@ public final class GeneratorTrajectory {
 
     /** For each example, which rows of a class-conditional table to add: its own and the last. */
     private static NDArray rows(NDArray labels, int classes) {
+        if (classes == 0) {
+            return labels.getManager().ones(new Shape(labels.getShape().get(0), 1));
+        }
         NDArray own = labels.oneHot(classes, DataType.FLOAT32);
         return own.concat(own.getManager().ones(new Shape(own.getShape().get(0), 1)), 1);
     }
@@ -75,9 +85,10 @@ public final class GeneratorTrajectory {
         long height = images.getShape().get(2);
         long width = images.getShape().get(3);
         NDArray ofImages = Layers.convolution(images, kernel(weight, 0, channels), null, 1, 1);
+        NDArray ofCode = ofCode(weight, height, width, 1);
         return new Part(
-                kernel(weight, channels, 3 * channels),
-                ofImages.add(ofCode(weight, height, width, 1)));
+                kernel(weight, channels, size.inputs() * channels),
+                ofCode == null ? ofImages : ofImages.add(ofCode));
     }
 
     /** The part of a kernel that sees input channels {@code from} to {@code to}. */
@@ -92,9 +103,12 @@ public final class GeneratorTrajectory {
 
     /**
      * What a convolution makes of the latent code, tiled over the image: linear in the code, so one
-     * batch with a unit code in each image is enough.
+     * batch with a unit code in each image is enough. Null without a code.
      */
     private NDArray ofCode(NDArray weight, long height, long width, int stride) {
+        if (code == null) {
+            return null;
+        }
         int codes = size.latentDimension();
         int inputs = (int) weight.getShape().get(1);
         NDManager scope = code.getManager();
@@ -113,12 +127,13 @@ public final class GeneratorTrajectory {
     /**
      * One step, {@code g(x, y, z, delta, gradient)}.
      *
-     * @param gradient (N, C, H, W), normalised per sample and channel
-     * @param perturbation (N, C, H, W), delta so far
+     * @param gradient (N, C, H, W), as a rule normalised per sample and channel
+     * @param perturbation (N, C, H, W), delta so far; ignored if the generator does not see it
      * @return (N, C, H, W) in [-1, 1]
      */
     public NDArray step(NDArray gradient, NDArray perturbation) {
-        NDArray fine = leaky(down0.of(gradient.concat(perturbation, 1), 1));
+        NDArray changing = size.delta() ? gradient.concat(perturbation, 1) : gradient;
+        NDArray fine = leaky(down0.of(changing, 1));
         NDArray middle = leaky(norm(down1.of(fine, 2), "down1"));
         NDArray coarse = leaky(down2.of(middle, 2));
         NDArray upMiddle = up(coarse, up2Kernel, "up2");

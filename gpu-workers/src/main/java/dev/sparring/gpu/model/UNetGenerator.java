@@ -23,14 +23,28 @@ public final class UNetGenerator implements AutoCloseable {
     private static final double DEVIATION = 0.02;
 
     /**
-     * Its size.
+     * Its size, and what it sees.
      *
      * @param channels C of the images
      * @param baseChannels b
-     * @param latentDimension of z and of its code
-     * @param classes K
+     * @param latentDimension of z and of its code; 0: it sees no latent and has no encoder
+     * @param classes K; 0: it does not see the label, and the tables of its batch normalisation
+     *     have nothing but the row that all classes share, which is the ordinary kind
+     * @param delta whether it sees the perturbation so far; if not, 2C channels go in
      */
-    public record Size(int channels, int baseChannels, int latentDimension, int classes) {}
+    public record Size(
+            int channels, int baseChannels, int latentDimension, int classes, boolean delta) {
+
+        /** With all inputs. */
+        public Size(int channels, int baseChannels, int latentDimension, int classes) {
+            this(channels, baseChannels, latentDimension, classes, true);
+        }
+
+        /** Images that go in beside each other: the clean one, the gradient, and delta. */
+        int inputs() {
+            return delta ? 3 : 2;
+        }
+    }
 
     private final Size size;
     private final Parameters parameters;
@@ -45,7 +59,7 @@ public final class UNetGenerator implements AutoCloseable {
         int base = size.baseChannels;
         int code = size.latentDimension;
         List<Parameters.Spec> specs = new ArrayList<>();
-        specs.add(weight("down0.conv.weight", base, 3 * size.channels + code, 3, 3));
+        specs.add(weight("down0.conv.weight", base, size.inputs() * size.channels + code, 3, 3));
         specs.add(weight("down1.conv.weight", base, base + code, 4, 4));
         addNorm(specs, "down1", size);
         specs.add(weight("down2.conv.weight", 2 * base, base + code, 4, 4));
@@ -54,10 +68,12 @@ public final class UNetGenerator implements AutoCloseable {
         specs.add(weight("up1.upconv.weight", 2 * base, base, 4, 4));
         addNorm(specs, "up1", size);
         specs.add(weight("final.0.weight", size.channels, 2 * base, 3, 3));
-        specs.add(weight("z_encoder.0.weight", code, code));
-        specs.add(weight("z_encoder.0.bias", code));
-        specs.add(weight("z_encoder.2.weight", code, code));
-        specs.add(weight("z_encoder.2.bias", code));
+        if (code > 0) {
+            specs.add(weight("z_encoder.0.weight", code, code));
+            specs.add(weight("z_encoder.0.bias", code));
+            specs.add(weight("z_encoder.2.weight", code, code));
+            specs.add(weight("z_encoder.2.bias", code));
+        }
         return specs;
     }
 
@@ -104,7 +120,7 @@ public final class UNetGenerator implements AutoCloseable {
      *
      * @param images float32 (N, C, H, W), H and W divisible by 4
      * @param labels int64 (N)
-     * @param latent float32 (N, latentDimension), standard normal
+     * @param latent float32 (N, latentDimension), standard normal; null if it sees none
      * @param weights {@link Parameters#frozen} or {@link Parameters#leaves} of {@link #parameters}
      */
     public GeneratorTrajectory start(

@@ -37,11 +37,12 @@ class AttackTableTest {
                     "cw", "steps = 6, binary-search-steps = 2",
                     "cw-paper", "steps = 6",
                     "l2l-da", "steps = 3, base-channels = 2",
+                    "l2l-star", "base-channels = 2",
                     "pgd", "steps = 4, restarts = 2",
                     "square", "queries = 12",
                     "strong", "steps = 3, target-classes = 2, queries = 3");
 
-    private static final Set<String> LEARNT = Set.of("l2l-da");
+    private static final Set<String> LEARNT = Set.of("l2l-da", "l2l-star");
     private static final Set<String> NOISE = Set.of("gaussian-noise", "uniform-noise");
     private static final Set<String> RANDOM =
             Set.of(

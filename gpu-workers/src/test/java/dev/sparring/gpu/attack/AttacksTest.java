@@ -34,6 +34,7 @@ class AttacksTest {
                         "fgsm",
                         "gaussian-noise",
                         "l2l-da",
+                        "l2l-star",
                         "mi-fgsm",
                         "pgd",
                         "square",

@@ -38,7 +38,10 @@ class UNetGeneratorTest {
     }
 
     private long parameters(int channels) {
-        UNetGenerator.Size size = new UNetGenerator.Size(channels, 64, 8, 10);
+        return parameters(new UNetGenerator.Size(channels, 64, 8, 10));
+    }
+
+    private long parameters(UNetGenerator.Size size) {
         try (UNetGenerator generator = new UNetGenerator(manager, size)) {
             return generator.parameters().count();
         }
@@ -82,15 +85,25 @@ class UNetGeneratorTest {
 
     /** Of seeds for each input, and a label. */
     private float[] output(int images, int label, int latent, int gradient, int perturbation) {
-        try (UNetGenerator generator = new UNetGenerator(manager, SMALL);
+        return output(SMALL, images, label, latent, gradient, perturbation);
+    }
+
+    private float[] output(
+            UNetGenerator.Size size,
+            int images,
+            int label,
+            int latent,
+            int gradient,
+            int perturbation) {
+        try (UNetGenerator generator = new UNetGenerator(manager, size);
                 NDManager scope = manager.newSubManager()) {
-            generator.parameters().load(UNetGenerator.initialWeights(SMALL, Randomness.of(5)));
+            generator.parameters().load(UNetGenerator.initialWeights(size, Randomness.of(5)));
             NDArray labels = Upload.labels(scope, new int[] {label, 1});
             return generator
                     .start(
                             random(scope, images, 2, 1, 28, 28),
                             labels,
-                            random(scope, latent, 2, 8),
+                            size.latentDimension() == 0 ? null : random(scope, latent, 2, 8),
                             Mode.EVALUATION,
                             generator.parameters().frozen(scope))
                     .step(
@@ -98,6 +111,28 @@ class UNetGeneratorTest {
                             random(scope, perturbation, 2, 1, 28, 28))
                     .toFloatArray();
         }
+    }
+
+    @Test
+    void shouldDependOnNoInputThatIsTakenAway() {
+        UNetGenerator.Size bare = new UNetGenerator.Size(1, 4, 0, 0, false);
+        float[] same = output(bare, 1, 3, 1, 1, 1);
+
+        assertThat(output(bare, 1, 4, 1, 1, 1)).as("label").isEqualTo(same);
+        assertThat(output(bare, 1, 3, 1, 1, 2)).as("perturbation").isEqualTo(same);
+        assertThat(output(bare, 2, 3, 1, 1, 1)).as("images").isNotEqualTo(same);
+        assertThat(output(bare, 1, 3, 1, 2, 1)).as("gradient").isNotEqualTo(same);
+    }
+
+    @Test
+    void shouldBeSmallerByWhatIsTakenAway() {
+        // the kernels have 576, 1,024 and 2,048 weights for each channel; 3 layers have 2 tables of
+        // 64 for each class; the encoder has 2 layers of 72
+        assertThat(parameters(new UNetGenerator.Size(1, 64, 8, 10, false)))
+                .isEqualTo(495_184 - 576);
+        assertThat(parameters(new UNetGenerator.Size(1, 64, 8, 0))).isEqualTo(495_184 - 3_840);
+        assertThat(parameters(new UNetGenerator.Size(1, 64, 0, 10)))
+                .isEqualTo(495_184 - 8 * (576 + 1_024 + 2_048) - 2 * 72);
     }
 
     private static NDArray random(NDManager scope, int seed, long... shape) {

@@ -150,6 +150,46 @@ class DefenderTrainerTest {
     }
 
     @Test
+    void shouldOnlyMeasureWhenItIsFrozen() {
+        for (ClassifierKind kind : ClassifierKind.values()) {
+            TrainingBatch batch = kind == ClassifierKind.LENET5 ? lenetBatch(2) : resnetBatch();
+            PlayerState before;
+            try (DefenderTrainer learning = trainer(kind, CleanWeight.BY_COUNT)) {
+                before = learning.step(0, batch).state();
+            }
+            try (DefenderTrainer frozen = frozen(kind)) {
+                frozen.restore(before);
+                TrainingStep step = frozen.step(1, batch);
+
+                assertThat(step.state().weights().sha256()).isEqualTo(before.weights().sha256());
+                assertThat(step.state().optimizer().sha256())
+                        .isEqualTo(before.optimizer().sha256());
+                assertThat(step.learningRate()).isZero();
+                assertThat(step.gradientNorm()).isZero();
+                // running statistics normalise: a loss does not depend on who else is in the batch
+                TrainingStep alone = frozen.step(2, new TrainingBatch(batch.clean(), List.of()));
+                assertThat(alone.loss()).isCloseTo(step.clean().loss(), Offset.offset(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseFrozenWeightsThatGiveNoLoss() {
+        try (DefenderTrainer frozen = frozen(ClassifierKind.LENET5)) {
+            float[] images = new float[IMAGES * 28 * 28];
+            images[5] = Float.NaN;
+
+            assertThatThrownBy(
+                            () ->
+                                    frozen.step(
+                                            7,
+                                            new TrainingBatch(
+                                                    clean(28, 1), adversarial(images, 1, 28))))
+                    .hasMessage("loss of round 7 is NaN; the frozen weights are of no use");
+        }
+    }
+
+    @Test
     void shouldLeaveTheNumberOfLiveArraysUnchanged() {
         try (DefenderTrainer trainer = trainer(ClassifierKind.LENET5, CleanWeight.BY_COUNT)) {
             trainer.step(0, lenetBatch(1));
@@ -159,7 +199,23 @@ class DefenderTrainerTest {
             }
             assertThat(LiveArrays.of(device.manager())).isEqualTo(before);
         }
+        try (DefenderTrainer frozen = frozen(ClassifierKind.RESNET20)) {
+            int before = LiveArrays.of(device.manager());
+            frozen.step(0, resnetBatch());
+            assertThat(LiveArrays.of(device.manager())).isEqualTo(before);
+        }
         assertThat(LiveArrays.of(device.manager())).isZero();
+    }
+
+    private DefenderTrainer frozen(ClassifierKind kind) {
+        return new DefenderTrainer(
+                device,
+                kind,
+                new SgdSettings(0.01, 0.9, 1e-5, 1),
+                new LearningRateSchedule(100, 0.5, 0.1),
+                CleanWeight.BY_COUNT,
+                Randomness.of(1),
+                DefenderTrainer.Update.FROZEN);
     }
 
     private DefenderTrainer trainer(ClassifierKind kind, CleanWeight weight) {
