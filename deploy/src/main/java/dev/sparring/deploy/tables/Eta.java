@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  */
 final class Eta {
 
-    private static final double SHORTEST_SECONDS = 0.3;
+    private static final double SHORTEST_SECONDS = 1.5;
 
     private double left;
     private double done;

@@ -3,10 +3,10 @@ package dev.sparring.deploy.tables;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** What has come out so far. */
 public final class Findings {
@@ -14,9 +14,9 @@ public final class Findings {
     private record Key(String defence, long seed, String column) {}
 
     private final Map<Key, Finding> findings = new HashMap<>();
-    private final Map<String, Training> trainings = new TreeMap<>();
+    private final Map<String, Training> trainings = new LinkedHashMap<>();
     private final List<Curve> curves = new ArrayList<>();
-    private final Map<String, List<SanityCheck>> checks = new TreeMap<>();
+    private final Map<String, List<SanityCheck>> checks = new LinkedHashMap<>();
 
     /** A sign that a number is or is not to be trusted. */
     public record SanityCheck(String name, boolean passed, String detail) {}
@@ -52,7 +52,7 @@ public final class Findings {
         return List.copyOf(curves);
     }
 
-    /** The games that are over, by their directories. */
+    /** The games that are over, in the order in which they were played. */
     public List<Training> trainings() {
         return new ArrayList<>(trainings.values());
     }

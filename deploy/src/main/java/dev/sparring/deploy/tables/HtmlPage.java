@@ -63,7 +63,7 @@ final class HtmlPage {
     /** A small table. */
     HtmlPage add(Details.Sheet sheet) {
         html.append("<h2>").append(escape(sheet.title())).append("</h2>\n<div class=\"wide\">");
-        html.append("<table><thead><tr>");
+        html.append("<table class=\"sheet\"><thead><tr>");
         sheet.header().forEach(each -> html.append("<th>").append(escape(each)).append("</th>"));
         html.append("</tr></thead><tbody>\n");
         for (List<String> row : sheet.rows()) {

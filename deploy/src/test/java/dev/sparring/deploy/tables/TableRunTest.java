@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.gpu.model.Safetensors;
+import dev.sparring.gpu.model.StateDict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +51,7 @@ class TableRunTest {
     void shouldDrawCurves() throws Exception {
         run("figure2", (run, settings) -> play(run, settings, ""));
         assertThat(Files.readAllLines(directory.resolve("figure2.csv")))
-                .contains("l2l-da,1,PGD10,2,1,1,3.0,1.0");
+                .contains("l2l-da,1,PGD10,2,2,1,3.0,1.0");
         assertThat(Files.readString(directory.resolve("figure2.md"))).contains("3.000 ± 1.000");
         assertThat(Files.size(directory.resolve("figure2.png"))).isPositive();
     }
@@ -62,6 +65,13 @@ class TableRunTest {
     private static void play(Path run, GameSettings settings, String last) throws Exception {
         if (settings.game().equals(last + "-seed1")) {
             throw new Games.StoppedException();
+        }
+        Path weights = Files.createDirectories(run.resolve("weights"));
+        List<String> players = new ArrayList<>(settings.attackers().keySet());
+        players.add("defender");
+        for (String player : players) {
+            Safetensors.write(
+                    weights.resolve(player + ".safetensors"), StateDict.empty(), Map.of());
         }
         Path report = Files.createDirectories(run.resolve("report"));
         Files.writeString(
