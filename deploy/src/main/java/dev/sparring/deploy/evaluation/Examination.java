@@ -48,7 +48,7 @@ public final class Examination implements AutoCloseable {
      * @param devices {@code cpu}, {@code cuda:0}, ...; one or more, each works on the next chunk
      * @param shard the chunks of images that are this process's
      * @param listener called by the devices' threads
-     * @throws java.io.UncheckedIOException if a file of verdicts is damaged, naming it
+     * @throws IllegalArgumentException if a file of verdicts is damaged, naming it
      */
     public Examination(
             GameSettings settings,
