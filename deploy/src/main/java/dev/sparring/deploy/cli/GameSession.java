@@ -35,17 +35,35 @@ final class GameSession {
     private final GameSettings settings;
     private final RunDirectory run;
     private final Screen screen;
-    private final boolean resumed;
+    private final Manner manner;
 
     /**
-     * Prepares a sitting.
+     * How a game is played.
+     *
+     * @param resumed whether it is not the first sitting
+     * @param quiet whether it is one of many, of which only how far it is is told
+     * @param again the command that goes on after Ctrl-C
+     */
+    record Manner(boolean resumed, boolean quiet, String again) {}
+
+    /**
+     * Prepares a sitting of its own.
      *
      * @param resumed whether it is not the first one
      */
     GameSession(GameSettings settings, RunDirectory run, boolean resumed, Screen screen) {
+        this(
+                settings,
+                run,
+                new Manner(resumed, false, Main.COMMAND + " play --resume " + run.name()),
+                screen);
+    }
+
+    /** Prepares a sitting. */
+    GameSession(GameSettings settings, RunDirectory run, Manner manner, Screen screen) {
         this.settings = settings;
         this.run = run;
-        this.resumed = resumed;
+        this.manner = manner;
         this.screen = screen;
     }
 
@@ -83,7 +101,7 @@ final class GameSession {
         boolean empty =
                 journal.end(List.of(journal.topics().reports())).list().stream()
                         .allMatch(end -> end.getOffset() == 0);
-        if (!resumed && !empty) {
+        if (!manner.resumed() && !empty) {
             throw new IllegalArgumentException(
                     "there is a game %s on %s already; choose another name with --set game=NAME"
                             .formatted(settings.game(), journal.bootstrapServers()));
@@ -104,6 +122,10 @@ final class GameSession {
                                 settings.rounds(),
                                 attackers.isEmpty() ? "nobody" : attackers,
                                 settings.seed()));
+        if (manner.quiet()) {
+            page.tell(screen);
+            return;
+        }
         screen.line("run      " + run.path());
         screen.line("kafka    " + broker.bootstrapServers());
         server.ifPresent(each -> screen.line("metrics  " + each.url()));
@@ -120,7 +142,7 @@ final class GameSession {
                     progress.accept(report);
                 };
         Spectator spectator =
-                resumed
+                manner.resumed()
                         ? Spectator.fromNow(journal, onReport)
                         : Spectator.fromBeginning(journal, onReport);
         Ensemble ensemble = new Ensemble(settings, journal, run, screen);
@@ -184,6 +206,9 @@ final class GameSession {
         screen.live("writing weights and report");
         Ending ending = Ending.write(settings, journal, run);
         screen.clear();
+        if (manner.quiet()) {
+            return;
+        }
         List<Evaluation> tests = ending.history().testEvaluations();
         if (tests.size() > 1) {
             EvaluationTable.compare(tests).lines().forEach(screen::line);
@@ -205,6 +230,6 @@ final class GameSession {
     }
 
     private String resume() {
-        return Main.COMMAND + " play --resume " + run.name();
+        return manner.again();
     }
 }

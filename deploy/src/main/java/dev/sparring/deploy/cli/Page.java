@@ -40,10 +40,15 @@ final class Page implements AutoCloseable {
         }
     }
 
-    /** Says where it is, and opens it for somebody who sits in front of a terminal. */
-    void announce(Screen screen) {
+    /** Says where it is. */
+    void tell(Screen screen) {
         server.ifPresent(each -> screen.line("watch    " + each.url()));
         notice.ifPresent(screen::line);
+    }
+
+    /** Says where it is, and opens it for somebody who sits in front of a terminal. */
+    void announce(Screen screen) {
+        tell(screen);
         if (screen.isTerminal()) {
             server.ifPresent(each -> Browser.open(each.url()));
         }

@@ -71,6 +71,12 @@ final class TortureCommand implements Callable<Integer> {
             description = "Length of the games (default: enough for the kills).")
     private Long rounds;
 
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Change a setting of the games, such as defender.frozen=true.")
+    private List<String> set = new ArrayList<>();
+
     @Option(names = "--keep", description = "Keep logs and data also when all is well.")
     private boolean keep;
 
@@ -88,7 +94,8 @@ final class TortureCommand implements Callable<Integer> {
         for (int i = 0; i < windows.size(); i++) {
             int share = kills / windows.size() + (i < kills % windows.size() ? 1 : 0);
             long length = rounds != null ? rounds : 20 + ROUNDS_PER_KILL * share;
-            Torture torture = new Torture(Main.class, folder, share, seed, length, error::println);
+            Torture torture =
+                    new Torture(Main.class, folder, share, seed, length, set, error::println);
             results.add(torture.run(windows.get(i)));
         }
         boolean well = results.stream().allMatch(result -> result.defects().isEmpty());

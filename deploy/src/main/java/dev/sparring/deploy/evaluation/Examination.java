@@ -11,6 +11,8 @@ import dev.sparring.gpu.evaluation.EvaluationRequest;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.evaluation.RobustEvaluator;
 import dev.sparring.gpu.evaluation.SharedEvaluation;
+import dev.sparring.gpu.evaluation.VerdictStore;
+import dev.sparring.gpu.evaluation.Verdicts;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import java.nio.file.Path;
@@ -46,7 +48,7 @@ public final class Examination implements AutoCloseable {
      * @param devices {@code cpu}, {@code cuda:0}, ...; one or more, each works on the next chunk
      * @param shard the chunks of images that are this process's
      * @param listener called by the devices' threads
-     * @throws java.io.UncheckedIOException if a file of verdicts is damaged, naming it
+     * @throws IllegalArgumentException if a file of verdicts is damaged, naming it
      */
     public Examination(
             GameSettings settings,
@@ -126,6 +128,63 @@ public final class Examination implements AutoCloseable {
                     }
                 });
         return evaluation.result().orElseThrow(ExaminationStoppedException::new);
+    }
+
+    /**
+     * What was said about each image, behind the result of {@link #examine} with the same
+     * arguments: clean first, then by opponent, repeat and image. A repeat that an image was spared
+     * is left out.
+     */
+    public void examples(
+            StateDict theta,
+            SortedMap<String, Opponent> opponents,
+            int images,
+            EvaluationRequest.Drop drop,
+            Consumer<Example> consumer) {
+        EvaluationRequest request = request(0, theta, opponents, images, drop);
+        KeptVerdicts kept =
+                new KeptVerdicts(verdicts, new VerdictKeys(settings, request, opponents));
+        examples(request, kept, VerdictStore.CLEAN, 0, consumer);
+        opponents.forEach(
+                (id, each) -> {
+                    for (int repeat = 0; repeat < each.repeats(); repeat++) {
+                        examples(request, kept, id, repeat, consumer);
+                    }
+                });
+    }
+
+    private void examples(
+            EvaluationRequest request,
+            VerdictStore kept,
+            String id,
+            int repeat,
+            Consumer<Example> consumer) {
+        int size = request.chunks().images();
+        for (int from = 0; from < request.images().count(); from += size) {
+            int to = Math.min(request.images().count(), from + size);
+            if (shard.takes(from / size)) {
+                kept.find(new VerdictStore.Piece(id, repeat, from, to))
+                        .ifPresent(outcome -> examples(id, repeat, outcome, consumer));
+            }
+        }
+    }
+
+    private void examples(
+            String id, int repeat, VerdictStore.Outcome outcome, Consumer<Example> consumer) {
+        Verdicts said = outcome.verdicts();
+        for (int i = 0; i < outcome.images().length; i++) {
+            int image = outcome.images()[i];
+            consumer.accept(
+                    new Example(
+                            image,
+                            test.label(image),
+                            id,
+                            repeat,
+                            said.correct()[i],
+                            said.predictions()[i],
+                            said.confidences()[i],
+                            said.losses()[i]));
+        }
     }
 
     private EvaluationRequest request(

@@ -39,7 +39,7 @@ final class VerdictDirectory implements AutoCloseable {
      * Reads what is there.
      *
      * @param path made if it is missing
-     * @throws UncheckedIOException if a file is damaged, naming it
+     * @throws IllegalArgumentException if a file is damaged, naming it
      */
     static VerdictDirectory open(Path path) {
         VerdictDirectory verdicts = new VerdictDirectory(Optional.of(path));

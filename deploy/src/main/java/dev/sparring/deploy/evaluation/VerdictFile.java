@@ -7,12 +7,12 @@ import dev.sparring.protocol.v1.ChunkVerdicts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
@@ -38,9 +38,9 @@ final class VerdictFile implements AutoCloseable {
 
     /** A new file, under a name that no other process has. */
     static VerdictFile create(Path directory, String suffix) throws IOException {
-        Path file = Files.createTempFile(directory, "", suffix);
+        Path file = directory.resolve(UUID.randomUUID() + suffix);
         return new VerdictFile(
-                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
 
     /** Appends a record; it outlives this process, and from {@link #close} on this machine. */
@@ -61,7 +61,7 @@ final class VerdictFile implements AutoCloseable {
     /**
      * The records of a file.
      *
-     * @throws IOException naming the file, if one is damaged
+     * @throws IllegalArgumentException naming the file, if one is damaged
      */
     static List<ChunkVerdicts> read(Path file) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
@@ -97,7 +97,7 @@ final class VerdictFile implements AutoCloseable {
         return last || zeros;
     }
 
-    private static ChunkVerdicts parse(Path file, int at, ByteBuffer message) throws IOException {
+    private static ChunkVerdicts parse(Path file, int at, ByteBuffer message) {
         try {
             return ChunkVerdicts.parseFrom(message);
         } catch (InvalidProtocolBufferException e) {
@@ -105,12 +105,10 @@ final class VerdictFile implements AutoCloseable {
         }
     }
 
-    private static IOException damaged(Path file, int at) {
-        return new FileSystemException(
-                file.toString(),
-                null,
-                "the record at byte %d is damaged; delete the file, and what was in it is computed again"
-                        .formatted(at));
+    private static IllegalArgumentException damaged(Path file, int at) {
+        return new IllegalArgumentException(
+                "%s: the record at byte %d is damaged; delete the file, and what was in it is computed again"
+                        .formatted(file, at));
     }
 
     private static ByteBuffer sizeBytes(int size) {

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Names what is computed in one piece of an evaluation by all that decides its outcome: equal keys,
@@ -37,6 +38,7 @@ final class VerdictKeys {
     private final GameSettings settings;
     private final EvaluationRequest request;
     private final Map<String, String> subjects = new HashMap<>();
+    private final Map<Integer, byte[]> chunks = new ConcurrentHashMap<>();
 
     /** For an evaluation of {@code opponents}. */
     VerdictKeys(
@@ -75,13 +77,19 @@ final class VerdictKeys {
                         .putInt(piece.from())
                         .putInt(piece.to())
                         .flip());
+        digest.update(chunks.computeIfAbsent(piece.from(), from -> images(from, piece.to())));
+        return ByteString.copyFrom(digest.digest());
+    }
+
+    /** SHA-256 of a chunk's images and labels. */
+    private byte[] images(int from, int to) {
+        MessageDigest digest = sha256();
         int size = request.images().pixels().length / request.images().count();
-        digest.update(
-                request.images().pixels(), piece.from() * size, (piece.to() - piece.from()) * size);
-        for (int image = piece.from(); image < piece.to(); image++) {
+        digest.update(request.images().pixels(), from * size, (to - from) * size);
+        for (int image = from; image < to; image++) {
             digest.update((byte) request.images().labels()[image]);
         }
-        return ByteString.copyFrom(digest.digest());
+        return digest.digest();
     }
 
     private String defender() {

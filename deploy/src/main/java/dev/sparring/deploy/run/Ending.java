@@ -123,7 +123,12 @@ public record Ending(
             // this process is not the place to run what may crash it
             shown.values().removeIf(each -> Attacks.installed().isPlugin(each.attack()));
             shown.forEach(
-                    (id, each) -> attacks.put(id, Players.attack(settings, id, each, device)));
+                    (id, each) ->
+                            attacks.put(
+                                    id,
+                                    states.containsKey(id)
+                                            ? Players.untrained(settings, id, each, device)
+                                            : Players.attack(settings, id, each, device)));
             try (Gallery gallery = new Gallery(device, settings.defender().classifier(), attacks)) {
                 return gallery.show(
                         states.get(Players.DEFENDER).weights(),

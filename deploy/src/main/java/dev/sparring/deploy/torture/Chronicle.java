@@ -69,6 +69,8 @@ record Chronicle(List<String> steps, TreeMap<String, String> weights) {
         StringBuilder line = new StringBuilder();
         line.append("round ").append(step.getRound());
         line.append(" theta ").append(hex(step.getSnapshotSha256().toByteArray()));
+        line.append(" losses ").append(step.getCleanLoss());
+        line.append(' ').append(step.getAdversarialLoss());
         for (AttackerStep attacker : step.getAttackersList()) {
             line.append(' ').append(attacker.getAttacker());
             line.append(attacker.getUsed() ? "@" + attacker.getAttackerVersion() : " absent");

@@ -25,10 +25,17 @@ import java.util.function.Consumer;
  * @param kills of the disturbed game
  * @param seed of the moments and the victims
  * @param rounds of both games
+ * @param settings of the games that are changed, as {@code path=value}
  * @param notices told, in words for people, what happens
  */
 public record Torture(
-        Class<?> main, Path folder, int kills, long seed, long rounds, Consumer<String> notices) {
+        Class<?> main,
+        Path folder,
+        int kills,
+        long seed,
+        long rounds,
+        List<String> settings,
+        Consumer<String> notices) {
 
     static final String BROKER = "broker";
     private static final String DEFENDER = "defender";
@@ -206,6 +213,7 @@ public record Torture(
             arguments.addAll(
                     List.of("defend", "--rounds=" + rounds, "--set=window=" + stage.window()));
             arguments.addAll(GAME);
+            settings.forEach(each -> arguments.add("--set=" + each));
         } else {
             String[] parts = player.split("-(?=[ab]$)");
             arguments.addAll(List.of("attack", parts[0]));

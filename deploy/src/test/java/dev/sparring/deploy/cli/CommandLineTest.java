@@ -3,10 +3,12 @@ package dev.sparring.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparring.actors.settings.SettingsLoader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,9 @@ class CommandLineTest {
                 "play --preset nist | unknown preset nist",
                 "play --settings nowhere.conf | nowhere.conf",
                 "play --preset mnist --settings a.conf | exclude each other",
+                "play --defence trades | unknown defence trades; there are plain, fgsm",
+                "play --defence fgsm --settings a.conf | needs a preset",
+                "play --set attackers.l2l-da.initial-weights=x | there is no initial-weights x",
                 "play --resume nothing | there is no run in runs/nothing",
                 "evaluate nowhere.safetensors | there is no file nowhere.safetensors",
                 "evaluate nothing | there is no run in runs/nothing",
@@ -78,6 +83,19 @@ class CommandLineTest {
         assertThat(run(arguments.split(" "))).isZero();
         assertThat(out.toString()).contains("Examples:").contains("  sparring ");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 90);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"play", "defend", "bench"})
+    void shouldListTheDefencesWithALineEach(String command) {
+        assertThat(run(command, "--help")).isZero();
+        List<String> names =
+                out.toString()
+                        .lines()
+                        .map(line -> line.strip().split(": ")[0])
+                        .filter(SettingsLoader.DEFENCES::contains)
+                        .toList();
+        assertThat(names).isEqualTo(SettingsLoader.DEFENCES);
     }
 
     @Test

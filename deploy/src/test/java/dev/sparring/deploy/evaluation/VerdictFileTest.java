@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.sparring.protocol.v1.ChunkVerdicts;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -75,7 +74,7 @@ class VerdictFileTest {
             Files.write(file, damaged);
 
             assertThatThrownBy(() -> VerdictFile.read(file))
-                    .isInstanceOf(FileSystemException.class)
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith(file.toString())
                     .hasMessageContaining("is damaged; delete the file");
         }

@@ -25,7 +25,7 @@ class TortureTest {
     @ValueSource(ints = {1, 3})
     void shouldPlayTheSameGameHoweverOftenItIsKilled(int window) throws Exception {
         long seed = System.nanoTime() & Integer.MAX_VALUE;
-        Torture torture = new Torture(Main.class, folder, 3, seed, 30, notice -> {});
+        Torture torture = new Torture(Main.class, folder, 3, seed, 30, List.of(), notice -> {});
 
         Torture.Result result = torture.run(window);
 
@@ -45,7 +45,7 @@ class TortureTest {
 
     @Test
     void shouldReportWhoDiesByItselfAndNotStartItAgain() throws Exception {
-        Torture torture = new Torture(Frail.class, folder, 0, 1, 30, notice -> {});
+        Torture torture = new Torture(Frail.class, folder, 0, 1, 30, List.of(), notice -> {});
 
         Torture.Result result = torture.run(1);
 

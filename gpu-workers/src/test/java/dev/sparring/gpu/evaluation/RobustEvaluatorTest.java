@@ -23,6 +23,7 @@ import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -180,6 +181,60 @@ class RobustEvaluatorTest {
 
         assertThat(learner.state().weights().tensors().get("rounds").values()).containsExactly(9);
         assertThat(result.attacks().get(0).robustAccuracy()).isEqualTo(result.cleanAccuracy());
+    }
+
+    @Test
+    void shouldAttackWithTheContendersOwnEpsilon() {
+        Contender wide = new Contender(new Fgsm(), 1, Optional.of(2 * EPSILON), Optional.empty());
+
+        EvaluationResult result =
+                evaluator(Map.of("own", Contender.of(new Fgsm(), 1), "wide", wide))
+                        .evaluate(request(10, Drop.NONE));
+
+        float[] clean = result.clean().exhibits().get(2);
+        assertThat(distance(result.attacks().get(0).predictions().exhibits().get(2), clean))
+                .isCloseTo(EPSILON, within(1e-6f));
+        assertThat(distance(result.attacks().get(1).predictions().exhibits().get(2), clean))
+                .isCloseTo(2 * EPSILON, within(1e-6f));
+    }
+
+    @Test
+    void shouldCraftOnTheSurrogateAndJudgeByTheDefender() {
+        Contender transfer =
+                new Contender(new Fgsm(), 1, Optional.empty(), Optional.of(Digits.weights(2)));
+        Contender same = new Contender(new Fgsm(), 1, Optional.empty(), Optional.of(THETA));
+
+        List<EvaluationResult.AttackResult> attacks =
+                evaluator(
+                                Map.of(
+                                        "direct",
+                                        Contender.of(new Fgsm(), 1),
+                                        "same",
+                                        same,
+                                        "transfer",
+                                        transfer))
+                        .evaluate(request(10, Drop.NONE))
+                        .attacks();
+
+        assertThat(attacks.get(1).meanLoss()).isEqualTo(attacks.get(0).meanLoss());
+        assertThat(attacks.get(2).meanLoss()).isLessThan(attacks.get(0).meanLoss());
+    }
+
+    @Test
+    void shouldTellTheAttackWhetherAnyMistakeWillDo() {
+        List<Boolean> told = new ArrayList<>();
+        Fgsm fgsm = new Fgsm();
+        Attack listener =
+                (target, input) -> {
+                    told.add(input.misclassificationSuffices());
+                    return fgsm.perturb(target, input);
+                };
+        RobustEvaluator evaluator = evaluator(Map.of("fgsm", Contender.of(listener, 1)));
+
+        evaluator.evaluate(request(10, Drop.NONE));
+        evaluator.evaluate(request(10, Drop.FALLEN));
+
+        assertThat(told).containsExactly(false, true);
     }
 
     @Test

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.broker.Broker;
+import dev.sparring.deploy.run.RunBroker;
+import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.deploy.run.RunRecord;
+import dev.sparring.deploy.run.SameGame;
+import dev.sparring.deploy.tables.Games;
+import dev.sparring.deploy.tables.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Plays the games of tables one after the other, over one broker that starts with the first. */
+final class TableGames implements Games, AutoCloseable {
+
+    private static final int INTERRUPTED = 130;
+
+    private final Path directory;
+    private final Screen screen;
+    private final String again;
+    private final Runnable onStop;
+    private Broker broker;
+    private volatile boolean stopped;
+
+    /**
+     * Nothing started yet.
+     *
+     * @param directory of the tables; the broker is there
+     * @param again the command that goes on
+     * @param onStop called when somebody wants to stop while no game is played
+     */
+    TableGames(Path directory, Screen screen, String again, Runnable onStop) {
+        this.directory = directory;
+        this.screen = screen;
+        this.again = again;
+        this.onStop = onStop;
+        listen();
+    }
+
+    @Override
+    public void play(Path run, GameSettings settings) throws Exception {
+        if (stopped) {
+            throw new StoppedException();
+        }
+        boolean resumed = Files.exists(run.resolve(RunDirectory.SETTINGS));
+        if (resumed) {
+            requireSame(run, settings);
+            if (isOver(run, settings)) {
+                return;
+            }
+        }
+        // an absolute path is never taken for a name below runs/
+        String name = run.toAbsolutePath().toString();
+        try (RunDirectory held = resumed ? RunDirectory.open(name) : RunDirectory.create(name)) {
+            RunRecord.now(Version.current(), settings.seed(), broker().bootstrapServers())
+                    .write(held.path());
+            Files.writeString(held.settings(), SettingsLoader.render(settings));
+            GameSession.Manner manner = new GameSession.Manner(resumed, true, again);
+            if (new GameSession(settings, held, manner, screen).play(broker()) == INTERRUPTED) {
+                throw new StoppedException();
+            }
+        } finally {
+            listen();
+        }
+    }
+
+    private static void requireSame(Path run, GameSettings settings) {
+        GameSettings stored = SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of());
+        try {
+            SameGame.require(stored, settings);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "%s is a game of other rules (%s); give another --out, or remove it"
+                            .formatted(run, e.getMessage().replaceFirst("; leave it out.*", "")),
+                    e);
+        }
+    }
+
+    /** Weights are written when a game is over, the defender's first. */
+    private static boolean isOver(Path run, GameSettings settings) {
+        List<String> players = new ArrayList<>(List.of(Players.DEFENDER));
+        settings.attackers()
+                .forEach(
+                        (id, attacker) -> {
+                            if (Recipe.learns(attacker)) {
+                                players.add(id);
+                            }
+                        });
+        return players.stream().allMatch(player -> Files.exists(RunDirectory.weights(run, player)));
+    }
+
+    private Broker broker() throws IOException {
+        if (broker == null) {
+            broker = RunBroker.start(directory);
+        }
+        return broker;
+    }
+
+    /** A game listens for itself while it is played. */
+    private void listen() {
+        StopRequests.listen(screen, "stopping", this::stop, again);
+    }
+
+    private void stop() {
+        stopped = true;
+        onStop.run();
+    }
+
+    @Override
+    public void close() {
+        if (broker != null) {
+            broker.close();
+        }
+    }
+}

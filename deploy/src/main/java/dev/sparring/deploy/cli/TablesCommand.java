@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import dev.sparring.actors.settings.Players;
+import dev.sparring.deploy.tables.Assignment;
+import dev.sparring.deploy.tables.Examiner;
+import dev.sparring.deploy.tables.Games;
+import dev.sparring.deploy.tables.Recipe;
+import dev.sparring.deploy.tables.Scale;
+import dev.sparring.deploy.tables.TableDefinition;
+import dev.sparring.deploy.tables.TableRun;
+import dev.sparring.deploy.tables.TablesDirectory;
+import dev.sparring.gpu.device.Device;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes the tables of the paper anew. */
+@Command(
+        name = "tables",
+        sortOptions = false,
+        description = {
+            "Makes a table of Jang et al. 2019 anew: trains the defences and attacks that",
+            "are missing, measures them, and writes ours beside the paper's numbers as",
+            "Markdown, CSV, PNG and HTML. The files are there from the beginning and grow",
+            "cell by cell. After Ctrl-C or a crash the same command goes on."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring tables 2",
+            "  sparring tables 2 --scale small --dataset mnist --data DIR",
+            "  sparring tables figure2 --scale paper --dataset cifar10 --set device.name=cuda:0"
+        })
+final class TablesCommand implements Callable<Integer> {
+
+    private static final int INTERRUPTED = 130;
+    private static final Path PARENT = Path.of("tables");
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "TABLE", description = "1, 2, 3 or figure2.")
+    private String table;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "NAME",
+            defaultValue = "tiny",
+            description =
+                    "tiny: minutes; small: a night; paper: all of it, on a GPU (default: tiny).")
+    private String scaleName;
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME",
+            defaultValue = "digits",
+            description = "digits (generated), mnist or cifar10 (default: digits).")
+    private String dataSet;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "Trainings of each defence (default: the scale's).")
+    private Integer seeds;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where to keep everything (default: tables/DATASET-SCALE).")
+    private Path out;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Change a setting of all games, such as device.name=cuda:0; repeatable.")
+    private List<String> set = new ArrayList<>();
+
+    @Mixin private DataOption data;
+
+    @Override
+    public Integer call() throws Exception {
+        Scale scale = Scale.read(scaleName, dataSet);
+        TableDefinition definition = TableDefinition.read(id(), scale);
+        int count = seeds == null ? scale.seeds() : seeds;
+        if (count < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--seeds " + count + ": at least 1 is needed");
+        }
+        Path path = out == null ? PARENT.resolve(dataSet + "-" + scaleName) : out;
+        try (TablesDirectory directory = TablesDirectory.open(path)) {
+            return make(new Assignment(definition, scale, count), directory);
+        }
+    }
+
+    private String id() {
+        String id = table.matches("[123]") ? "table" + table : table;
+        if (!TableDefinition.IDS.contains(id)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "there is no table " + table + "; there are 1, 2, 3, figure2");
+        }
+        return id;
+    }
+
+    private int make(Assignment assignment, TablesDirectory directory) throws Exception {
+        Scale scale = assignment.scale();
+        LogFile.use(directory.log());
+        Device.preload();
+        List<String> overrides = new ArrayList<>(set);
+        overrides.addAll(data.overrides());
+        Recipe recipe = new Recipe(scale, overrides, directory.runs());
+        // missing data are said before anything is left on disk
+        Players.datasets(recipe.of(1));
+        Screen screen = Screen.of(spec.commandLine().getOut());
+        String again = "the same command";
+        try (Examiner examiner = new Examiner(recipe, scale, directory);
+                TableGames games =
+                        new TableGames(directory.path(), screen, again, examiner::stop)) {
+            new TableRun(assignment, recipe, games, examiner, directory.path(), screen::line).run();
+        } catch (Games.StoppedException e) {
+            screen.line("stopped; the same command goes on");
+            return INTERRUPTED;
+        }
+        screen.line("done     " + directory.path().resolve(assignment.table().id() + ".html"));
+        return 0;
+    }
+}

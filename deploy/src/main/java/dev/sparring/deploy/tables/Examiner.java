@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.tables;
+
+import com.typesafe.config.Config;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.deploy.evaluation.Check;
+import dev.sparring.deploy.evaluation.Examination;
+import dev.sparring.deploy.evaluation.ExaminationStoppedException;
+import dev.sparring.deploy.evaluation.Opponent;
+import dev.sparring.deploy.evaluation.SanityChecks;
+import dev.sparring.deploy.evaluation.Shard;
+import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.deploy.run.WeightsFile;
+import dev.sparring.gpu.attack.Attacks;
+import dev.sparring.gpu.evaluation.EvaluationRequest;
+import dev.sparring.gpu.evaluation.EvaluationResult;
+import dev.sparring.gpu.model.StateDict;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Measures models, each image once: verdicts are kept in the tables' directory. */
+public final class Examiner implements Measurements, AutoCloseable {
+
+    private final Recipe recipe;
+    private final Scale scale;
+    private final TablesDirectory directory;
+    private final Map<Model, SortedMap<String, Opponent>> seen = new HashMap<>();
+    private final Tracer tracer;
+    private Examination examination;
+    private long seed = -1;
+    private volatile boolean stopped;
+
+    /** Opens a device with the first measurement. */
+    public Examiner(Recipe recipe, Scale scale, TablesDirectory directory) {
+        this.recipe = recipe;
+        this.scale = scale;
+        this.directory = directory;
+        tracer = new Tracer(recipe, scale, directory.curves());
+    }
+
+    @Override
+    public Finding measure(Work.Measure work) throws Exception {
+        Column column = work.column();
+        SortedMap<String, Opponent> opponents = new TreeMap<>();
+        if (column.attack().isPresent()) {
+            opponents.put(column.id(), opponent(work));
+        }
+        EvaluationResult result = examine(work.model(), opponents, drop(column));
+        if (opponents.isEmpty()) {
+            return new Finding(result.correct(), List.of(), result.seconds());
+        }
+        seen.computeIfAbsent(work.model(), model -> new TreeMap<>()).putAll(opponents);
+        EvaluationResult.AttackResult attack = result.attacks().get(0);
+        return new Finding(
+                attack.survived(),
+                column.everyRepeat() ? attack.repeatAccuracies() : List.of(),
+                attack.seconds());
+    }
+
+    @Override
+    public List<Findings.SanityCheck> checks(Model model) throws Exception {
+        SortedMap<String, Opponent> opponents = seen.getOrDefault(model, new TreeMap<>());
+        EvaluationResult result = examine(model, opponents, EvaluationRequest.Drop.FALLEN);
+        float epsilon = recipe.of(model.seed()).epsilon();
+        return SanityChecks.of(result, opponents, epsilon).stream()
+                .map(
+                        check ->
+                                new Findings.SanityCheck(
+                                        check.name(),
+                                        check.outcome() == Check.Outcome.PASS,
+                                        check.detail()))
+                .toList();
+    }
+
+    @Override
+    public Curve trace(Work.Trace work, String title) throws Exception {
+        if (stopped) {
+            throw new Games.StoppedException();
+        }
+        return tracer.trace(work, title);
+    }
+
+    /** Ends a measurement after what is in hand; for good. */
+    public synchronized void stop() {
+        stopped = true;
+        if (examination != null) {
+            examination.stop();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (examination != null) {
+            examination.close();
+        }
+    }
+
+    private EvaluationResult examine(
+            Model model, SortedMap<String, Opponent> opponents, EvaluationRequest.Drop drop)
+            throws Exception {
+        WeightsFile theta = defender(model);
+        Examination current = open(model.seed());
+        try {
+            return current.examine(
+                    theta.version(), theta.weights(), opponents, scale.images(), drop);
+        } catch (ExaminationStoppedException e) {
+            throw new Games.StoppedException();
+        }
+    }
+
+    private synchronized Examination open(long wanted) throws Games.StoppedException {
+        if (stopped) {
+            throw new Games.StoppedException();
+        }
+        if (seed != wanted) {
+            close();
+            GameSettings settings = recipe.of(wanted);
+            examination =
+                    new Examination(
+                            settings,
+                            directory.verdicts(),
+                            List.of(settings.device().name()),
+                            Shard.ALL,
+                            progress -> {});
+            seed = wanted;
+        }
+        return examination;
+    }
+
+    private Opponent opponent(Work.Measure work) throws IOException {
+        Column column = work.column();
+        Optional<WeightsFile> phi =
+                column.learned() ? Optional.of(attacker(work.victim(), column)) : Optional.empty();
+        Optional<StateDict> surrogate =
+                column.surrogate().isPresent()
+                        ? Optional.of(defender(work.victim()).weights())
+                        : Optional.empty();
+        return new Opponent(
+                phi.flatMap(WeightsFile::attacker).orElseGet(() -> attacker(column)),
+                phi.map(WeightsFile::weights),
+                column.repeats(),
+                Optional.empty(),
+                surrogate);
+    }
+
+    static GameSettings.Attacker attacker(Column column) {
+        Config attack = column.attack().orElseThrow();
+        String name = attack.getString("attack");
+        return new GameSettings.Attacker(
+                name, Attacks.installed().resolve(name, attack.withoutPath("attack")));
+    }
+
+    private WeightsFile defender(Model model) throws IOException {
+        return WeightsFile.read(RunDirectory.weights(recipe.run(model), Players.DEFENDER));
+    }
+
+    private WeightsFile attacker(Model victim, Column column) throws IOException {
+        return WeightsFile.read(
+                RunDirectory.weights(recipe.run(victim, column), column.attackId()));
+    }
+
+    private static EvaluationRequest.Drop drop(Column column) {
+        return column.everyRepeat() ? EvaluationRequest.Drop.NONE : EvaluationRequest.Drop.FALLEN;
+    }
+}

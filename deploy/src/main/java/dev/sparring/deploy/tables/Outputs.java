@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.tables;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
+
+/** The files that show a table. Each is replaced as a whole, so readers never see half of one. */
+final class Outputs {
+
+    private final Path directory;
+    private final String name;
+
+    /** Files {@code NAME.EXTENSION}. */
+    Outputs(Path directory, String name) {
+        this.directory = directory;
+        this.name = name;
+    }
+
+    void write(String extension, String text) throws IOException {
+        write(extension, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void write(String extension, byte[] bytes) throws IOException {
+        Path file = file(extension);
+        Path next = file.resolveSibling("." + file.getFileName() + ".next");
+        Files.write(next, bytes);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    Path file(String extension) {
+        return directory.resolve(name + "." + extension);
+    }
+
+    /** A picture as PNG; empty on a machine without fonts to write with. */
+    static Optional<byte[]> png(Supplier<BufferedImage> picture) throws IOException {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            ImageIO.write(picture.get(), "png", bytes);
+            return Optional.of(bytes.toByteArray());
+        } catch (LinkageError | InternalError | NullPointerException e) {
+            // what Java throws without libfontconfig, libfreetype or any font
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.tables;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of the games. The directory is part of them, as it is written, because games start
+ * from each other's weights: who moves it and goes on names it in the same way from where he is.
+ */
+public final class Recipe {
+
+    /** Every attack that has a generator has its width among its options. */
+    private static final String WIDTH = "base-channels";
+
+    private final Scale scale;
+    private final List<String> user;
+    private final Path runs;
+
+    /**
+     * Knows how to make them.
+     *
+     * @param user what the user sets for every game, as {@code path=value}
+     * @param runs where the games are kept
+     */
+    public Recipe(Scale scale, List<String> user, Path runs) {
+        this.scale = scale;
+        this.user = List.copyOf(user);
+        this.runs = runs;
+    }
+
+    /** Whether an attacker has weights that a game trains. */
+    public static boolean learns(GameSettings.Attacker attacker) {
+        return attacker.options().hasPath(WIDTH);
+    }
+
+    /** The directory of a model's game. */
+    public Path run(Model model) {
+        return runs.resolve(model.run());
+    }
+
+    /** The directory of the game that trains an attack on a model. */
+    public Path run(Model model, Column column) {
+        return runs.resolve(model.run(column.attackId()));
+    }
+
+    /** The game that trains a defence. */
+    public GameSettings of(Work.Train work) {
+        Model model = work.model();
+        List<String> overrides = common(model.run(), model.seed());
+        overrides.add("rounds=" + scale.rounds(model.defence()));
+        work.start()
+                .ifPresent(
+                        start ->
+                                overrides.add(
+                                        file(
+                                                "defender.initial-weights",
+                                                run(start),
+                                                Players.DEFENDER)));
+        return load(Optional.of(model.defence()), overrides);
+    }
+
+    /** The game that trains an attack on a frozen defence. */
+    public GameSettings of(Work.Prepare work) {
+        Model model = work.model();
+        String id = work.column().attackId();
+        String path = "attackers." + ConfigUtil.joinPath(id);
+        List<String> overrides = common(model.run(id), model.seed());
+        overrides.add("rounds=" + scale.attackRounds());
+        overrides.add("defender.frozen=true");
+        overrides.add("defender.warm-up-rounds=0");
+        overrides.add(file("defender.initial-weights", run(model), Players.DEFENDER));
+        overrides.add("attackers=null");
+        overrides.add(path + "=" + concise(work.column().attack().orElseThrow().root()));
+        work.start()
+                .ifPresent(start -> overrides.add(file(path + ".initial-weights", run(start), id)));
+        return load(Optional.empty(), overrides);
+    }
+
+    /** What measuring needs to know: images, epsilon, classifier, device. */
+    public GameSettings of(long seed) {
+        List<String> overrides = common("measure", seed);
+        overrides.add("attackers=null");
+        return load(Optional.empty(), overrides);
+    }
+
+    private List<String> common(String game, long seed) {
+        List<String> overrides = new ArrayList<>(scale.overrides());
+        overrides.add("game=" + game);
+        overrides.add("seed=" + seed);
+        overrides.add("data.set=" + scale.dataSet());
+        return overrides;
+    }
+
+    private GameSettings load(Optional<String> defence, List<String> overrides) {
+        overrides.addAll(user);
+        GameSettings settings = SettingsLoader.preset(scale.preset(), defence, overrides);
+        List<String> learners = learners(settings);
+        return learners.isEmpty() ? settings : SettingsLoader.with(settings, learners);
+    }
+
+    private List<String> learners(GameSettings settings) {
+        List<String> overrides = new ArrayList<>();
+        settings.attackers()
+                .forEach(
+                        (id, attacker) -> {
+                            if (learns(attacker)) {
+                                String path = "attackers." + ConfigUtil.joinPath(id) + ".";
+                                overrides.addAll(learner(path, attacker.options()));
+                            }
+                        });
+        return overrides;
+    }
+
+    private List<String> learner(String path, Config options) {
+        List<String> overrides = new ArrayList<>();
+        for (Map.Entry<String, ConfigValue> option : scale.learners().entrySet()) {
+            if (options.hasPath(option.getKey())) {
+                overrides.add(path + option.getKey() + "=" + concise(option.getValue()));
+            }
+        }
+        return overrides;
+    }
+
+    private static String file(String path, Path run, String player) {
+        return path + "=" + ConfigUtil.quoteString(RunDirectory.weights(run, player).toString());
+    }
+
+    private static String concise(ConfigValue value) {
+        return value.render(ConfigRenderOptions.concise());
+    }
+}

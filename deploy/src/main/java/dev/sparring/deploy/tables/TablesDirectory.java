@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.tables;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Everything that the tables of one data set and scale leave on disk. Held by one process at a
+ * time, until {@link #close}.
+ *
+ * <pre>
+ * table2.md, .csv, .png, .html   the table as far as it has come
+ * runs/                          the games: NAME-seedN, and NAME-seedN-vs-ATTACK on frozen defences
+ * verdicts/                      what has been measured, image by image
+ * curves/                        losses step by step
+ * broker/                        the embedded broker of all games
+ * </pre>
+ */
+public final class TablesDirectory implements AutoCloseable {
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private TablesDirectory(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens it, new or not.
+     *
+     * @throws IllegalArgumentException if another process uses it
+     */
+    public static TablesDirectory open(Path path) throws IOException {
+        Files.createDirectories(path.resolve("runs"));
+        FileChannel channel =
+                FileChannel.open(
+                        path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return new TablesDirectory(path, channel);
+            }
+        } catch (OverlappingFileLockException e) {
+            // held by this process: the same answer as for another one
+        }
+        channel.close();
+        throw new IllegalArgumentException(
+                "tables are being made in "
+                        + path
+                        + " already; wait for them, or give another --out");
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return path;
+    }
+
+    /** The games. */
+    public Path runs() {
+        return path.resolve("runs");
+    }
+
+    /** What has been measured. */
+    public Path verdicts() {
+        return path.resolve("verdicts");
+    }
+
+    /** Losses step by step. */
+    public Path curves() {
+        return path.resolve("curves");
+    }
+
+    /** The log of all that happens. */
+    public Path log() {
+        return path.resolve("sparring.log");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

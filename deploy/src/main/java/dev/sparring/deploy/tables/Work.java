@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.tables;
+
+import java.util.Optional;
+
+/** Something that has to be done for a table. Equal work is done once. */
+public sealed interface Work {
+
+    /** Who does it. */
+    interface Worker {
+        void train(Train work) throws Exception;
+
+        void prepare(Prepare work) throws Exception;
+
+        void measure(Measure work) throws Exception;
+
+        void trace(Trace work) throws Exception;
+    }
+
+    /** Lets the worker do it. */
+    void by(Worker worker) throws Exception;
+
+    /**
+     * Train a defence.
+     *
+     * @param start the defence whose weights it starts from, if not from random ones
+     */
+    record Train(Model model, Optional<Model> start) implements Work {
+        @Override
+        public void by(Worker worker) throws Exception {
+            worker.train(this);
+        }
+    }
+
+    /**
+     * Train an attack on a frozen defence.
+     *
+     * @param start the defence whose attacker it starts from, if not from random weights
+     */
+    record Prepare(Model model, Column column, Optional<Model> start) implements Work {
+        @Override
+        public void by(Worker worker) throws Exception {
+            worker.prepare(this);
+        }
+    }
+
+    /** Measure a defence under an attack: a cell. */
+    record Measure(Model model, Column column) implements Work {
+
+        /** The model that the attack is crafted on, or was trained on. */
+        Model victim() {
+            return column.surrogate()
+                    .map(defence -> Model.surrogate(defence, model.seed()))
+                    .orElse(model);
+        }
+
+        @Override
+        public void by(Worker worker) throws Exception {
+            worker.measure(this);
+        }
+    }
+
+    /** Follow the losses of an attack on a defence, step by step: a curve. */
+    record Trace(Model model, Column column) implements Work {
+        @Override
+        public void by(Worker worker) throws Exception {
+            worker.trace(this);
+        }
+    }
+}
