@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             WatchCommand.class,
             ReportCommand.class,
             EvaluateCommand.class,
+            MatrixCommand.class,
             AttackersCommand.class,
             TailCommand.class,
             DeadLettersCommand.class,
