@@ -32,13 +32,15 @@ class AttackTableTest {
     /** Smaller than the defaults where those take long; an attack that is not here has its own. */
     private static final Map<String, String> QUICK =
             Map.of(
+                    "advgan", "base-channels = 2, blocks = 1",
                     "cw", "steps = 6, binary-search-steps = 2",
                     "cw-paper", "steps = 6",
+                    "gap", "base-channels = 2, blocks = 1",
                     "l2l-da", "steps = 3, base-channels = 2",
                     "l2l-star", "base-channels = 2",
                     "pgd", "steps = 4, restarts = 2");
 
-    private static final Set<String> LEARNT = Set.of("l2l-da", "l2l-star");
+    private static final Set<String> LEARNT = Set.of("advgan", "gap", "l2l-da", "l2l-star");
     private static final Set<String> RANDOM = Set.of("l2l-da", "pgd");
 
     private Device device;

@@ -26,7 +26,7 @@ class AttacksTest {
     void shouldFindTheAttacksThatShip() {
         assertThat(ATTACKS.providers())
                 .extracting(AttackProvider::name)
-                .contains("cw", "cw-paper", "fgsm", "l2l-da", "l2l-star", "pgd");
+                .contains("advgan", "cw", "cw-paper", "fgsm", "gap", "l2l-da", "l2l-star", "pgd");
     }
 
     @ParameterizedTest
