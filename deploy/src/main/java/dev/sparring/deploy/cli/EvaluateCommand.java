@@ -10,7 +10,6 @@ import dev.sparring.deploy.evaluation.ExaminationStoppedException;
 import dev.sparring.deploy.evaluation.Opponent;
 import dev.sparring.deploy.evaluation.SanityChecks;
 import dev.sparring.deploy.evaluation.SanityOpponents;
-import dev.sparring.deploy.evaluation.Shard;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
@@ -52,11 +51,12 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sparring evaluate RUN",
             "  sparring evaluate RUN --only-accuracy --images 10000 --repeats 10 --sanity",
-            "  sparring evaluate RUN --attack pgd:steps=100,step-size-ratio=0.0833 --attack cw",
+            "  sparring evaluate RUN --attack pgd:steps=100,step-size-ratio=0.0833 \\",
+            "      --attack cw --csv table.csv --examples images.csv",
             "  sparring evaluate model.safetensors --preset mnist --data DIR --images 10000 \\",
             "      --verdicts DIR --shard 1/2 --devices cuda:0,cuda:1",
-            "  sparring evaluate RUN --attack pgd --surrogate OTHER/weights/defender.safetensors",
-            "  sparring evaluate RUN --attacker OTHER/weights/l2l-da.safetensors --csv table.csv"
+            "  sparring evaluate RUN --attack pgd --surrogate other.safetensors",
+            "  sparring evaluate RUN --attacker OTHER/weights/l2l-da.safetensors"
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -90,29 +90,7 @@ final class EvaluateCommand implements Callable<Integer> {
                             + " more attacks, other radii, noise and a black box.")
     private boolean sanity;
 
-    @Option(
-            names = "--verdicts",
-            paramLabel = "DIR",
-            description =
-                    "Where verdicts are kept and found (default: RUN/verdicts; of a file they are"
-                            + " kept only if this is given).")
-    private Path verdicts;
-
-    @Option(
-            names = "--shard",
-            paramLabel = "I/N",
-            converter = ShardConverter.class,
-            description = "Measure only this part of the images, I from 1 to N.")
-    private Shard shard = Shard.ALL;
-
-    @Option(
-            names = "--devices",
-            paramLabel = "A,B",
-            split = ",",
-            description =
-                    "Devices that share the work, such as cuda:0,cuda:1 (default: the settings')."
-                            + " Each on the CPU has device.threads threads.")
-    private List<String> devices = new ArrayList<>();
+    @Mixin private ExaminationOptions work;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the table there too.")
     private Path csv;
@@ -124,18 +102,6 @@ final class EvaluateCommand implements Callable<Integer> {
     private Path examples;
 
     @Mixin private SettingsOptions options;
-
-    /** Reads {@code I/N}. */
-    static final class ShardConverter implements picocli.CommandLine.ITypeConverter<Shard> {
-        @Override
-        public Shard convert(String text) {
-            try {
-                return Shard.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new picocli.CommandLine.TypeConversionException(e.getMessage());
-            }
-        }
-    }
 
     /** Whom to measure against whom. */
     private record Subject(
@@ -153,24 +119,22 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (sanity && shard.count() > 1) {
+        if (sanity && work.isPart()) {
             throw new IllegalArgumentException(
                     "--sanity and --shard exclude each other; check when all shards are there");
         }
         Optional<Path> run = run();
         Subject subject = subject(run);
-        Optional<Path> kept =
-                Optional.ofNullable(verdicts).or(() -> run.map(RunDirectory::verdicts));
         Screen screen = Screen.of(spec.commandLine().getOut());
         ExaminationBar bar = new ExaminationBar(screen);
         try (bar;
-                Examination examination = open(subject.settings(), kept, bar)) {
+                Examination examination = work.open(subject.settings(), run, bar)) {
             StopRequests requests =
                     StopRequests.listen(
                             screen,
                             "stopping after the images in hand",
                             examination::stop,
-                            again(kept));
+                            again(run));
             EvaluationResult result = subject.examine(examination);
             List<Check> checks = sanity ? checks(subject, examination) : List.of();
             requests.over();
@@ -180,7 +144,7 @@ final class EvaluateCommand implements Callable<Integer> {
             return 0;
         } catch (ExaminationStoppedException e) {
             bar.close();
-            screen.line("interrupted; go on with: " + again(kept));
+            screen.line("interrupted; go on with: " + again(run));
             return INTERRUPTED;
         }
     }
@@ -225,13 +189,6 @@ final class EvaluateCommand implements Callable<Integer> {
         return options.load(overrides);
     }
 
-    private Examination open(GameSettings settings, Optional<Path> kept, ExaminationBar bar) {
-        List<String> places = devices.isEmpty() ? List.of(settings.device().name()) : devices;
-        return kept.isPresent()
-                ? new Examination(settings, kept.get(), places, shard, bar)
-                : Examination.inMemory(settings, places, shard, bar);
-    }
-
     private List<Check> checks(Subject subject, Examination examination) throws IOException {
         float epsilon = subject.settings().epsilon();
         Subject checked =
@@ -254,7 +211,7 @@ final class EvaluateCommand implements Callable<Integer> {
                                 subject.theta().version(),
                                 result.images(),
                                 subject.settings().data().set(),
-                                shard.count() > 1 ? " (shard " + shard + ")" : "",
+                                work.isPart() ? " (shard " + work.shard() + ")" : "",
                                 subject.settings().epsilon(),
                                 chosen.surrogate().map(f -> ", crafted on " + f).orElse("")));
         TextTable table =
@@ -289,8 +246,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** How to go on after Ctrl-C. */
-    private String again(Optional<Path> kept) {
-        if (kept.isEmpty()) {
+    private String again(Optional<Path> run) {
+        if (work.directory(run).isEmpty()) {
             return "nothing, as no verdicts were kept; give --verdicts DIR";
         }
         Function<String, String> quote =

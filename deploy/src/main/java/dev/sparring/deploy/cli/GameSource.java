@@ -11,6 +11,7 @@ import dev.sparring.deploy.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -91,6 +92,11 @@ final class GameSource {
             return SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of());
         }
         return settingsOf(journal);
+    }
+
+    /** The run's directory, if it is a run's game. */
+    Optional<Path> run() throws IOException {
+        return choice.run == null ? Optional.empty() : Optional.of(RunDirectory.find(choice.run));
     }
 
     /** What game it is, as its topic says. */

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             EvaluateCommand.class,
             TablesCommand.class,
+            MatrixCommand.class,
             AttackersCommand.class,
             TailCommand.class,
             DeadLettersCommand.class,

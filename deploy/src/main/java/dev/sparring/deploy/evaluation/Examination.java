@@ -240,7 +240,9 @@ public final class Examination implements AutoCloseable {
     private Contender contender(Opponent opponent, Device device) {
         String name = opponent.attacker().attack();
         return new Contender(
-                Players.attack(settings, name, opponent.attacker(), device),
+                opponent.phi().isPresent()
+                        ? Players.untrained(settings, name, opponent.attacker(), device)
+                        : Players.attack(settings, name, opponent.attacker(), device),
                 opponent.repeats(),
                 opponent.epsilon(),
                 opponent.surrogate());

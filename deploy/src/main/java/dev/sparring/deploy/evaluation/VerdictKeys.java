@@ -106,6 +106,11 @@ final class VerdictKeys {
         StringBuilder text = new StringBuilder(attack(opponent));
         text.append(", epsilon ").append(opponent.epsilon().orElse(settings.epsilon()));
         opponent.phi().ifPresent(phi -> text.append(", phi ").append(hash(phi)));
+        if (opponent.phi().isEmpty()) {
+            opponent.attacker()
+                    .initialWeights()
+                    .ifPresent(file -> text.append(", phi of a file ").append(file.sha256()));
+        }
         opponent.surrogate().ifPresent(theta -> text.append(", crafted on ").append(hash(theta)));
         Attacks.installed()
                 .jar(opponent.attacker().attack())

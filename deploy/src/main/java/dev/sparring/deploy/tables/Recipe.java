@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.tables;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
@@ -12,7 +11,6 @@ import dev.sparring.deploy.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -117,19 +115,16 @@ public final class Recipe {
                         (id, attacker) -> {
                             if (learns(attacker)) {
                                 String path = "attackers." + ConfigUtil.joinPath(id) + ".";
-                                overrides.addAll(learner(path, attacker.options()));
+                                scale.learner(attacker.attack())
+                                        .forEach(
+                                                (name, value) ->
+                                                        overrides.add(
+                                                                path
+                                                                        + name
+                                                                        + "="
+                                                                        + concise(value)));
                             }
                         });
-        return overrides;
-    }
-
-    private List<String> learner(String path, Config options) {
-        List<String> overrides = new ArrayList<>();
-        for (Map.Entry<String, ConfigValue> option : scale.learners().entrySet()) {
-            if (options.hasPath(option.getKey())) {
-                overrides.add(path + option.getKey() + "=" + concise(option.getValue()));
-            }
-        }
         return overrides;
     }
 

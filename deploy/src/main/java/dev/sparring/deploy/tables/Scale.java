@@ -5,7 +5,10 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How much time is spent on a table: {@code tiny.conf}, {@code small.conf}, {@code paper.conf}.
@@ -19,7 +22,7 @@ import java.util.List;
  * @param startFromPlain whether every defence starts from the plain one
  * @param rounds of each defence's game, and {@code default}
  * @param settings of every game, below {@code sparring}
- * @param learners options of every attack that learns, as far as it has them
+ * @param learners options of every attack that learns, by its name, and those of {@code all}
  * @param columns changes of {@code tables.conf}
  */
 public record Scale(
@@ -71,6 +74,16 @@ public record Scale(
     public long rounds(String defence) {
         String key = ConfigUtil.joinPath(defence);
         return rounds.getLong(rounds.hasPath(key) ? key : "default");
+    }
+
+    /** Options of an attack that learns. */
+    Map<String, ConfigValue> learner(String attack) {
+        Map<String, ConfigValue> options = new TreeMap<>(learners.getObject("all"));
+        String key = ConfigUtil.joinPath(attack);
+        if (learners.hasPath(key)) {
+            options.putAll(learners.getObject(key));
+        }
+        return options;
     }
 
     /** {@link #settings} as {@code path=value}. */

@@ -123,7 +123,7 @@ class TableGamesTest {
                 false,
                 ConfigFactory.parseString("default = " + rounds),
                 settings,
-                ConfigFactory.parseString("base-channels = 2, steps = 2"),
+                ConfigFactory.parseString("all { base-channels = 2, steps = 2 }"),
                 ConfigFactory.empty());
     }
 }

@@ -35,6 +35,8 @@ class ScaleTest {
         GameSettings settings = recipe.of(train);
         assertThat(settings.attackers().get("l2l-da").options().getInt("base-channels"))
                 .isEqualTo(8);
+        assertThat(settings.attackers().get("l2l-da").options().getDouble("learning-rate"))
+                .isEqualTo(0.1);
         assertThat(settings.seed()).isEqualTo(3);
         assertThat(settings.evaluation().isAny()).isFalse();
     }

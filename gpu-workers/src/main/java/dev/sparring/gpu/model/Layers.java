@@ -4,6 +4,7 @@ package dev.sparring.gpu.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
@@ -24,6 +25,8 @@ final class Layers {
 
     /** PyTorch's momentum 0.1: DJL counts the share that stays. */
     private static final float STATISTICS_KEPT = 0.9f;
+
+    private static final float INSTANCE_STABILIZER = 1e-5f;
 
     private Layers() {}
 
@@ -101,6 +104,32 @@ final class Layers {
         NDArray ones = input.getManager().ones(channels);
         NDArray zeros = input.getManager().zeros(channels);
         return batchNorm(input, weights, name, ones, zeros, mode, stabilizer);
+    }
+
+    /**
+     * Instance normalisation: each channel of each image on its own, to mean 0 and variance 1 over
+     * its pixels. There is nothing to learn or to keep.
+     */
+    static NDArray instanceNorm(NDArray input) {
+        Shape shape = input.getShape();
+        long planes = shape.get(0) * shape.get(1);
+        NDManager manager = input.getManager();
+        NDArray flat = input.reshape(1, planes, shape.get(2), shape.get(3));
+        NDArray ones = manager.ones(new Shape(planes));
+        NDArray zeros = manager.zeros(new Shape(planes));
+        // PyTorch writes statistics that nobody reads, so they are not the ones and zeros above
+        return BatchNorm.batchNorm(
+                        flat,
+                        zeros.duplicate(),
+                        ones.duplicate(),
+                        ones,
+                        zeros,
+                        1,
+                        STATISTICS_KEPT,
+                        INSTANCE_STABILIZER,
+                        true)
+                .singletonOrThrow()
+                .reshape(shape);
     }
 
     /**

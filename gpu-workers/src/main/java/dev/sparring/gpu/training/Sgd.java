@@ -2,8 +2,6 @@
 package dev.sparring.gpu.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
@@ -45,11 +43,7 @@ public final class Sgd implements AutoCloseable {
             Map<String, NDArray> parameters, Map<String, NDArray> gradients, double learningRate) {
         try (NDManager scope = manager.newSubManager();
                 Autograd.Scope detached = Autograd.detached()) {
-            double norm = norm(scope, gradients);
-            if (!Double.isFinite(norm)) {
-                throw new ArithmeticException(
-                        "gradient norm is " + norm + "; lower the learning rate");
-            }
+            double norm = GradientNorm.of(scope, gradients);
             double scale = settings.clipNorm() > 0 ? settings.clipNorm() / (norm + STABILIZER) : 1;
             Factors factors =
                     new Factors(
@@ -80,20 +74,6 @@ public final class Sgd implements AutoCloseable {
         try (NDArray change = velocity.mul(factors.learningRate)) {
             parameter.subi(change);
         }
-    }
-
-    private static double norm(NDManager scope, Map<String, NDArray> gradients) {
-        NDList norms = new NDList();
-        for (NDArray gradient : gradients.values()) {
-            NDArray norm = gradient.norm();
-            norm.attach(scope);
-            norms.add(norm);
-        }
-        double squares = 0;
-        for (float norm : NDArrays.stack(norms).toFloatArray()) {
-            squares += (double) norm * norm;
-        }
-        return Math.sqrt(squares);
     }
 
     /** A copy of the momentum buffers, by parameter; one that was not stepped yet is not in it. */

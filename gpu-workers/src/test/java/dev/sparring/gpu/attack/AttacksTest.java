@@ -27,11 +27,13 @@ class AttacksTest {
         assertThat(ATTACKS.providers())
                 .extracting(AttackProvider::name)
                 .contains(
+                        "advgan",
                         "apgd-ce",
                         "apgd-t",
                         "cw",
                         "cw-paper",
                         "fgsm",
+                        "gap",
                         "gaussian-noise",
                         "l2l-da",
                         "l2l-star",

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.matrix;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.OptionalDouble;
+import javax.imageio.ImageIO;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** Matrices as a table and as pictures, both as far as they are known. */
+public final class MatrixFiles {
+
+    private static final String TABLE = "matrix.csv";
+    private static final String[] COLUMNS = {
+        "attacker",
+        "attacker_version",
+        "defender_version",
+        "images",
+        "clean_accuracy",
+        "robust_accuracy"
+    };
+
+    private MatrixFiles() {}
+
+    /**
+     * Writes {@code matrix.csv}, a line for each cell: full stops, header in the first line (RFC
+     * 4180). The version of an attack without weights is empty.
+     *
+     * @param directory must be there
+     * @return the file
+     */
+    public static Path writeTable(Collection<Matrix> matrices, Path directory) throws IOException {
+        Path file = directory.resolve(TABLE);
+        Path partial = directory.resolve("." + TABLE + ".partial");
+        CSVFormat format = CSVFormat.RFC4180.builder().setHeader(COLUMNS).get();
+        try (CSVPrinter printer = format.print(Files.newBufferedWriter(partial))) {
+            for (Matrix matrix : matrices) {
+                for (long row : matrix.rows()) {
+                    for (long column : matrix.known()) {
+                        write(printer, matrix, row, column);
+                    }
+                }
+            }
+        }
+        Files.move(
+                partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return file;
+    }
+
+    private static void write(CSVPrinter printer, Matrix matrix, long row, long column)
+            throws IOException {
+        OptionalDouble robust = matrix.robust(row, column);
+        printer.printRecord(
+                matrix.attacker(),
+                row == Matrix.NO_VERSION ? "" : row,
+                column,
+                matrix.images(),
+                matrix.clean().get(column),
+                robust.isPresent() ? robust.getAsDouble() : "");
+    }
+
+    /**
+     * Draws {@code matrix-ATTACKER.png}.
+     *
+     * @param directory must be there
+     * @param epsilon the budget of the attacks
+     * @return the file
+     * @throws IOException also when this machine has no fonts to write with
+     */
+    public static Path draw(Matrix matrix, float epsilon, Path directory) throws IOException {
+        Path file = directory.resolve("matrix-" + matrix.attacker() + ".png");
+        try {
+            ImageIO.write(HeatMap.draw(matrix, epsilon), "png", file.toFile());
+            return file;
+        } catch (LinkageError | InternalError | NullPointerException e) {
+            // what Java throws without libfontconfig, libfreetype or any font
+            throw new IOException(
+                    "pictures need fonts; install fontconfig and fonts-dejavu-core", e);
+        }
+    }
+}
