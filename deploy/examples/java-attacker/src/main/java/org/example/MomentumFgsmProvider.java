@@ -9,12 +9,12 @@ import dev.sparring.gpu.attack.AttackOptions;
 import dev.sparring.gpu.attack.AttackProvider;
 import java.util.Map;
 
-/** Provides {@link MomentumFgsm} as {@code mi-fgsm}; named in META-INF/services. */
+/** Provides {@link MomentumFgsm} as {@code signed-momentum}; named in META-INF/services. */
 public final class MomentumFgsmProvider implements AttackProvider {
 
     @Override
     public String name() {
-        return "mi-fgsm";
+        return "signed-momentum";
     }
 
     @Override

@@ -59,10 +59,10 @@ class PluginAttackerTest {
         assertThat(out.toString())
                 .containsSubsequence(
                         "l2l-da  ",
-                        "mi-fgsm  Momentum iterative FGSM (Dong et al. 2018).",
+                        "pgd  ",
+                        "signed-momentum  Momentum iterative FGSM (Dong et al. 2018).",
                         "    from " + plugins.resolve("example.jar"),
-                        "    decay = 1.0 ",
-                        "pgd  ")
+                        "    decay = 1.0 ")
                 .doesNotContain("skipped");
     }
 
@@ -76,7 +76,7 @@ class PluginAttackerTest {
 
         assertThat(run("attackers")).isZero();
 
-        assertThat(out.toString()).contains("mi-fgsm", "pgd");
+        assertThat(out.toString()).contains("signed-momentum", "pgd");
         assertThat(out.toString().lines().filter(line -> line.contains("is skipped")))
                 .hasSize(2)
                 .anyMatch(line -> line.startsWith("plug-in " + plugins.resolve("broken.jar")))
@@ -89,7 +89,7 @@ class PluginAttackerTest {
     @Test
     void shouldTakeItInSettings() throws Exception {
         Path file = directory.resolve("settings.conf");
-        Files.writeString(file, "sparring.attackers.mine { attack = mi-fgsm, steps = 3 }");
+        Files.writeString(file, "sparring.attackers.mine { attack = signed-momentum, steps = 3 }");
 
         GameSettings settings = SettingsLoader.file(file, List.of());
 
@@ -98,7 +98,8 @@ class PluginAttackerTest {
         assertThat(mine.options().getInt("steps")).isEqualTo(3);
         assertThat(mine.options().getDouble("decay")).isEqualTo(1);
         assertThat(run("play", "--settings=" + file, "--set=attackers.mine.stepps=3")).isEqualTo(1);
-        assertThat(error.toString()).contains("mi-fgsm has no option stepps; did you mean steps?");
+        assertThat(error.toString())
+                .contains("signed-momentum has no option stepps; did you mean steps?");
     }
 
     @Test
@@ -117,13 +118,15 @@ class PluginAttackerTest {
                 run(
                         "evaluate",
                         file.toString(),
-                        "--attack=mi-fgsm:steps=2",
+                        "--attack=signed-momentum:steps=2",
                         "--images=20",
                         "--csv=" + csv);
 
         assertThat(code).isZero();
         List<String> rows = Files.readAllLines(csv);
-        assertThat(rows.get(2)).startsWith("mi-fgsm:steps=2,").contains(",mi-fgsm,");
+        assertThat(rows.get(2))
+                .startsWith("signed-momentum:steps=2,")
+                .contains(",signed-momentum,");
         assertThat(loss(rows.get(2))).isGreaterThan(loss(rows.get(1)));
     }
 

@@ -11,8 +11,12 @@ import java.util.Map;
 /**
  * Projected gradient descent (Madry et al. 2018; Jang et al. 2019, Eq. 3): {@code x_adv <-
  * clip(project(x_adv + stepSize * sign(grad)))}, the gradient of the cross-entropy taken at the
- * clipped point. Untargeted. Of several restarts the one with the highest loss is kept for each
- * example. A run costs {@code steps} gradients and one forward pass.
+ * clipped point. Of several restarts the one with the highest loss is kept for each example. A run
+ * costs {@code steps} gradients and one forward pass.
+ *
+ * <p>Targeted, it moves down the cross-entropy of another class instead (Kurakin et al. 2017). What
+ * counts is being misclassified, as what and how is all the same: losses are those of the label,
+ * and they decide which point is the best.
  */
 public final class Pgd implements Attack {
 
@@ -32,7 +36,7 @@ public final class Pgd implements Attack {
             for (int restart = 0; restart < settings.restarts(); restart++) {
                 try (NDManager attempt = work.newSubManager()) {
                     NDArray start = start(attempt, ball, input, restart);
-                    Trajectory run = run(target, input.labels(), ball, start);
+                    Trajectory run = run(slope(attempt, target, input, restart), ball, start);
                     best.offer(run.images(), run.losses());
                 }
             }
@@ -58,10 +62,21 @@ public final class Pgd implements Attack {
         try (NDManager work = result.newSubManager()) {
             Linf ball = Linf.around(work, input.images(), input.epsilon());
             NDArray start = ball.project(Upload.scalar(work, 0).add(input.images()).addi(offset));
-            Trajectory run = run(target, input.labels(), ball, start);
+            Trajectory run = run(slope(work, target, input, 0), ball, start);
             new NDList(run.images(), run.losses(), run.stepLosses()).attach(result);
             return run;
         }
+    }
+
+    private Slope slope(NDManager work, Target target, AttackInput input, int restart) {
+        return switch (settings.targeted()) {
+            case NONE -> Slope.awayFrom(target, input.labels());
+            case RANDOM ->
+                    Slope.towards(
+                            target, input.labels(), Classes.random(work, target, input, restart));
+            case LEAST_LIKELY ->
+                    Slope.towards(target, input.labels(), Classes.leastLikely(work, target, input));
+        };
     }
 
     private NDArray start(NDManager work, Linf ball, AttackInput input, int restart) {
@@ -73,7 +88,7 @@ public final class Pgd implements Attack {
     }
 
     /** Runs from {@code start}, which is used up, in the manager of {@code start}. */
-    private Trajectory run(Target target, NDArray labels, Linf ball, NDArray start) {
+    private Trajectory run(Slope slope, Linf ball, NDArray start) {
         NDManager work = start.getManager();
         NDArray stepSize = Upload.scalar(work, settings.stepFor(ball.epsilon()));
         BestPoints best = new BestPoints(work);
@@ -82,14 +97,14 @@ public final class Pgd implements Attack {
         for (int i = 0; i < settings.steps(); i++) {
             try (NDManager step = work.newSubManager()) {
                 point.attach(step);
-                Gradient gradient = target.gradient(point, labels);
+                Gradient gradient = slope.at(point);
                 keep(best, losses, point, gradient.values());
                 point = ball.step(point, gradient.gradient(), stepSize);
                 gradient.values().attach(work);
                 point.attach(work);
             }
         }
-        keep(best, losses, point, target.losses(point, labels));
+        keep(best, losses, point, slope.losses(point));
         NDArray stepLosses = NDArrays.stack(losses);
         return settings.keep() == PgdSettings.Keep.BEST
                 ? new Trajectory(best.points(), best.scores(), stepLosses)

@@ -21,7 +21,9 @@ public final class PgdProvider implements AttackProvider {
                     "restarts",
                     1,
                     "keep",
-                    "best");
+                    "best",
+                    "targeted",
+                    "none");
 
     private static final Map<String, String> DESCRIPTIONS =
             Map.of(
@@ -34,7 +36,10 @@ public final class PgdProvider implements AttackProvider {
                                     + " PGD100.",
                     "random-start", "Start at a random point of the ball, not at the clean image.",
                     "restarts", "Runs; the one with the highest loss counts, image by image.",
-                    "keep", "best: the point with the highest loss; last: the last iterate.");
+                    "keep", "best: the point with the highest loss; last: the last iterate.",
+                    "targeted",
+                            "none: away from the label; random, least-likely: towards such a class"
+                                    + " other than the label.");
 
     @Override
     public String name() {
@@ -66,6 +71,7 @@ public final class PgdProvider implements AttackProvider {
                         read.number("step-size-ratio", 0, 100),
                         read.flag("random-start"),
                         read.integer("restarts", 1, 10_000),
-                        read.choice("keep", PgdSettings.Keep.class)));
+                        read.choice("keep", PgdSettings.Keep.class),
+                        read.choice("targeted", PgdSettings.Targeted.class)));
     }
 }

@@ -11,6 +11,7 @@ package dev.sparring.gpu.attack;
  * @param restarts runs, each from a start of its own, at least 1; more than one needs {@code
  *     randomStart}
  * @param keep which point of a run is returned
+ * @param targeted whether a run moves away from the label or towards another class
  */
 public record PgdSettings(
         int steps,
@@ -18,7 +19,8 @@ public record PgdSettings(
         double stepSizeRatio,
         boolean randomStart,
         int restarts,
-        Keep keep) {
+        Keep keep,
+        Targeted targeted) {
 
     /** Which point of a run is its result. */
     public enum Keep {
@@ -26,6 +28,27 @@ public record PgdSettings(
         BEST,
         /** The last iterate. */
         LAST
+    }
+
+    /** The class that a run moves towards. */
+    public enum Targeted {
+        /** None: the cross-entropy of the label rises. */
+        NONE,
+        /** Any class but the label, drawn for each example and restart. */
+        RANDOM,
+        /** The class, other than the label, that the clean image looks least like. */
+        LEAST_LIKELY
+    }
+
+    /** An untargeted attack. */
+    public PgdSettings(
+            int steps,
+            double stepSize,
+            double stepSizeRatio,
+            boolean randomStart,
+            int restarts,
+            Keep keep) {
+        this(steps, stepSize, stepSizeRatio, randomStart, restarts, keep, Targeted.NONE);
     }
 
     /** Checks what depends on each other. */

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Where a step of an attack on the cross-entropy goes: up that of the labels, or down that of other
+ * classes. Losses are those of the labels either way.
+ */
+final class Slope {
+
+    private final Target target;
+    private final NDArray labels;
+    private final NDArray aims;
+
+    private Slope(Target target, NDArray labels, NDArray aims) {
+        this.target = target;
+        this.labels = labels;
+        this.aims = aims;
+    }
+
+    /** {@code L(x, labels)} rises. */
+    static Slope awayFrom(Target target, NDArray labels) {
+        return new Slope(target, labels, labels);
+    }
+
+    /**
+     * {@code L(x, aims)} falls.
+     *
+     * @param aims int64 (N), not the labels
+     */
+    static Slope towards(Target target, NDArray labels, NDArray aims) {
+        return new Slope(target, labels, aims);
+    }
+
+    /**
+     * The losses at a point, and the direction to go from there: one gradient of the classifier.
+     *
+     * @return of the manager of {@code point}
+     */
+    Gradient at(NDArray point) {
+        Gradient gradient = target.gradient(point, aims);
+        if (aims == labels) {
+            return gradient;
+        }
+        NDArray losses = ClassifierTarget.crossEntropy(gradient.logits(), labels);
+        return new Gradient(losses, gradient.gradient().neg(), gradient.logits());
+    }
+
+    /** The losses (N) at a point: one forward pass. */
+    NDArray losses(NDArray point) {
+        return target.losses(point, labels);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.device.Autograd;
+
+/** Images of K pixels, (N, K, 1, 1), whose pixels are the logits. Counts its passes. */
+final class PixelLogitsTarget implements Target {
+
+    private final int classes;
+    private int gradients;
+    private int forwards;
+
+    PixelLogitsTarget(int classes) {
+        this.classes = classes;
+    }
+
+    int gradients() {
+        return gradients;
+    }
+
+    int forwards() {
+        return forwards;
+    }
+
+    @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
+    public NDArray logits(NDArray images) {
+        forwards++;
+        return images.reshape(-1, classes).duplicate();
+    }
+
+    @Override
+    public NDArray losses(NDArray images, NDArray labels) {
+        return ClassifierTarget.crossEntropy(logits(images), labels);
+    }
+
+    @Override
+    public Gradient gradient(NDArray images, NDArray labels) {
+        return gradient(images, labels, ClassifierTarget::crossEntropy);
+    }
+
+    @Override
+    public Gradient gradient(NDArray images, NDArray labels, Objective objective) {
+        gradients++;
+        NDManager manager = images.getManager();
+        NDArray leaf = Autograd.leaf(manager, images);
+        NDArray logits;
+        NDArray values;
+        try (Autograd.Scope recording = Autograd.recording()) {
+            logits = leaf.reshape(-1, classes);
+            values = objective.values(logits, labels);
+        }
+        Autograd.backward(values, values.onesLike());
+        return new Gradient(
+                Autograd.constant(manager, values),
+                Autograd.gradient(manager, leaf),
+                Autograd.constant(manager, logits).duplicate());
+    }
+}
