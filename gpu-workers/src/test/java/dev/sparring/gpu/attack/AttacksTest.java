@@ -26,7 +26,19 @@ class AttacksTest {
     void shouldFindTheAttacksThatShip() {
         assertThat(ATTACKS.providers())
                 .extracting(AttackProvider::name)
-                .contains("cw", "cw-paper", "fgsm", "l2l-da", "pgd");
+                .contains(
+                        "apgd-ce",
+                        "apgd-t",
+                        "cw",
+                        "cw-paper",
+                        "fgsm",
+                        "gaussian-noise",
+                        "l2l-da",
+                        "mi-fgsm",
+                        "pgd",
+                        "square",
+                        "strong",
+                        "uniform-noise");
     }
 
     @ParameterizedTest
@@ -39,7 +51,7 @@ class AttacksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pdg, pgd", "l2lda, l2l-da", "fgm, fgsm"})
+    @CsvSource({"pdg, pgd", "l2lda, l2l-da", "fgm, fgsm", "sqare, square"})
     void shouldSuggestTheNearestAttack(String misspelt, String meant) {
         assertThatThrownBy(() -> ATTACKS.provider(misspelt))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.Map;
+
+/** Provides {@link MiFgsm} as {@code mi-fgsm}. */
+public final class MiFgsmProvider implements AttackProvider {
+
+    @Override
+    public String name() {
+        return "mi-fgsm";
+    }
+
+    @Override
+    public String description() {
+        return "Iterative FGSM along the momentum of its gradients (Dong et al. 2018).";
+    }
+
+    @Override
+    public Config defaults() {
+        return ConfigFactory.parseMap(Map.of("steps", 10, "step-size-ratio", 0, "decay", 1.0));
+    }
+
+    @Override
+    public Map<String, String> optionDescriptions() {
+        return Map.of(
+                "steps", "Gradient steps.",
+                "step-size-ratio", "Size of a step as a share of epsilon; 0: 1 / steps.",
+                "decay", "What is kept of the momentum at each step; 0: nothing.");
+    }
+
+    @Override
+    public Attack create(Config options, AttackContext context) {
+        AttackOptions read = new AttackOptions(options);
+        return new MiFgsm(
+                read.integer("steps", 1, 1_000_000),
+                read.number("step-size-ratio", 0, 100),
+                read.number("decay", 0, 100));
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+
+/** A part of a {@link StagedAttack}: an attack on some examples of a batch. */
+interface Stage {
+
+    /**
+     * Attacks each example on its own.
+     *
+     * @param examples at least one; their manager is closed afterwards
+     * @return (M, C, H, W), of the manager of the images: the best point that was found for each
+     */
+    NDArray attack(Target target, Examples examples);
+
+    /** Gradients for an example. */
+    long gradients();
+}

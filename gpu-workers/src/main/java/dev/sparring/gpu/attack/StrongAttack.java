@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import dev.sparring.gpu.attack.StagedAttack.Opening;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The worst that is known to come from attacks without weights, after AutoAttack (Croce and Hein
+ * 2020): APGD-CE, APGD-T and the Square attack in turn, each only on the images that the ones
+ * before did not fool. AutoAttack's FAB, a search for the nearest boundary, is not among them.
+ */
+public final class StrongAttack {
+
+    private StrongAttack() {}
+
+    /**
+     * An attack without state. Images that are misclassified as they are stay as they are.
+     *
+     * @param classes K of the classifier
+     * @throws IllegalArgumentException if the classes are too few for APGD-T
+     */
+    public static Attack of(StrongSettings settings, int classes) {
+        List<Stage> stages =
+                Stream.of(
+                                AutoPgd.crossEntropyStages(settings.steps(), settings.restarts()),
+                                AutoPgd.targetedStages(
+                                        settings.steps(), settings.targetClasses(), classes),
+                                List.of(
+                                        SquareAttack.stage(
+                                                settings.queries(), settings.initialShare())))
+                        .flatMap(List::stream)
+                        .toList();
+        return new StagedAttack(Opening.STANDING, stages);
+    }
+}

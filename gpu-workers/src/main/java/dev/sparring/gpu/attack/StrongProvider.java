@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.Map;
+
+/** Provides {@link StrongAttack} as {@code strong}. */
+public final class StrongProvider implements AttackProvider {
+
+    @Override
+    public String name() {
+        return "strong";
+    }
+
+    @Override
+    public String description() {
+        return "apgd-ce, apgd-t and square in turn, each on the images that still stand (after"
+                + " AutoAttack, Croce and Hein 2020).";
+    }
+
+    @Override
+    public Config defaults() {
+        return ConfigFactory.parseMap(
+                Map.of(
+                        "steps",
+                        100,
+                        "restarts",
+                        1,
+                        "target-classes",
+                        9,
+                        "queries",
+                        1000,
+                        "initial-share",
+                        0.8));
+    }
+
+    @Override
+    public Map<String, String> optionDescriptions() {
+        return Map.of(
+                "steps",
+                "Gradient steps of each run of apgd-ce and apgd-t.",
+                "restarts",
+                "Runs of apgd-ce.",
+                "target-classes",
+                "Classes that apgd-t moves towards.",
+                "queries",
+                "Forward passes of square; 5000 in AutoAttack.",
+                "initial-share",
+                "Share of the image that the first squares cover.");
+    }
+
+    @Override
+    public Attack create(Config options, AttackContext context) {
+        AttackOptions read = new AttackOptions(options);
+        return StrongAttack.of(
+                new StrongSettings(
+                        read.integer("steps", 1, 1_000_000),
+                        read.integer("restarts", 1, 10_000),
+                        read.integer("target-classes", 1, 10_000),
+                        read.integer("queries", 1, 1_000_000),
+                        read.positive("initial-share", 1)),
+                context.classes());
+    }
+}
