@@ -11,5 +11,19 @@ import dev.sparring.gpu.data.Randomness;
  * @param labels int64 (N), from 0 to K - 1
  * @param epsilon radius of the L-infinity ball, in units of the pixel range; 0 allows no change
  * @param random keyed by (seed, round, player); the same key gives the same attack, bit for bit
+ * @param misclassificationSuffices whether nothing but the verdict is asked for: any image within
+ *     the ball that is misclassified is then as good as one of a higher loss, and an attack may
+ *     stop working on an example as soon as it has one. It need not; where it is false, it must not
  */
-public record AttackInput(NDArray images, NDArray labels, float epsilon, Randomness random) {}
+public record AttackInput(
+        NDArray images,
+        NDArray labels,
+        float epsilon,
+        Randomness random,
+        boolean misclassificationSuffices) {
+
+    /** Asks for the highest loss. */
+    public AttackInput(NDArray images, NDArray labels, float epsilon, Randomness random) {
+        this(images, labels, epsilon, random, false);
+    }
+}
