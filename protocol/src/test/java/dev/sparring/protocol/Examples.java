@@ -32,7 +32,7 @@ final class Examples {
 
     private Examples() {}
 
-    /** Every message that is a record of a topic. */
+    /** Every message that is a record of a topic or of a file. */
     static List<Message> all() {
         return List.of(
                 round(),
@@ -46,7 +46,8 @@ final class Examples {
                 workerLoad(),
                 presence(),
                 control(),
-                deadLetter());
+                deadLetter(),
+                chunkVerdicts());
     }
 
     private static Message round() {
@@ -261,6 +262,28 @@ final class Examples {
                 .setEpochMillis(1_700_000_000_000L)
                 .setForkedFrom("g0")
                 .setFirstRound(5)
+                .build();
+    }
+
+    private static Message chunkVerdicts() {
+        return ChunkVerdicts.newBuilder()
+                .setKey(HASH)
+                .setSubject("pgd")
+                .setRepeat(1)
+                .setFrom(100)
+                .setTo(200)
+                .addImages(101)
+                .addImages(300)
+                .addCorrect(true)
+                .addCorrect(false)
+                .addPredictions(3)
+                .addPredictions(0)
+                .addConfidences(0.5)
+                .addConfidences(0.25)
+                .addLosses(0.75f)
+                .addLosses(2)
+                .setZeroGradients(1)
+                .setSeconds(1.5)
                 .build();
     }
 }

@@ -69,6 +69,6 @@ record Contenders(
     }
 
     private static Contender contender(Attack attack) {
-        return new Contender(attack, 1);
+        return Contender.of(attack, 1);
     }
 }

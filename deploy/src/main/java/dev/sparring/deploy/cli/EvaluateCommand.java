@@ -1,35 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.evaluation.Check;
+import dev.sparring.deploy.evaluation.Examination;
+import dev.sparring.deploy.evaluation.ExaminationStoppedException;
+import dev.sparring.deploy.evaluation.Opponent;
+import dev.sparring.deploy.evaluation.SanityChecks;
+import dev.sparring.deploy.evaluation.SanityOpponents;
+import dev.sparring.deploy.evaluation.Shard;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
-import dev.sparring.gpu.attack.Attacks;
-import dev.sparring.gpu.data.Dataset;
-import dev.sparring.gpu.data.Randomness;
-import dev.sparring.gpu.device.Device;
-import dev.sparring.gpu.evaluation.Contender;
-import dev.sparring.gpu.evaluation.EvaluationRequest;
+import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.evaluation.EvaluationResult;
-import dev.sparring.gpu.evaluation.EvaluationRun;
-import dev.sparring.gpu.evaluation.RobustEvaluator;
-import dev.sparring.gpu.model.PlayerState;
-import dev.sparring.gpu.model.StateDict;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,37 +37,38 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         sortOptions = false,
         description = {
-            "Measures the accuracy of a classifier on test images, clean and under attack.%n",
+            "Measures the accuracy of a classifier on test images, clean and under attack,",
+            "with its 95 %% confidence interval (Wilson).%n",
             "Of a run it takes the final weights, the settings and the attackers that",
-            "learned; of a file what --preset or --settings say, else its metadata."
+            "learned; of a file what --preset or --settings say, else its metadata.%n",
+            "Every verdict is kept in a directory as soon as it is there (RUN/verdicts, or",
+            "--verdicts), under a hash of all that decides it. The same command goes on",
+            "where it was interrupted, and what was measured once is not measured again,",
+            "in whatever evaluation. Several processes may share the work: give each",
+            "--shard I/N and the same directory; without --shard the command then finds",
+            "all of it."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  sparring evaluate RUN",
-            "  sparring evaluate RUN --only-accuracy --images 10000 --repeats 10",
+            "  sparring evaluate RUN --only-accuracy --images 10000 --repeats 10 --sanity",
             "  sparring evaluate RUN --attack pgd:steps=100,step-size-ratio=0.0833 --attack cw",
-            "  sparring evaluate model.safetensors --preset mnist --data DIR --images 10000",
+            "  sparring evaluate model.safetensors --preset mnist --data DIR --images 10000 \\",
+            "      --verdicts DIR --shard 1/2 --devices cuda:0,cuda:1",
+            "  sparring evaluate RUN --attack pgd --surrogate OTHER/weights/defender.safetensors",
             "  sparring evaluate RUN --attacker OTHER/weights/l2l-da.safetensors --csv table.csv"
         })
 final class EvaluateCommand implements Callable<Integer> {
+
+    private static final int INTERRUPTED = 130;
+    private static final int SANITY_IMAGES = 200;
 
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "WEIGHTS", description = "A run, or a safetensors file.")
     private String weights;
 
-    @Option(
-            names = "--attack",
-            paramLabel = "NAME[:KEY=VALUE,...]",
-            description =
-                    "An attack with its options; repeatable (default: those of the settings).")
-    private List<String> attacks = new ArrayList<>();
-
-    @Option(
-            names = "--attacker",
-            paramLabel = "FILE",
-            description = "An attacker that learned, by its weights; repeatable.")
-    private List<Path> attackers = new ArrayList<>();
+    @Mixin private OpponentOptions chosen;
 
     @Option(
             names = "--only-accuracy",
@@ -82,65 +78,132 @@ final class EvaluateCommand implements Callable<Integer> {
     private boolean onlyAccuracy;
 
     @Option(
-            names = "--repeats",
-            paramLabel = "N",
-            defaultValue = "1",
-            description =
-                    "Times that each attack tries; an image must survive all of them, and the best"
-                            + " and the mean of the repeats are shown too.")
-    private int repeats;
-
-    @Option(
             names = "--images",
             paramLabel = "N",
             description = "Test images (default: the settings').")
     private Integer images;
 
+    @Option(
+            names = "--sanity",
+            description =
+                    "Also check on the first 200 images whether the figures can be trusted: with"
+                            + " more attacks, other radii, noise and a black box.")
+    private boolean sanity;
+
+    @Option(
+            names = "--verdicts",
+            paramLabel = "DIR",
+            description =
+                    "Where verdicts are kept and found (default: RUN/verdicts; of a file they are"
+                            + " kept only if this is given).")
+    private Path verdicts;
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = ShardConverter.class,
+            description = "Measure only this part of the images, I from 1 to N.")
+    private Shard shard = Shard.ALL;
+
+    @Option(
+            names = "--devices",
+            paramLabel = "A,B",
+            split = ",",
+            description =
+                    "Devices that share the work, such as cuda:0,cuda:1 (default: the settings')."
+                            + " Each on the CPU has device.threads threads.")
+    private List<String> devices = new ArrayList<>();
+
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the table there too.")
     private Path csv;
 
+    @Option(
+            names = "--examples",
+            paramLabel = "FILE",
+            description = "Write what was said about each image there.")
+    private Path examples;
+
     @Mixin private SettingsOptions options;
 
-    /** An attack and its phi, if it learned. */
-    private record Opponent(GameSettings.Attacker attacker, Optional<StateDict> phi) {}
+    /** Reads {@code I/N}. */
+    static final class ShardConverter implements picocli.CommandLine.ITypeConverter<Shard> {
+        @Override
+        public Shard convert(String text) {
+            try {
+                return Shard.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new picocli.CommandLine.TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Whom to measure against whom. */
+    private record Subject(
+            Path file,
+            WeightsFile theta,
+            GameSettings settings,
+            SortedMap<String, Opponent> opponents,
+            int images,
+            Drop drop) {
+
+        EvaluationResult examine(Examination examination) {
+            return examination.examine(theta.version(), theta.weights(), opponents, images, drop);
+        }
+    }
 
     @Override
     public Integer call() throws Exception {
+        if (sanity && shard.count() > 1) {
+            throw new IllegalArgumentException(
+                    "--sanity and --shard exclude each other; check when all shards are there");
+        }
         Optional<Path> run = run();
+        Subject subject = subject(run);
+        Optional<Path> kept =
+                Optional.ofNullable(verdicts).or(() -> run.map(RunDirectory::verdicts));
+        Screen screen = Screen.of(spec.commandLine().getOut());
+        ExaminationBar bar = new ExaminationBar(screen);
+        try (bar;
+                Examination examination = open(subject.settings(), kept, bar)) {
+            StopRequests requests =
+                    StopRequests.listen(
+                            screen,
+                            "stopping after the images in hand",
+                            examination::stop,
+                            again(kept));
+            EvaluationResult result = subject.examine(examination);
+            List<Check> checks = sanity ? checks(subject, examination) : List.of();
+            requests.over();
+            bar.close();
+            show(screen, subject, result, checks);
+            write(subject, examination, result);
+            return 0;
+        } catch (ExaminationStoppedException e) {
+            bar.close();
+            screen.line("interrupted; go on with: " + again(kept));
+            return INTERRUPTED;
+        }
+    }
+
+    private Optional<Path> run() throws IOException {
+        return Files.isRegularFile(Path.of(weights)) || weights.endsWith(".safetensors")
+                ? Optional.empty()
+                : Optional.of(RunDirectory.find(weights));
+    }
+
+    private Subject subject(Optional<Path> run) throws IOException {
         Path file =
                 run.map(path -> RunDirectory.weights(path, Players.DEFENDER))
                         .orElse(Path.of(weights));
         WeightsFile theta = WeightsFile.read(file);
         GameSettings settings = settings(run, theta);
-        SortedMap<String, Opponent> opponents = opponents(run, settings);
-        int count = images == null ? settings.evaluation().finalImages() : images;
-        EvaluationResult result = evaluate(theta, settings, opponents, count);
-        spec.commandLine()
-                .getOut()
-                .printf(
-                        "%s, version %d, %d test images of %s, epsilon %s%n",
-                        file,
-                        theta.version(),
-                        result.images(),
-                        settings.data().set(),
-                        settings.epsilon());
-        TextTable table =
-                onlyAccuracy
-                        ? EvaluationTable.accuracies(result)
-                        : EvaluationTable.of(result, repeats);
-        table.lines().forEach(spec.commandLine().getOut()::println);
-        if (csv != null) {
-            SortedMap<String, GameSettings.Attacker> attacks = new TreeMap<>();
-            opponents.forEach((id, each) -> attacks.put(id, each.attacker()));
-            new EvaluationCsv(settings, repeats, onlyAccuracy, attacks).write(result, csv);
-        }
-        return 0;
-    }
-
-    private Optional<Path> run() throws Exception {
-        return Files.isRegularFile(Path.of(weights)) || weights.endsWith(".safetensors")
-                ? Optional.empty()
-                : Optional.of(RunDirectory.find(weights));
+        return new Subject(
+                file,
+                theta,
+                settings,
+                chosen.opponents(run, settings),
+                images == null ? settings.evaluation().finalImages() : images,
+                onlyAccuracy ? Drop.FALLEN : Drop.NONE);
     }
 
     private GameSettings settings(Optional<Path> run, WeightsFile theta) {
@@ -162,115 +225,80 @@ final class EvaluateCommand implements Callable<Integer> {
         return options.load(overrides);
     }
 
-    private SortedMap<String, Opponent> opponents(Optional<Path> run, GameSettings settings)
-            throws Exception {
-        SortedMap<String, Opponent> opponents = new TreeMap<>();
-        for (String attack : attacks) {
-            opponents.put(attack, new Opponent(parse(attack), Optional.empty()));
-        }
-        List<Path> files = new ArrayList<>(attackers);
-        if (attacks.isEmpty() && attackers.isEmpty()) {
-            settings.evaluation()
-                    .attacks()
-                    .forEach((id, each) -> opponents.put(id, new Opponent(each, Optional.empty())));
-            if (run.isPresent()) {
-                files.addAll(learned(run.get()));
-            }
-        }
-        for (Path file : files) {
-            WeightsFile phi = WeightsFile.read(file);
-            GameSettings.Attacker attacker =
-                    phi.attacker()
-                            .orElseThrow(
-                                    () ->
-                                            new IllegalArgumentException(
-                                                    file
-                                                            + " holds no attacker's weights; those"
-                                                            + " that play writes name their"
-                                                            + " attack"));
-            String id = opponents.containsKey(phi.player()) ? file.toString() : phi.player();
-            opponents.put(id, new Opponent(attacker, Optional.of(phi.weights())));
-        }
-        return opponents;
+    private Examination open(GameSettings settings, Optional<Path> kept, ExaminationBar bar) {
+        List<String> places = devices.isEmpty() ? List.of(settings.device().name()) : devices;
+        return kept.isPresent()
+                ? new Examination(settings, kept.get(), places, shard, bar)
+                : Examination.inMemory(settings, places, shard, bar);
     }
 
-    private static List<Path> learned(Path run) throws Exception {
-        try (Stream<Path> files =
-                Files.list(RunDirectory.weights(run, Players.DEFENDER).getParent())) {
-            return files.filter(file -> file.toString().endsWith(".safetensors"))
-                    .filter(file -> !file.equals(RunDirectory.weights(run, Players.DEFENDER)))
-                    .sorted()
-                    .toList();
-        }
+    private List<Check> checks(Subject subject, Examination examination) throws IOException {
+        float epsilon = subject.settings().epsilon();
+        Subject checked =
+                new Subject(
+                        subject.file(),
+                        subject.theta(),
+                        subject.settings(),
+                        SanityOpponents.with(
+                                subject.opponents(), epsilon, chosen.surrogateWeights()),
+                        Math.min(SANITY_IMAGES, subject.images()),
+                        subject.drop());
+        return SanityChecks.of(checked.examine(examination), checked.opponents(), epsilon);
     }
 
-    private static GameSettings.Attacker parse(String attack) {
-        String[] parts = attack.split(":", 2);
-        try {
-            Config set = ConfigFactory.parseString(parts.length > 1 ? parts[1] : "");
-            return new GameSettings.Attacker(parts[0], Attacks.installed().resolve(parts[0], set));
-        } catch (ConfigException e) {
-            throw new IllegalArgumentException(
-                    "--attack " + attack + " cannot be read; write NAME:KEY=VALUE,KEY=VALUE", e);
-        }
+    private void show(Screen screen, Subject subject, EvaluationResult result, List<Check> checks) {
+        screen.line(
+                "%s, version %d, %d test images of %s%s, epsilon %s%s"
+                        .formatted(
+                                subject.file(),
+                                subject.theta().version(),
+                                result.images(),
+                                subject.settings().data().set(),
+                                shard.count() > 1 ? " (shard " + shard + ")" : "",
+                                subject.settings().epsilon(),
+                                chosen.surrogate().map(f -> ", crafted on " + f).orElse("")));
+        TextTable table =
+                onlyAccuracy
+                        ? EvaluationTable.accuracies(result)
+                        : EvaluationTable.of(result, chosen.repeats());
+        table.lines().forEach(screen::line);
+        checks.forEach(
+                check ->
+                        screen.line(
+                                "%-8s%s (%s)"
+                                        .formatted(check.outcome(), check.name(), check.detail())));
     }
 
-    private EvaluationResult evaluate(
-            WeightsFile theta,
-            GameSettings settings,
-            SortedMap<String, Opponent> opponents,
-            int count) {
-        Dataset test = Players.datasets(settings).test();
-        if (count < 1 || count > test.size()) {
-            throw new IllegalArgumentException(
-                    "--images " + count + ": there are 1 to " + test.size() + " test images");
+    private void write(Subject subject, Examination examination, EvaluationResult result)
+            throws IOException {
+        if (csv != null) {
+            new EvaluationCsv(
+                            subject.settings(), chosen.repeats(), onlyAccuracy, subject.opponents())
+                    .write(result, csv);
         }
-        try (Device device = Device.open(settings.device().name(), settings.device().threads())) {
-            Map<String, Contender> contenders = new TreeMap<>();
-            Map<String, PlayerState> states = new TreeMap<>();
-            opponents.forEach(
-                    (id, each) -> {
-                        contenders.put(
-                                id,
-                                new Contender(
-                                        Players.attack(settings, id, each.attacker(), device),
-                                        repeats));
-                        each.phi()
-                                .ifPresent(
-                                        phi ->
-                                                states.put(
-                                                        id,
-                                                        new PlayerState(phi, StateDict.empty())));
-                    });
-            EvaluationRequest request =
-                    new EvaluationRequest(
-                            theta.version(),
-                            theta.weights(),
-                            states,
-                            test.slice(0, count),
-                            settings.epsilon(),
-                            Randomness.of(settings.seed()).with("evaluate"),
-                            onlyAccuracy
-                                    ? EvaluationRequest.Drop.FALLEN
-                                    : EvaluationRequest.Drop.NONE,
-                            EvaluationRequest.Chunks.ALONE,
-                            0);
-            try (RobustEvaluator evaluator =
-                    new RobustEvaluator(device, settings.defender().classifier(), contenders)) {
-                return turns(evaluator.start(request));
+        if (examples != null) {
+            try (ExamplesCsv file = new ExamplesCsv(examples)) {
+                examination.examples(
+                        subject.theta().weights(),
+                        subject.opponents(),
+                        subject.images(),
+                        subject.drop(),
+                        file);
             }
         }
     }
 
-    private EvaluationResult turns(EvaluationRun evaluation) {
-        Screen screen = Screen.of(spec.commandLine().getOut());
-        long start = System.nanoTime();
-        Optional<EvaluationResult> result = evaluation.turn();
-        while (result.isEmpty()) {
-            screen.live("evaluating " + Figures.time((System.nanoTime() - start) * 1e-9));
-            result = evaluation.turn();
+    /** How to go on after Ctrl-C. */
+    private String again(Optional<Path> kept) {
+        if (kept.isEmpty()) {
+            return "nothing, as no verdicts were kept; give --verdicts DIR";
         }
-        screen.clear();
-        return result.get();
+        Function<String, String> quote =
+                each -> each.matches("[\\w./:=,+-]+") ? each : "'" + each + "'";
+        return Main.COMMAND
+                + " "
+                + spec.root().commandLine().getParseResult().originalArgs().stream()
+                        .map(quote)
+                        .collect(Collectors.joining(" "));
     }
 }

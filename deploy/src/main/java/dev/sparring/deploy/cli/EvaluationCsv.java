@@ -3,11 +3,15 @@ package dev.sparring.deploy.cli;
 
 import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.deploy.evaluation.Interval;
+import dev.sparring.deploy.evaluation.Opponent;
 import dev.sparring.gpu.evaluation.EvaluationResult;
+import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -19,13 +23,13 @@ import org.apache.commons.csv.CSVPrinter;
  *
  * @param repeats of each attack
  * @param onlyAccuracy whether images were spared, which leaves no other figures
- * @param attacks with their resolved options, by the ids in the result
+ * @param opponents with their resolved options, by the ids in the result
  */
 record EvaluationCsv(
         GameSettings settings,
         int repeats,
         boolean onlyAccuracy,
-        SortedMap<String, GameSettings.Attacker> attacks) {
+        SortedMap<String, Opponent> opponents) {
 
     private static final String[] COLUMNS = {
         "attack",
@@ -41,7 +45,10 @@ record EvaluationCsv(
         "seed",
         "repeats",
         "name",
-        "options"
+        "options",
+        "accuracy_low",
+        "accuracy_high",
+        "crafted_on"
     };
 
     /** Writes a row for clean images, each attack and the worst case. */
@@ -50,18 +57,26 @@ record EvaluationCsv(
         try (CSVPrinter printer = format.print(Files.newBufferedWriter(file))) {
             List<Object> clean =
                     List.of("clean", result.cleanAccuracy(), "", "", result.cleanLoss(), "");
-            printer.printRecord(row(result, clean, "", ""));
+            printer.printRecord(all(result, clean));
             for (EvaluationResult.AttackResult each : result.attacks()) {
                 printer.printRecord(row(result, each));
             }
             List<Object> worst =
                     List.of("worst case", result.worstCaseAccuracy(), "", "", "", result.seconds());
-            printer.printRecord(row(result, worst, "", ""));
+            printer.printRecord(all(result, worst));
         }
     }
 
+    /** A row that is about no single attack. */
+    private List<Object> all(EvaluationResult result, List<Object> figures) {
+        List<Object> row = row(result, figures, List.of("", ""));
+        row.add("");
+        return row;
+    }
+
     private List<Object> row(EvaluationResult result, EvaluationResult.AttackResult attack) {
-        GameSettings.Attacker attacker = attacks.get(attack.attack());
+        Opponent opponent = opponents.get(attack.attack());
+        GameSettings.Attacker attacker = opponent.attacker();
         List<Object> figures =
                 List.of(
                         attack.attack(),
@@ -71,15 +86,20 @@ record EvaluationCsv(
                         unlessSpared(attack.meanLoss()),
                         attack.seconds());
         String options = attacker.options().root().render(ConfigRenderOptions.concise());
-        return row(result, figures, attacker.attack(), options);
+        List<Object> row = row(result, figures, List.of(attacker.attack(), options));
+        row.add(opponent.surrogate().map(EvaluationCsv::sha256).orElse(""));
+        return row;
+    }
+
+    private static String sha256(StateDict weights) {
+        return HexFormat.of().formatHex(weights.sha256());
     }
 
     private Object unlessSpared(double figure) {
         return onlyAccuracy ? "" : figure;
     }
 
-    private List<Object> row(
-            EvaluationResult result, List<Object> figures, String name, String options) {
+    private List<Object> row(EvaluationResult result, List<Object> figures, List<String> attack) {
         List<Object> row = new ArrayList<>(figures);
         row.addAll(
                 List.of(
@@ -88,9 +108,10 @@ record EvaluationCsv(
                         result.images(),
                         settings.epsilon(),
                         settings.seed(),
-                        repeats,
-                        name,
-                        options));
+                        repeats));
+        row.addAll(attack);
+        Interval interval = Interval.of((double) figures.get(1), result.images());
+        row.addAll(List.of(interval.low(), interval.high()));
         return row;
     }
 }

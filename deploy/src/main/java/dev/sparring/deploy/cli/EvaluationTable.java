@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.deploy.evaluation.Interval;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.Evaluation;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 final class EvaluationTable {
 
     private static final String WORST_CASE = "worst case";
+    private static final String INTERVAL = "95 % interval";
     private static final String LOSS = "mean loss";
     private static final String SECONDS = "seconds";
 
@@ -27,7 +29,15 @@ final class EvaluationTable {
     static TextTable of(EvaluationResult result, int repeats) {
         TextTable table =
                 new TextTable(
-                        row(repeats, "attack", "best", "mean", accuracy(repeats), LOSS, SECONDS));
+                        row(
+                                repeats,
+                                "attack",
+                                "best",
+                                "mean",
+                                accuracy(repeats),
+                                INTERVAL,
+                                LOSS,
+                                SECONDS));
         table.add(
                 row(
                         repeats,
@@ -35,6 +45,7 @@ final class EvaluationTable {
                         "",
                         "",
                         Figures.percent(result.cleanAccuracy()),
+                        interval(result, result.cleanAccuracy()),
                         Figures.loss(result.cleanLoss()),
                         ""));
         for (EvaluationResult.AttackResult attack : result.attacks()) {
@@ -45,6 +56,7 @@ final class EvaluationTable {
                             Figures.percent(attack.bestRepeat()),
                             Figures.percent(attack.meanRepeat()),
                             Figures.percent(attack.robustAccuracy()),
+                            interval(result, attack.robustAccuracy()),
                             Figures.loss(attack.meanLoss()),
                             Figures.seconds(attack.seconds())));
         }
@@ -55,26 +67,39 @@ final class EvaluationTable {
                         "",
                         "",
                         Figures.percent(result.worstCaseAccuracy()),
+                        interval(result, result.worstCaseAccuracy()),
                         "",
                         Figures.seconds(result.seconds())));
     }
 
     /** The same with nothing but accuracies, for an evaluation that spared images. */
     static TextTable accuracies(EvaluationResult result) {
-        TextTable table = new TextTable(List.of("attack", accuracy(1), SECONDS));
-        table.add(List.of("clean", Figures.percent(result.cleanAccuracy()), ""));
+        TextTable table = new TextTable(List.of("attack", accuracy(1), INTERVAL, SECONDS));
+        table.add(
+                List.of(
+                        "clean",
+                        Figures.percent(result.cleanAccuracy()),
+                        interval(result, result.cleanAccuracy()),
+                        ""));
         for (EvaluationResult.AttackResult attack : result.attacks()) {
             table.add(
                     List.of(
                             attack.attack(),
                             Figures.percent(attack.robustAccuracy()),
+                            interval(result, attack.robustAccuracy()),
                             Figures.seconds(attack.seconds())));
         }
         return table.add(
                 List.of(
                         WORST_CASE,
                         Figures.percent(result.worstCaseAccuracy()),
+                        interval(result, result.worstCaseAccuracy()),
                         Figures.seconds(result.seconds())));
+    }
+
+    private static String interval(EvaluationResult result, double accuracy) {
+        Interval interval = Interval.of(accuracy, result.images());
+        return Figures.interval(interval.low(), interval.high());
     }
 
     private static String accuracy(int repeats) {

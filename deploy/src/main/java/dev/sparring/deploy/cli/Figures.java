@@ -14,6 +14,11 @@ final class Figures {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
+    /** Two shares as {@code "92.1 to 97.3 %"}. */
+    static String interval(double low, double high) {
+        return String.format(Locale.ROOT, "%.1f to %.1f %%", 100 * low, 100 * high);
+    }
+
     /** Three decimals. */
     static String loss(double loss) {
         return String.format(Locale.ROOT, "%.3f", loss);

@@ -11,6 +11,8 @@ final class Screen {
 
     private static final String ERASE = "\r\u001b[2K";
 
+    private static final int PLEASANT_COLUMNS = 100;
+
     private final PrintWriter out;
     private final int columns;
     private String live = "";
@@ -28,6 +30,11 @@ final class Screen {
     /** Writes to {@code out}, which is a terminal when the launcher says so. */
     static Screen of(PrintWriter out) {
         return new Screen(out, Integer.getInteger("sparring.columns", 0));
+    }
+
+    /** How much fits into a line; without a terminal what is pleasant to read. */
+    int columns() {
+        return isTerminal() ? columns : PLEASANT_COLUMNS;
     }
 
     /** Whether {@link #live} shows anything. */

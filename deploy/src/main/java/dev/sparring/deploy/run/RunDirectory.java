@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * sparring.log    the players' log
  * broker/         the embedded broker: its data (the game itself) and its log
  * weights/        final weights, safetensors
+ * verdicts/       what evaluations of them said, image by image
  * report/         report.html, report.png, rounds.csv, evaluations.csv
  * </pre>
  */
@@ -131,6 +132,11 @@ public final class RunDirectory implements AutoCloseable {
     /** The file with a player's final weights, of a run that may be in use. */
     public static Path weights(Path run, String player) {
         return run.resolve(WEIGHTS).resolve(player + ".safetensors");
+    }
+
+    /** Where evaluations of a run keep their verdicts. */
+    public static Path verdicts(Path run) {
+        return run.resolve("verdicts");
     }
 
     /** Pictures and tables. */

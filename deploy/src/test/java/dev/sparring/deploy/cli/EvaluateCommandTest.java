@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,7 @@ class EvaluateCommandTest {
         assertThat(out.toString())
                 .contains("version 42, 20 test images of DIGITS, epsilon 0.125")
                 .contains("fgsm", "pgd:steps=2", "worst case")
-                .containsPattern("attack +best +mean +worst +mean loss");
+                .containsPattern("attack +best +mean +worst +95 % interval +mean loss");
         assertThat(Files.readAllLines(csv))
                 .hasSize(5)
                 .element(3)
@@ -95,6 +96,77 @@ class EvaluateCommandTest {
         assertThat(code).isZero();
         String row = Files.readAllLines(csv).get(2);
         return row.substring(0, row.indexOf(',', "fgsm,".length()));
+    }
+
+    @Test
+    void shouldKeepVerdictsAndWriteThemOutImageByImage() throws Exception {
+        Path file = weights(5);
+        Path verdicts = directory.resolve("verdicts");
+        Path examples = directory.resolve("examples.csv");
+        String[] arguments = {
+            "evaluate",
+            file.toString(),
+            "--attack=fgsm",
+            "--images=120",
+            "--repeats=2",
+            "--verdicts=" + verdicts,
+            "--examples=" + examples
+        };
+        String first = run(arguments);
+        byte[] rows = Files.readAllBytes(examples);
+
+        assertThat(run(arguments)).isEqualTo(first);
+        assertThat(Files.readAllBytes(examples)).isEqualTo(rows);
+        try (Stream<Path> files = Files.list(verdicts)) {
+            assertThat(files).hasSize(1);
+        }
+        assertThat(Files.readAllLines(examples))
+                .hasSize(1 + 3 * 120)
+                .startsWith("image,label,attack,repeat,correct,prediction,confidence,loss")
+                .element(360)
+                .asString()
+                .startsWith("119,")
+                .contains(",fgsm,1,");
+    }
+
+    @Test
+    void shouldCheckWhetherItsFiguresCanBeTrusted() throws Exception {
+        String out =
+                run("evaluate", weights(5).toString(), "--attack=fgsm", "--images=20", "--sanity");
+
+        assertThat(out)
+                .containsPattern(
+                        "(PASS|WARNING) +several steps are at least as strong as one [(]pgd")
+                .containsPattern("(PASS|WARNING) +epsilon 1 leaves nothing [(]pgd, epsilon 1.0");
+    }
+
+    @Test
+    void shouldMeasureTheShareOfTheImagesThatItIsGiven() throws Exception {
+        String out =
+                run(
+                        "evaluate",
+                        weights(5).toString(),
+                        "--attack=fgsm",
+                        "--images=250",
+                        "--shard=2/2");
+
+        assertThat(out).contains("100 test images of DIGITS (shard 2/2)");
+    }
+
+    private Path weights(long seed) throws Exception {
+        return WeightsFile.write(
+                directory,
+                SettingsLoader.preset("quick", List.of()),
+                Players.DEFENDER,
+                0,
+                ClassifierKind.LENET5.initialWeights(Randomness.of(seed)));
+    }
+
+    private static String run(String... arguments) {
+        StringWriter out = new StringWriter();
+        int code = Main.commandLine().setOut(new PrintWriter(out, true)).execute(arguments);
+        assertThat(code).isZero();
+        return out.toString();
     }
 
     private static void shouldAskWhichImagesAForeignFileIsFor(Path file) {

@@ -41,12 +41,15 @@ class EvaluationTableTest {
                         7, 4, 1, 0.1, List.of(attack), 0.25, new boolean[4], NONE, 0, 3);
         assertThat(EvaluationTable.of(result, 2).lines())
                 .containsExactly(
-                        "attack         best     mean     worst   mean loss   seconds",
-                        "clean                          100.0 %       0.100",
-                        "pgd          75.0 %   62.5 %    25.0 %       1.500       2.0",
-                        "worst case                      25.0 %                   3.0");
+                        "attack         best     mean     worst     95 % interval   mean loss  "
+                                + " seconds",
+                        "clean                          100.0 %   51.0 to 100.0 %       0.100",
+                        "pgd          75.0 %   62.5 %    25.0 %     4.6 to 69.9 %       1.500      "
+                                + " 2.0",
+                        "worst case                      25.0 %     4.6 to 69.9 %                  "
+                                + " 3.0");
         assertThat(EvaluationTable.of(result, 1).lines())
-                .startsWith("attack       accuracy   mean loss   seconds");
+                .startsWith("attack       accuracy     95 % interval   mean loss   seconds");
     }
 
     private static Evaluation.Builder evaluation(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.evaluation;
 
+import dev.sparring.gpu.data.Randomness;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
@@ -65,8 +66,9 @@ public final class EvaluationRun {
     private void attack(String id, int repeat, int from, int to) {
         int[] standing = tally.standing(id, from, to);
         if (standing.length > 0) {
+            Randomness random = request.random().with(id).with(repeat).with(from);
             tally.addAttacked(
-                    id, repeat, standing, evaluator.attack(request, id, repeat, standing, from));
+                    id, repeat, standing, evaluator.attack(request, id, standing, random));
         }
     }
 

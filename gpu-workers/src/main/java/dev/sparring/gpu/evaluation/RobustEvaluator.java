@@ -39,6 +39,7 @@ public final class RobustEvaluator implements AutoCloseable {
     private final Device device;
     private final Classifier classifier;
     private final Target target;
+    private final Surrogates surrogates;
     private final SortedMap<String, Contender> contenders;
     private EvaluationRequest loaded;
 
@@ -52,6 +53,7 @@ public final class RobustEvaluator implements AutoCloseable {
         this.device = device;
         this.classifier = kind.open(device.manager());
         this.target = new ClassifierTarget(classifier);
+        this.surrogates = new Surrogates(device, kind, contenders);
         this.contenders = Collections.unmodifiableSortedMap(new TreeMap<>(contenders));
     }
 
@@ -78,6 +80,7 @@ public final class RobustEvaluator implements AutoCloseable {
     @Override
     public void close() {
         contenders.values().forEach(contender -> contender.attack().close());
+        surrogates.close();
         classifier.close();
     }
 
@@ -116,17 +119,24 @@ public final class RobustEvaluator implements AutoCloseable {
         }
     }
 
-    /** Attacks the images {@code indices}, all of one chunk, and classifies the outcome. */
-    Verdicts attack(EvaluationRequest request, String id, int repeat, int[] indices, int chunk) {
+    /**
+     * Attacks the images {@code indices}, all of one chunk, and classifies the outcome.
+     *
+     * @param random keyed by attack, repeat and chunk
+     */
+    Verdicts attack(EvaluationRequest request, String id, int[] indices, Randomness random) {
         long start = System.nanoTime();
         try (NDManager manager = device.manager().newSubManager()) {
             ImageBatch batch = request.images().select(indices);
             NDArray images = Upload.images(manager, batch);
             NDArray labels = Upload.labels(manager, batch.labels());
-            Randomness random = request.random().with(id).with(repeat).with(chunk);
-            AttackInput input = new AttackInput(images, labels, request.epsilon(), random);
-            NDArray adversarial = contenders.get(id).attack().perturb(target, input).images();
-            Linf.requireLegal(id, images, adversarial, request.epsilon());
+            Contender contender = contenders.get(id);
+            float epsilon = contender.epsilon().orElse(request.epsilon());
+            boolean anyMistake = request.drop() == EvaluationRequest.Drop.FALLEN;
+            AttackInput input = new AttackInput(images, labels, epsilon, random, anyMistake);
+            Target attacked = surrogates.target(id).orElse(target);
+            NDArray adversarial = contender.attack().perturb(attacked, input).images();
+            Linf.requireLegal(id, images, adversarial, epsilon);
             return judge(adversarial, batch, labels, exhibits(request, indices), start);
         }
     }

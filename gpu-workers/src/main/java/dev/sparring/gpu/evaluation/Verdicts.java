@@ -14,7 +14,7 @@ import java.util.List;
  *     to be looked at
  * @param seconds it took, the attack included
  */
-record Verdicts(
+public record Verdicts(
         boolean[] correct,
         int[] predictions,
         double[] confidences,

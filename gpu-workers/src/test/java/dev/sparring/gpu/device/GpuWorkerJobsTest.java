@@ -139,7 +139,7 @@ class GpuWorkerJobsTest {
                     return new Adversarial(input.images(), null, Map.of());
                 };
         return new RobustEvaluator(
-                device, ClassifierKind.LENET5, Map.of("echo", new Contender(attack, 1)));
+                device, ClassifierKind.LENET5, Map.of("echo", Contender.of(attack, 1)));
     }
 
     private EvaluationRequest request() {

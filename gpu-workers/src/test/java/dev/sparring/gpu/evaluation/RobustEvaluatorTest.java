@@ -23,6 +23,7 @@ import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +73,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldGiveTheSameVerdictsWithAndWithoutDropping() {
-        Map<String, Contender> fgsm = Map.of("fgsm", new Contender(new Fgsm(), 1));
+        Map<String, Contender> fgsm = Map.of("fgsm", Contender.of(new Fgsm(), 1));
 
         EvaluationResult dropped = evaluator(fgsm).evaluate(request(4));
         EvaluationResult all = evaluator(fgsm).evaluate(request(4, Drop.NONE));
@@ -83,7 +84,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldNotDependOnChunksWhenTheAttackDrawsNothing() {
-        Map<String, Contender> fgsm = Map.of("fgsm", new Contender(new Fgsm(), 1));
+        Map<String, Contender> fgsm = Map.of("fgsm", Contender.of(new Fgsm(), 1));
 
         EvaluationResult small = evaluator(fgsm).evaluate(request(3));
         EvaluationResult large = evaluator(fgsm).evaluate(request(10));
@@ -95,7 +96,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldGiveTheSameResultForTheSameRequest() {
-        RobustEvaluator evaluator = evaluator(Map.of("pgd", new Contender(PGD, 3)));
+        RobustEvaluator evaluator = evaluator(Map.of("pgd", Contender.of(PGD, 3)));
 
         EvaluationResult once = evaluator.evaluate(request(4));
 
@@ -104,7 +105,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldLetTwoEvaluationsTakeTurns() {
-        RobustEvaluator evaluator = evaluator(Map.of("pgd", new Contender(PGD, 2)));
+        RobustEvaluator evaluator = evaluator(Map.of("pgd", Contender.of(PGD, 2)));
         EvaluationResult alone = evaluator.evaluate(request(4));
         EvaluationRun run = evaluator.start(request(4));
         EvaluationRun other = evaluator.start(other(4));
@@ -120,7 +121,7 @@ class RobustEvaluatorTest {
     @Test
     void shouldTakeATurnForEachChunkOfEachRepeat() {
         EvaluationRun run =
-                evaluator(Map.of("pgd", new Contender(PGD, 2))).start(request(4, Drop.NONE));
+                evaluator(Map.of("pgd", Contender.of(PGD, 2))).start(request(4, Drop.NONE));
         int turns = 1;
         while (run.turn().isEmpty()) {
             turns++;
@@ -152,7 +153,7 @@ class RobustEvaluatorTest {
 
         assertThatThrownBy(
                         () ->
-                                evaluator(Map.of("cheat", new Contender(cheat, 1)))
+                                evaluator(Map.of("cheat", Contender.of(cheat, 1)))
                                         .evaluate(request(10)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("cheat left the ball")
@@ -176,15 +177,69 @@ class RobustEvaluatorTest {
                         0);
 
         EvaluationResult result =
-                evaluator(Map.of("echo", new Contender(learner, 1))).evaluate(request);
+                evaluator(Map.of("echo", Contender.of(learner, 1))).evaluate(request);
 
         assertThat(learner.state().weights().tensors().get("rounds").values()).containsExactly(9);
         assertThat(result.attacks().get(0).robustAccuracy()).isEqualTo(result.cleanAccuracy());
     }
 
     @Test
+    void shouldAttackWithTheContendersOwnEpsilon() {
+        Contender wide = new Contender(new Fgsm(), 1, Optional.of(2 * EPSILON), Optional.empty());
+
+        EvaluationResult result =
+                evaluator(Map.of("own", Contender.of(new Fgsm(), 1), "wide", wide))
+                        .evaluate(request(10, Drop.NONE));
+
+        float[] clean = result.clean().exhibits().get(2);
+        assertThat(distance(result.attacks().get(0).predictions().exhibits().get(2), clean))
+                .isCloseTo(EPSILON, within(1e-6f));
+        assertThat(distance(result.attacks().get(1).predictions().exhibits().get(2), clean))
+                .isCloseTo(2 * EPSILON, within(1e-6f));
+    }
+
+    @Test
+    void shouldCraftOnTheSurrogateAndJudgeByTheDefender() {
+        Contender transfer =
+                new Contender(new Fgsm(), 1, Optional.empty(), Optional.of(Digits.weights(2)));
+        Contender same = new Contender(new Fgsm(), 1, Optional.empty(), Optional.of(THETA));
+
+        List<EvaluationResult.AttackResult> attacks =
+                evaluator(
+                                Map.of(
+                                        "direct",
+                                        Contender.of(new Fgsm(), 1),
+                                        "same",
+                                        same,
+                                        "transfer",
+                                        transfer))
+                        .evaluate(request(10, Drop.NONE))
+                        .attacks();
+
+        assertThat(attacks.get(1).meanLoss()).isEqualTo(attacks.get(0).meanLoss());
+        assertThat(attacks.get(2).meanLoss()).isLessThan(attacks.get(0).meanLoss());
+    }
+
+    @Test
+    void shouldTellTheAttackWhetherAnyMistakeWillDo() {
+        List<Boolean> told = new ArrayList<>();
+        Fgsm fgsm = new Fgsm();
+        Attack listener =
+                (target, input) -> {
+                    told.add(input.misclassificationSuffices());
+                    return fgsm.perturb(target, input);
+                };
+        RobustEvaluator evaluator = evaluator(Map.of("fgsm", Contender.of(listener, 1)));
+
+        evaluator.evaluate(request(10, Drop.NONE));
+        evaluator.evaluate(request(10, Drop.FALLEN));
+
+        assertThat(told).containsExactly(false, true);
+    }
+
+    @Test
     void shouldTellWhatImagesAreTakenForAndHowSurely() {
-        Map<String, Contender> pgd = Map.of("pgd", new Contender(PGD, 1));
+        Map<String, Contender> pgd = Map.of("pgd", Contender.of(PGD, 1));
 
         EvaluationResult result = evaluator(pgd).evaluate(request(4, Drop.NONE));
 
@@ -207,7 +262,7 @@ class RobustEvaluatorTest {
     @Test
     void shouldKeepTheFirstImagesCleanAndAttacked() {
         Map<String, Contender> contenders =
-                Map.of("fgsm", new Contender(new Fgsm(), 1), "pgd", new Contender(PGD, 2));
+                Map.of("fgsm", Contender.of(new Fgsm(), 1), "pgd", Contender.of(PGD, 2));
 
         EvaluationResult result = evaluator(contenders).evaluate(request(3, Drop.NONE));
 
@@ -228,7 +283,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldShowASparedImageAsItIs() {
-        Map<String, Contender> fgsm = Map.of("fgsm", new Contender(new Fgsm(), 1));
+        Map<String, Contender> fgsm = Map.of("fgsm", Contender.of(new Fgsm(), 1));
 
         EvaluationResult result = evaluator(fgsm).evaluate(request(4, Drop.FALLEN));
 
@@ -254,7 +309,7 @@ class RobustEvaluatorTest {
 
     @Test
     void shouldFreeWhatItTook() {
-        RobustEvaluator evaluator = evaluator(Map.of("pgd", new Contender(PGD, 1)));
+        RobustEvaluator evaluator = evaluator(Map.of("pgd", Contender.of(PGD, 1)));
         evaluator.evaluate(request(10));
         int before = LiveArrays.of(device.manager());
         for (int i = 0; i < 20; i++) {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.evaluation;
+
+import dev.sparring.gpu.device.Device;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Devices with a thread each, which opens its device with the first job, does everything on it, and
+ * closes it.
+ */
+final class Crew implements AutoCloseable {
+
+    private final List<Member> members = new ArrayList<>();
+
+    /** What every device does. */
+    @FunctionalInterface
+    interface Job {
+        void run(Device device) throws Exception;
+    }
+
+    private static final class Member {
+
+        private final ExecutorService thread;
+        private final String name;
+        private final int threads;
+        private Device device;
+
+        Member(String name, int threads) {
+            this.name = name;
+            this.threads = threads;
+            thread = Executors.newSingleThreadExecutor(work -> daemon(work, name));
+        }
+
+        private static Thread daemon(Runnable work, String name) {
+            Thread thread = new Thread(work, "evaluate-" + name);
+            thread.setDaemon(true);
+            return thread;
+        }
+
+        Future<Void> submit(Job job) {
+            Callable<Void> work =
+                    () -> {
+                        if (device == null) {
+                            device = Device.open(name, threads);
+                        }
+                        job.run(device);
+                        return null;
+                    };
+            return thread.submit(work);
+        }
+
+        void close() {
+            Runnable work =
+                    () -> {
+                        if (device != null) {
+                            device.close();
+                        }
+                    };
+            failure(thread.submit(work));
+            thread.shutdown();
+        }
+    }
+
+    /**
+     * Nothing open yet.
+     *
+     * @param devices by name; one may be there several times
+     * @param threads of one operation on the CPU
+     */
+    Crew(List<String> devices, int threads) {
+        devices.forEach(name -> members.add(new Member(name, threads)));
+    }
+
+    /** Does a job on all devices at once; the first failure is thrown when all have ended. */
+    void run(Job job) {
+        List<Future<Void>> futures = members.stream().map(member -> member.submit(job)).toList();
+        RuntimeException failure = null;
+        for (Future<Void> future : futures) {
+            RuntimeException e = failure(future);
+            failure = failure == null ? e : failure;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static RuntimeException failure(Future<?> future) {
+        try {
+            future.get();
+            return null;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new ExaminationStoppedException();
+        }
+    }
+
+    /** Closes the devices, each once it is idle. */
+    @Override
+    public void close() {
+        members.forEach(Member::close);
+    }
+}

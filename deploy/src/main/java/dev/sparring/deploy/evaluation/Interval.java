@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.evaluation;
+
+import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
+
+/**
+ * Where a share lies that was measured on a sample.
+ *
+ * @param low its lower end, in [0, 1]
+ * @param high its upper end, in [0, 1]
+ */
+public record Interval(double low, double high) {
+
+    private static final double ERROR_RATE = 0.05;
+
+    /**
+     * Wilson's interval at 95 % confidence, which also holds near 0 and 1 (Wilson 1927).
+     *
+     * @param n size of the sample, at least 1
+     */
+    public static Interval wilson(int successes, int n) {
+        org.apache.commons.statistics.interval.Interval interval =
+                BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(n, successes, ERROR_RATE);
+        return new Interval(interval.getLowerBound(), interval.getUpperBound());
+    }
+
+    /** The same for a share of a sample of {@code n}. */
+    public static Interval of(double share, int n) {
+        return wilson(Math.toIntExact(Math.round(share * n)), n);
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Evaluations that can be interrupted, and shared between devices and processes.
+ *
+ * <pre>
+ *   Opponent ─► VerdictKeys ─► SHA-256 of all that decides a piece of work
+ *                                  │
+ *   Examination ─► Crew: a thread and a device each ─► SharedEvaluation ─► result
+ *                                  │                        │ find, keep
+ *                                  ▼                        ▼
+ *                            VerdictDirectory: a VerdictFile of each process
+ * </pre>
+ */
+package dev.sparring.deploy.evaluation;
