@@ -5,7 +5,6 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
@@ -77,6 +76,5 @@ final class HeatMap {
         style.setMin(0);
         style.setMax(100);
         style.setShowValue(true);
-        style.setHeatMapDecimalValueFormatter(value -> String.format(Locale.ROOT, "%.0f", value));
     }
 }
