@@ -33,7 +33,7 @@ final class ExaminationBar implements Consumer<ExaminationProgress>, AutoCloseab
                         .setUnit("k gradients", 1000)
                         .setUpdateIntervalMillis(INTERVAL_MILLIS)
                         .setConsumer(
-                                new DelegatingProgressBarConsumer(this::show, screen.columns()))
+                                new DelegatingProgressBarConsumer(this::show, screen.columns() - 1))
                         .build();
     }
 
