@@ -66,7 +66,7 @@ public final class RobustnessComparison {
                         new RobustEvaluator(
                                 device,
                                 ClassifierKind.LENET5,
-                                Map.of("pgd", new Contender(PGD100, 1)))) {
+                                Map.of("pgd", Contender.of(PGD100, 1)))) {
             for (int round = -1; round < rounds; round++) {
                 Outcome[] outcomes = {
                     evaluate(evaluator, Drop.FALLEN), evaluate(evaluator, Drop.NONE), plainLoop()
