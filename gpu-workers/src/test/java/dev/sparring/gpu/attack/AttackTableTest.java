@@ -31,18 +31,18 @@ class AttackTableTest {
 
     /** Smaller than the defaults where those take long; an attack that is not here has its own. */
     private static final Map<String, String> QUICK =
-            Map.of(
-                    "advgan", "base-channels = 2, blocks = 1",
-                    "apgd-ce", "steps = 6, restarts = 2",
-                    "apgd-t", "steps = 4, target-classes = 2",
-                    "cw", "steps = 6, binary-search-steps = 2",
-                    "cw-paper", "steps = 6",
-                    "gap", "base-channels = 2, blocks = 1",
-                    "l2l-da", "steps = 3, base-channels = 2",
-                    "l2l-star", "base-channels = 2",
-                    "pgd", "steps = 4, restarts = 2",
-                    "square", "queries = 12",
-                    "strong", "steps = 3, target-classes = 2, queries = 3");
+            Map.ofEntries(
+                    Map.entry("advgan", "base-channels = 2, blocks = 1"),
+                    Map.entry("apgd-ce", "steps = 6, restarts = 2"),
+                    Map.entry("apgd-t", "steps = 4, target-classes = 2"),
+                    Map.entry("cw", "steps = 6, binary-search-steps = 2"),
+                    Map.entry("cw-paper", "steps = 6"),
+                    Map.entry("gap", "base-channels = 2, blocks = 1"),
+                    Map.entry("l2l-da", "steps = 3, base-channels = 2"),
+                    Map.entry("l2l-star", "base-channels = 2"),
+                    Map.entry("pgd", "steps = 4, restarts = 2"),
+                    Map.entry("square", "queries = 12"),
+                    Map.entry("strong", "steps = 3, target-classes = 2, queries = 3"));
 
     private static final Set<String> LEARNT = Set.of("advgan", "gap", "l2l-da", "l2l-star");
     private static final Set<String> NOISE = Set.of("gaussian-noise", "uniform-noise");
