@@ -171,6 +171,17 @@ class OneShotAttackTest {
         }
     }
 
+    /** With a generator that does not mind being found out. */
+    @Test
+    void shouldTeachTheDiscriminatorToTellThemApart() {
+        try (LearningAttack attack = attack("advgan", SMALL + "gan-weight = 0", 1, 28)) {
+            double before = learn(attack, 0, 1).get("discriminator_loss");
+            double after = learn(attack, 1, 20).get("discriminator_loss");
+
+            assertThat(after).isLessThan(before / 2);
+        }
+    }
+
     @Test
     void shouldRefuseWhatDoesNotFitIntoARecord() {
         assertThatIllegalArgumentException()
@@ -220,12 +231,15 @@ class OneShotAttackTest {
         }
     }
 
-    private void learn(LearningAttack attack, int from, int to) {
+    /** The measures of the last round. */
+    private Map<String, Double> learn(LearningAttack attack, int from, int to) {
+        Map<String, Double> measures = Map.of();
         for (int round = from; round < to; round++) {
             try (NDManager scope = device.manager().newSubManager()) {
-                attack.learn(target, input(scope, round));
+                measures = attack.learn(target, input(scope, round)).measures();
             }
         }
+        return measures;
     }
 
     private LearningAttack attack(String name) {
