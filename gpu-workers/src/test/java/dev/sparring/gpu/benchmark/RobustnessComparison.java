@@ -29,13 +29,19 @@ import java.util.Map;
  * one that drops none, and the plain loop of {@code plain_attacks.py}, in turn. Arguments: weights
  * of a LeNet-5, data directory, images, threads, rounds; prints medians and what part of the others
  * the first one takes. Other work on the machine slows all of them, so only ratios say something.
+ *
+ * <pre>
+ * mvn -pl gpu-workers -am -DskipTests -Pbenchmark verify \
+ *     -Dbenchmark.main=dev.sparring.gpu.benchmark.RobustnessComparison \
+ *     -Dbenchmark="/path/to/weights/defender.safetensors /path/to/data 1000 2 5"
+ * </pre>
  */
 public final class RobustnessComparison {
 
     private static final float EPSILON = 0.3f;
     private static final Pgd PGD100 =
             new Pgd(new PgdSettings(100, 0, 1 / 12.0, true, 1, PgdSettings.Keep.BEST));
-    private static final String SCRIPT = "gpu-workers/src/test/python/plain_attacks.py";
+    private static final String SCRIPT = "src/test/python/plain_attacks.py";
     private static final Path LOAD = Path.of("/proc/loadavg");
 
     private final String[] arguments;
