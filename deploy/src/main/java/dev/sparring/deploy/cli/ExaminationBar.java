@@ -16,6 +16,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class ExaminationBar implements Consumer<ExaminationProgress>, AutoCloseable {
 
     private static final long SPARSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final int NAME_LENGTH = 16;
     private static final int INTERVAL_MILLIS = 500;
 
     private final Screen screen;
@@ -32,7 +33,7 @@ final class ExaminationBar implements Consumer<ExaminationProgress>, AutoCloseab
                         .setUnit("k gradients", 1000)
                         .setUpdateIntervalMillis(INTERVAL_MILLIS)
                         .setConsumer(
-                                new DelegatingProgressBarConsumer(this::show, screen.columns()))
+                                new DelegatingProgressBarConsumer(this::show, screen.columns() - 1))
                         .build();
     }
 
@@ -40,7 +41,8 @@ final class ExaminationBar implements Consumer<ExaminationProgress>, AutoCloseab
     public void accept(ExaminationProgress state) {
         bar.maxHint(state.total() - state.found());
         bar.stepTo(state.done() - state.found());
-        bar.setExtraMessage(state.opponent());
+        String id = state.opponent();
+        bar.setExtraMessage(id.length() <= NAME_LENGTH ? id : id.substring(0, NAME_LENGTH));
     }
 
     private void show(String line) {
