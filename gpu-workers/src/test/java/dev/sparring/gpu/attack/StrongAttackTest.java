@@ -3,14 +3,20 @@ package dev.sparring.gpu.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
+import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.model.Classifier;
+import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.StateDict;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Four pixels that are the logits, in a ball of radius 0.2. */
+/** Four pixels that are the logits, in a ball of radius 0.2; and LeNet-5. */
 class StrongAttackTest {
 
     private static final StrongSettings SETTINGS = new StrongSettings(10, 2, 3, 30, 0.8);
@@ -61,6 +67,43 @@ class StrongAttackTest {
                 AutoPgd.crossEntropy(10, 1).perturb(target, input(0.9f, 0.1f, 0.2f, 0.3f));
         assertThat(found.losses().toFloatArray()[0])
                 .isGreaterThanOrEqualTo(first.losses().toFloatArray()[0]);
+    }
+
+    /** With one seed its parts make the same attempts alone and in turn. */
+    @Test
+    void shouldFoolWhateverItsPartsFool() {
+        StateDict weights = Digits.weights(3);
+        ImageBatch batch = Digits.batch(device, weights, 40);
+        AttackInput input =
+                new AttackInput(
+                        Upload.images(device.manager(), batch),
+                        Upload.labels(device.manager(), batch.labels()),
+                        0.07f,
+                        Randomness.of(1));
+        try (Classifier classifier = ClassifierKind.LENET5.open(device.manager())) {
+            classifier.load(weights);
+            Target lenet = new ClassifierTarget(classifier);
+            boolean[] strong = fooled(lenet, input, StrongAttack.of(SETTINGS, 10));
+            List<Attack> parts =
+                    List.of(
+                            AutoPgd.crossEntropy(10, 2),
+                            AutoPgd.targeted(10, 3, 10),
+                            SquareAttack.of(30, 0.8));
+            boolean[] any = new boolean[strong.length];
+            for (Attack part : parts) {
+                boolean[] fallen = fooled(lenet, input, part);
+                for (int i = 0; i < any.length; i++) {
+                    any[i] |= fallen[i];
+                }
+            }
+            assertThat(any).contains(true).contains(false);
+            assertThat(strong).isEqualTo(any);
+        }
+    }
+
+    private static boolean[] fooled(Target lenet, AttackInput input, Attack attack) {
+        NDArray logits = lenet.logits(attack.perturb(lenet, input).images());
+        return logits.argMax(1).neq(input.labels()).toBooleanArray();
     }
 
     private Adversarial perturb(float... pixels) {
