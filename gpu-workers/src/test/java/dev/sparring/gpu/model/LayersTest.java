@@ -46,6 +46,17 @@ class LayersTest {
     }
 
     @Test
+    void shouldNormaliseEachChannelOfEachImageOnItsOwn() {
+        float[] values = {1, 3, 10, 10, 5, 4, -2, 2};
+        NDArray input = Upload.floats(manager, values, 2, 2, 1, 2);
+
+        NDArray output = Layers.instanceNorm(input);
+
+        assertThat(output.getShape()).isEqualTo(input.getShape());
+        assertClose(output, new float[] {-1, 1, 0, 0, 1, -1, -1, 1});
+    }
+
+    @Test
     void shouldConvolveToFewChannels() {
         NDArray first = random("first", 2, 3, 8, 4);
         NDArray second = random("second", 2, 2, 8, 4);
