@@ -5,7 +5,6 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
@@ -18,6 +17,8 @@ final class HeatMap {
     private static final int CELL_HEIGHT = 44;
     private static final int MARGIN_WIDTH = 300;
     private static final int MARGIN_HEIGHT = 150;
+    private static final int LEAST_WIDTH = 640;
+    private static final int LEAST_HEIGHT = 320;
 
     /** Pale enough for black figures; their brightness tells them apart without colour too. */
     private static final Color[] LOW_TO_HIGH = {
@@ -32,10 +33,12 @@ final class HeatMap {
 
     /** Accuracies in percent; a cell that is not known stays empty. */
     static BufferedImage draw(Matrix matrix, float epsilon) {
+        int width = MARGIN_WIDTH + CELL_WIDTH * matrix.columns().size();
+        int height = MARGIN_HEIGHT + CELL_HEIGHT * matrix.rows().size();
         HeatMapChart chart =
                 new HeatMapChartBuilder()
-                        .width(MARGIN_WIDTH + CELL_WIDTH * matrix.columns().size())
-                        .height(MARGIN_HEIGHT + CELL_HEIGHT * matrix.rows().size())
+                        .width(Math.max(LEAST_WIDTH, width))
+                        .height(Math.max(LEAST_HEIGHT, height))
                         .title(
                                 "Accuracy under %s in %%, %d test images, epsilon %s"
                                         .formatted(matrix.attacker(), matrix.images(), epsilon))
@@ -49,16 +52,21 @@ final class HeatMap {
                 int column = x;
                 int row = y;
                 matrix.robust(matrix.rows().get(y), matrix.columns().get(x))
-                        .ifPresent(share -> cells.add(new Number[] {column, row, 100 * share}));
+                        .ifPresent(share -> cells.add(new Number[] {column, row, percent(share)}));
             }
         }
         List<String> columns = matrix.columns().stream().map(Object::toString).toList();
         List<String> rows =
                 matrix.rows().stream()
-                        .map(row -> row == Matrix.NO_VERSION ? "" : Long.toString(row))
+                        .map(row -> row == Matrix.NO_VERSION ? "any" : Long.toString(row))
                         .toList();
         chart.addSeries("accuracy", columns, rows, cells);
         return BitmapEncoder.getBufferedImage(chart);
+    }
+
+    /** One decimal: figures are written as they are. */
+    private static double percent(double share) {
+        return Math.round(1000 * share) / 10.0;
     }
 
     private static void style(HeatMapStyler style) {
@@ -68,6 +76,5 @@ final class HeatMap {
         style.setMin(0);
         style.setMax(100);
         style.setShowValue(true);
-        style.setHeatMapDecimalValueFormatter(value -> String.format(Locale.ROOT, "%.0f", value));
     }
 }

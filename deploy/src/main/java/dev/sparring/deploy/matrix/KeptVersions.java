@@ -38,10 +38,10 @@ public record KeptVersions(Journal journal, String player, NavigableSet<Long> ve
      * among them if {@code count} is above 1, and the last alone if it is 1.
      */
     public NavigableSet<Long> spread(int count) {
-        NavigableSet<Long> chosen = new TreeSet<>();
-        if (versions.isEmpty()) {
-            return chosen;
+        if (versions.size() <= count) {
+            return versions;
         }
+        NavigableSet<Long> chosen = new TreeSet<>();
         double first = versions.first();
         double last = versions.last();
         chosen.add(versions.last());
