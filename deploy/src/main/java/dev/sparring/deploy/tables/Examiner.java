@@ -30,11 +30,41 @@ public final class Examiner implements Measurements, AutoCloseable {
     private final Recipe recipe;
     private final Scale scale;
     private final TablesDirectory directory;
-    private final Map<Model, SortedMap<String, Opponent>> seen = new HashMap<>();
+    private final Map<Model, Seen> seen = new HashMap<>();
     private final Tracer tracer;
     private Examination examination;
     private long seed = -1;
     private volatile boolean stopped;
+
+    /** What has been measured of a model, column by column. */
+    private static final class Seen {
+
+        private final SortedMap<String, Opponent> opponents = new TreeMap<>();
+        private final SortedMap<String, EvaluationResult.AttackResult> attacks = new TreeMap<>();
+        private EvaluationResult last;
+
+        void add(EvaluationResult result, Opponent opponent) {
+            EvaluationResult.AttackResult attack = result.attacks().get(0);
+            opponents.put(attack.attack(), opponent);
+            attacks.put(attack.attack(), attack);
+            last = result;
+        }
+
+        /** As if all columns had been measured at once. */
+        EvaluationResult result() {
+            return new EvaluationResult(
+                    last.defenderVersion(),
+                    last.images(),
+                    last.cleanAccuracy(),
+                    last.cleanLoss(),
+                    List.copyOf(attacks.values()),
+                    last.worstCaseAccuracy(),
+                    last.correct(),
+                    last.clean(),
+                    last.zeroGradientRatio(),
+                    last.seconds());
+        }
+    }
 
     /** Opens a device with the first measurement. */
     public Examiner(Recipe recipe, Scale scale, TablesDirectory directory) {
@@ -55,8 +85,9 @@ public final class Examiner implements Measurements, AutoCloseable {
         if (opponents.isEmpty()) {
             return new Finding(result.correct(), List.of(), result.seconds());
         }
-        seen.computeIfAbsent(work.model(), model -> new TreeMap<>()).putAll(opponents);
         EvaluationResult.AttackResult attack = result.attacks().get(0);
+        seen.computeIfAbsent(work.model(), model -> new Seen())
+                .add(result, opponents.get(column.id()));
         return new Finding(
                 attack.survived(),
                 column.everyRepeat() ? attack.repeatAccuracies() : List.of(),
@@ -64,11 +95,13 @@ public final class Examiner implements Measurements, AutoCloseable {
     }
 
     @Override
-    public List<Findings.SanityCheck> checks(Model model) throws Exception {
-        SortedMap<String, Opponent> opponents = seen.getOrDefault(model, new TreeMap<>());
-        EvaluationResult result = examine(model, opponents, EvaluationRequest.Drop.FALLEN);
+    public List<Findings.SanityCheck> checks(Model model) {
+        if (!seen.containsKey(model)) {
+            return List.of();
+        }
+        Seen all = seen.get(model);
         float epsilon = recipe.of(model.seed()).epsilon();
-        return SanityChecks.of(result, opponents, epsilon).stream()
+        return SanityChecks.of(all.result(), all.opponents, epsilon).stream()
                 .map(
                         check ->
                                 new Findings.SanityCheck(
