@@ -96,7 +96,7 @@ final class TablesCommand implements Callable<Integer> {
         }
         Path path = out == null ? PARENT.resolve(dataSet + "-" + scaleName) : out;
         try (TablesDirectory directory = TablesDirectory.open(path)) {
-            return make(new Assignment(definition, scale, count), directory);
+            return make(new Assignment(definition, scale, count, set), directory);
         }
     }
 

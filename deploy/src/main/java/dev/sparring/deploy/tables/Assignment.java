@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.tables;
 
+import java.util.List;
+
 /**
  * What is to be made.
  *
  * @param seeds trainings of each defence, at least 1: of seeds 1, 2, ...
+ * @param changed settings that the user changed, as {@code path=value}; readers have to know
  */
-public record Assignment(TableDefinition table, Scale scale, int seeds) {}
+public record Assignment(TableDefinition table, Scale scale, int seeds, List<String> changed) {}

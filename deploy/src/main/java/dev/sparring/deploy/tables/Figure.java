@@ -49,6 +49,7 @@ final class Figure {
         chart.getStyler().setPlotBorderColor(Color.LIGHT_GRAY);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         chart.getStyler().setXAxisDecimalPattern("0");
+        chart.getStyler().setErrorBarsColorSeriesColor(true);
         for (int i = 0; i < curves.size(); i++) {
             Curve curve = curves.get(i);
             int steps = curve.means().size() - 1;

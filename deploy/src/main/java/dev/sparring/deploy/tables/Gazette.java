@@ -20,7 +20,7 @@ interface Gazette {
         Scale scale = assignment.scale();
         Outputs outputs = new Outputs(directory, table.id());
         return table.isFigure()
-                ? findings -> publishFigure(table, scale, findings, outputs)
+                ? findings -> publishFigure(assignment, findings, outputs)
                 : findings ->
                         publishTable(
                                 new TableBuilder(assignment, findings).build(), scale, outputs);
@@ -36,9 +36,10 @@ interface Gazette {
         }
     }
 
-    private static void publishFigure(
-            TableDefinition table, Scale scale, Findings findings, Outputs outputs)
+    private static void publishFigure(Assignment assignment, Findings findings, Outputs outputs)
             throws IOException {
+        TableDefinition table = assignment.table();
+        Scale scale = assignment.scale();
         List<Curve> curves = findings.curves();
         if (curves.isEmpty()) {
             return;
@@ -46,7 +47,7 @@ interface Gazette {
         PaperNumbers paper = PaperNumbers.read(table.id(), scale.dataSet());
         List<Details.Sheet> sheets =
                 List.of(Figure.sheet(curves, paper), Details.trainings(findings.trainings()));
-        Map<String, String> facts = new LinkedHashMap<>(TableBuilder.facts(scale, paper));
+        Map<String, String> facts = new LinkedHashMap<>(TableBuilder.facts(assignment, paper));
         facts.put("tries for an image", Integer.toString(curves.get(0).tries()));
         List<String> notes = Notes.ofFigure(scale);
         outputs.write("csv", Figure.csv(curves));

@@ -17,6 +17,7 @@ final class TableBuilder {
     private static final String MIN = "min";
     private static final String WORST = "worst";
 
+    private final Assignment assignment;
     private final TableDefinition definition;
     private final Scale scale;
     private final int seeds;
@@ -24,6 +25,7 @@ final class TableBuilder {
     private final PaperNumbers paper;
 
     TableBuilder(Assignment assignment, Findings findings) {
+        this.assignment = assignment;
         definition = assignment.table();
         scale = assignment.scale();
         seeds = assignment.seeds();
@@ -45,7 +47,7 @@ final class TableBuilder {
         return new Table(
                 definition.id(),
                 definition.title(),
-                allFacts(),
+                facts(assignment, paper),
                 definition.rows(),
                 heads(),
                 cells,
@@ -67,19 +69,18 @@ final class TableBuilder {
         return new Table.Head(column.id(), column.title(), kind);
     }
 
-    private Map<String, String> allFacts() {
-        Map<String, String> facts = facts(scale, paper);
-        facts.put("seeds", Integer.toString(seeds));
-        return facts;
-    }
-
     /** What all numbers have in common. */
-    static Map<String, String> facts(Scale scale, PaperNumbers paper) {
+    static Map<String, String> facts(Assignment assignment, PaperNumbers paper) {
+        Scale scale = assignment.scale();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("data set", scale.dataSet());
         facts.put("scale", scale.name() + " (" + scale.describes() + ")");
         facts.put("test images", Integer.toString(scale.images()));
         facts.put("rounds that train an attack", Long.toString(scale.attackRounds()));
+        facts.put("seeds", Integer.toString(assignment.seeds()));
+        if (!assignment.changed().isEmpty()) {
+            facts.put("settings changed", String.join(", ", assignment.changed()));
+        }
         facts.put("numbers of the paper", paper.source().isEmpty() ? "none" : paper.source());
         return facts;
     }

@@ -65,7 +65,7 @@ class TableGamesTest {
                 Examiner examiner = new Examiner(recipe, scale, tables);
                 TableGames games = new TableGames(directory, screen, "again", examiner::stop)) {
             new TableRun(
-                            new Assignment(table(), scale, 1),
+                            new Assignment(table(), scale, 1, List.of()),
                             recipe,
                             games,
                             examiner,

@@ -113,6 +113,6 @@ class PlanTest {
 
     private static List<Work> plan(String table, String scaleName, String dataSet, int seeds) {
         Scale scale = Scale.read(scaleName, dataSet);
-        return Plan.of(new Assignment(TableDefinition.read(table, scale), scale, seeds));
+        return Plan.of(new Assignment(TableDefinition.read(table, scale), scale, seeds, List.of()));
     }
 }

@@ -19,7 +19,8 @@ class ScaleTest {
                 Scale scale = Scale.read(name, dataSet);
                 Recipe recipe = new Recipe(scale, List.of("seed=7"), Path.of("runs"));
                 for (String table : TableDefinition.IDS) {
-                    Assignment all = new Assignment(TableDefinition.read(table, scale), scale, 1);
+                    Assignment all =
+                            new Assignment(TableDefinition.read(table, scale), scale, 1, List.of());
                     assertThat(Plan.of(all)).allSatisfy(work -> Cost.of(work, recipe, scale));
                 }
             }

@@ -57,7 +57,8 @@ class TableRunTest {
     }
 
     private void run(String table, Games games) throws Exception {
-        Assignment assignment = new Assignment(TableDefinition.read(table, SCALE), SCALE, 1);
+        Assignment assignment =
+                new Assignment(TableDefinition.read(table, SCALE), SCALE, 1, List.of());
         Recipe recipe = new Recipe(SCALE, List.of(), directory.resolve("runs"));
         new TableRun(assignment, recipe, games, new Half(), directory, lines::add).run();
     }
