@@ -76,7 +76,7 @@ final class Notes {
                                         : "surrogate, from random weights: a surrogate has no"
                                                 + " attacker of a game of its own to start from");
         return scale.attackRounds() < PAPER_ROUNDS
-                ? note + " The paper trains L2L-DA for " + PAPER_ROUNDS + "."
+                ? note + " The paper's release trains L2L-DA for " + PAPER_ROUNDS + "."
                 : note;
     }
 
