@@ -12,6 +12,7 @@ import dev.sparring.deploy.evaluation.SanityChecks;
 import dev.sparring.deploy.evaluation.SanityOpponents;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
+import dev.sparring.deploy.run.WholeFile;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import java.io.IOException;
@@ -247,14 +248,19 @@ final class EvaluateCommand implements Callable<Integer> {
                     .write(result, csv);
         }
         if (examples != null) {
-            try (ExamplesCsv file = new ExamplesCsv(examples)) {
-                examination.examples(
-                        subject.theta().weights(),
-                        subject.opponents(),
-                        subject.images(),
-                        subject.drop(),
-                        file);
-            }
+            WholeFile.write(examples, file -> writeExamples(subject, examination, file));
+        }
+    }
+
+    private static void writeExamples(Subject subject, Examination examination, Path to)
+            throws IOException {
+        try (ExamplesCsv file = new ExamplesCsv(to)) {
+            examination.examples(
+                    subject.theta().weights(),
+                    subject.opponents(),
+                    subject.images(),
+                    subject.drop(),
+                    file);
         }
     }
 

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.evaluation.Interval;
 import dev.sparring.deploy.evaluation.Opponent;
+import dev.sparring.deploy.run.WholeFile;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
@@ -53,6 +54,10 @@ record EvaluationCsv(
 
     /** Writes a row for clean images, each attack and the worst case. */
     void write(EvaluationResult result, Path file) throws IOException {
+        WholeFile.write(file, next -> writeTo(next, result));
+    }
+
+    private void writeTo(Path file, EvaluationResult result) throws IOException {
         CSVFormat format = CSVFormat.RFC4180.builder().setHeader(COLUMNS).get();
         try (CSVPrinter printer = format.print(Files.newBufferedWriter(file))) {
             List<Object> clean =

@@ -43,8 +43,9 @@ final class GameSession {
      * @param resumed whether it is not the first sitting
      * @param quiet whether it is one of many, of which only how far it is is told
      * @param again the command that goes on after Ctrl-C
+     * @param another how to get a game of another name
      */
-    record Manner(boolean resumed, boolean quiet, String again) {}
+    record Manner(boolean resumed, boolean quiet, String again, String another) {}
 
     /**
      * Prepares a sitting of its own.
@@ -55,7 +56,11 @@ final class GameSession {
         this(
                 settings,
                 run,
-                new Manner(resumed, false, Main.COMMAND + " play --resume " + run.name()),
+                new Manner(
+                        resumed,
+                        false,
+                        Main.COMMAND + " play --resume " + run.name(),
+                        "choose another name with --set game=NAME"),
                 screen);
     }
 
@@ -103,8 +108,9 @@ final class GameSession {
                         .allMatch(end -> end.getOffset() == 0);
         if (!manner.resumed() && !empty) {
             throw new IllegalArgumentException(
-                    "there is a game %s on %s already; choose another name with --set game=NAME"
-                            .formatted(settings.game(), journal.bootstrapServers()));
+                    "there is a game %s on %s already; %s"
+                            .formatted(
+                                    settings.game(), journal.bootstrapServers(), manner.another()));
         }
     }
 

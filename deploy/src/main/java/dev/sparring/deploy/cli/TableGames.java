@@ -9,6 +9,7 @@ import dev.sparring.deploy.run.RunBroker;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.RunRecord;
 import dev.sparring.deploy.run.SameGame;
+import dev.sparring.deploy.run.WholeFile;
 import dev.sparring.deploy.tables.Games;
 import dev.sparring.deploy.tables.Recipe;
 import java.io.IOException;
@@ -21,6 +22,9 @@ import java.util.List;
 final class TableGames implements Games, AutoCloseable {
 
     private static final int INTERRUPTED = 130;
+
+    /** Topics stay in the broker's directory, whatever is removed of the runs. */
+    private static final String ANOTHER = "give another --out";
 
     private final Path directory;
     private final Screen screen;
@@ -61,8 +65,11 @@ final class TableGames implements Games, AutoCloseable {
         try (RunDirectory held = resumed ? RunDirectory.open(name) : RunDirectory.create(name)) {
             RunRecord.now(Version.current(), settings.seed(), broker().bootstrapServers())
                     .write(held.path());
-            Files.writeString(held.settings(), SettingsLoader.render(settings));
-            GameSession.Manner manner = new GameSession.Manner(resumed, true, again);
+            if (!resumed) {
+                String text = SettingsLoader.render(settings);
+                WholeFile.write(held.settings(), file -> Files.writeString(file, text));
+            }
+            GameSession.Manner manner = new GameSession.Manner(resumed, true, again, ANOTHER);
             if (new GameSession(settings, held, manner, screen).play(broker()) == INTERRUPTED) {
                 throw new StoppedException();
             }
@@ -77,8 +84,11 @@ final class TableGames implements Games, AutoCloseable {
             SameGame.require(stored, settings);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "%s is a game of other rules (%s); give another --out, or remove it"
-                            .formatted(run, e.getMessage().replaceFirst("; leave it out.*", "")),
+                    "%s is a game of other rules (%s); %s"
+                            .formatted(
+                                    run,
+                                    e.getMessage().replaceFirst("; leave it out.*", ""),
+                                    ANOTHER),
                     e);
         }
     }

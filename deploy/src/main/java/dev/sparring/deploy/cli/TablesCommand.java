@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,16 +88,23 @@ final class TablesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Scale scale = Scale.read(scaleName, dataSet);
-        TableDefinition definition = TableDefinition.read(id(), scale);
+        String id = id();
+        Scale scale = usage(() -> Scale.read(scaleName, dataSet));
+        TableDefinition definition = TableDefinition.read(id, scale);
         int count = seeds == null ? scale.seeds() : seeds;
         if (count < 1) {
             throw new ParameterException(
                     spec.commandLine(), "--seeds " + count + ": at least 1 is needed");
         }
         Path path = out == null ? PARENT.resolve(dataSet + "-" + scaleName) : out;
+        List<String> overrides = new ArrayList<>(set);
+        overrides.addAll(data.overrides());
+        Recipe recipe = usage(() -> new Recipe(scale, overrides, TablesDirectory.runs(path)));
+        Device.preload();
+        // what cannot be played or read is said before anything is left on disk
+        Players.datasets(recipe.of(1));
         try (TablesDirectory directory = TablesDirectory.open(path)) {
-            return make(new Assignment(definition, scale, count, set), directory);
+            return make(new Assignment(definition, scale, count, set), recipe, directory);
         }
     }
 
@@ -110,15 +118,19 @@ final class TablesCommand implements Callable<Integer> {
         return id;
     }
 
-    private int make(Assignment assignment, TablesDirectory directory) throws Exception {
+    /** What is wrong in the options is wrong usage. */
+    private <T> T usage(Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private int make(Assignment assignment, Recipe recipe, TablesDirectory directory)
+            throws Exception {
         Scale scale = assignment.scale();
         LogFile.use(directory.log());
-        Device.preload();
-        List<String> overrides = new ArrayList<>(set);
-        overrides.addAll(data.overrides());
-        Recipe recipe = new Recipe(scale, overrides, directory.runs());
-        // missing data are said before anything is left on disk
-        Players.datasets(recipe.of(1));
         Screen screen = Screen.of(spec.commandLine().getOut());
         String again = "the same command";
         try (Examiner examiner = new Examiner(recipe, scale, directory);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.matrix;
 
+import dev.sparring.deploy.run.WholeFile;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
@@ -35,9 +36,13 @@ public final class MatrixFiles {
      */
     public static Path writeTable(Collection<Matrix> matrices, Path directory) throws IOException {
         Path file = directory.resolve(TABLE);
-        Path partial = directory.resolve("." + TABLE + ".partial");
+        WholeFile.write(file, next -> writeTo(next, matrices));
+        return file;
+    }
+
+    private static void writeTo(Path file, Collection<Matrix> matrices) throws IOException {
         CSVFormat format = CSVFormat.RFC4180.builder().setHeader(COLUMNS).get();
-        try (CSVPrinter printer = format.print(Files.newBufferedWriter(partial))) {
+        try (CSVPrinter printer = format.print(Files.newBufferedWriter(file))) {
             for (Matrix matrix : matrices) {
                 for (long row : matrix.rows()) {
                     for (long column : matrix.known()) {
@@ -46,9 +51,6 @@ public final class MatrixFiles {
                 }
             }
         }
-        Files.move(
-                partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return file;
     }
 
     private static void write(CSVPrinter printer, Matrix matrix, long row, long column)
@@ -74,7 +76,8 @@ public final class MatrixFiles {
     public static Path draw(Matrix matrix, float epsilon, Path directory) throws IOException {
         Path file = directory.resolve("matrix-" + matrix.attacker() + ".png");
         try {
-            ImageIO.write(HeatMap.draw(matrix, epsilon), "png", file.toFile());
+            BufferedImage picture = HeatMap.draw(matrix, epsilon);
+            WholeFile.write(file, next -> ImageIO.write(picture, "png", next.toFile()));
             return file;
         } catch (LinkageError | InternalError | NullPointerException e) {
             // what Java throws without libfontconfig, libfreetype or any font

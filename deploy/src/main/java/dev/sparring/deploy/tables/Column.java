@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param id within the table; {@code SURROGATE/ATTACK} if it is crafted on a surrogate
  * @param attack its name and options; empty: images as they are
  * @param learned whether it is trained on a frozen defence before it is measured
- * @param tuned whether that training starts from the attacker that trained the L2L-DA defence
+ * @param tuned whether that training starts from the attacker that trained the L2L-DA defence;
+ *     never on a surrogate
  * @param repeats how often it attacks, with new random numbers; an image must survive them all
  * @param everyRepeat whether each repeat attacks every image, so that the best and the mean of the
  *     repeats are known

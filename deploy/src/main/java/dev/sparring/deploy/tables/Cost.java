@@ -13,6 +13,17 @@ final class Cost implements Work.Worker {
 
     private static final double GAME = 60;
     private static final double GENERATOR_STEP = 5;
+
+    /** Steps of the PGD of a check without one of its own. */
+    private static final double CHECK_STEPS = 10;
+
+    /** Queries of the black box of a check. */
+    private static final double CHECK_QUERIES = 1000;
+
+    /** Of a gradient, what logits alone cost. */
+    private static final double FORWARD = 1.0 / 3;
+
+    private static final String WIDTH = "base-channels";
     private static final double BATCH = 100;
 
     private final Recipe recipe;
@@ -36,7 +47,7 @@ final class Cost implements Work.Worker {
         GameSettings settings = recipe.of(new Work.Train(work.model(), Optional.empty()));
         double attackers = 0;
         for (GameSettings.Attacker attacker : settings.attackers().values()) {
-            attackers += gradients(attacker.options());
+            attackers += gradients(attacker);
         }
         long warmUp = settings.defender().warmUpRounds();
         double attacked = Math.max(0, settings.rounds() - warmUp);
@@ -45,13 +56,26 @@ final class Cost implements Work.Worker {
 
     @Override
     public void prepare(Work.Prepare work) {
-        Config options = Examiner.attacker(work.column()).options();
-        total = GAME + scale.attackRounds() * (2 + gradients(options));
+        total = GAME + scale.attackRounds() * (2 + gradients(Examiner.attacker(work.column())));
     }
 
     @Override
     public void measure(Work.Measure work) {
         total = 1 + scale.images() / BATCH * attack(work.column());
+    }
+
+    /** PGD at four radii and a black box; the attacks of columns are found again. */
+    @Override
+    public void check(Work.Check work) {
+        double images = Math.min(Work.Check.IMAGES, scale.images());
+        double pgd =
+                work.columns().stream()
+                        .map(Examiner::attacker)
+                        .filter(attacker -> attacker.attack().equals("pgd"))
+                        .mapToDouble(Cost::gradients)
+                        .findFirst()
+                        .orElse(CHECK_STEPS);
+        total = 1 + images / BATCH * (4 * pgd + FORWARD * CHECK_QUERIES);
     }
 
     @Override
@@ -60,16 +84,26 @@ final class Cost implements Work.Worker {
     }
 
     private static double attack(Column column) {
-        double once =
-                column.attack().isEmpty() ? 1 : gradients(Examiner.attacker(column).options());
+        double once = column.attack().isEmpty() ? 1 : gradients(Examiner.attacker(column));
         return once * column.repeats();
     }
 
-    private static double gradients(Config options) {
-        double steps = 1;
-        for (String name : new String[] {"steps", "queries"}) {
-            steps = options.hasPath(name) ? options.getDouble(name) : steps;
-        }
-        return options.hasPath("base-channels") ? steps * GENERATOR_STEP : steps;
+    /** Images fall on the way and cost no more; how many, nobody knows yet. */
+    static double gradients(GameSettings.Attacker attacker) {
+        Config options = attacker.options();
+        double steps = number(options, "steps", 1) * number(options, "binary-search-steps", 1);
+        double restarts = number(options, "restarts", 1);
+        double targets = number(options, "target-classes", 0);
+        double queries = FORWARD * number(options, "queries", 0);
+        return switch (attacker.attack()) {
+            case "square" -> queries;
+            case "apgd-t" -> steps * targets;
+            case "strong" -> steps * (restarts + targets) + queries;
+            default -> steps * restarts * (options.hasPath(WIDTH) ? GENERATOR_STEP : 1);
+        };
+    }
+
+    private static double number(Config options, String name, double otherwise) {
+        return options.hasPath(name) ? options.getDouble(name) : otherwise;
     }
 }

@@ -2,6 +2,7 @@
 package dev.sparring.deploy.tables;
 
 import java.io.IOException;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -9,8 +10,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * A table as CSV (RFC 4180), a line for each cell. Accuracies are shares in [0, 1], the paper's and
- * the difference in percent as it prints them.
+ * A table as CSV (RFC 4180), a line for each cell. Accuracies are in percent, ours to six decimals
+ * and the paper's as it prints them; repeats are those of an attack that tries several times.
  */
 final class CsvTable {
 
@@ -21,17 +22,20 @@ final class CsvTable {
         "row",
         "column",
         "kind",
-        "accuracy",
-        "low_95",
-        "high_95",
+        "accuracy_percent",
+        "low_95_percent",
+        "high_95_percent",
         "paper_percent",
         "difference_points",
         "images",
-        "accuracy_by_seed",
-        "best_repeat",
-        "mean_repeat",
+        "accuracy_by_seed_percent",
+        "best_repeat_percent",
+        "mean_repeat_percent",
+        "worst_repeat_percent",
         "seconds"
     };
+
+    private static final double DECIMALS = 1e6;
 
     private CsvTable() {}
 
@@ -57,26 +61,40 @@ final class CsvTable {
 
     private static void print(CSVPrinter printer, Cell cell) throws IOException {
         if (cell.ours().isEmpty()) {
-            for (String each : List.of("", "", "", text(cell.paper()), "", "", "", "", "", "")) {
+            for (String each :
+                    List.of("", "", "", text(cell.paper()), "", "", "", "", "", "", "")) {
                 printer.print(each);
             }
             return;
         }
         Estimate ours = cell.ours().get();
-        printer.print(ours.accuracy());
-        printer.print(ours.interval().low());
-        printer.print(ours.interval().high());
+        printer.print(percent(ours.accuracy()));
+        printer.print(percent(ours.interval().low()));
+        printer.print(percent(ours.interval().high()));
         printer.print(text(cell.paper()));
         printer.print(text(cell.difference()));
         printer.print(ours.images());
         printer.print(
-                ours.accuracies().stream().map(Object::toString).collect(Collectors.joining(" ")));
-        printer.print(text(ours.repeats().stream().mapToDouble(each -> each).max()));
-        printer.print(text(ours.repeats().stream().mapToDouble(each -> each).average()));
+                ours.accuracies().stream().map(CsvTable::percent).collect(Collectors.joining(" ")));
+        DoubleSummaryStatistics repeats =
+                ours.repeats().stream().mapToDouble(each -> each).summaryStatistics();
+        boolean none = repeats.getCount() == 0;
+        printer.print(none ? "" : percent(repeats.getMax()));
+        printer.print(none ? "" : percent(repeats.getAverage()));
+        printer.print(none ? "" : percent(repeats.getMin()));
         printer.print(ours.seconds());
     }
 
     private static String text(OptionalDouble value) {
-        return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
+        return value.isPresent() ? rounded(value.getAsDouble()) : "";
+    }
+
+    private static String percent(double share) {
+        return rounded(100 * share);
+    }
+
+    /** Without the dust of binary fractions. */
+    private static String rounded(double value) {
+        return Double.toString(Math.round(value * DECIMALS) / DECIMALS);
     }
 }

@@ -10,8 +10,12 @@ final class Details {
 
     private Details() {}
 
-    /** A table of text. */
-    record Sheet(String title, List<String> header, List<List<String>> rows) {}
+    /**
+     * A table of text.
+     *
+     * @param words how many columns, the first ones, are words and not figures
+     */
+    record Sheet(String title, int words, List<String> header, List<List<String>> rows) {}
 
     /** All that have rows. */
     static List<Sheet> of(Table table) {
@@ -27,6 +31,7 @@ final class Details {
     static Sheet trainings(List<Training> trainings) {
         return new Sheet(
                 "How it was trained",
+                2,
                 List.of("game", "attackers", "rounds", "warm-up", "learning rate", "time"),
                 trainings.stream()
                         .map(
@@ -61,6 +66,7 @@ final class Details {
                 });
         return new Sheet(
                 "Attacks that try several times",
+                2,
                 List.of(
                         "defence",
                         "attack",
@@ -87,7 +93,7 @@ final class Details {
                     }
                 });
         return new Sheet(
-                "Trainings one by one", List.of("defence", "column", "accuracy by seed"), rows);
+                "Trainings one by one", 2, List.of("defence", "column", "accuracy by seed"), rows);
     }
 
     private static Sheet checks(Table table) {
@@ -103,7 +109,7 @@ final class Details {
                                                                 check.name(),
                                                                 check.passed() ? "pass" : "WARNING",
                                                                 check.detail()))));
-        return new Sheet("Sanity checks", List.of("model", "check", "verdict", "detail"), rows);
+        return new Sheet("Sanity checks", 4, List.of("model", "check", "verdict", "detail"), rows);
     }
 
     private enum Choice {

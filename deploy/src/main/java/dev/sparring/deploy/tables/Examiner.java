@@ -9,6 +9,7 @@ import dev.sparring.deploy.evaluation.Examination;
 import dev.sparring.deploy.evaluation.ExaminationStoppedException;
 import dev.sparring.deploy.evaluation.Opponent;
 import dev.sparring.deploy.evaluation.SanityChecks;
+import dev.sparring.deploy.evaluation.SanityOpponents;
 import dev.sparring.deploy.evaluation.Shard;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
@@ -17,9 +18,7 @@ import dev.sparring.gpu.evaluation.EvaluationRequest;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,41 +29,10 @@ public final class Examiner implements Measurements, AutoCloseable {
     private final Recipe recipe;
     private final Scale scale;
     private final TablesDirectory directory;
-    private final Map<Model, Seen> seen = new HashMap<>();
     private final Tracer tracer;
     private Examination examination;
     private long seed = -1;
     private volatile boolean stopped;
-
-    /** What has been measured of a model, column by column. */
-    private static final class Seen {
-
-        private final SortedMap<String, Opponent> opponents = new TreeMap<>();
-        private final SortedMap<String, EvaluationResult.AttackResult> attacks = new TreeMap<>();
-        private EvaluationResult last;
-
-        void add(EvaluationResult result, Opponent opponent) {
-            EvaluationResult.AttackResult attack = result.attacks().get(0);
-            opponents.put(attack.attack(), opponent);
-            attacks.put(attack.attack(), attack);
-            last = result;
-        }
-
-        /** As if all columns had been measured at once. */
-        EvaluationResult result() {
-            return new EvaluationResult(
-                    last.defenderVersion(),
-                    last.images(),
-                    last.cleanAccuracy(),
-                    last.cleanLoss(),
-                    List.copyOf(attacks.values()),
-                    last.worstCaseAccuracy(),
-                    last.correct(),
-                    last.clean(),
-                    last.zeroGradientRatio(),
-                    last.seconds());
-        }
-    }
 
     /** Opens a device with the first measurement. */
     public Examiner(Recipe recipe, Scale scale, TablesDirectory directory) {
@@ -81,27 +49,27 @@ public final class Examiner implements Measurements, AutoCloseable {
         if (column.attack().isPresent()) {
             opponents.put(column.id(), opponent(work));
         }
-        EvaluationResult result = examine(work.model(), opponents, drop(column));
+        EvaluationResult result = examine(work.model(), opponents, scale.images(), drop(column));
         if (opponents.isEmpty()) {
             return new Finding(result.correct(), List.of(), result.seconds());
         }
         EvaluationResult.AttackResult attack = result.attacks().get(0);
-        seen.computeIfAbsent(work.model(), model -> new Seen())
-                .add(result, opponents.get(column.id()));
         return new Finding(
                 attack.survived(),
                 column.everyRepeat() ? attack.repeatAccuracies() : List.of(),
                 attack.seconds());
     }
 
+    /** Attacks that have been measured find their verdicts again. */
     @Override
-    public List<Findings.SanityCheck> checks(Model model) {
-        if (!seen.containsKey(model)) {
-            return List.of();
-        }
-        Seen all = seen.get(model);
-        float epsilon = recipe.of(model.seed()).epsilon();
-        return SanityChecks.of(all.result(), all.opponents, epsilon).stream()
+    public List<Findings.SanityCheck> check(Work.Check work) throws Exception {
+        SortedMap<String, Opponent> own = new TreeMap<>();
+        work.columns().forEach(each -> own.put(each.id(), Opponent.of(attacker(each), 1)));
+        float epsilon = recipe.of(work.model().seed()).epsilon();
+        SortedMap<String, Opponent> all = SanityOpponents.with(own, epsilon, Optional.empty());
+        int images = Math.min(Work.Check.IMAGES, scale.images());
+        EvaluationResult result = examine(work.model(), all, images, EvaluationRequest.Drop.FALLEN);
+        return SanityChecks.of(result, all, epsilon).stream()
                 .map(
                         check ->
                                 new Findings.SanityCheck(
@@ -135,13 +103,15 @@ public final class Examiner implements Measurements, AutoCloseable {
     }
 
     private EvaluationResult examine(
-            Model model, SortedMap<String, Opponent> opponents, EvaluationRequest.Drop drop)
+            Model model,
+            SortedMap<String, Opponent> opponents,
+            int images,
+            EvaluationRequest.Drop drop)
             throws Exception {
         WeightsFile theta = defender(model);
         Examination current = open(model.seed());
         try {
-            return current.examine(
-                    theta.version(), theta.weights(), opponents, scale.images(), drop);
+            return current.examine(theta.version(), theta.weights(), opponents, images, drop);
         } catch (ExaminationStoppedException e) {
             throw new Games.StoppedException();
         }

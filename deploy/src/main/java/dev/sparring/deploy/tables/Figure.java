@@ -70,8 +70,8 @@ final class Figure {
         return BitmapEncoder.getBufferedImage(chart);
     }
 
-    /** A line for each step of each curve. */
-    static String csv(List<Curve> curves) throws IOException {
+    /** A line for each step of each curve, then one for each defence that the paper has. */
+    static String csv(List<Curve> curves, PaperNumbers paper) throws IOException {
         StringBuilder text = new StringBuilder();
         CSVFormat format =
                 CSVFormat.RFC4180
@@ -84,7 +84,9 @@ final class Figure {
                                 "tries",
                                 "step",
                                 "mean_maximum_loss",
-                                "standard_deviation")
+                                "standard_deviation",
+                                "paper_loss",
+                                "difference")
                         .get();
         try (CSVPrinter printer = new CSVPrinter(text, format)) {
             for (Curve curve : curves) {
@@ -97,19 +99,34 @@ final class Figure {
                             curve.tries(),
                             step,
                             curve.means().get(step),
-                            curve.deviations().get(step));
+                            curve.deviations().get(step),
+                            "",
+                            "");
                 }
+            }
+            for (Peak peak : Peak.of(curves, paper)) {
+                Curve curve = peak.curve();
+                printer.printRecord(
+                        curve.model().defence(),
+                        curve.model().seed(),
+                        "highest",
+                        curve.images(),
+                        curve.tries(),
+                        Peak.STEP,
+                        peak.loss(),
+                        curve.deviations().get(Peak.STEP),
+                        peak.paper(),
+                        peak.difference());
             }
         }
         return text.toString();
     }
 
-    /** Mean and standard deviation of each step, and the paper's number for the last one. */
-    static Details.Sheet sheet(List<Curve> curves, PaperNumbers paper) {
+    /** Mean and standard deviation of each step. */
+    static Details.Sheet sheet(List<Curve> curves) {
         List<String> header = new ArrayList<>(List.of("attack on defence"));
         int steps = curves.stream().mapToInt(each -> each.means().size()).max().orElse(1) - 1;
         IntStream.rangeClosed(1, steps).forEach(step -> header.add("t = " + step));
-        header.add("paper, t = 10");
         List<List<String>> rows = new ArrayList<>();
         for (Curve curve : curves) {
             List<String> row = new ArrayList<>(List.of(curve.name()));
@@ -121,9 +138,8 @@ final class Figure {
                                 curve.means().get(step),
                                 curve.deviations().get(step)));
             }
-            row.add(Numbers.paper(paper.of(curve.model().defence(), "loss")));
             rows.add(row);
         }
-        return new Details.Sheet("Maximum loss by step", header, rows);
+        return new Details.Sheet("Maximum loss by step", 1, header, rows);
     }
 }

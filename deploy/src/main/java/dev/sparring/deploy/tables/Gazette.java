@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Shows what has come out so far, as files. */
 interface Gazette {
@@ -46,11 +47,16 @@ interface Gazette {
         }
         PaperNumbers paper = PaperNumbers.read(table.id(), scale.dataSet());
         List<Details.Sheet> sheets =
-                List.of(Figure.sheet(curves, paper), Details.trainings(findings.trainings()));
+                Stream.of(
+                                Figure.sheet(curves),
+                                Peak.sheet(curves, paper),
+                                Details.trainings(findings.trainings()))
+                        .filter(sheet -> !sheet.rows().isEmpty())
+                        .toList();
         Map<String, String> facts = new LinkedHashMap<>(TableBuilder.facts(assignment, paper));
         facts.put("tries for an image", Integer.toString(curves.get(0).tries()));
-        List<String> notes = Notes.ofFigure(scale);
-        outputs.write("csv", Figure.csv(curves));
+        List<String> notes = Notes.ofFigure(scale, paper);
+        outputs.write("csv", Figure.csv(curves, paper));
         outputs.write("md", Markdown.of(table.title(), facts, notes, sheets));
         Optional<byte[]> png = Outputs.png(() -> Figure.draw(table.title(), curves));
         HtmlPage page = new HtmlPage(table.title(), facts);

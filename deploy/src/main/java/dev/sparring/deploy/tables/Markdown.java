@@ -2,7 +2,6 @@
 package dev.sparring.deploy.tables;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +47,7 @@ final class Markdown {
             lines.add("");
             add(
                     lines,
+                    sheet.words(),
                     sheet.header(),
                     sheet.rows().stream()
                             .map(row -> row.stream().map(Markdown::escape).toList())
@@ -64,7 +64,7 @@ final class Markdown {
             table.columns().forEach(each -> cells.add(text(table.cell(row.id(), each.id()))));
             rows.add(cells);
         }
-        add(lines, header, rows);
+        add(lines, 1, header, rows);
     }
 
     private static String text(Cell cell) {
@@ -83,9 +83,11 @@ final class Markdown {
         return text.toString();
     }
 
-    private static void add(List<String> lines, List<String> header, List<List<String>> rows) {
+    /** Words are on the left, figures on the right. */
+    private static void add(
+            List<String> lines, int words, List<String> header, List<List<String>> rows) {
         lines.add(line(header.stream().map(Markdown::escape).toList()));
-        lines.add("|---" + String.join("", Collections.nCopies(header.size() - 1, "|--:")) + "|");
+        lines.add("|---".repeat(words) + "|--:".repeat(header.size() - words) + "|");
         rows.forEach(row -> lines.add(line(row)));
     }
 

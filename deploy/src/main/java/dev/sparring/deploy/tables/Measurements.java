@@ -11,8 +11,8 @@ interface Measurements {
     /** A cell. */
     Finding measure(Work.Measure work) throws Exception;
 
-    /** Signs of masked gradients and of attacks that do not work, from what has been measured. */
-    List<Findings.SanityCheck> checks(Model model) throws Exception;
+    /** Signs of masked gradients and of attacks that do not work. */
+    List<Findings.SanityCheck> check(Work.Check work) throws Exception;
 
     /** A curve of a defence that is called {@code title}. */
     Curve trace(Work.Trace work, String title) throws Exception;

@@ -7,15 +7,25 @@ import java.util.List;
 /** What a reader of a table has to know. */
 final class Notes {
 
+    /** That train L2L-DA on a frozen defence, in the paper's release. */
+    private static final long PAPER_ROUNDS = 48_000;
+
     private Notes() {}
 
     /** Of a figure. */
-    static List<String> ofFigure(Scale scale) {
+    static List<String> ofFigure(Scale scale, PaperNumbers paper) {
         List<String> notes = new ArrayList<>();
         notes.add(
                 "For each image and step the highest cross-entropy among the tries (latents of"
                     + " L2L-DA, random starts of PGD); then its mean and standard deviation over"
                     + " the images.");
+        if (!paper.source().isEmpty()) {
+            notes.add(
+                    "The paper's number is the maximum of ten attacks at t = 10, read off its"
+                            + " figure; our sources do not say of which attack. It stands beside"
+                            + " the highest of ours on the same defence.");
+        }
+        addPaper(notes, scale, paper);
         addScale(notes, scale);
         return notes;
     }
@@ -25,15 +35,13 @@ final class Notes {
         notes.add(
                 "Accuracies in percent on test images that were never trained on, with the 95 %"
                         + " interval (Wilson) over the choice of the images. A dash: not measured"
-                        + " yet, or not in the paper.");
+                        + " yet, or no number of the paper in our sources.");
         notes.add(
                 "Min: the lowest accuracy of a row under a single attack of the paper's columns, as"
                         + " the paper has it. Worst case: each image under the attack, of all"
                         + " columns, that is worst for it.");
         if (table.columns().stream().anyMatch(Column::learned)) {
-            notes.add(
-                    "Attacks that learn were trained for %d rounds on each frozen defence; L2L-DA from the weights that trained the L2L-DA defence. The paper trains for many more."
-                            .formatted(scale.attackRounds()));
+            notes.add(learned(table, scale));
         }
         if (table.columns().stream().anyMatch(column -> column.repeats() > 1)) {
             notes.add(
@@ -47,11 +55,38 @@ final class Notes {
                         + " proportion to epsilon. The paper's number for strong is AutoAttack's on"
                         + " the authors' weights, measured by others.");
         }
-        if (paper.source().isEmpty()) {
-            notes.add("The paper has no numbers on " + scale.dataSet() + ".");
-        }
+        notes.add(
+                ("Sanity checks: each model on the first %d test images, with PGD at half, once and"
+                                + " twice epsilon and at 1, noise and a black box; a warning is a"
+                                + " reason to look closer.")
+                        .formatted(Math.min(Work.Check.IMAGES, scale.images())));
+        addPaper(notes, scale, paper);
         addScale(notes, scale);
         return notes;
+    }
+
+    private static String learned(TableDefinition table, Scale scale) {
+        String note =
+                "Attacks that learn were trained for %d rounds on each frozen %s."
+                        .formatted(
+                                scale.attackRounds(),
+                                table.surrogates().isEmpty()
+                                        ? "defence; L2L-DA from the weights that trained the"
+                                                + " L2L-DA defence"
+                                        : "surrogate, from random weights: a surrogate has no"
+                                                + " attacker of a game of its own to start from");
+        return scale.attackRounds() < PAPER_ROUNDS
+                ? note + " The paper's release trains L2L-DA for " + PAPER_ROUNDS + "."
+                : note;
+    }
+
+    private static void addPaper(List<String> notes, Scale scale, PaperNumbers paper) {
+        if (paper.source().isEmpty()) {
+            notes.add(
+                    "Our sources have no numbers of the paper for this table on "
+                            + scale.dataSet()
+                            + ".");
+        }
     }
 
     private static void addScale(List<String> notes, Scale scale) {

@@ -11,13 +11,14 @@ final class Numbers {
     /** What stands where there is no number. */
     static final String NONE = "–";
 
-    private static final int FINE_IMAGES = 1000;
+    /** Of so many, each is a tenth of a percentage point. */
+    private static final int TENTHS = 1000;
 
     private Numbers() {}
 
     /** An accuracy in percent, with as many decimals as so many images allow. */
     static String percent(double share, int images) {
-        return String.format(Locale.ROOT, images < FINE_IMAGES ? "%.1f" : "%.2f", 100 * share);
+        return String.format(Locale.ROOT, images <= TENTHS ? "%.1f" : "%.2f", 100 * share);
     }
 
     /** Ours. */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.tables;
 
+import dev.sparring.deploy.run.WholeFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
@@ -29,10 +29,7 @@ final class Outputs {
     }
 
     void write(String extension, byte[] bytes) throws IOException {
-        Path file = file(extension);
-        Path next = file.resolveSibling("." + file.getFileName() + ".next");
-        Files.write(next, bytes);
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(file(extension), file -> Files.write(file, bytes));
     }
 
     Path file(String extension) {

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * What has to be done for a table, in an order in which it can be done and a useful part of the
- * table is there early: seed by seed first each defence with its quick columns, then the columns
- * that take long, then those whose attack has to be trained.
+ * table is there early: seed by seed first each defence with its quick columns and its checks, then
+ * the columns that take long, then those whose attack has to be trained.
  */
 public final class Plan {
 
@@ -37,7 +37,10 @@ public final class Plan {
     private void addSeed(long seed) {
         for (TableDefinition.Row row : table.rows()) {
             train(new Model(row.id(), seed));
-            addColumns(row, seed, column -> !column.learned() && !column.late());
+            addColumns(row, seed, Plan::isQuick);
+            if (!table.isFigure()) {
+                works.add(check(new Model(row.id(), seed)));
+            }
         }
         for (TableDefinition.Row row : table.rows()) {
             addColumns(row, seed, column -> !column.learned() && column.late());
@@ -47,6 +50,21 @@ public final class Plan {
                 table.rows().forEach(row -> addColumns(row, seed, column::equals));
             }
         }
+    }
+
+    private static boolean isQuick(Column column) {
+        return !column.learned() && !column.late();
+    }
+
+    /** With the attacks on the model itself that have been measured by then. */
+    private Work check(Model model) {
+        return new Work.Check(
+                model,
+                table.columns().stream()
+                        .filter(Plan::isQuick)
+                        .filter(column -> column.attack().isPresent())
+                        .filter(column -> column.surrogate().isEmpty())
+                        .toList());
     }
 
     private void addColumns(TableDefinition.Row row, long seed, Predicate<Column> which) {
@@ -70,9 +88,13 @@ public final class Plan {
         works.add(new Work.Train(model, start));
     }
 
+    /**
+     * Tuned or not, on a surrogate it starts from random weights: who crafts on one does not have
+     * the attacker that trained with a row.
+     */
     private void prepare(Model victim, Column column, long seed) {
         Optional<Model> start =
-                column.tuned()
+                column.tuned() && column.surrogate().isEmpty()
                         ? Optional.of(new Model(TableDefinition.L2L_DA, seed))
                         : Optional.empty();
         start.ifPresent(this::train);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.tables;
 
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
@@ -11,6 +13,7 @@ import dev.sparring.deploy.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +25,14 @@ public final class Recipe {
     /** Every attack that has a generator has its width among its options. */
     private static final String WIDTH = "base-channels";
 
+    /** What tables set for each game, and the option that sets it for all. */
+    private static final Map<String, String> TAKEN =
+            Map.of(
+                    "game", "each game has the name of its directory; another --out has others",
+                    "seed", "give --seeds N",
+                    "data.set", "give --dataset NAME",
+                    "rounds", "give --scale NAME");
+
     private final Scale scale;
     private final List<String> user;
     private final Path runs;
@@ -31,11 +42,33 @@ public final class Recipe {
      *
      * @param user what the user sets for every game, as {@code path=value}
      * @param runs where the games are kept
+     * @throws IllegalArgumentException if the user sets what is another one for each game
      */
     public Recipe(Scale scale, List<String> user, Path runs) {
+        user.forEach(Recipe::requireFree);
         this.scale = scale;
         this.user = List.copyOf(user);
         this.runs = runs;
+    }
+
+    private static void requireFree(String override) {
+        TAKEN.forEach(
+                (path, instead) -> {
+                    if (sets(override, path)) {
+                        throw new IllegalArgumentException(
+                                "--set %s: tables set %s themselves; %s"
+                                        .formatted(override, path, instead));
+                    }
+                });
+    }
+
+    /** What cannot be read sets nothing here: it is refused where settings are loaded. */
+    private static boolean sets(String override, String path) {
+        try {
+            return ConfigFactory.parseString(override).hasPathOrNull(path);
+        } catch (ConfigException e) {
+            return false;
+        }
     }
 
     /** Whether an attacker has weights that a game trains. */
@@ -58,6 +91,9 @@ public final class Recipe {
         Model model = work.model();
         List<String> overrides = common(model.run(), model.seed());
         overrides.add("rounds=" + scale.rounds(model.defence()));
+        if (model.defence().equals(TableDefinition.PLAIN)) {
+            overrides.addAll(scale.plainOverrides());
+        }
         work.start()
                 .ifPresent(
                         start ->

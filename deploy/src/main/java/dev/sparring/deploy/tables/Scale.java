@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param startFromPlain whether every defence starts from the plain one
  * @param rounds of each defence's game, and {@code default}
  * @param settings of every game, below {@code sparring}
+ * @param plain settings of the plain defence's game alone
  * @param learners options of every attack that learns, by its name, and those of {@code all}
  * @param columns changes of {@code tables.conf}
  */
@@ -36,6 +37,7 @@ public record Scale(
         boolean startFromPlain,
         Config rounds,
         Config settings,
+        Config plain,
         Config learners,
         Config columns) {
 
@@ -66,8 +68,13 @@ public record Scale(
                 all.getBoolean("start-from-plain"),
                 all.getConfig("rounds"),
                 all.getConfig("settings"),
+                block(all, "plain"),
                 all.getConfig("learners"),
-                all.hasPath("columns") ? all.getConfig("columns") : ConfigFactory.empty());
+                block(all, "columns"));
+    }
+
+    private static Config block(Config config, String path) {
+        return config.hasPath(path) ? config.getConfig(path) : ConfigFactory.empty();
     }
 
     /** Length of a defence's game. */
@@ -88,6 +95,15 @@ public record Scale(
 
     /** {@link #settings} as {@code path=value}. */
     List<String> overrides() {
+        return overrides(settings);
+    }
+
+    /** {@link #plain} as {@code path=value}. */
+    List<String> plainOverrides() {
+        return overrides(plain);
+    }
+
+    private static List<String> overrides(Config settings) {
         return settings.root().entrySet().stream()
                 .map(
                         entry ->

@@ -81,7 +81,9 @@ final class TableBuilder {
         if (!assignment.changed().isEmpty()) {
             facts.put("settings changed", String.join(", ", assignment.changed()));
         }
-        facts.put("numbers of the paper", paper.source().isEmpty() ? "none" : paper.source());
+        facts.put(
+                "numbers of the paper",
+                paper.source().isEmpty() ? "none in our sources" : paper.source());
         return facts;
     }
 

@@ -99,7 +99,6 @@ public final class TableRun implements Work.Worker {
     public void measure(Work.Measure work) throws Exception {
         Finding finding = measurements.measure(work);
         findings.add(work.model(), work.column(), finding);
-        findings.add(work.model(), measurements.checks(work.model()));
         outcome =
                 work.model().run()
                         + " under "
@@ -107,6 +106,18 @@ public final class TableRun implements Work.Worker {
                         + " "
                         + Numbers.percent(finding.accuracy(), finding.survived().length)
                         + " %";
+    }
+
+    @Override
+    public void check(Work.Check work) throws Exception {
+        List<Findings.SanityCheck> checks = measurements.check(work);
+        findings.add(work.model(), checks);
+        outcome =
+                "%s checked: %d of %d hold"
+                        .formatted(
+                                work.model().run(),
+                                checks.stream().filter(Findings.SanityCheck::passed).count(),
+                                checks.size());
     }
 
     @Override

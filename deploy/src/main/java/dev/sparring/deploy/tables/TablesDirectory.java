@@ -36,7 +36,7 @@ public final class TablesDirectory implements AutoCloseable {
      * @throws IllegalArgumentException if another process uses it
      */
     public static TablesDirectory open(Path path) throws IOException {
-        Files.createDirectories(path.resolve("runs"));
+        Files.createDirectories(runs(path));
         FileChannel channel =
                 FileChannel.open(
                         path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -59,8 +59,8 @@ public final class TablesDirectory implements AutoCloseable {
         return path;
     }
 
-    /** The games. */
-    public Path runs() {
+    /** The games of the tables in a directory. */
+    public static Path runs(Path path) {
         return path.resolve("runs");
     }
 

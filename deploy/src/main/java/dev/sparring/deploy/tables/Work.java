@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.tables;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Something that has to be done for a table. Equal work is done once. */
@@ -13,6 +14,8 @@ public sealed interface Work {
         void prepare(Prepare work) throws Exception;
 
         void measure(Measure work) throws Exception;
+
+        void check(Check work) throws Exception;
 
         void trace(Trace work) throws Exception;
     }
@@ -57,6 +60,22 @@ public sealed interface Work {
         @Override
         public void by(Worker worker) throws Exception {
             worker.measure(this);
+        }
+    }
+
+    /**
+     * Check on a few images that a defence's numbers are to be trusted.
+     *
+     * @param columns attacks that take part beside those that checks need
+     */
+    record Check(Model model, List<Column> columns) implements Work {
+
+        /** The first of the test set. */
+        static final int IMAGES = 200;
+
+        @Override
+        public void by(Worker worker) throws Exception {
+            worker.check(this);
         }
     }
 

@@ -60,6 +60,9 @@ class CommandLineTest {
                 "play --rounds x | 'x' is not a long",
                 "evaluate | WEIGHTS",
                 "tail reports | --run=RUN",
+                "tables 2 --scale big | --scale big: there are tiny, small, paper",
+                "tables 2 --dataset x | --dataset x: there are digits, mnist, cifar10",
+                "tables 2 --set seed=3 | tables set seed themselves; give --seeds N",
                 "tail reports --run a --kafka b --game c | mutually exclusive",
             })
     void shouldPointToTheHelpAfterWrongUsage(String arguments, String message) {

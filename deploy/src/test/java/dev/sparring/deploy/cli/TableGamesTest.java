@@ -38,7 +38,7 @@ class TableGamesTest {
         assertThat(out.toString())
                 .contains("game plain-seed1: 2 rounds against nobody")
                 .contains("game l2l-da-seed1-vs-l2l-da: 2 rounds against l2l-da")
-                .contains("[10/10]");
+                .contains("[12/12]");
         assertThat(directory.resolve("runs/plain-seed1-vs-l2l-da/weights/l2l-da.safetensors"))
                 .isNotEmptyFile();
         String table = Files.readString(directory.resolve("table2.csv"));
@@ -46,16 +46,19 @@ class TableGamesTest {
                 .singleElement()
                 .asString()
                 .contains(",10,");
+        assertThat(Files.readString(directory.resolve("table2.md")))
+                .contains("| plain-seed1 | epsilon 1 leaves nothing | ")
+                .contains("| l2l-da-seed1 | a larger epsilon is at least as strong | ");
 
         out.getBuffer().setLength(0);
         make(scale(2));
-        assertThat(out.toString()).contains("[10/10]").doesNotContain("game ");
+        assertThat(out.toString()).contains("[12/12]").doesNotContain("game ");
         assertThat(directory.resolve("table2.csv")).hasContent(table);
 
         assertThatThrownBy(() -> make(scale(3)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("plain-seed1 is a game of other rules (rounds is 2")
-                .hasMessageContaining("give another --out");
+                .hasMessageEndingWith("); give another --out");
     }
 
     private void make(Scale scale) throws Exception {
@@ -123,6 +126,7 @@ class TableGamesTest {
                 false,
                 ConfigFactory.parseString("default = " + rounds),
                 settings,
+                ConfigFactory.empty(),
                 ConfigFactory.parseString("all { base-channels = 2, steps = 2 }"),
                 ConfigFactory.empty());
     }

@@ -3,7 +3,9 @@ package dev.sparring.deploy.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +40,7 @@ class PlanTest {
     @Test
     void shouldShowAFirstRowBeforeTheSecondDefenceIsTrained() {
         List<Work> plan = plan("table2", "tiny", "mnist", 1);
-        Work second = new Work.Train(new Model("fgsm", 1), java.util.Optional.empty());
+        Work second = new Work.Train(new Model("fgsm", 1), Optional.empty());
         assertThat(plan.subList(0, plan.indexOf(second)))
                 .filteredOn(Work.Measure.class::isInstance)
                 .extracting(work -> ((Work.Measure) work).column().id())
@@ -62,24 +64,44 @@ class PlanTest {
                                         .isNotEqualTo(((Work.Measure) work).model().seed()));
     }
 
+    @Test
+    void shouldNotGiveSurrogatesTheAttackerThatTrainedARow() {
+        assertThat(starts("table3")).hasSize(3).containsOnly(Optional.empty());
+        assertThat(starts("table2"))
+                .hasSize(7)
+                .containsOnly(Optional.of(new Model(TableDefinition.L2L_DA, 1)));
+    }
+
+    /** What L2L-DA's attacks on frozen models start from. */
+    private static List<Optional<Model>> starts(String table) {
+        return plan(table, "tiny", "mnist", 1).stream()
+                .filter(Work.Prepare.class::isInstance)
+                .map(Work.Prepare.class::cast)
+                .filter(work -> work.column().attackId().equals(TableDefinition.L2L_DA))
+                .map(Work.Prepare::start)
+                .toList();
+    }
+
     private static List<Work> needs(List<Work> plan, Work work) {
+        if (work instanceof Work.Check check) {
+            return trains(plan, List.of(check.model()));
+        }
         if (work instanceof Work.Train train) {
             return trains(plan, train.start().stream().toList());
         }
         if (work instanceof Work.Prepare prepare) {
-            List<Model> models = new java.util.ArrayList<>(prepare.start().stream().toList());
+            List<Model> models = new ArrayList<>(prepare.start().stream().toList());
             models.add(prepare.model());
             return trains(plan, models);
         }
         if (work instanceof Work.Measure measure) {
             List<Work> needs =
-                    new java.util.ArrayList<>(
-                            trains(plan, List.of(measure.model(), measure.victim())));
+                    new ArrayList<>(trains(plan, List.of(measure.model(), measure.victim())));
             needs.addAll(prepares(plan, measure.victim(), measure.column()));
             return needs;
         }
         Work.Trace trace = (Work.Trace) work;
-        List<Work> needs = new java.util.ArrayList<>(trains(plan, List.of(trace.model())));
+        List<Work> needs = new ArrayList<>(trains(plan, List.of(trace.model())));
         needs.addAll(prepares(plan, trace.model(), trace.column()));
         return needs;
     }

@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.attack.Attack;
+import dev.sparring.gpu.attack.LearningAttack;
+import dev.sparring.gpu.device.Device;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScaleTest {
 
@@ -17,7 +25,7 @@ class ScaleTest {
         for (String name : Scale.NAMES) {
             for (String dataSet : Scale.DATA_SETS) {
                 Scale scale = Scale.read(name, dataSet);
-                Recipe recipe = new Recipe(scale, List.of("seed=7"), Path.of("runs"));
+                Recipe recipe = new Recipe(scale, List.of("epsilon=0.1"), Path.of("runs"));
                 for (String table : TableDefinition.IDS) {
                     Assignment all =
                             new Assignment(TableDefinition.read(table, scale), scale, 1, List.of());
@@ -31,8 +39,7 @@ class ScaleTest {
     void shouldMakeGeneratorsAsWideAsTheScaleSays() {
         Scale scale = Scale.read("tiny", "mnist");
         Recipe recipe = new Recipe(scale, List.of(), Path.of("runs"));
-        Work.Train train =
-                new Work.Train(new Model(TableDefinition.L2L_DA, 3), java.util.Optional.empty());
+        Work.Train train = new Work.Train(new Model(TableDefinition.L2L_DA, 3), Optional.empty());
         GameSettings settings = recipe.of(train);
         assertThat(settings.attackers().get("l2l-da").options().getInt("base-channels"))
                 .isEqualTo(8);
@@ -40,6 +47,73 @@ class ScaleTest {
                 .isEqualTo(0.1);
         assertThat(settings.seed()).isEqualTo(3);
         assertThat(settings.evaluation().isAny()).isFalse();
+    }
+
+    @Test
+    void shouldTrainThePapersPlainClassifierAsItsPresetSays() {
+        Scale scale = Scale.read("paper", "cifar10");
+        Recipe recipe = new Recipe(scale, List.of(), Path.of("runs"));
+        assertThat(learningRate(recipe, TableDefinition.PLAIN)).isEqualTo(0.1);
+        assertThat(learningRate(recipe, "pgd10")).isEqualTo(0.01);
+        assertThat(scale.rounds(TableDefinition.PLAIN)).isEqualTo(64_000);
+    }
+
+    private static double learningRate(Recipe recipe, String defence) {
+        GameSettings settings = recipe.of(new Work.Train(new Model(defence, 1), Optional.empty()));
+        return settings.defender().optimizer().learningRate();
+    }
+
+    /** Its weights and moments have to fit into a record. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mnist", "cifar10"})
+    void shouldHaveAGapOfThePapersScaleThatCanBePlayed(String dataSet) {
+        Scale scale = Scale.read("paper", dataSet);
+        Column gap =
+                TableDefinition.read("table2", scale).columns().stream()
+                        .filter(column -> column.id().equals("gap"))
+                        .findFirst()
+                        .orElseThrow();
+        GameSettings.Attacker attacker = Examiner.attacker(gap);
+        assertThat(attacker.options().getInt("base-channels")).isEqualTo(36);
+        try (Device device = Device.open("cpu", 1);
+                Attack attack =
+                        Players.attack(
+                                new Recipe(scale, List.of(), Path.of("runs")).of(1),
+                                "gap",
+                                attacker,
+                                device)) {
+            assertThat(attack).isInstanceOf(LearningAttack.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "game=x | --set game=x: tables set game themselves; each game has",
+                "seed = 3 | tables set seed themselves; give --seeds N",
+                "data.set=mnist | tables set data.set themselves; give --dataset NAME",
+                "data={set=mnist} | give --dataset NAME",
+                "rounds=5 | give --scale NAME"
+            })
+    void shouldRefuseWhatTablesSetThemselves(String override, String message) {
+        Scale scale = Scale.read("tiny", "digits");
+        assertThatThrownBy(() -> new Recipe(scale, List.of(override), Path.of("runs")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldCountAllPartsOfAnAttackAsCost() {
+        assertThat(cost("strong")).isGreaterThan(cost("apgd-t") + cost("square"));
+        assertThat(cost("apgd-t")).isEqualTo(9 * cost("apgd-ce"));
+    }
+
+    private static double cost(String id) {
+        return TableDefinition.read("table2", Scale.read("paper", "mnist")).columns().stream()
+                .filter(column -> column.id().equals(id))
+                .mapToDouble(column -> Cost.gradients(Examiner.attacker(column)))
+                .sum();
     }
 
     @Test

@@ -30,9 +30,10 @@ class TableRunTest {
         assertThatThrownBy(() -> run("table1", games)).isInstanceOf(Games.StoppedException.class);
         assertThat(Files.readString(directory.resolve("table1.md")))
                 .contains("| L2L\\* | **50.0** (")
+                .contains("|---|---|---|---|\n| l2l-star-seed1 | noise | pass | as it should be |")
                 .contains("<br>95.15");
         assertThat(Files.readAllLines(directory.resolve("table1.csv")))
-                .anyMatch(line -> line.startsWith("table1,mnist,tiny,l2l-star,natural,paper,0.5,"))
+                .anyMatch(line -> line.startsWith("table1,mnist,tiny,l2l-star,natural,paper,50.0,"))
                 .anyMatch(line -> line.startsWith("table1,mnist,tiny,l2l-da,natural,paper,,"));
     }
 
@@ -51,7 +52,7 @@ class TableRunTest {
     void shouldDrawCurves() throws Exception {
         run("figure2", (run, settings) -> play(run, settings, ""));
         assertThat(Files.readAllLines(directory.resolve("figure2.csv")))
-                .contains("l2l-da,1,PGD10,2,2,1,3.0,1.0");
+                .contains("l2l-da,1,PGD10,2,2,1,3.0,1.0,,");
         assertThat(Files.readString(directory.resolve("figure2.md"))).contains("3.000 ± 1.000");
         assertThat(Files.size(directory.resolve("figure2.png"))).isPositive();
     }
@@ -89,7 +90,7 @@ class TableRunTest {
         }
 
         @Override
-        public List<Findings.SanityCheck> checks(Model model) {
+        public List<Findings.SanityCheck> check(Work.Check work) {
             return List.of(new Findings.SanityCheck("noise", true, "as it should be"));
         }
 
