@@ -125,15 +125,17 @@ class InitialWeightsGameTest {
                 .containsExactly("fgsm", "pgd");
     }
 
-    /** The first version, while the defender waits for its attackers. */
+    /** The first version of a game that soon begins without its attackers. */
     private Evaluation evaluatedBeforeAnybodyComes() throws Exception {
+        GameSettings hasty =
+                SettingsLoader.with(settings, List.of("defender.round-deadline-seconds=0.1"));
         journal.createTopics(1);
         CompletableFuture<Evaluation> first = new CompletableFuture<>();
         SortedSet<String> nobody = new TreeSet<>();
         Staging staging =
                 new Staging(
-                        settings,
-                        settings.sha256(),
+                        hasty,
+                        hasty.sha256(),
                         0,
                         journal.bootstrapServers(),
                         new Cast(true, nobody, true, true, Optional.empty()),
@@ -148,7 +150,7 @@ class InitialWeightsGameTest {
                                         first.complete(report.getEvaluation());
                                     }
                                 })) {
-            return first.get(200, TimeUnit.SECONDS);
+            return first.get(100, TimeUnit.SECONDS);
         }
     }
 
