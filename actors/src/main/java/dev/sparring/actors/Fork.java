@@ -53,7 +53,8 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
     /** Whether an attacker of the new game goes on with the phi that it had. */
     public boolean keeps(String attacker) {
         GameSettings.Attacker now = child.attackers().get(attacker);
-        return now != null && now.equals(parent.attackers().get(attacker));
+        GameSettings.Attacker before = parent.attackers().get(attacker);
+        return now != null && before != null && now.isSameAs(before);
     }
 
     /**

@@ -80,7 +80,7 @@ public final class Replay implements AutoCloseable {
         this.settings = settings;
         this.plan = plan;
         batches = plan.images() ? Optional.of(Players.roundBatches(settings)) : Optional.empty();
-        defender = Players.defenderTrainer(settings, device);
+        defender = Players.untrainedTrainer(settings, device);
         defender.restore(Checkpoints.state(plan.theta()));
         settings.attackers().keySet().forEach(id -> enter(id, device));
         first =

@@ -126,7 +126,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                 .tell(
                         new GpuWorker.Open<>(
                                 "open attacker " + id,
-                                device -> Players.attackRunner(arena.settings(), id, device),
+                                device -> Players.untrainedRunner(arena.settings(), id, device),
                                 Replies.to(context, "opened", Opened::new)));
     }
 
@@ -190,7 +190,9 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                                         Checkpoints.state(pen.checkpoint().get()),
                                         restored)
                                 : new GpuWorker.Compute<>(
-                                        "read the weights of " + id, runner::state, restored));
+                                        "read the initial weights of " + id,
+                                        () -> Players.start(arena.settings(), id, runner),
+                                        restored));
         return this;
     }
 

@@ -151,7 +151,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                 .tell(
                         new GpuWorker.Open<>(
                                 "open the defender",
-                                device -> Players.defenderTrainer(settings, device),
+                                device -> Players.untrainedTrainer(settings, device),
                                 Replies.to(getContext(), "opened", Opened::new)));
         publisher = new Publisher(arena.journal(), arena.settingsSha256());
         try {
@@ -204,7 +204,9 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                                         Checkpoints.state(checkpoint.get()),
                                         restored)
                                 : new GpuWorker.Compute<>(
-                                        "read the initial weights", trainer::state, restored));
+                                        "read the initial weights",
+                                        () -> Players.start(settings, trainer),
+                                        restored));
         return this;
     }
 

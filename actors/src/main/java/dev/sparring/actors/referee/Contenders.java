@@ -9,27 +9,28 @@ import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.evaluation.Contender;
 import dev.sparring.gpu.evaluation.RobustEvaluator;
+import dev.sparring.gpu.model.StateDict;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Whom the defender is measured against: the attacks of the evaluation, and the attackers of the
  * game that learn, each with the phi it has at the time.
  *
- * @param learners ids of the latter
+ * @param learners of the latter, by id, the phi that is drawn for each
  * @param gradients that each takes for an image, by id
  */
 record Contenders(
-        RobustEvaluator evaluator, SortedSet<String> learners, SortedMap<String, Long> gradients)
+        RobustEvaluator evaluator,
+        SortedMap<String, StateDict> learners,
+        SortedMap<String, Long> gradients)
         implements AutoCloseable {
 
     /** Makes them all on a device. */
     static Contenders of(GameSettings settings, Device device) {
         Map<String, Contender> contenders = new TreeMap<>();
-        SortedSet<String> learners = new TreeSet<>();
+        SortedMap<String, StateDict> learners = new TreeMap<>();
         settings.evaluation()
                 .attacks()
                 .forEach(
@@ -41,9 +42,9 @@ record Contenders(
                 .forEach(
                         (id, attacker) -> {
                             Attack attack = Players.untrained(settings, id, attacker, device);
-                            if (attack instanceof LearningAttack) {
+                            if (attack instanceof LearningAttack learner) {
                                 contenders.put(id, contender(attack));
-                                learners.add(id);
+                                learners.put(id, learner.state().weights());
                             } else {
                                 attack.close();
                             }

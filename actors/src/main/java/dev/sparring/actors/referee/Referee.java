@@ -12,6 +12,7 @@ import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.InitialWeights;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.data.DatasetSplits;
 import dev.sparring.gpu.data.ImageBatch;
@@ -28,7 +29,9 @@ import dev.sparring.protocol.v1.Snapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -80,6 +83,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     private JournalWriter writer;
     private JournalReader reader;
     private Docket.Case open;
+    private Set<String> leftOut = Set.of();
     private boolean reading;
     private boolean finishing;
 
@@ -156,7 +160,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
 
     private Behavior<Command> onEntriesRead(EntriesRead read) {
         reading = false;
-        read.entries().forEach(entry -> docket.take(entry, contenders.learners()));
+        read.entries().forEach(entry -> docket.take(entry, contenders.learners().keySet()));
         return advance();
     }
 
@@ -165,7 +169,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     }
 
     private Behavior<Command> onEvaluated(Evaluated reply) {
-        EvaluationResult result = Replies.done(reply.reply()).value();
+        EvaluationResult result = LeftOut.of(Replies.done(reply.reply()).value(), leftOut);
         Report report =
                 Report.newBuilder()
                         .setEpochMillis(System.currentTimeMillis())
@@ -214,16 +218,13 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     private void evaluate(Docket.Case next) {
         open = next;
         Map<String, PlayerState> states = new TreeMap<>();
-        next.attackers()
-                .forEach(
-                        (id, exhibit) ->
-                                weights(exhibit)
-                                        .ifPresent(
-                                                phi ->
-                                                        states.put(
-                                                                id,
-                                                                new PlayerState(
-                                                                        phi, StateDict.empty()))));
+        leftOut = new TreeSet<>();
+        for (String id : contenders.learners().keySet()) {
+            phi(id, next)
+                    .ifPresentOrElse(
+                            phi -> states.put(id, new PlayerState(phi, StateDict.empty())),
+                            () -> leftOut.add(id));
+        }
         EvaluationRequest request =
                 new EvaluationRequest(
                         next.version(),
@@ -238,14 +239,33 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
         arena.device().tell(new GpuWorker.Evaluate(contenders.evaluator(), request, evaluated));
     }
 
-    /** An attacker may publish what it likes: what is corrupt is left out. */
-    private Optional<StateDict> weights(Docket.Exhibit exhibit) {
+    /**
+     * The phi of an attacker, if it is known here: an attacker may publish what it likes, and one
+     * that has not published yet may begin with a file that only its own process has.
+     */
+    private Optional<StateDict> phi(String id, Docket.Case next) {
+        Docket.Exhibit exhibit = next.attackers().get(id);
         try {
-            return Optional.of(Snapshots.weights(exhibit.snapshot()));
+            return Optional.of(exhibit == null ? first(id) : Snapshots.weights(exhibit.snapshot()));
         } catch (RuntimeException e) {
-            getContext().getLog().warn("left out of the evaluation: {}", e.getMessage());
+            getContext()
+                    .getLog()
+                    .warn(
+                            "{} is left out of the evaluation of version {}: {}",
+                            id,
+                            next.version(),
+                            e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** What an attacker begins with. */
+    private StateDict first(String id) {
+        return settings.attackers()
+                .get(id)
+                .initialWeights()
+                .map(InitialWeights::read)
+                .orElseGet(() -> contenders.learners().get(id));
     }
 
     private ImageBatch batch(long version) {

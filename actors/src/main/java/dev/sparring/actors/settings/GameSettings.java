@@ -38,8 +38,8 @@ public record GameSettings(
         Config resolved) {
 
     /**
-     * All that decides how a game goes: a game cannot go on when any of it changes. Of an
-     * attacker's initial weights that is what they are, not where.
+     * All that decides how a game goes: a game cannot go on when any of it changes. Of a player's
+     * initial weights that is what they are, not where.
      */
     public Config rules() {
         return InitialWeights.withoutPlaces(resolved)
@@ -117,7 +117,7 @@ public record GameSettings(
             ClassifierKind classifier,
             int batchSize,
             long warmUpRounds,
-            Optional<Path> initialWeights,
+            Optional<InitialWeights> initialWeights,
             boolean frozen,
             CleanWeight cleanWeight,
             SgdSettings optimizer,
@@ -139,6 +139,17 @@ public record GameSettings(
         /** One that starts from random weights, if it has any. */
         public Attacker(String attack, Config options) {
             this(attack, options, Optional.empty());
+        }
+
+        /** Whether the other one is the same, wherever the files of the two lie. */
+        public boolean isSameAs(Attacker other) {
+            return attack.equals(other.attack)
+                    && options.equals(other.options)
+                    && sha256().equals(other.sha256());
+        }
+
+        private Optional<String> sha256() {
+            return initialWeights.map(InitialWeights::sha256);
         }
     }
 

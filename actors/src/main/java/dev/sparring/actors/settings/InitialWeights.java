@@ -18,19 +18,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A file with the weights that an attacker starts from. What it holds belongs to the game: its
- * SHA-256 is settled when the game begins, and another file is refused later.
+ * A file with the weights that a player starts from. What it holds belongs to the game: its SHA-256
+ * is settled when the game begins, and another file is refused later.
  *
  * @param file a safetensors file
  * @param sha256 of its bytes, in hexadecimal digits
  */
 public record InitialWeights(Path file, String sha256) {
 
-    /** Names the file, beside the name of the attack. */
+    /** Names the file, in the block of the player. */
     static final String FILE = "initial-weights";
 
     /** Names the SHA-256, which {@link #settle} puts there. */
     static final String SHA256 = "initial-weights-sha256";
+
+    /** The block of the defender. */
+    static final String DEFENDER = "defender";
 
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -85,7 +88,10 @@ public record InitialWeights(Path file, String sha256) {
     static Config withoutPlaces(Config config) {
         Config without = config;
         for (String block : blocks(config)) {
-            without = without.withoutPath(block + "." + FILE);
+            // that the defender has no file is a rule of every game
+            if (!block.equals(DEFENDER) || config.hasPath(block + "." + SHA256)) {
+                without = without.withoutPath(block + "." + FILE);
+            }
         }
         return without;
     }
@@ -97,9 +103,9 @@ public record InitialWeights(Path file, String sha256) {
                 && !before.getString(file).equals(config.getString(file));
     }
 
-    /** The paths of all attackers, of the game and of its evaluations. */
+    /** The paths of the defender and of all attackers, of the game and of its evaluations. */
     private static List<String> blocks(Config config) {
-        List<String> blocks = new ArrayList<>();
+        List<String> blocks = new ArrayList<>(List.of(DEFENDER));
         for (String path : List.of("attackers", "evaluation.attacks")) {
             if (config.hasPath(path)) {
                 Section section = new Section(config);
@@ -149,7 +155,7 @@ public record InitialWeights(Path file, String sha256) {
 
     private static SettingsException missing(Path file) {
         return new SettingsException(
-                "there is no %s %s here; the process of an attacker needs a copy at this place"
+                "there is no %s %s here; whoever plays with them needs a copy at this place"
                         .formatted(FILE, file));
     }
 }

@@ -12,12 +12,10 @@ import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.data.RoundBatches;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.model.PlayerState;
-import dev.sparring.gpu.model.Safetensors;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.gpu.training.DefenderTrainer;
 import dev.sparring.gpu.training.LearningRateSchedule;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * Makes what computes from what is set. {@code SerialGame} and the actors both come here, which is
@@ -58,53 +56,84 @@ public final class Players {
                 Randomness.of(settings.seed()).with("data"));
     }
 
-    /** The defender, at its initial weights. */
+    /**
+     * The defender, at its initial weights: those of a file, or drawn.
+     *
+     * @throws SettingsException as {@link #start}
+     */
     public static DefenderTrainer defenderTrainer(GameSettings settings, Device device) {
+        return started(
+                untrainedTrainer(settings, device),
+                trainer -> start(settings, trainer),
+                DefenderTrainer::close);
+    }
+
+    /** The same, to be given the weights that it had at some time: it needs no file. */
+    public static DefenderTrainer untrainedTrainer(GameSettings settings, Device device) {
         GameSettings.Defender defender = settings.defender();
-        DefenderTrainer trainer =
-                new DefenderTrainer(
-                        device,
-                        defender.classifier(),
-                        defender.optimizer(),
-                        new LearningRateSchedule(
-                                settings.rounds(),
-                                defender.learningRateDropAt(),
-                                defender.learningRateDropFactor()),
-                        defender.cleanWeight(),
-                        Randomness.of(settings.seed()).with(DEFENDER).with("weights"),
-                        defender.frozen()
-                                ? DefenderTrainer.Update.FROZEN
-                                : DefenderTrainer.Update.TRAINED);
-        defender.initialWeights().ifPresent(file -> trainer.loadWeights(weights(file)));
-        return trainer;
+        return new DefenderTrainer(
+                device,
+                defender.classifier(),
+                defender.optimizer(),
+                new LearningRateSchedule(
+                        settings.rounds(),
+                        defender.learningRateDropAt(),
+                        defender.learningRateDropFactor()),
+                defender.cleanWeight(),
+                Randomness.of(settings.seed()).with(DEFENDER).with("weights"),
+                defender.frozen() ? DefenderTrainer.Update.FROZEN : DefenderTrainer.Update.TRAINED);
     }
 
     /**
-     * Weights of a file.
+     * Gives an untrained defender the weights of its file, if it has one.
      *
-     * @throws SettingsException if it is missing or damaged
+     * @return the state that it begins with
+     * @throws SettingsException if the file is missing, damaged or not the one that the game began
+     *     with, or if its weights do not fit
      */
-    public static StateDict weights(Path file) {
-        try {
-            return Safetensors.read(file).tensors();
-        } catch (IOException e) {
-            throw new SettingsException("weights " + file + " cannot be read: " + e.getMessage());
-        }
+    public static PlayerState start(GameSettings settings, DefenderTrainer trainer) {
+        settings.defender()
+                .initialWeights()
+                .ifPresent(file -> load(trainer::loadWeights, DEFENDER, file));
+        return trainer.state();
     }
 
-    /** An attacker of the game, with a copy of the classifier of its own. */
+    /**
+     * An attacker of the game at its initial weights, with a copy of the classifier of its own.
+     *
+     * @throws SettingsException as {@link #start}
+     */
     public static AttackRunner attackRunner(GameSettings settings, String id, Device device) {
-        return runner(settings, attack(settings, id, settings.attackers().get(id), device), device);
+        return started(
+                untrainedRunner(settings, id, device),
+                runner -> start(settings, id, runner),
+                AttackRunner::close);
     }
 
     /** The same, to be given the weights that it had at some time: it needs no file. */
     public static AttackRunner untrainedRunner(GameSettings settings, String id, Device device) {
-        return runner(
-                settings, untrained(settings, id, settings.attackers().get(id), device), device);
+        return new AttackRunner(
+                device,
+                settings.defender().classifier(),
+                untrained(settings, id, settings.attackers().get(id), device));
     }
 
-    private static AttackRunner runner(GameSettings settings, Attack attack, Device device) {
-        return new AttackRunner(device, settings.defender().classifier(), attack);
+    /**
+     * Gives an untrained attacker the weights of its file, if it has one.
+     *
+     * @return the state that it begins with
+     * @throws SettingsException if the file is missing, damaged or not the one that the game began
+     *     with, or if its weights do not fit the attack
+     */
+    public static PlayerState start(GameSettings settings, String id, AttackRunner runner) {
+        GameSettings.Attacker attacker = settings.attackers().get(id);
+        attacker.initialWeights()
+                .ifPresent(
+                        file -> {
+                            requireWeights(runner.learns(), id, attacker);
+                            load(phi -> runner.restore(begun(phi)), id, file);
+                        });
+        return runner.state();
     }
 
     /**
@@ -116,30 +145,51 @@ public final class Players {
      */
     public static Attack attack(
             GameSettings settings, String id, GameSettings.Attacker attacker, Device device) {
-        Attack attack = untrained(settings, id, attacker, device);
-        try {
-            attacker.initialWeights().ifPresent(file -> start(attack, id, attacker, file));
-            return attack;
-        } catch (RuntimeException e) {
-            attack.close();
-            throw e;
-        }
+        return started(
+                untrained(settings, id, attacker, device),
+                attack ->
+                        attacker.initialWeights()
+                                .ifPresent(file -> start(attack, id, attacker, file)),
+                Attack::close);
     }
 
     private static void start(
             Attack attack, String id, GameSettings.Attacker attacker, InitialWeights file) {
-        if (!(attack instanceof LearningAttack learner)) {
+        requireWeights(attack instanceof LearningAttack, id, attacker);
+        load(phi -> ((LearningAttack) attack).restore(begun(phi)), id, file);
+    }
+
+    private static void requireWeights(boolean learns, String id, GameSettings.Attacker attacker) {
+        if (!learns) {
             throw new SettingsException(
                     "%s has initial-weights, but its attack %s has no weights; leave them out"
                             .formatted(id, attacker.attack()));
         }
-        PlayerState phi = new PlayerState(file.read(), StateDict.empty());
+    }
+
+    private static PlayerState begun(StateDict weights) {
+        return new PlayerState(weights, StateDict.empty());
+    }
+
+    private static void load(Consumer<StateDict> player, String id, InitialWeights file) {
+        StateDict weights = file.read();
         try {
-            learner.restore(phi);
+            player.accept(weights);
         } catch (IllegalArgumentException e) {
             throw new SettingsException(
                     "initial-weights %s of %s do not fit: %s"
                             .formatted(file.file(), id, e.getMessage()));
+        }
+    }
+
+    /** What was opened, once it has started; it is closed if it cannot. */
+    private static <T> T started(T opened, Consumer<T> start, Consumer<T> close) {
+        try {
+            start.accept(opened);
+            return opened;
+        } catch (RuntimeException e) {
+            close.accept(opened);
+            throw e;
         }
     }
 

@@ -62,6 +62,9 @@ public final class SettingsLoader {
     private static final Config DEFAULTS = resource("game-defaults.conf");
     private static final Set<String> KNOWN = leaves(DEFAULTS);
 
+    /** Absent, and so without a default, where the defender starts from random weights. */
+    private static final String SETTLED = InitialWeights.DEFENDER + "." + InitialWeights.SHA256;
+
     private SettingsLoader() {}
 
     /**
@@ -184,7 +187,7 @@ public final class SettingsLoader {
             }
         }
         for (String path : leaves(config)) {
-            if (!KNOWN.contains(path) && !isAttackOption(path)) {
+            if (!KNOWN.contains(path) && !SETTLED.equals(path) && !isAttackOption(path)) {
                 throw new SettingsException(
                         "unknown setting " + path + Spelling.suggestion(path, KNOWN));
             }
@@ -264,12 +267,14 @@ public final class SettingsLoader {
     }
 
     private static GameSettings.Defender readDefender(Section section) {
-        String weights = section.text("defender.initial-weights");
+        boolean drawn = section.text("defender.initial-weights").isEmpty();
         return new GameSettings.Defender(
                 section.choice("defender.classifier", ClassifierKind.class),
                 (int) section.whole("defender.batch-size", 1, 65536),
                 section.whole("defender.warm-up-rounds", 0, Long.MAX_VALUE),
-                weights.isEmpty() ? Optional.empty() : Optional.of(Path.of(weights)),
+                drawn
+                        ? Optional.empty()
+                        : InitialWeights.of(section.block("defender", "{ batch-size = N, ... }")),
                 section.flag("defender.frozen"),
                 section.choice("defender.clean-weight", CleanWeight.class),
                 readOptimizer(section),

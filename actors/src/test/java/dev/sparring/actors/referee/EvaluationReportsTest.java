@@ -18,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class EvaluationReportsTest {
@@ -38,7 +37,7 @@ class EvaluationReportsTest {
     void shouldForetellTheSizeOfAReport() {
         TreeMap<String, Long> gradients = new TreeMap<>(Map.of("fgsm", 1L, "pgd", 10L));
         EvaluationReports reports =
-                new EvaluationReports(SETTINGS, new Contenders(null, new TreeSet<>(), gradients));
+                new EvaluationReports(SETTINGS, new Contenders(null, new TreeMap<>(), gradients));
 
         Evaluation report = reports.of(CASE, "test", images(), result());
 
