@@ -147,7 +147,7 @@ class EvaluateCommandTest {
                         "evaluate",
                         weights(5).toString(),
                         "--attack=fgsm",
-                        "--images=250",
+                        "--images=300",
                         "--shard=2/2");
 
         assertThat(out).contains("100 test images of DIGITS (shard 2/2)");

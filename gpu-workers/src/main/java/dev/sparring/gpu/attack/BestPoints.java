@@ -42,6 +42,18 @@ final class BestPoints {
         replace(bestPoints, bestScores);
     }
 
+    /** Whether nothing was offered yet. */
+    boolean isEmpty() {
+        return points == null;
+    }
+
+    /** A copy of some of them, in {@code other}. */
+    BestPoints rows(NDManager other, NDArray rows) {
+        BestPoints some = new BestPoints(other);
+        some.replace(Rows.of(other, points, rows), Rows.of(other, scores, rows));
+        return some;
+    }
+
     /** (N, C, H, W). */
     NDArray points() {
         return points;
@@ -50,6 +62,13 @@ final class BestPoints {
     /** (N). */
     NDArray scores() {
         return scores;
+    }
+
+    /** Takes these instead of all before. */
+    void become(NDArray newPoints, NDArray newScores) {
+        points.close();
+        scores.close();
+        replace(newPoints, newScores);
     }
 
     private void replace(NDArray newPoints, NDArray newScores) {

@@ -32,6 +32,11 @@ public record Linf(NDArray lower, NDArray upper, float epsilon) {
         return new Linf(lower, upper, epsilon);
     }
 
+    /** The ball around some of the images; its arrays belong to {@code manager}. */
+    Linf rows(NDManager manager, NDArray rows) {
+        return new Linf(Rows.of(manager, lower, rows), Rows.of(manager, upper, rows), epsilon);
+    }
+
     /** The nearest legal points, of the manager of {@code points}. */
     public NDArray project(NDArray points) {
         return points.maximum(lower).minimum(upper);

@@ -12,7 +12,8 @@ import java.util.Map;
  * Projected gradient descent (Madry et al. 2018; Jang et al. 2019, Eq. 3): {@code x_adv <-
  * clip(project(x_adv + stepSize * sign(grad)))}, the gradient of the cross-entropy taken at the
  * clipped point. Of several restarts the one with the highest loss is kept for each example. A run
- * costs {@code steps} gradients and one forward pass.
+ * costs {@code steps} gradients and one forward pass at most: an example leaves it early when it
+ * moves in a circle, which changes nothing, or when it is misclassified and that suffices.
  *
  * <p>Targeted, it moves down the cross-entropy of another class instead (Kurakin et al. 2017). What
  * counts is being misclassified, as what and how is all the same: losses are those of the label,
@@ -30,19 +31,31 @@ public final class Pgd implements IterativeAttack {
     @Override
     public Adversarial perturb(Target target, AttackInput input) {
         NDManager result = input.images().getManager();
+        boolean last = settings.keep() == PgdSettings.Keep.LAST;
+        boolean mistakeSuffices = input.misclassificationSuffices() && !last;
         try (NDManager work = result.newSubManager()) {
             Linf ball = Linf.around(work, input.images(), input.epsilon());
             BestPoints best = new BestPoints(work);
             for (int restart = 0; restart < settings.restarts(); restart++) {
                 try (NDManager attempt = work.newSubManager()) {
                     NDArray start = start(attempt, ball, input, restart);
-                    Trajectory run = run(slope(attempt, target, input, restart), ball, start);
-                    best.offer(run.images(), run.losses());
+                    Slope slope = slope(attempt, target, input, restart);
+                    if (last) {
+                        Trajectory run = run(slope, ball, start);
+                        best.offer(run.images(), run.losses());
+                    } else {
+                        float stepSize = settings.stepFor(ball.epsilon());
+                        new BestPointRun(attempt, settings.steps(), stepSize, mistakeSuffices)
+                                .run(slope, ball, start, best);
+                    }
                 }
             }
-            best.points().attach(result);
-            best.scores().attach(result);
-            return new Adversarial(best.points(), best.scores(), Map.of());
+            NDArray points = best.points();
+            points.attach(result);
+            NDArray losses =
+                    mistakeSuffices ? target.losses(points, input.labels()) : best.scores();
+            losses.attach(result);
+            return new Adversarial(points, losses, Map.of());
         }
     }
 
@@ -117,7 +130,7 @@ public final class Pgd implements IterativeAttack {
                 point.attach(work);
             }
         }
-        keep(best, losses, point, slope.losses(point));
+        keep(best, losses, point, slope.lossesAt(point));
         NDArray stepLosses = NDArrays.stack(losses);
         return settings.keep() == PgdSettings.Keep.BEST
                 ? new Trajectory(best.points(), best.scores(), stepLosses)

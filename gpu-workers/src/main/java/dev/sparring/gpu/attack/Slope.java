@@ -2,6 +2,7 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 
 /**
  * Where a step of an attack on the cross-entropy goes: up that of the labels, or down that of other
@@ -48,7 +49,28 @@ final class Slope {
     }
 
     /** The losses (N) at a point: one forward pass. */
-    NDArray losses(NDArray point) {
+    NDArray lossesAt(NDArray point) {
         return target.losses(point, labels);
+    }
+
+    /** The logits (N, K) at a point: one forward pass. */
+    NDArray logits(NDArray point) {
+        return target.logits(point);
+    }
+
+    /** The losses (N) of logits (N, K). */
+    NDArray losses(NDArray logits) {
+        return ClassifierTarget.crossEntropy(logits, labels);
+    }
+
+    /** Whether each row of logits (N, K) is that of a misclassified example: boolean (N). */
+    NDArray mistakes(NDArray logits) {
+        return logits.argMax(1).neq(labels);
+    }
+
+    /** The same for some examples; its arrays are of {@code manager}. */
+    Slope rows(NDManager manager, NDArray rows) {
+        NDArray some = Rows.of(manager, labels, rows);
+        return new Slope(target, some, aims == labels ? some : Rows.of(manager, aims, rows));
     }
 }

@@ -66,10 +66,19 @@ class PgdTest {
 
     @Test
     void shouldNeedOneGradientPerStepAndOneForwardPass() {
-        pgd(7, Keep.BEST).perturb(target, input(0.3f));
+        pgd(3, Keep.BEST).perturb(target, input(0.3f));
 
-        assertThat(target.gradients()).isEqualTo(7);
+        assertThat(target.gradients()).isEqualTo(3);
         assertThat(target.forwards()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndWhenItIsBackWhereItWas() {
+        Adversarial found = pgd(100, Keep.BEST).perturb(target, input(0.3f));
+
+        assertThat(found.images().toFloatArray()[0]).isCloseTo(0.4f, CLOSE);
+        assertThat(target.gradients()).isEqualTo(4);
+        assertThat(target.forwards()).isZero();
     }
 
     @Test

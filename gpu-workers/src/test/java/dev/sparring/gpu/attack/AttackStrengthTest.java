@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sparring.gpu.data.DatasetSplits;
+import dev.sparring.gpu.data.Datasets;
+import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.data.RoundBatches;
+import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.model.Classifier;
+import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.HostTensor;
+import dev.sparring.gpu.model.Safetensors;
+import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.training.CleanWeight;
+import dev.sparring.gpu.training.DefenderTrainer;
+import dev.sparring.gpu.training.LearningRateSchedule;
+import dev.sparring.gpu.training.SgdSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * PGD, Auto-PGD and C&amp;W against the same attacks written plainly in PyTorch, with the same
+ * settings; PGD has the same start too. Prints what both reach.
+ */
+class AttackStrengthTest {
+
+    private static final Path DATA = Path.of(System.getProperty("data.dir", "data"));
+    private static final int TEST_IMAGES = 200;
+    private static final int ROUNDS = 200;
+    private static final int STEPS = 30;
+    private static final double RATIO = 0.1;
+
+    /** Starts and the signs of gradients that are nearly 0 differ: of a loss, of a share. */
+    private static final double LOSS_TOLERANCE = 0.01;
+
+    private static final double ACCURACY_TOLERANCE = 0.005;
+
+    @TempDir private Path directory;
+    private Device device;
+    private NDManager scope;
+
+    @BeforeEach
+    void open() throws Exception {
+        PlainAttacks.require();
+        device = Device.open("cpu", 2);
+        scope = device.manager().newSubManager();
+    }
+
+    @AfterEach
+    void close() {
+        if (device != null) {
+            device.close();
+        }
+    }
+
+    @TestFactory
+    List<DynamicTest> shouldBeAsStrongOnGoldenClassifiers() throws Exception {
+        return GoldenDirectory.files().stream()
+                .filter(file -> file.toString().matches(".*-(pgd|classifier)\\.safetensors"))
+                .map(file -> DynamicTest.dynamicTest(file.toString(), () -> compareGolden(file)))
+                .toList();
+    }
+
+    @Test
+    void shouldBeAsStrongOnATrainedClassifier() throws Exception {
+        DatasetSplits data = data();
+        StateDict weights = trained(data);
+        ImageBatch test = data.test().slice(0, TEST_IMAGES);
+        try (Classifier classifier = ClassifierKind.LENET5.open(scope)) {
+            classifier.load(weights);
+            NDArray images = Upload.images(scope, test);
+            NDArray labels = Upload.labels(scope, test.labels());
+            compare(classifier, new AttackInput(images, labels, 0.05f, Randomness.of(3)));
+        }
+    }
+
+    private static DatasetSplits data() {
+        if (Files.isDirectory(DATA.resolve("mnist"))) {
+            return Datasets.mnist(DATA, 0, 0);
+        }
+        System.err.println("On generated digits: no MNIST in " + DATA + "; set -Ddata.dir=DIR");
+        return Datasets.generatedDigits(Randomness.of(1), 0, 0);
+    }
+
+    private StateDict trained(DatasetSplits data) {
+        try (DefenderTrainer trainer =
+                new DefenderTrainer(
+                        device,
+                        ClassifierKind.LENET5,
+                        new SgdSettings(0.05, 0.9, 1e-5, 1),
+                        LearningRateSchedule.constant(),
+                        CleanWeight.BY_COUNT,
+                        Randomness.of(1))) {
+            RoundBatches batches =
+                    new RoundBatches(data.training(), 100, 0, false, Randomness.of(2));
+            for (int round = 0; round < ROUNDS; round++) {
+                ImageBatch batch = batches.batch(round);
+                try (NDManager step = scope.newSubManager()) {
+                    NDList images = new NDList(Upload.images(step, batch));
+                    trainer.step(round, images, batch.labels());
+                }
+            }
+            return trainer.state().weights();
+        }
+    }
+
+    private void compareGolden(Path path) throws Exception {
+        GoldenFile file = new GoldenFile(path);
+        try (Classifier classifier = file.classifier().open(scope)) {
+            classifier.load(file.state("classifier."));
+            compare(
+                    classifier,
+                    new AttackInput(
+                            file.floats(scope, "images"),
+                            file.labels(scope, "labels"),
+                            (float) file.number("epsilon"),
+                            Randomness.of(3)));
+        }
+    }
+
+    private void compare(Classifier classifier, AttackInput input) throws Exception {
+        Target target = new ClassifierTarget(classifier);
+        float epsilon = input.epsilon();
+        double stepSize = RATIO * epsilon;
+        JsonNode plain =
+                PlainAttacks.run(
+                        write(classifier, input),
+                        epsilon,
+                        List.of(
+                                "pgd:steps=" + STEPS + ",step_size=" + stepSize,
+                                "apgd:steps=" + STEPS,
+                                "cw:initial_const=1.0,binary_search_steps=3,steps="
+                                        + STEPS
+                                        + ",learning_rate="
+                                        + stepSize));
+        assertSameLogits(target.logits(input.images()), plain.get("logits"));
+        List<Attack> ours =
+                List.of(
+                        new Pgd(new PgdSettings(STEPS, 0, RATIO, true, 1, PgdSettings.Keep.BEST)),
+                        AutoPgd.crossEntropy(STEPS, 1),
+                        new CarliniWagnerLinf(
+                                new CarliniWagnerSettings(STEPS, 0, RATIO, 0, 1, 3, 1)));
+        for (int i = 0; i < ours.size(); i++) {
+            assertAsStrong(target, input, ours.get(i), plain.get("attacks").get(i));
+        }
+    }
+
+    /** The plain networks are independent of ours, and the same. */
+    private static void assertSameLogits(NDArray logits, JsonNode plain) {
+        float[] values = logits.toFloatArray();
+        int classes = (int) logits.getShape().get(1);
+        for (int i = 0; i < values.length; i++) {
+            double expected = plain.get(i / classes).get(i % classes).asDouble();
+            assertThat((double) values[i]).isCloseTo(expected, within(1e-4));
+        }
+    }
+
+    private static void assertAsStrong(
+            Target target, AttackInput input, Attack attack, JsonNode plain) {
+        NDArray found = attack.perturb(target, input).images();
+        Linf.requireLegal("ours", input.images(), found, input.epsilon());
+        NDArray logits = target.logits(found);
+        double loss = ClassifierTarget.crossEntropy(logits, input.labels()).mean().getFloat();
+        boolean[] fooled = logits.argMax(1).neq(input.labels()).toBooleanArray();
+        long correct = IntStream.range(0, fooled.length).filter(i -> !fooled[i]).count();
+        double accuracy = (double) correct / fooled.length;
+        double plainLoss = plain.get("mean_loss").asDouble();
+        double plainAccuracy = plain.get("accuracy").asDouble();
+        System.out.printf(
+                "%-18s loss %.4f (plain %.4f), accuracy %.3f (plain %.3f)%n",
+                attack.getClass().getSimpleName(), loss, plainLoss, accuracy, plainAccuracy);
+        assertThat(accuracy).isLessThanOrEqualTo(plainAccuracy + ACCURACY_TOLERANCE);
+        if (!(attack instanceof CarliniWagnerLinf)) {
+            // which looks for the nearest point that fools, not for the highest loss
+            assertThat(loss).isGreaterThanOrEqualTo(plainLoss * (1 - LOSS_TOLERANCE));
+        }
+    }
+
+    /** A file with the classifier, the images, and the start that our PGD draws. */
+    private Path write(Classifier classifier, AttackInput input) throws Exception {
+        Map<String, HostTensor> tensors = new LinkedHashMap<>(classifier.state().tensors());
+        Linf ball = Linf.around(scope, input.images(), input.epsilon());
+        NDArray start = ball.randomStart(scope, input.random().with("start").with(0));
+        tensors.put("images", host(input.images()));
+        tensors.put("start", host(start));
+        tensors.put("labels", host(input.labels().toType(DataType.FLOAT32, true)));
+        Path file = directory.resolve("classifier.safetensors");
+        Safetensors.write(file, new StateDict(tensors), Map.of());
+        return file;
+    }
+
+    private static HostTensor host(NDArray array) {
+        return new HostTensor(array.getShape().getShape(), array.toFloatArray());
+    }
+}
