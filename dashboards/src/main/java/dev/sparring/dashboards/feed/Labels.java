@@ -9,7 +9,18 @@ import java.util.stream.IntStream;
 final class Labels {
 
     private static final Map<String, String> ATTACKS =
-            Map.of("fgsm", "FGSM", "pgd", "PGD", "cw", "C&W", "l2l-da", "L2L-DA", "l2l", "L2L");
+            Map.ofEntries(
+                    Map.entry("fgsm", "FGSM"),
+                    Map.entry("mi-fgsm", "MI-FGSM"),
+                    Map.entry("pgd", "PGD"),
+                    Map.entry("apgd-ce", "APGD-CE"),
+                    Map.entry("apgd-t", "APGD-T"),
+                    Map.entry("cw", "C&W"),
+                    Map.entry("square", "Square"),
+                    Map.entry("l2l-da", "L2L-DA"),
+                    Map.entry("l2l-star", "L2L*"),
+                    Map.entry("advgan", "AdvGAN"),
+                    Map.entry("gap", "GAP"));
 
     private static final List<String> CIFAR10 =
             List.of(

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -120,7 +121,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (sanity && work.isPart()) {
-            throw new IllegalArgumentException(
+            throw new ParameterException(
+                    spec.commandLine(),
                     "--sanity and --shard exclude each other; check when all shards are there");
         }
         Optional<Path> run = run();
@@ -172,8 +174,19 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private GameSettings settings(Optional<Path> run, WeightsFile theta) {
         if (run.isPresent()) {
+            if (options.isChosen()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "a run has settings of its own; leave out --preset, --defence and"
+                                + " --settings");
+            }
             return SettingsLoader.file(
                     run.get().resolve(RunDirectory.SETTINGS), options.overrides());
+        }
+        if (options.defence().isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--defence says what to train against; to measure weights give --attack");
         }
         List<String> overrides = new ArrayList<>();
         if (!options.isChosen()) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Lets all versions of a game's players meet. */
@@ -107,7 +108,8 @@ final class MatrixCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (versions < 1) {
-            throw new IllegalArgumentException("--versions " + versions + "; at least 1");
+            throw new ParameterException(
+                    spec.commandLine(), "--versions " + versions + "; at least 1");
         }
         Screen screen = Screen.of(spec.commandLine().getOut());
         GameSettings settings;

@@ -63,6 +63,11 @@ final class SettingsOptions {
         return all;
     }
 
+    /** What the user wants to train against, in place of the preset's attackers. */
+    Optional<String> defence() {
+        return Optional.ofNullable(defence);
+    }
+
     /** Whether the user chose a preset, a defence or a file. */
     boolean isChosen() {
         return preset != null || defence != null || file != null;
@@ -93,9 +98,7 @@ final class SettingsOptions {
         }
         return file == null
                 ? SettingsLoader.preset(
-                        preset == null ? defaultPreset : preset,
-                        Optional.ofNullable(defence),
-                        overrides)
+                        preset == null ? defaultPreset : preset, defence(), overrides)
                 : SettingsLoader.file(file, overrides);
     }
 }

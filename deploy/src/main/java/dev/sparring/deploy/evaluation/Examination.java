@@ -3,6 +3,8 @@ package dev.sparring.deploy.evaluation;
 
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.attack.Attack;
+import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.data.Dataset;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
@@ -236,16 +238,28 @@ public final class Examination implements AutoCloseable {
         }
     }
 
-    /** Weights that are not given are drawn by the attack's name, as ids decide nothing. */
     private Contender contender(Opponent opponent, Device device) {
-        String name = opponent.attacker().attack();
         return new Contender(
-                opponent.phi().isPresent()
-                        ? Players.untrained(settings, name, opponent.attacker(), device)
-                        : Players.attack(settings, name, opponent.attacker(), device),
+                attack(opponent, device),
                 opponent.repeats(),
                 opponent.epsilon(),
                 opponent.surrogate());
+    }
+
+    /** One that learns and has learnt nothing is refused: any defender would look robust. */
+    private Attack attack(Opponent opponent, Device device) {
+        String name = opponent.attacker().attack();
+        if (opponent.phi().isPresent()) {
+            return Players.untrained(settings, name, opponent.attacker(), device);
+        }
+        Attack attack = Players.attack(settings, name, opponent.attacker(), device);
+        if (attack instanceof LearningAttack && opponent.attacker().initialWeights().isEmpty()) {
+            attack.close();
+            throw new IllegalArgumentException(
+                    "attack %s learns, and has no weights that it learnt; give --attacker FILE"
+                            .formatted(name));
+        }
+        return attack;
     }
 
     /** Ends {@link #examine} after the pieces of work that are in hand; for good. */

@@ -21,7 +21,10 @@ public record Interval(double low, double high) {
     public static Interval wilson(int successes, int n) {
         org.apache.commons.statistics.interval.Interval interval =
                 BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(n, successes, ERROR_RATE);
-        return new Interval(interval.getLowerBound(), interval.getUpperBound());
+        // in exact arithmetic the interval of none begins at 0, and that of all ends at 1
+        double low = successes == 0 ? 0 : interval.getLowerBound();
+        double high = successes == n ? 1 : interval.getUpperBound();
+        return new Interval(low, high);
     }
 
     /** The same for a share of a sample of {@code n}. */

@@ -134,12 +134,17 @@ class MatrixCommandTest {
                 "--game none | there is no game none at",
                 "--game short --attacker cw | say nothing of cw; choose from fgsm, l2l-da, pgd",
                 "--game short --attacker-versions 9 | version 9 of l2l-da is not kept",
-                "--game short --versions 0 | --versions 0; at least 1",
                 "--game short --images 0 | 0 images: there are 1 to",
             })
     void shouldSayWhatIsWrongInOneLine(String arguments, String message) {
         assertThat(run(arguments)).isEqualTo(1);
         assertThat(error.toString().lines()).hasSize(1).first().asString().contains(message);
+    }
+
+    @Test
+    void shouldRefuseWrongUse() {
+        assertThat(run("--game short --versions 0")).isEqualTo(2);
+        assertThat(error.toString()).contains("--versions 0; at least 1");
     }
 
     private int run(String arguments) {

@@ -65,6 +65,20 @@ class SanityChecksTest {
     }
 
     @Test
+    void shouldNotTakeABlackBoxInTheEnsembleForAWhiteOne() {
+        add("fgsm", "fgsm", "{}", 0.4);
+        add("pgd", "pgd", "{steps=10}", 0.6);
+        add("square", "square", "{}", 0.2);
+        add("strong", "strong", "{steps=100}", 0.2);
+        add("gap", "gap", "{}", 0.1);
+
+        assertThat(checks(0))
+                .filteredOn(each -> each.outcome() == Check.Outcome.WARNING)
+                .extracting(Check::detail)
+                .containsExactly("pgd 60.0 %, fgsm 40.0 %");
+    }
+
+    @Test
     void shouldCheckOnlyWhatTheOpponentsAllow() {
         add("pgd", "pgd", "{steps=10}", 0.8);
 

@@ -24,7 +24,7 @@ public final class AdvGanProvider implements AttackProvider {
                     "blocks", "Residual blocks of the generator; the paper uses 4.",
                     "learning-rate", "Of Adam, for both.",
                     "confidence", "Lead of the wrong class to aim at, in logits.",
-                    "gan-weight", "Weight of looking clean to the discriminator; 1 slows it down.",
+                    "gan-weight", "Weight of looking clean to the discriminator.",
                     "hinge-weight", "Weight of a perturbation's length above hinge-bound.",
                     "hinge-bound",
                             "Length of a perturbation that costs nothing, as a share of the longest"
@@ -57,7 +57,7 @@ public final class AdvGanProvider implements AttackProvider {
         return new AdvGan(
                 OneShotSettings.of(read),
                 new AdvGan.Weighting(
-                        read.number("confidence", 5, 1e6),
+                        read.number("confidence", 0, 1e6),
                         read.number("gan-weight", 0, 1e6),
                         read.number("hinge-weight", 0, 1e6),
                         read.number("hinge-bound", 0, 1)),

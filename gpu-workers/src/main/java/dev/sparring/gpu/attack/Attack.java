@@ -22,11 +22,20 @@ public interface Attack extends AutoCloseable {
 
     /**
      * About how many gradients of the classifier {@link #perturb} takes for an image; 0 for a black
-     * box, which takes none. Those who share a device give a costly attack fewer images at a time.
-     * Evaluations report it: an attack of few gradients should not beat one of many.
+     * box, which takes none. Evaluations report it: an attack of few gradients should not beat one
+     * of many.
      */
     default long gradients() {
         return 10;
+    }
+
+    /**
+     * About how long {@link #perturb} takes for an image, in gradients of the classifier; a forward
+     * pass alone is half of one. Those who share a device give a costly attack fewer images at a
+     * time.
+     */
+    default long cost() {
+        return gradients();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.device.Autograd;
 
 /**
  * Where a step of an attack on the cross-entropy goes: up that of the labels, or down that of other
@@ -44,8 +45,8 @@ final class Slope {
         if (aims == labels) {
             return gradient;
         }
-        NDArray losses = ClassifierTarget.crossEntropy(gradient.logits(), labels);
-        return new Gradient(losses, gradient.gradient().neg(), gradient.logits());
+        return new Gradient(
+                losses(gradient.logits()), gradient.gradient().neg(), gradient.logits());
     }
 
     /** The losses (N) at a point: one forward pass. */
@@ -60,7 +61,9 @@ final class Slope {
 
     /** The losses (N) of logits (N, K). */
     NDArray losses(NDArray logits) {
-        return ClassifierTarget.crossEntropy(logits, labels);
+        // a view belongs to the manager of what it shows, here that of whoever called the attack
+        NDArray truth = Autograd.constant(logits.getManager(), labels);
+        return ClassifierTarget.crossEntropy(logits, truth);
     }
 
     /** Whether each row of logits (N, K) is that of a misclassified example: boolean (N). */

@@ -3,15 +3,15 @@ package dev.sparring.gpu.attack;
 
 /**
  * How large the squares of {@link SquareSearch} are: a share of the image's area that is halved
- * after 10, 50, 200, 1000, 2000, 4000, 6000 and 8000 of 10,000 queries (Andriushchenko et al. 2020,
- * Section 5), rescaled to another number of queries.
+ * after 10, 50, 200, 500, 1000, 2000, 4000, 6000 and 8000 of 10,000 queries (Andriushchenko et al.
+ * 2020, Section 5, as its implementations have it), rescaled to another number of queries.
  *
  * @param queries in all
  * @param initialShare of the area, above 0, up to 1
  */
 record SquareSchedule(int queries, double initialShare) {
 
-    private static final int[] HALVINGS = {10, 50, 200, 1000, 2000, 4000, 6000, 8000};
+    private static final int[] HALVINGS = {10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000};
     private static final long FULL_LENGTH = 10_000;
 
     /** The share of the area at a query, counted from 0. */

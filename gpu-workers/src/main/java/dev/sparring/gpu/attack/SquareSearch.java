@@ -37,6 +37,11 @@ record SquareSearch(SquareSchedule schedule) implements Stage {
         return 0;
     }
 
+    @Override
+    public long cost() {
+        return schedule.queries() / 2;
+    }
+
     /** A search under way; row i of each array belongs to example i. */
     private final class Search {
 

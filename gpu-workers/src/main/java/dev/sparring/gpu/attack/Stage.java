@@ -16,4 +16,9 @@ interface Stage {
 
     /** Gradients for an example. */
     long gradients();
+
+    /** See {@link Attack#cost}. */
+    default long cost() {
+        return gradients();
+    }
 }

@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Attacks in turn, each on those examples only that still stand: restarts, target classes, or
- * different attacks. The result for an example is the first misclassified point that was found,
- * else the point with the highest cross-entropy, the clean image included.
+ * Attacks in turn: restarts, target classes, or different attacks. Where misclassification suffices
+ * each attacks only the examples that still stand. The result for an example is the misclassified
+ * point with the highest cross-entropy that was found, else the point with the highest
+ * cross-entropy, the clean image included.
  */
 public final class StagedAttack implements Attack {
 
-    /** Which examples the first stage attacks; every other stage attacks those that stand. */
+    /** Which examples the first stage attacks where misclassification suffices. */
     enum Opening {
         /** All, even those that are misclassified as they are. */
         ALL,
@@ -40,7 +41,8 @@ public final class StagedAttack implements Attack {
             Finds finds = new Finds(work, all.labels());
             offer(finds, target, all.images());
             for (int i = 0; i < stages.size(); i++) {
-                boolean everybody = i == 0 && opening == Opening.ALL;
+                boolean everybody =
+                        i == 0 && opening == Opening.ALL || !input.misclassificationSuffices();
                 int[] rows =
                         everybody ? IntStream.range(0, all.count()).toArray() : finds.standing();
                 if (rows.length > 0) {
@@ -63,6 +65,11 @@ public final class StagedAttack implements Attack {
     @Override
     public long gradients() {
         return stages.stream().mapToLong(Stage::gradients).sum();
+    }
+
+    @Override
+    public long cost() {
+        return stages.stream().mapToLong(Stage::cost).sum();
     }
 
     private static void attack(Stage stage, Target target, Examples some, int[] rows, Finds finds) {

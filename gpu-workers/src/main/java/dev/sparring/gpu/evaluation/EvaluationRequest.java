@@ -78,13 +78,13 @@ public record EvaluationRequest(
          * about as long as those of an attack of ten gradients, but not so few that batches no
          * longer pay.
          *
-         * @param gradients per image
+         * @param cost per image, in gradients
          */
-        int images(long gradients) {
+        int images(long cost) {
             if (!shared) {
                 return images;
             }
-            long fair = images * FULL_CHUNK_GRADIENTS / Math.max(1, gradients);
+            long fair = images * FULL_CHUNK_GRADIENTS / Math.max(1, cost);
             return (int) Math.min(images, Math.max(SMALLEST_CHUNK, fair));
         }
     }

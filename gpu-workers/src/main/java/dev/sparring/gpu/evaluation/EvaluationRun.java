@@ -45,7 +45,7 @@ public final class EvaluationRun {
     }
 
     private void plan(String id, Contender contender) {
-        int size = request.chunks().images(contender.attack().gradients());
+        int size = request.chunks().images(contender.attack().cost());
         for (int i = 0; i < contender.repeats(); i++) {
             int repeat = i;
             plan(size, (from, to) -> turns.add(() -> attack(id, repeat, from, to)));

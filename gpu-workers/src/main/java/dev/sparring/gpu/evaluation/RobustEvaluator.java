@@ -132,7 +132,10 @@ public final class RobustEvaluator implements AutoCloseable {
             NDArray labels = Upload.labels(manager, batch.labels());
             Contender contender = contenders.get(id);
             float epsilon = contender.epsilon().orElse(request.epsilon());
-            boolean anyMistake = request.drop() == EvaluationRequest.Drop.FALLEN;
+            // a mistake of a surrogate is none of the defender's
+            boolean anyMistake =
+                    request.drop() == EvaluationRequest.Drop.FALLEN
+                            && contender.surrogate().isEmpty();
             AttackInput input = new AttackInput(images, labels, epsilon, random, anyMistake);
             Target attacked = surrogates.target(id).orElse(target);
             NDArray adversarial = contender.attack().perturb(attacked, input).images();

@@ -132,7 +132,7 @@ public final class SharedEvaluation {
     }
 
     private static long cost(RobustEvaluator evaluator, String id) {
-        return 1 + evaluator.contenders().get(id).attack().gradients();
+        return 1 + evaluator.contenders().get(id).attack().cost();
     }
 
     /**

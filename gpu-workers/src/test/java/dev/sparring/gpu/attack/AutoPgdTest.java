@@ -95,7 +95,8 @@ class AutoPgdTest {
                         Upload.floats(device.manager(), pixels, images.length, 4, 1, 1),
                         Upload.labels(device.manager(), new int[images.length]),
                         EPSILON,
-                        Randomness.of(1));
+                        Randomness.of(1),
+                        true);
         return attack.perturb(target, input).images().toFloatArray();
     }
 }

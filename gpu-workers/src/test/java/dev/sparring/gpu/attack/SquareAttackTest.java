@@ -39,8 +39,8 @@ class SquareAttackTest {
         assertThat(paper.share(10)).isEqualTo(0.8);
         assertThat(paper.share(11)).isEqualTo(0.4);
         assertThat(paper.share(201)).isEqualTo(0.1);
-        assertThat(paper.share(1000)).isEqualTo(0.1);
-        assertThat(paper.share(9999)).isEqualTo(0.8 / 256);
+        assertThat(paper.share(1000)).isEqualTo(0.05);
+        assertThat(paper.share(9999)).isEqualTo(0.8 / 512);
     }
 
     @Test
@@ -49,9 +49,9 @@ class SquareAttackTest {
 
         assertThat(shorter.share(1)).isEqualTo(0.8);
         assertThat(shorter.share(2)).isEqualTo(0.4);
-        assertThat(shorter.share(999)).isEqualTo(0.8 / 256);
+        assertThat(shorter.share(999)).isEqualTo(0.8 / 512);
         assertThat(shorter.side(1, 28, 28)).isEqualTo(25);
-        assertThat(shorter.side(999, 28, 28)).isEqualTo(2);
+        assertThat(shorter.side(999, 28, 28)).isEqualTo(1);
         assertThat(shorter.side(999, 8, 8)).isEqualTo(1);
     }
 
@@ -126,6 +126,6 @@ class SquareAttackTest {
 
     private AttackInput input(NDArray images) {
         NDArray labels = Upload.labels(device.manager(), new int[1]);
-        return new AttackInput(images, labels, EPSILON, Randomness.of(1));
+        return new AttackInput(images, labels, EPSILON, Randomness.of(1), true);
     }
 }

@@ -59,21 +59,35 @@ class StagedAttackTest {
     }
 
     @Test
+    void shouldGoOnForTheHighestLossWhereThatIsAskedFor() {
+        float[] found = run(false, Opening.STANDING, push(0.2f), push(0.4f));
+
+        assertThat(attacked).extracting(Examples::count).containsExactly(3, 3);
+        assertThat(found)
+                .containsExactly(new float[] {0.9f, 0.5f, 0.5f, 0.8f, 0.1f, 0.6f}, within(1e-6f));
+    }
+
+    @Test
     void shouldCountTheGradientsOfAllStages() {
         Attack attack = new StagedAttack(Opening.ALL, List.of(push(0), push(0), push(0)));
 
         assertThat(attack.gradients()).isEqualTo(15);
     }
 
-    /** The first two images are classified correctly, the second of them just so. */
     private float[] run(Opening opening, Stage... stages) {
+        return run(true, opening, stages);
+    }
+
+    /** The first two images are classified correctly, the second of them just so. */
+    private float[] run(boolean misclassificationSuffices, Opening opening, Stage... stages) {
         float[] pixels = {0.9f, 0.1f, 0.5f, 0.4f, 0.1f, 0.2f};
         AttackInput input =
                 new AttackInput(
                         Upload.floats(device.manager(), pixels, 3, 2, 1, 1),
                         Upload.labels(device.manager(), new int[3]),
                         0.5f,
-                        Randomness.of(1));
+                        Randomness.of(1),
+                        misclassificationSuffices);
         return new StagedAttack(opening, List.of(stages))
                 .perturb(target, input)
                 .images()

@@ -79,7 +79,8 @@ class StrongAttackTest {
                         Upload.images(device.manager(), batch),
                         Upload.labels(device.manager(), batch.labels()),
                         0.07f,
-                        Randomness.of(1));
+                        Randomness.of(1),
+                        true);
         try (Classifier classifier = ClassifierKind.LENET5.open(device.manager())) {
             classifier.load(weights);
             Target lenet = new ClassifierTarget(classifier);
@@ -115,6 +116,7 @@ class StrongAttackTest {
                 Upload.floats(device.manager(), pixels, 1, 4, 1, 1),
                 Upload.labels(device.manager(), new int[1]),
                 0.2f,
-                Randomness.of(1));
+                Randomness.of(1),
+                true);
     }
 }

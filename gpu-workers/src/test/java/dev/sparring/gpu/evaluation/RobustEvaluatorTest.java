@@ -229,12 +229,14 @@ class RobustEvaluatorTest {
                     told.add(input.misclassificationSuffices());
                     return fgsm.perturb(target, input);
                 };
-        RobustEvaluator evaluator = evaluator(Map.of("fgsm", Contender.of(listener, 1)));
+        Contender transfer = new Contender(listener, 1, Optional.empty(), Optional.of(THETA));
 
-        evaluator.evaluate(request(10, Drop.NONE));
-        evaluator.evaluate(request(10, Drop.FALLEN));
+        evaluator(Map.of("fgsm", Contender.of(listener, 1))).evaluate(request(10, Drop.NONE));
+        evaluator(Map.of("fgsm", Contender.of(listener, 1))).evaluate(request(10, Drop.FALLEN));
+        evaluator(Map.of("fgsm", transfer)).evaluate(request(10, Drop.FALLEN));
 
-        assertThat(told).containsExactly(false, true);
+        // a surrogate's mistake need not be the defender's
+        assertThat(told).containsExactly(false, true, false);
     }
 
     @Test
