@@ -32,7 +32,7 @@ final class Notes {
                         + " columns, that is worst for it.");
         if (table.columns().stream().anyMatch(Column::learned)) {
             notes.add(
-                    "Attacks that learn were trained for %d rounds on each frozen defence; L2L-DA from the weights that trained the L2L-DA defence. The paper trains for many more."
+                    "Attacks that learn were trained for %d rounds on each frozen defence; L2L-DA from the weights that trained the L2L-DA defence."
                             .formatted(scale.attackRounds()));
         }
         if (table.columns().stream().anyMatch(column -> column.repeats() > 1)) {
