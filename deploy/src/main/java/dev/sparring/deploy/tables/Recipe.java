@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The settings of the games. The directory is part of them, as it is written, because games start
- * from each other's weights: who moves it and goes on names it in the same way from where he is.
+ * The settings of the games. Games start from each other's weights; what these hold is part of the
+ * settings, not where they lie.
  */
 public final class Recipe {
 
