@@ -38,7 +38,7 @@ final class ExaminationOptions {
             split = ",",
             description =
                     "Devices that share the work, such as cuda:0,cuda:1 (default: the settings')."
-                            + " Each on the CPU has device.threads threads.")
+                            + " The CPU does as many pieces at once as device.threads says.")
     private List<String> devices = new ArrayList<>();
 
     /** Reads {@code I/N}. */

@@ -9,10 +9,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * Devices with a thread each, which opens its device with the first job, does everything on it, and
- * closes it.
+ * closes it. A CPU is as many devices as it may use threads: operations on one thread each spend
+ * nothing on waiting for each other, and results do not depend on how many there are.
  */
 final class Crew implements AutoCloseable {
 
@@ -28,12 +30,10 @@ final class Crew implements AutoCloseable {
 
         private final ExecutorService thread;
         private final String name;
-        private final int threads;
         private Device device;
 
-        Member(String name, int threads) {
+        Member(String name) {
             this.name = name;
-            this.threads = threads;
             thread = Executors.newSingleThreadExecutor(work -> daemon(work, name));
         }
 
@@ -47,7 +47,7 @@ final class Crew implements AutoCloseable {
             Callable<Void> work =
                     () -> {
                         if (device == null) {
-                            device = Device.open(name, threads);
+                            device = Device.open(name, 1);
                         }
                         job.run(device);
                         return null;
@@ -71,10 +71,13 @@ final class Crew implements AutoCloseable {
      * Nothing open yet.
      *
      * @param devices by name; one may be there several times
-     * @param threads of one operation on the CPU
+     * @param threads of the CPU, each time that it is named
      */
     Crew(List<String> devices, int threads) {
-        devices.forEach(name -> members.add(new Member(name, threads)));
+        for (String name : devices) {
+            int shares = name.equals("cpu") ? threads : 1;
+            IntStream.range(0, shares).forEach(i -> members.add(new Member(name)));
+        }
     }
 
     /** Does a job on all devices at once; the first failure is thrown when all have ended. */

@@ -45,7 +45,7 @@ public final class Examination implements AutoCloseable {
     /**
      * Reads the verdicts that are there.
      *
-     * @param settings data set, epsilon, seed, classifier, and threads of each device on the CPU
+     * @param settings data set, epsilon, seed, classifier, and threads of the CPU
      * @param verdicts a directory, made if it is missing; several processes may share it
      * @param devices {@code cpu}, {@code cuda:0}, ...; one or more, each works on the next chunk
      * @param shard the chunks of images that are this process's

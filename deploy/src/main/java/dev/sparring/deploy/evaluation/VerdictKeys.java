@@ -31,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class VerdictKeys {
 
     /** Raised when an attack that ships, or a classifier, computes something else than before. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private static final int PIECE_BYTES = 3 * Integer.BYTES;
 

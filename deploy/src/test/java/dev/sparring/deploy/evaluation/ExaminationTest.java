@@ -35,11 +35,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A LeNet-5 with random weights on 700 digits: chunks of 200, 200, 200 and 100. */
+/** A LeNet-5 with random weights on 350 digits: chunks of 100, 100, 100 and 50. */
 @Timeout(300)
 class ExaminationTest {
 
-    private static final int IMAGES = 700;
+    private static final int IMAGES = 350;
     private static final StateDict THETA = ClassifierKind.LENET5.initialWeights(Randomness.of(3));
     private static final GameSettings SETTINGS =
             SettingsLoader.preset("quick", List.of("epsilon=0.05", "device.threads=1"));
@@ -100,6 +100,18 @@ class ExaminationTest {
     }
 
     @Test
+    void shouldGiveTheSameResultOnSeveralThreads() {
+        GameSettings threads =
+                SettingsLoader.preset("quick", List.of("epsilon=0.05", "device.threads=3"));
+        try (Examination examination =
+                Examination.inMemory(threads, ONE, Shard.ALL, progress::add)) {
+            assertSame(
+                    examination.examine(0, THETA, opponents(2), IMAGES, Drop.FALLEN),
+                    undisturbed(Drop.FALLEN));
+        }
+    }
+
+    @Test
     void shouldFindWhatShardsLeftThatWorkedAtTheSameTime() {
         EvaluationResult first;
         EvaluationResult second;
@@ -111,18 +123,18 @@ class ExaminationTest {
         progress.clear();
         EvaluationResult whole = examine(directory, ONE, Shard.ALL, opponents(2));
 
-        assertThat(first.images()).isEqualTo(400);
-        assertThat(second.images()).isEqualTo(300);
+        assertThat(first.images()).isEqualTo(200);
+        assertThat(second.images()).isEqualTo(150);
         assertThat(progress).allMatch(each -> each.found() == each.done());
         assertSame(whole, undisturbed(Drop.FALLEN));
         for (int i = 0; i < whole.attacks().size(); i++) {
             boolean[] all = whole.attacks().get(i).survived();
             assertThat(first.attacks().get(i).survived())
-                    .startsWith(Arrays.copyOfRange(all, 0, 200))
-                    .endsWith(Arrays.copyOfRange(all, 400, 600));
+                    .startsWith(Arrays.copyOfRange(all, 0, 100))
+                    .endsWith(Arrays.copyOfRange(all, 200, 300));
             assertThat(second.attacks().get(i).survived())
-                    .startsWith(Arrays.copyOfRange(all, 200, 400))
-                    .endsWith(Arrays.copyOfRange(all, 600, 700));
+                    .startsWith(Arrays.copyOfRange(all, 100, 200))
+                    .endsWith(Arrays.copyOfRange(all, 300, 350));
         }
     }
 
@@ -130,7 +142,7 @@ class ExaminationTest {
     void shouldRefuseAShardWithoutChunks() {
         assertThatThrownBy(() -> examine(directory, ONE, new Shard(4, 5), opponents(1)))
                 .hasMessage(
-                        "700 images make 4 chunks, and none of them is this shard's; take fewer"
+                        "350 images make 4 chunks, and none of them is this shard's; take fewer"
                                 + " shards");
     }
 

@@ -57,11 +57,8 @@ public record EvaluationRequest(
         /** For one of several that use a device. */
         public static final Chunks SHARED = new Chunks(100, true);
 
-        /**
-         * For one that has the device to itself: whole chunks however long they take, and large
-         * ones, which stay worthwhile when images leave an attack.
-         */
-        public static final Chunks ALONE = new Chunks(200, false);
+        /** For one that has the device to itself: whole chunks however long they take. */
+        public static final Chunks ALONE = new Chunks(100, false);
 
         private static final long FULL_CHUNK_GRADIENTS = 10;
         private static final int SMALLEST_CHUNK = 8;
