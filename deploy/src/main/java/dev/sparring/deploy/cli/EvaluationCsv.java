@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.evaluation.Interval;
 import dev.sparring.deploy.evaluation.Opponent;
-import dev.sparring.deploy.run.WholeFile;
+import dev.sparring.deploy.files.WholeFile;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;

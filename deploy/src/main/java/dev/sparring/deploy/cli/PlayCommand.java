@@ -6,6 +6,7 @@ import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ExternalBroker;
+import dev.sparring.deploy.files.WholeFile;
 import dev.sparring.deploy.run.RunBroker;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.RunRecord;
@@ -87,7 +88,9 @@ final class PlayCommand implements Callable<Integer> {
                         : RunDirectory.create(run)) {
             RunRecord.now(Version.current(), settings.seed(), kafka == null ? "" : kafka)
                     .write(directory.path());
-            Files.writeString(directory.settings(), SettingsLoader.render(settings));
+            WholeFile.write(
+                    directory.settings(),
+                    next -> Files.writeString(next, SettingsLoader.render(settings)));
             return play(settings, directory, false);
         }
     }

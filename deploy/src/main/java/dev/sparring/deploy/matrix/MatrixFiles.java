@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.matrix;
 
-import dev.sparring.deploy.run.WholeFile;
-import java.awt.image.BufferedImage;
+import dev.sparring.deploy.files.Png;
+import dev.sparring.deploy.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.OptionalDouble;
-import javax.imageio.ImageIO;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -71,18 +70,12 @@ public final class MatrixFiles {
      * @param directory must be there
      * @param epsilon the budget of the attacks
      * @return the file
-     * @throws IOException also when this machine has no fonts to write with
+     * @throws Png.NoFontsException if this machine has no fonts to write with
      */
     public static Path draw(Matrix matrix, float epsilon, Path directory) throws IOException {
         Path file = directory.resolve("matrix-" + matrix.attacker() + ".png");
-        try {
-            BufferedImage picture = HeatMap.draw(matrix, epsilon);
-            WholeFile.write(file, next -> ImageIO.write(picture, "png", next.toFile()));
-            return file;
-        } catch (LinkageError | InternalError | NullPointerException e) {
-            // what Java throws without libfontconfig, libfreetype or any font
-            throw new IOException(
-                    "pictures need fonts; install fontconfig and fonts-dejavu-core", e);
-        }
+        byte[] picture = Png.of(() -> HeatMap.draw(matrix, epsilon));
+        WholeFile.write(file, next -> Files.write(next, picture));
+        return file;
     }
 }

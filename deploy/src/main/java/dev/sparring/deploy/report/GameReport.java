@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.report;
 
+import dev.sparring.deploy.files.Png;
+import dev.sparring.deploy.files.WholeFile;
 import dev.sparring.gpu.evaluation.Exhibition;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -11,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 
 /**
  * Writes what remains of a game: {@code report.png}, {@code rounds.csv}, {@code evaluations.csv}.
@@ -40,26 +41,26 @@ public final class GameReport {
      * @param directory created when absent
      * @param epsilon the budget of the attacks
      * @return the picture's file
-     * @throws IOException also when this machine has no fonts to write with
+     * @throws Png.NoFontsException if this machine has no fonts to write with
      */
     public static Path draw(
             History history, Optional<Exhibition> images, float epsilon, Path directory)
             throws IOException {
         Files.createDirectories(directory);
         Path file = directory.resolve("report.png");
-        try {
-            List<BufferedImage> parts = new ArrayList<>();
-            parts.add(Curves.losses(history, CHART_WIDTH, CHART_HEIGHT));
-            parts.add(Curves.attackedLosses(history, CHART_WIDTH, CHART_HEIGHT));
-            parts.add(Curves.accuracies(history, CHART_WIDTH, CHART_HEIGHT));
-            images.ifPresent(exhibition -> parts.add(ImageGrid.draw(exhibition, epsilon)));
-            ImageIO.write(below(parts), "png", file.toFile());
-            return file;
-        } catch (LinkageError | InternalError | NullPointerException e) {
-            // what Java throws without libfontconfig, libfreetype or any font
-            throw new IOException(
-                    "pictures need fonts; install fontconfig and fonts-dejavu-core", e);
-        }
+        byte[] picture = Png.of(() -> below(parts(history, images, epsilon)));
+        WholeFile.write(file, next -> Files.write(next, picture));
+        return file;
+    }
+
+    private static List<BufferedImage> parts(
+            History history, Optional<Exhibition> images, float epsilon) {
+        List<BufferedImage> parts = new ArrayList<>();
+        parts.add(Curves.losses(history, CHART_WIDTH, CHART_HEIGHT));
+        parts.add(Curves.attackedLosses(history, CHART_WIDTH, CHART_HEIGHT));
+        parts.add(Curves.accuracies(history, CHART_WIDTH, CHART_HEIGHT));
+        images.ifPresent(exhibition -> parts.add(ImageGrid.draw(exhibition, epsilon)));
+        return parts;
     }
 
     private static BufferedImage below(List<BufferedImage> parts) {

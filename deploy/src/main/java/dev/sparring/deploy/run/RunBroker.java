@@ -4,6 +4,7 @@ package dev.sparring.deploy.run;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ChildBroker;
 import dev.sparring.deploy.broker.ExternalBroker;
+import dev.sparring.deploy.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class RunBroker implements Broker {
     public static RunBroker start(Path run) throws IOException {
         ChildBroker broker = ChildBroker.start(run.resolve(FOLDER));
         Path address = run.resolve(ADDRESS);
-        Files.writeString(address, broker.bootstrapServers());
+        WholeFile.write(address, next -> Files.writeString(next, broker.bootstrapServers()));
         return new RunBroker(broker, address);
     }
 

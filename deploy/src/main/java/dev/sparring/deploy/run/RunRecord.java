@@ -4,6 +4,7 @@ package dev.sparring.deploy.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sparring.deploy.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ public record RunRecord(String version, String platform, long seed, String start
 
     /** Keeps it in a run's directory. */
     public void write(Path run) throws IOException {
-        Files.write(run.resolve(FILE), MAPPER.writeValueAsBytes(this));
+        byte[] bytes = MAPPER.writeValueAsBytes(this);
+        WholeFile.write(run.resolve(FILE), next -> Files.write(next, bytes));
     }
 }

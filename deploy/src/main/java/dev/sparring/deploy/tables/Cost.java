@@ -21,7 +21,7 @@ final class Cost implements Work.Worker {
     private static final double CHECK_QUERIES = 1000;
 
     /** Of a gradient, what logits alone cost. */
-    private static final double FORWARD = 1.0 / 3;
+    private static final double FORWARD = 0.5;
 
     private static final String WIDTH = "base-channels";
     private static final double BATCH = 100;

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.tables;
 
-import dev.sparring.deploy.run.WholeFile;
+import dev.sparring.deploy.files.Png;
+import dev.sparring.deploy.files.WholeFile;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.imageio.ImageIO;
 
 /** The files that show a table. Each is replaced as a whole, so readers never see half of one. */
 final class Outputs {
@@ -39,11 +38,8 @@ final class Outputs {
     /** A picture as PNG; empty on a machine without fonts to write with. */
     static Optional<byte[]> png(Supplier<BufferedImage> picture) throws IOException {
         try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            ImageIO.write(picture.get(), "png", bytes);
-            return Optional.of(bytes.toByteArray());
-        } catch (LinkageError | InternalError | NullPointerException e) {
-            // what Java throws without libfontconfig, libfreetype or any font
+            return Optional.of(Png.of(picture));
+        } catch (Png.NoFontsException e) {
             return Optional.empty();
         }
     }

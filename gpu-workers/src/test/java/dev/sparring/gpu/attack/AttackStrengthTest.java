@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,15 +41,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * PGD, Auto-PGD and C&amp;W against the same attacks written plainly in PyTorch, with the same
- * settings; PGD has the same start too. Prints what both reach.
+ * settings; PGD has the same start too. Prints what both reach. Another robust LeNet-5 than the one
+ * that is trained here, and more images: {@code -Dstrength.weights=FILE -Dstrength.images=1000}.
  */
 class AttackStrengthTest {
 
     private static final Path DATA = Path.of(System.getProperty("data.dir", "data"));
-    private static final int TEST_IMAGES = 200;
+    private static final String WEIGHTS = "strength.weights";
+    private static final int TEST_IMAGES = Integer.getInteger("strength.images", 200);
     private static final int ROUNDS = 200;
     private static final int STEPS = 30;
     private static final double RATIO = 0.1;
+    private static final float EPSILON = 0.3f;
 
     /** Starts and the signs of gradients that are nearly 0 differ: of a loss, of a share. */
     private static final double LOSS_TOLERANCE = 0.01;
@@ -84,14 +88,33 @@ class AttackStrengthTest {
     @Test
     void shouldBeAsStrongOnATrainedClassifier() throws Exception {
         DatasetSplits data = data();
-        StateDict weights = trained(data);
+        compareTrained(data, trained(data, Optional.empty()), 0.05f);
+    }
+
+    @Test
+    void shouldBeAsStrongOnARobustClassifier() throws Exception {
+        DatasetSplits data = data();
+        String given = System.getProperty(WEIGHTS);
+        StateDict weights =
+                given == null
+                        ? trained(data, Optional.of(pgd(10, 0.25)))
+                        : Safetensors.read(Path.of(given)).tensors();
+        compareTrained(data, weights, EPSILON);
+    }
+
+    private void compareTrained(DatasetSplits data, StateDict weights, float epsilon)
+            throws Exception {
         ImageBatch test = data.test().slice(0, TEST_IMAGES);
         try (Classifier classifier = ClassifierKind.LENET5.open(scope)) {
             classifier.load(weights);
             NDArray images = Upload.images(scope, test);
             NDArray labels = Upload.labels(scope, test.labels());
-            compare(classifier, new AttackInput(images, labels, 0.05f, Randomness.of(3)));
+            compare(classifier, new AttackInput(images, labels, epsilon, Randomness.of(3)));
         }
+    }
+
+    private static Pgd pgd(int steps, double ratio) {
+        return new Pgd(new PgdSettings(steps, 0, ratio, true, 1, PgdSettings.Keep.BEST));
     }
 
     private static DatasetSplits data() {
@@ -102,22 +125,37 @@ class AttackStrengthTest {
         return Datasets.generatedDigits(Randomness.of(1), 0, 0);
     }
 
-    private StateDict trained(DatasetSplits data) {
-        try (DefenderTrainer trainer =
-                new DefenderTrainer(
-                        device,
-                        ClassifierKind.LENET5,
-                        new SgdSettings(0.05, 0.9, 1e-5, 1),
-                        LearningRateSchedule.constant(),
-                        CleanWeight.BY_COUNT,
-                        Randomness.of(1))) {
+    /** Trained on clean images, and then for as long on those of an attacker, if there is one. */
+    private StateDict trained(DatasetSplits data, Optional<Attack> attacker) {
+        try (Classifier classifier = ClassifierKind.LENET5.open(scope);
+                DefenderTrainer trainer =
+                        new DefenderTrainer(
+                                device,
+                                ClassifierKind.LENET5,
+                                new SgdSettings(0.05, 0.9, 1e-5, 1),
+                                LearningRateSchedule.constant(),
+                                CleanWeight.BY_COUNT,
+                                Randomness.of(1))) {
             RoundBatches batches =
                     new RoundBatches(data.training(), 100, 0, false, Randomness.of(2));
-            for (int round = 0; round < ROUNDS; round++) {
+            int rounds = attacker.isPresent() ? 2 * ROUNDS : ROUNDS;
+            for (int round = 0; round < rounds; round++) {
                 ImageBatch batch = batches.batch(round);
                 try (NDManager step = scope.newSubManager()) {
-                    NDList images = new NDList(Upload.images(step, batch));
-                    trainer.step(round, images, batch.labels());
+                    NDArray images = Upload.images(step, batch);
+                    NDList list = new NDList(images);
+                    if (round >= ROUNDS) {
+                        classifier.load(trainer.state().weights());
+                        AttackInput input =
+                                new AttackInput(
+                                        images,
+                                        Upload.labels(step, batch.labels()),
+                                        EPSILON,
+                                        Randomness.of(round));
+                        Target target = new ClassifierTarget(classifier);
+                        list.add(attacker.orElseThrow().perturb(target, input).images());
+                    }
+                    trainer.step(round, list, batch.labels());
                 }
             }
             return trainer.state().weights();
@@ -156,7 +194,7 @@ class AttackStrengthTest {
         assertSameLogits(target.logits(input.images()), plain.get("logits"));
         List<Attack> ours =
                 List.of(
-                        new Pgd(new PgdSettings(STEPS, 0, RATIO, true, 1, PgdSettings.Keep.BEST)),
+                        pgd(STEPS, RATIO),
                         AutoPgd.crossEntropy(STEPS, 1),
                         new CarliniWagnerLinf(
                                 new CarliniWagnerSettings(STEPS, 0, RATIO, 0, 1, 3, 1)));

@@ -44,4 +44,13 @@ public final class Digits {
             return new ImageBatch(shape, pixels, labels);
         }
     }
+
+    /** The largest difference of two images in a pixel. */
+    public static float distance(float[] image, float[] other) {
+        float distance = 0;
+        for (int i = 0; i < image.length; i++) {
+            distance = Math.max(distance, Math.abs(image[i] - other[i]));
+        }
+        return distance;
+    }
 }

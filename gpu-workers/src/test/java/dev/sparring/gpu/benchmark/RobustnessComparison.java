@@ -13,16 +13,25 @@ import dev.sparring.gpu.evaluation.Contender;
 import dev.sparring.gpu.evaluation.EvaluationRequest;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Chunks;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
-import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.evaluation.RobustEvaluator;
+import dev.sparring.gpu.evaluation.SharedEvaluation;
+import dev.sparring.gpu.evaluation.VerdictStore;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.Safetensors;
 import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * PGD100 on MNIST's first test images: how long an evaluation takes that drops the fallen images,
@@ -57,25 +66,75 @@ public final class RobustnessComparison {
         threads = Integer.parseInt(arguments[3]);
     }
 
+    private static final VerdictStore NOTHING_KEPT =
+            new VerdictStore() {
+                @Override
+                public Optional<Outcome> find(Piece piece) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public void keep(Piece piece, Outcome outcome) {}
+            };
+
+    /** Threads that evaluate, each on a device of its own, as the command does it. */
+    private static final class Workers implements AutoCloseable {
+
+        private final List<ExecutorService> executors = new ArrayList<>();
+        private final List<RobustEvaluator> evaluators = new ArrayList<>();
+
+        Workers(int count) throws Exception {
+            for (int i = 0; i < count; i++) {
+                ExecutorService executor = Executors.newSingleThreadExecutor();
+                executors.add(executor);
+                evaluators.add(executor.submit(Workers::open).get());
+            }
+        }
+
+        private static RobustEvaluator open() {
+            return new RobustEvaluator(
+                    Device.open("cpu", 1),
+                    ClassifierKind.LENET5,
+                    Map.of("pgd", Contender.of(PGD100, 1)));
+        }
+
+        void work(SharedEvaluation evaluation) throws Exception {
+            List<Future<?>> futures = new ArrayList<>();
+            for (int i = 0; i < executors.size(); i++) {
+                SharedEvaluation.Worker worker = evaluation.worker(evaluators.get(i));
+                futures.add(
+                        executors
+                                .get(i)
+                                .submit(() -> Stream.generate(worker::turn).allMatch(x -> x)));
+            }
+            for (Future<?> future : futures) {
+                future.get();
+            }
+        }
+
+        @Override
+        public void close() {
+            for (int i = 0; i < executors.size(); i++) {
+                executors.get(i).execute(evaluators.get(i)::close);
+                executors.get(i).shutdown();
+            }
+        }
+    }
+
     /** What one measurement gave. */
     private record Outcome(double seconds, double accuracy) {}
 
     /** Measures and prints. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
         new RobustnessComparison(arguments).compare(Integer.parseInt(arguments[4]));
     }
 
-    private void compare(int rounds) throws IOException {
+    private void compare(int rounds) throws Exception {
         double[][] seconds = new double[3][rounds];
-        try (Device device = Device.open("cpu", threads);
-                RobustEvaluator evaluator =
-                        new RobustEvaluator(
-                                device,
-                                ClassifierKind.LENET5,
-                                Map.of("pgd", Contender.of(PGD100, 1)))) {
+        try (Workers workers = new Workers(threads)) {
             for (int round = -1; round < rounds; round++) {
                 Outcome[] outcomes = {
-                    evaluate(evaluator, Drop.FALLEN), evaluate(evaluator, Drop.NONE), plainLoop()
+                    evaluate(workers, Drop.FALLEN), evaluate(workers, Drop.NONE), plainLoop()
                 };
                 print(outcomes);
                 for (int i = 0; i < seconds.length && round >= 0; i++) {
@@ -102,7 +161,7 @@ public final class RobustnessComparison {
                 Files.exists(LOAD) ? Files.readString(LOAD).split(" ")[0] : "unknown");
     }
 
-    private Outcome evaluate(RobustEvaluator evaluator, Drop drop) {
+    private Outcome evaluate(Workers workers, Drop drop) throws Exception {
         EvaluationRequest request =
                 new EvaluationRequest(
                         1,
@@ -114,10 +173,18 @@ public final class RobustnessComparison {
                         drop,
                         Chunks.ALONE,
                         0);
+        SharedEvaluation evaluation =
+                new SharedEvaluation(
+                        request,
+                        new TreeMap<>(Map.of("pgd", new SharedEvaluation.Entrant(1, "pgd"))),
+                        chunk -> true,
+                        NOTHING_KEPT,
+                        (done, total, found, opponent) -> {});
         long start = System.nanoTime();
-        EvaluationResult result = evaluator.evaluate(request);
+        workers.work(evaluation);
         double seconds = (System.nanoTime() - start) * 1e-9;
-        return new Outcome(seconds, result.attacks().get(0).robustAccuracy());
+        return new Outcome(
+                seconds, evaluation.result().orElseThrow().attacks().get(0).robustAccuracy());
     }
 
     private Outcome plainLoop() throws IOException {

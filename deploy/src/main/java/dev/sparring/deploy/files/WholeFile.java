@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sparring.deploy.run;
+package dev.sparring.deploy.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
