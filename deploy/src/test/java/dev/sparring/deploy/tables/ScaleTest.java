@@ -58,6 +58,19 @@ class ScaleTest {
         assertThat(scale.rounds(TableDefinition.PLAIN)).isEqualTo(64_000);
     }
 
+    /** Or its row could not be compared; an attack of 100 steps has fewer. */
+    @Test
+    void shouldGiveEveryLearnedAttackerOfATableTheSameRounds() {
+        for (String name : Scale.NAMES) {
+            for (String dataSet : Scale.DATA_SETS) {
+                Scale scale = Scale.read(name, dataSet);
+                for (String defence : List.of("l2l-star", "l2l-recursion", "l2l-da")) {
+                    assertThat(scale.rounds(defence)).isEqualTo(scale.rounds("pgd10"));
+                }
+            }
+        }
+    }
+
     private static double learningRate(Recipe recipe, String defence) {
         GameSettings settings = recipe.of(new Work.Train(new Model(defence, 1), Optional.empty()));
         return settings.defender().optimizer().learningRate();
