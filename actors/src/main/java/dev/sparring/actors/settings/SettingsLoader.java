@@ -50,7 +50,8 @@ public final class SettingsLoader {
                     "l2l-recursion",
                     "l2l-da-without-label",
                     "l2l-da-without-delta",
-                    "l2l-da-without-label-and-delta");
+                    "l2l-da-without-label-and-delta",
+                    "l2l-da-without-normalisation");
 
     static final ConfigRenderOptions ONE_LINE = ConfigRenderOptions.concise();
 

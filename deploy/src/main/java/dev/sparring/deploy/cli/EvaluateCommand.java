@@ -169,8 +169,18 @@ final class EvaluateCommand implements Callable<Integer> {
                 theta,
                 settings,
                 chosen.opponents(run, settings),
-                images == null ? settings.evaluation().finalImages() : images,
+                images(settings),
                 onlyAccuracy ? Drop.FALLEN : Drop.NONE);
+    }
+
+    private int images(GameSettings settings) {
+        if (images == null && settings.evaluation().finalImages() == 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "the settings say that no images are measured (evaluation.final-images);"
+                            + " give --images N");
+        }
+        return images == null ? settings.evaluation().finalImages() : images;
     }
 
     private GameSettings settings(Optional<Path> run, WeightsFile theta) {

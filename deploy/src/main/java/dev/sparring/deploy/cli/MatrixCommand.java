@@ -221,7 +221,9 @@ final class MatrixCommand implements Callable<Integer> {
         } catch (ExaminationStoppedException e) {
             // what is finished is shown and kept
         }
-        show(screen, settings, matrices.values(), directory);
+        if (matrices.values().stream().noneMatch(matrix -> matrix.known().isEmpty())) {
+            show(screen, settings, matrices.values(), directory);
+        }
         if (!whole) {
             screen.line("interrupted; the same command goes on");
         }

@@ -38,7 +38,8 @@ final class SettingsOptions {
                 "l2l-recursion: l2l-da without diversity",
                 "l2l-da-without-label: it does not see the label",
                 "l2l-da-without-delta: it does not see how far it has come",
-                "l2l-da-without-label-and-delta: neither of them"
+                "l2l-da-without-label-and-delta: neither of them",
+                "l2l-da-without-normalisation: it sees the gradient as it is"
             })
     private String defence;
 

@@ -10,6 +10,8 @@ import dev.sparring.deploy.tables.Scale;
 import dev.sparring.deploy.tables.TableDefinition;
 import dev.sparring.deploy.tables.TableRun;
 import dev.sparring.deploy.tables.TablesDirectory;
+import dev.sparring.gpu.data.Dataset;
+import dev.sparring.gpu.data.DatasetSplits;
 import dev.sparring.gpu.device.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,9 +104,21 @@ final class TablesCommand implements Callable<Integer> {
         Recipe recipe = usage(() -> new Recipe(scale, overrides, TablesDirectory.runs(path)));
         Device.preload();
         // what cannot be played or read is said before anything is left on disk
-        Players.datasets(recipe.of(1));
+        DatasetSplits images = Players.datasets(recipe.of(1));
+        requireEnough(images.test(), scale);
+        int training = images.training().size();
         try (TablesDirectory directory = TablesDirectory.open(path)) {
-            return make(new Assignment(definition, scale, count, set), recipe, directory);
+            directory.requireSameImages(images);
+            return make(new Assignment(definition, scale, count, set, training), recipe, directory);
+        }
+    }
+
+    private static void requireEnough(Dataset test, Scale scale) {
+        if (test.size() < scale.images()) {
+            throw new IllegalArgumentException(
+                    "the scale %s measures %d test images, and there are %d: give the whole data set"
+                                    .formatted(scale.name(), scale.images(), test.size())
+                            + " with --data DIR, or another --scale");
         }
     }
 

@@ -43,14 +43,19 @@ final class Crew implements AutoCloseable {
             return thread;
         }
 
-        Future<Void> submit(Job job) {
+        Future<Void> submit(Job job, Runnable onFailure) {
             Callable<Void> work =
                     () -> {
-                        if (device == null) {
-                            device = Device.open(name, 1);
+                        try {
+                            if (device == null) {
+                                device = Device.open(name, 1);
+                            }
+                            job.run(device);
+                            return null;
+                        } catch (Exception | Error e) {
+                            onFailure.run();
+                            throw e;
                         }
-                        job.run(device);
-                        return null;
                     };
             return thread.submit(work);
         }
@@ -80,9 +85,14 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /** Does a job on all devices at once; the first failure is thrown when all have ended. */
-    void run(Job job) {
-        List<Future<Void>> futures = members.stream().map(member -> member.submit(job)).toList();
+    /**
+     * Does a job on all devices at once; the first failure is thrown when all have ended.
+     *
+     * @param onFailure called by the thread of a device that cannot be opened, or whose job fails
+     */
+    void run(Job job, Runnable onFailure) {
+        List<Future<Void>> futures =
+                members.stream().map(member -> member.submit(job, onFailure)).toList();
         RuntimeException failure = null;
         for (Future<Void> future : futures) {
             RuntimeException e = failure(future);

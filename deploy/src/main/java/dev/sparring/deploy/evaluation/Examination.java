@@ -119,16 +119,10 @@ public final class Examination implements AutoCloseable {
                         (done, total, found, id) ->
                                 listener.accept(new ExaminationProgress(done, total, found, id)));
         AtomicBoolean failed = new AtomicBoolean();
+        // if one fails, the others need not go on
         crew.run(
-                device -> {
-                    try {
-                        work(device, evaluation, opponents, () -> !stopped && !failed.get());
-                    } catch (Exception | Error e) {
-                        // the others need not go on
-                        failed.set(true);
-                        throw e;
-                    }
-                });
+                device -> work(device, evaluation, opponents, () -> !stopped && !failed.get()),
+                () -> failed.set(true));
         return evaluation.result().orElseThrow(ExaminationStoppedException::new);
     }
 
@@ -256,8 +250,8 @@ public final class Examination implements AutoCloseable {
         if (attack instanceof LearningAttack && opponent.attacker().initialWeights().isEmpty()) {
             attack.close();
             throw new IllegalArgumentException(
-                    "attack %s learns, and has no weights that it learnt; give --attacker FILE"
-                            .formatted(name));
+                    "attack %s learns, and there are no weights that it learnt; evaluate takes"
+                            + " them with --attacker FILE".formatted(name));
         }
         return attack;
     }

@@ -67,19 +67,24 @@ final class VerdictDirectory implements AutoCloseable {
     /**
      * Remembers.
      *
-     * @throws UncheckedIOException if it cannot be written
+     * @throws UncheckedIOException if it cannot be written; what was kept before is not harmed
      */
     synchronized void keep(ChunkVerdicts verdicts) {
-        records.put(verdicts.getKey(), verdicts);
-        if (directory.isEmpty()) {
-            return;
+        if (directory.isPresent()) {
+            append(verdicts, directory.get());
         }
+        records.put(verdicts.getKey(), verdicts);
+    }
+
+    private void append(ChunkVerdicts verdicts, Path path) {
         try {
             if (file == null) {
-                file = VerdictFile.create(directory.get(), SUFFIX);
+                file = VerdictFile.create(path, SUFFIX);
             }
             file.append(verdicts);
         } catch (IOException e) {
+            // half a record may be at its end: nothing must come after it
+            file = null;
             throw new UncheckedIOException(e);
         }
     }

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.attack.Attacks;
+import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.evaluation.EvaluationRequest;
 import dev.sparring.gpu.evaluation.VerdictStore;
 import dev.sparring.gpu.model.StateDict;
@@ -28,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * (it decides about last bits at most), and how many repeats there are. Used by several threads
  * after it is made.
  */
-final class VerdictKeys {
+public final class VerdictKeys {
 
     /** Raised when an attack that ships, or a classifier, computes something else than before. */
     private static final int FORMAT = 3;
@@ -47,9 +48,21 @@ final class VerdictKeys {
             SortedMap<String, Opponent> opponents) {
         this.settings = settings;
         this.request = request;
-        String defender = defender();
+        String defender =
+                defender(settings, request.defenderWeights()) + ", spared " + request.drop();
         subjects.put(VerdictStore.CLEAN, defender);
-        opponents.forEach((id, each) -> subjects.put(id, defender + " under " + text(each)));
+        opponents.forEach(
+                (id, each) -> subjects.put(id, defender + " under " + text(settings, each)));
+    }
+
+    /** All that decides what an attack finds on images when every one is attacked, as text. */
+    public static String text(
+            GameSettings settings, StateDict theta, Opponent opponent, ImageBatch images) {
+        return defender(settings, theta)
+                + " under "
+                + text(settings, opponent)
+                + ", images "
+                + HexFormat.of().formatHex(hash(images, 0, images.count()));
     }
 
     /**
@@ -77,32 +90,29 @@ final class VerdictKeys {
                         .putInt(piece.from())
                         .putInt(piece.to())
                         .flip());
-        digest.update(chunks.computeIfAbsent(piece.from(), from -> images(from, piece.to())));
+        digest.update(
+                chunks.computeIfAbsent(
+                        piece.from(), from -> hash(request.images(), from, piece.to())));
         return ByteString.copyFrom(digest.digest());
     }
 
-    /** SHA-256 of a chunk's images and labels. */
-    private byte[] images(int from, int to) {
+    /** SHA-256 of some images and their labels. */
+    private static byte[] hash(ImageBatch images, int from, int to) {
         MessageDigest digest = sha256();
-        int size = request.images().pixels().length / request.images().count();
-        digest.update(request.images().pixels(), from * size, (to - from) * size);
+        int size = images.pixels().length / images.count();
+        digest.update(images.pixels(), from * size, (to - from) * size);
         for (int image = from; image < to; image++) {
-            digest.update((byte) request.images().labels()[image]);
+            digest.update((byte) images.labels()[image]);
         }
         return digest.digest();
     }
 
-    private String defender() {
-        return "format %d, %s, theta %s, seed %d, spared %s"
-                .formatted(
-                        FORMAT,
-                        settings.defender().classifier(),
-                        hash(request.defenderWeights()),
-                        settings.seed(),
-                        request.drop());
+    private static String defender(GameSettings settings, StateDict theta) {
+        return "format %d, %s, theta %s, seed %d"
+                .formatted(FORMAT, settings.defender().classifier(), hash(theta), settings.seed());
     }
 
-    private String text(Opponent opponent) {
+    private static String text(GameSettings settings, Opponent opponent) {
         StringBuilder text = new StringBuilder(attack(opponent));
         text.append(", epsilon ").append(opponent.epsilon().orElse(settings.epsilon()));
         opponent.phi().ifPresent(phi -> text.append(", phi ").append(hash(phi)));

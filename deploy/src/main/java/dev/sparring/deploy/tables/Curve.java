@@ -26,6 +26,11 @@ public record Curve(
         return attack + " on " + defence + (model.seed() == 1 ? "" : ", seed " + model.seed());
     }
 
+    /** The same under other titles. */
+    Curve called(String newDefence, String newAttack) {
+        return new Curve(model, newDefence, newAttack, images, tries, means, deviations);
+    }
+
     /**
      * Of the losses of all tries.
      *

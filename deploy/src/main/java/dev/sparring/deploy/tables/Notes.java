@@ -37,9 +37,9 @@ final class Notes {
                         + " interval (Wilson) over the choice of the images. A dash: not measured"
                         + " yet, or no number of the paper in our sources.");
         notes.add(
-                "Min: the lowest accuracy of a row under a single attack of the paper's columns, as"
-                        + " the paper has it. Worst case: each image under the attack, of all"
-                        + " columns, that is worst for it.");
+                "Min: the lowest accuracy of a row, averaged over the seeds, under a single attack"
+                    + " of the paper's columns, as the paper has it. Worst case: each image under"
+                    + " the attack, of all columns, that is worst for it.");
         if (table.columns().stream().anyMatch(Column::learned)) {
             notes.add(learned(table, scale));
         }

@@ -31,7 +31,10 @@ public final class Recipe {
                     "game", "each game has the name of its directory; another --out has others",
                     "seed", "give --seeds N",
                     "data.set", "give --dataset NAME",
-                    "rounds", "give --scale NAME");
+                    "rounds", "give --scale NAME",
+                    "attackers", "a defence is its attackers; for others use play",
+                    "defender.frozen", "only games that train an attack have it",
+                    "defender.initial-weights", "games start from each other's weights");
 
     private final Scale scale;
     private final List<String> user;
@@ -89,11 +92,12 @@ public final class Recipe {
     /** The game that trains a defence. */
     public GameSettings of(Work.Train work) {
         Model model = work.model();
-        List<String> overrides = common(model.run(), model.seed());
-        overrides.add("rounds=" + scale.rounds(model.defence()));
+        List<String> overrides = new ArrayList<>(scale.overrides());
         if (model.defence().equals(TableDefinition.PLAIN)) {
             overrides.addAll(scale.plainOverrides());
         }
+        addCommon(overrides, model.run(), model.seed());
+        overrides.add("rounds=" + scale.rounds(model.defence()));
         work.start()
                 .ifPresent(
                         start ->
@@ -110,7 +114,8 @@ public final class Recipe {
         Model model = work.model();
         String id = work.column().attackId();
         String path = "attackers." + ConfigUtil.joinPath(id);
-        List<String> overrides = common(model.run(id), model.seed());
+        List<String> overrides = new ArrayList<>(scale.overrides());
+        addCommon(overrides, model.run(id), model.seed());
         overrides.add("rounds=" + scale.attackRounds());
         overrides.add("defender.frozen=true");
         overrides.add("defender.warm-up-rounds=0");
@@ -124,21 +129,21 @@ public final class Recipe {
 
     /** What measuring needs to know: images, epsilon, classifier, device. */
     public GameSettings of(long seed) {
-        List<String> overrides = common("measure", seed);
+        List<String> overrides = new ArrayList<>(scale.overrides());
+        addCommon(overrides, "measure", seed);
         overrides.add("attackers=null");
         return load(Optional.empty(), overrides);
     }
 
-    private List<String> common(String game, long seed) {
-        List<String> overrides = new ArrayList<>(scale.overrides());
+    /** The user's settings and each game's own; what makes a game what it is comes later. */
+    private void addCommon(List<String> overrides, String game, long seed) {
+        overrides.addAll(user);
         overrides.add("game=" + game);
         overrides.add("seed=" + seed);
         overrides.add("data.set=" + scale.dataSet());
-        return overrides;
     }
 
     private GameSettings load(Optional<String> defence, List<String> overrides) {
-        overrides.addAll(user);
         GameSettings settings = SettingsLoader.preset(scale.preset(), defence, overrides);
         List<String> learners = learners(settings);
         return learners.isEmpty() ? settings : SettingsLoader.with(settings, learners);

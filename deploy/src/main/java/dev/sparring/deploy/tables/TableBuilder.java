@@ -2,6 +2,7 @@
 package dev.sparring.deploy.tables;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ final class TableBuilder {
             for (Column column : definition.columns()) {
                 line.put(column.id(), cell(row.id(), column.id(), s -> one(row.id(), column, s)));
             }
-            line.put(MIN, cell(row.id(), MIN, seed -> min(row.id(), seed)));
+            line.put(MIN, cell(row.id(), MIN, min(row.id())));
             line.put(WORST, cell(row.id(), WORST, seed -> worst(row.id(), seed)));
             cells.put(row.id(), line);
         }
@@ -75,6 +76,7 @@ final class TableBuilder {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("data set", scale.dataSet());
         facts.put("scale", scale.name() + " (" + scale.describes() + ")");
+        facts.put("training images", Integer.toString(assignment.trainingImages()));
         facts.put("test images", Integer.toString(scale.images()));
         facts.put("rounds that train an attack", Long.toString(scale.attackRounds()));
         facts.put("seeds", Integer.toString(assignment.seeds()));
@@ -110,11 +112,29 @@ final class TableBuilder {
         return findings.of(new Model(row, seed), column);
     }
 
-    /** The lowest of the averages over the paper's columns, when all of them are there. */
-    private Optional<Finding> min(String row, long seed) {
-        return all(row, definition.paper(), seed)
-                .flatMap(found -> found.stream().min(Comparator.comparingDouble(Finding::accuracy)))
-                .map(lowest -> new Finding(lowest.survived(), List.of(), 0));
+    /**
+     * That of the paper's columns whose accuracy, averaged over the seeds, is lowest; of seeds for
+     * which all of them are there.
+     */
+    private Function<Long, Optional<Finding>> min(String row) {
+        List<Long> complete =
+                LongStream.rangeClosed(1, seeds)
+                        .filter(seed -> all(row, definition.paper(), seed).isPresent())
+                        .boxed()
+                        .toList();
+        Column lowest =
+                Collections.min(
+                        definition.paper(),
+                        Comparator.comparingDouble(column -> sum(row, column, complete)));
+        return seed ->
+                complete.contains(seed)
+                        ? one(row, lowest, seed)
+                                .map(each -> new Finding(each.survived(), List.of(), 0))
+                        : Optional.empty();
+    }
+
+    private double sum(String row, Column column, List<Long> some) {
+        return some.stream().mapToDouble(s -> one(row, column, s).orElseThrow().accuracy()).sum();
     }
 
     /** Each image under the attack that is worst for it, when all columns are there. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.tables;
 
+import dev.sparring.deploy.files.WholeFile;
+import dev.sparring.gpu.data.DatasetSplits;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -17,6 +19,7 @@ import java.nio.file.StandardOpenOption;
  * runs/                          the games: NAME-seedN, and NAME-seedN-vs-ATTACK on frozen defences
  * verdicts/                      what has been measured, image by image
  * curves/                        losses step by step
+ * images.txt                     what the images are, by number and SHA-256
  * broker/                        the embedded broker of all games
  * </pre>
  */
@@ -57,6 +60,25 @@ public final class TablesDirectory implements AutoCloseable {
     /** Where it is. */
     public Path path() {
         return path;
+    }
+
+    /**
+     * Keeps apart what belongs to different images: games and curves do not tell them apart.
+     *
+     * @throws IllegalArgumentException if the games here have others
+     */
+    public void requireSameImages(DatasetSplits data) throws IOException {
+        Path file = path.resolve("images.txt");
+        String stamp = ImageStamp.of(data);
+        if (!Files.exists(file)) {
+            WholeFile.write(file, next -> Files.writeString(next, stamp));
+        }
+        String kept = Files.readString(file);
+        if (!kept.equals(stamp)) {
+            throw new IllegalArgumentException(
+                    "%s belongs to other images (%s; now %s): give the same --data, or another --out"
+                            .formatted(path, kept.strip(), stamp.strip()));
+        }
     }
 
     /** The games of the tables in a directory. */

@@ -3,14 +3,16 @@ package dev.sparring.deploy.tables;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
+import dev.sparring.deploy.evaluation.Opponent;
+import dev.sparring.deploy.evaluation.VerdictKeys;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.IterativeAttack;
 import dev.sparring.gpu.attack.LearningAttack;
+import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.evaluation.LossCurves;
@@ -19,7 +21,6 @@ import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** Follows curves, each once: they are kept, with what they were followed on, as JSON. */
@@ -50,27 +51,20 @@ final class Tracer {
     Curve trace(Work.Trace work, String title) throws IOException {
         Model model = work.model();
         Column column = work.column();
-        WeightsFile theta =
-                WeightsFile.read(RunDirectory.weights(recipe.run(model), Players.DEFENDER));
-        Optional<WeightsFile> phi =
-                column.learned()
-                        ? Optional.of(
-                                WeightsFile.read(
-                                        RunDirectory.weights(
-                                                recipe.run(model, column), column.attackId())))
-                        : Optional.empty();
+        StateDict theta = weights(recipe.run(model), Players.DEFENDER).weights();
         GameSettings settings = recipe.of(model.seed());
-        GameSettings.Attacker attacker =
-                phi.flatMap(WeightsFile::attacker).orElseGet(() -> Examiner.attacker(column));
-        String key = key(theta, phi, attacker, settings);
+        ImageBatch images = Players.datasets(settings).test().slice(0, scale.images());
+        Opponent opponent = opponent(model, column);
+        String key =
+                VerdictKeys.text(settings, theta, opponent, images) + ", %d tries".formatted(TRIES);
         Path file = curves.resolve(model.run(column.attackId()) + ".json");
         if (Files.exists(file)) {
             Kept kept = MAPPER.readValue(file.toFile(), Kept.class);
             if (kept.key().equals(key)) {
-                return kept.curve();
+                return kept.curve().called(title, column.title());
             }
         }
-        float[][][] losses = follow(settings, attacker, theta.weights(), phi);
+        float[][][] losses = follow(settings, opponent, theta, images);
         Curve curve = Curve.of(model, title, column.title(), losses);
         Files.createDirectories(curves);
         new Outputs(curves, model.run(column.attackId()))
@@ -78,30 +72,28 @@ final class Tracer {
         return curve;
     }
 
-    private String key(
-            WeightsFile theta,
-            Optional<WeightsFile> phi,
-            GameSettings.Attacker attacker,
-            GameSettings settings) {
-        return String.join(
-                " ",
-                HexFormat.of().formatHex(theta.weights().sha256()),
-                phi.map(each -> HexFormat.of().formatHex(each.weights().sha256())).orElse("-"),
-                attacker.attack(),
-                attacker.options().root().render(ConfigRenderOptions.concise()),
-                "images " + scale.images(),
-                "seed " + settings.seed(),
-                "epsilon " + settings.epsilon());
+    private Opponent opponent(Model model, Column column) throws IOException {
+        if (!column.learned()) {
+            return Opponent.of(Examiner.attacker(column), TRIES);
+        }
+        WeightsFile phi = weights(recipe.run(model, column), column.attackId());
+        return new Opponent(
+                phi.attacker().orElseGet(() -> Examiner.attacker(column)),
+                Optional.of(phi.weights()),
+                TRIES,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static WeightsFile weights(Path run, String player) throws IOException {
+        return WeightsFile.read(RunDirectory.weights(run, player));
     }
 
     private float[][][] follow(
-            GameSettings settings,
-            GameSettings.Attacker attacker,
-            StateDict theta,
-            Optional<WeightsFile> phi) {
+            GameSettings settings, Opponent opponent, StateDict theta, ImageBatch images) {
         GameSettings.Device place = settings.device();
         try (Device device = Device.open(place.name(), place.threads());
-                Attack attack = attack(settings, attacker, phi, device);
+                Attack attack = attack(settings, opponent, device);
                 LossCurves losses =
                         new LossCurves(
                                 device,
@@ -109,21 +101,20 @@ final class Tracer {
                                 (IterativeAttack) attack)) {
             return losses.follow(
                     theta,
-                    Players.datasets(settings).test().slice(0, scale.images()),
+                    images,
                     settings.epsilon(),
-                    Randomness.of(settings.seed()).with("curves").with(attacker.attack()),
+                    Randomness.of(settings.seed())
+                            .with("curves")
+                            .with(opponent.attacker().attack()),
                     TRIES);
         }
     }
 
-    private static Attack attack(
-            GameSettings settings,
-            GameSettings.Attacker attacker,
-            Optional<WeightsFile> phi,
-            Device device) {
+    private static Attack attack(GameSettings settings, Opponent opponent, Device device) {
+        GameSettings.Attacker attacker = opponent.attacker();
         Attack attack = Players.attack(settings, attacker.attack(), attacker, device);
-        if (attack instanceof LearningAttack learner && phi.isPresent()) {
-            learner.restore(new PlayerState(phi.get().weights(), StateDict.empty()));
+        if (attack instanceof LearningAttack learner && opponent.phi().isPresent()) {
+            learner.restore(new PlayerState(opponent.phi().get(), StateDict.empty()));
         }
         return attack;
     }

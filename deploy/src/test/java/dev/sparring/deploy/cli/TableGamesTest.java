@@ -68,7 +68,7 @@ class TableGamesTest {
                 Examiner examiner = new Examiner(recipe, scale, tables);
                 TableGames games = new TableGames(directory, screen, "again", examiner::stop)) {
             new TableRun(
-                            new Assignment(table(), scale, 1, List.of()),
+                            new Assignment(table(), scale, 1, List.of(), 100),
                             recipe,
                             games,
                             examiner,

@@ -135,6 +135,7 @@ class PlanTest {
 
     private static List<Work> plan(String table, String scaleName, String dataSet, int seeds) {
         Scale scale = Scale.read(scaleName, dataSet);
-        return Plan.of(new Assignment(TableDefinition.read(table, scale), scale, seeds, List.of()));
+        return Plan.of(
+                new Assignment(TableDefinition.read(table, scale), scale, seeds, List.of(), 100));
     }
 }

@@ -28,7 +28,8 @@ class ScaleTest {
                 Recipe recipe = new Recipe(scale, List.of("epsilon=0.1"), Path.of("runs"));
                 for (String table : TableDefinition.IDS) {
                     Assignment all =
-                            new Assignment(TableDefinition.read(table, scale), scale, 1, List.of());
+                            new Assignment(
+                                    TableDefinition.read(table, scale), scale, 1, List.of(), 100);
                     assertThat(Plan.of(all)).allSatisfy(work -> Cost.of(work, recipe, scale));
                 }
             }

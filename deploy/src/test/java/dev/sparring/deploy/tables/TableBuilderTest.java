@@ -59,7 +59,8 @@ class TableBuilderTest {
     }
 
     private Table build(int seeds) {
-        return new TableBuilder(new Assignment(TABLE, SCALE, seeds, List.of()), findings).build();
+        return new TableBuilder(new Assignment(TABLE, SCALE, seeds, List.of(), 100), findings)
+                .build();
     }
 
     private static double accuracy(Table table, String column) {

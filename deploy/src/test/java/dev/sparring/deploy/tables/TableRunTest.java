@@ -59,7 +59,7 @@ class TableRunTest {
 
     private void run(String table, Games games) throws Exception {
         Assignment assignment =
-                new Assignment(TableDefinition.read(table, SCALE), SCALE, 1, List.of());
+                new Assignment(TableDefinition.read(table, SCALE), SCALE, 1, List.of(), 100);
         Recipe recipe = new Recipe(SCALE, List.of(), directory.resolve("runs"));
         new TableRun(assignment, recipe, games, new Half(), directory, lines::add).run();
     }
