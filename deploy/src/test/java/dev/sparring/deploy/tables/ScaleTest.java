@@ -6,13 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
+import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.LearningAttack;
+import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.Safetensors;
+import dev.sparring.gpu.model.StateDict;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +81,13 @@ class ScaleTest {
         }
     }
 
+    private static Column column(Scale scale, String id) {
+        return TableDefinition.read("table2", scale).columns().stream()
+                .filter(column -> column.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static double learningRate(Recipe recipe, String defence) {
         GameSettings settings = recipe.of(new Work.Train(new Model(defence, 1), Optional.empty()));
         return settings.defender().optimizer().learningRate();
@@ -82,12 +98,7 @@ class ScaleTest {
     @ValueSource(strings = {"mnist", "cifar10"})
     void shouldHaveAGapOfThePapersScaleThatCanBePlayed(String dataSet) {
         Scale scale = Scale.read("paper", dataSet);
-        Column gap =
-                TableDefinition.read("table2", scale).columns().stream()
-                        .filter(column -> column.id().equals("gap"))
-                        .findFirst()
-                        .orElseThrow();
-        GameSettings.Attacker attacker = Examiner.attacker(gap);
+        GameSettings.Attacker attacker = Examiner.attacker(column(scale, "gap"));
         assertThat(attacker.options().getInt("base-channels")).isEqualTo(36);
         try (Device device = Device.open("cpu", 1);
                 Attack attack =
@@ -108,13 +119,36 @@ class ScaleTest {
                 "seed = 3 | tables set seed themselves; give --seeds N",
                 "data.set=mnist | tables set data.set themselves; give --dataset NAME",
                 "data={set=mnist} | give --dataset NAME",
-                "rounds=5 | give --scale NAME"
+                "rounds=5 | give --scale NAME",
+                "attackers.pgd.steps=5 | a defence is its attackers",
+                "defender.frozen=true | only games that train an attack have it",
+                "defender.initial-weights=a | games start from each other's weights"
             })
     void shouldRefuseWhatTablesSetThemselves(String override, String message) {
         Scale scale = Scale.read("tiny", "digits");
         assertThatThrownBy(() -> new Recipe(scale, List.of(override), Path.of("runs")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldKeepWhatMakesAnAttacksGameOneWhateverTheUserSets(@TempDir Path runs)
+            throws IOException {
+        Scale scale = Scale.read("tiny", "digits");
+        Recipe recipe = new Recipe(scale, List.of("defender.warm-up-rounds=7"), runs);
+        Model model = new Model("pgd10", 1);
+        Path weights = RunDirectory.weights(recipe.run(model), Players.DEFENDER);
+        Files.createDirectories(weights.getParent());
+        StateDict theta = ClassifierKind.LENET5.initialWeights(Randomness.of(1));
+        Safetensors.write(weights, theta, Map.of());
+
+        GameSettings defence = recipe.of(new Work.Train(model, Optional.empty()));
+        GameSettings attack =
+                recipe.of(new Work.Prepare(model, column(scale, "gap"), Optional.empty()));
+
+        assertThat(defence.defender().warmUpRounds()).isEqualTo(7);
+        assertThat(attack.defender().warmUpRounds()).isZero();
+        assertThat(attack.defender().frozen()).isTrue();
     }
 
     @Test

@@ -35,6 +35,21 @@ class TableBuilderTest {
     }
 
     @Test
+    void shouldTakeForMinTheColumnThatIsLowestOverAllSeeds() {
+        for (long seed = 1; seed <= 2; seed++) {
+            find(seed, "natural", true, true, true, true);
+            find(seed, "cw1000", true, true, true, true);
+        }
+        find(1, "fgsm", false, false, false, true);
+        find(2, "fgsm", true, true, true, true);
+        find(1, "pgd100", true, true, true, false);
+        find(2, "pgd100", true, false, false, false);
+
+        assertThat(build(2).cell(ROW, "min").ours().orElseThrow().accuracies())
+                .containsExactly(0.75, 0.25);
+    }
+
+    @Test
     void shouldCompareWithThePaper() {
         for (Column column : TABLE.columns()) {
             find(1, column.id(), true, true, true, true);
