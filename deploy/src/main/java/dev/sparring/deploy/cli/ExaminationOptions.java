@@ -7,11 +7,11 @@ import dev.sparring.deploy.evaluation.ExaminationProgress;
 import dev.sparring.deploy.evaluation.Shard;
 import dev.sparring.deploy.run.RunDirectory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say where verdicts are kept, and who works on them. */
@@ -32,14 +32,7 @@ final class ExaminationOptions {
             description = "Measure only this part of the images, I from 1 to N.")
     private Shard shard = Shard.ALL;
 
-    @Option(
-            names = "--devices",
-            paramLabel = "A,B",
-            split = ",",
-            description =
-                    "Devices that share the work, such as cuda:0,cuda:1 (default: the settings')."
-                            + " The CPU does as many pieces at once as device.threads says.")
-    private List<String> devices = new ArrayList<>();
+    @Mixin private DevicesOption devices;
 
     /** Reads {@code I/N}. */
     static final class ShardConverter implements CommandLine.ITypeConverter<Shard> {
@@ -71,7 +64,7 @@ final class ExaminationOptions {
     /** An examination of what belongs to {@code run}, or to no run. */
     Examination open(
             GameSettings settings, Optional<Path> run, Consumer<ExaminationProgress> listener) {
-        List<String> places = devices.isEmpty() ? List.of(settings.device().name()) : devices;
+        List<String> places = devices.or(settings);
         return directory(run)
                 .map(path -> new Examination(settings, path, places, shard, listener))
                 .orElseGet(() -> Examination.inMemory(settings, places, shard, listener));

@@ -103,6 +103,8 @@ final class MatrixCommand implements Callable<Integer> {
             description = "Where to write (default: RUN/report, or here).")
     private Path out;
 
+    @Mixin private DevicesOption devices;
+
     @Mixin private ReplayOptions options;
 
     @Override
@@ -199,12 +201,7 @@ final class MatrixCommand implements Callable<Integer> {
         boolean whole = false;
         try (bar;
                 Examination examination =
-                        new Examination(
-                                settings,
-                                verdicts,
-                                List.of(settings.device().name()),
-                                Shard.ALL,
-                                bar)) {
+                        new Examination(settings, verdicts, devices.or(settings), Shard.ALL, bar)) {
             StopRequests requests =
                     StopRequests.listen(
                             screen,

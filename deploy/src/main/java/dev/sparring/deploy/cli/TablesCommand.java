@@ -86,6 +86,8 @@ final class TablesCommand implements Callable<Integer> {
             description = "Change a setting of all games, such as device.name=cuda:0; repeatable.")
     private List<String> set = new ArrayList<>();
 
+    @Mixin private DevicesOption devices;
+
     @Mixin private DataOption data;
 
     @Override
@@ -147,7 +149,7 @@ final class TablesCommand implements Callable<Integer> {
         LogFile.use(directory.log());
         Screen screen = Screen.of(spec.commandLine().getOut());
         String again = "the same command";
-        try (Examiner examiner = new Examiner(recipe, scale, directory);
+        try (Examiner examiner = new Examiner(recipe, scale, directory, devices::or);
                 TableGames games =
                         new TableGames(directory.path(), screen, again, examiner::stop)) {
             new TableRun(assignment, recipe, games, examiner, directory.path(), screen::line).run();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Measures models, each image once: verdicts are kept in the tables' directory. */
 public final class Examiner implements Measurements, AutoCloseable {
@@ -29,16 +30,26 @@ public final class Examiner implements Measurements, AutoCloseable {
     private final Recipe recipe;
     private final Scale scale;
     private final TablesDirectory directory;
+    private final Function<GameSettings, List<String>> devices;
     private final Tracer tracer;
     private Examination examination;
     private long seed = -1;
     private volatile boolean stopped;
 
-    /** Opens a device with the first measurement. */
-    public Examiner(Recipe recipe, Scale scale, TablesDirectory directory) {
+    /**
+     * Opens devices with the first measurement.
+     *
+     * @param devices that measure, by the settings
+     */
+    public Examiner(
+            Recipe recipe,
+            Scale scale,
+            TablesDirectory directory,
+            Function<GameSettings, List<String>> devices) {
         this.recipe = recipe;
         this.scale = scale;
         this.directory = directory;
+        this.devices = devices;
         tracer = new Tracer(recipe, scale, directory.curves());
     }
 
@@ -128,7 +139,7 @@ public final class Examiner implements Measurements, AutoCloseable {
                     new Examination(
                             settings,
                             directory.verdicts(),
-                            List.of(settings.device().name()),
+                            devices.apply(settings),
                             Shard.ALL,
                             progress -> {});
             seed = wanted;

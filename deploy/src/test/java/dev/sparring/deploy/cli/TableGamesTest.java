@@ -65,7 +65,8 @@ class TableGamesTest {
         Recipe recipe = new Recipe(scale, List.of(), directory.resolve("runs"));
         Screen screen = new Screen(new PrintWriter(out), 0);
         try (TablesDirectory tables = TablesDirectory.open(directory);
-                Examiner examiner = new Examiner(recipe, scale, tables);
+                Examiner examiner =
+                        new Examiner(recipe, scale, tables, settings -> List.of("cpu"));
                 TableGames games = new TableGames(directory, screen, "again", examiner::stop)) {
             new TableRun(
                             new Assignment(table(), scale, 1, List.of(), 100),
