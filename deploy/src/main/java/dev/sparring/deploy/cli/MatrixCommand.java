@@ -103,8 +103,6 @@ final class MatrixCommand implements Callable<Integer> {
             description = "Where to write (default: RUN/report, or here).")
     private Path out;
 
-    @Mixin private DevicesOption devices;
-
     @Mixin private ReplayOptions options;
 
     @Override
@@ -201,7 +199,12 @@ final class MatrixCommand implements Callable<Integer> {
         boolean whole = false;
         try (bar;
                 Examination examination =
-                        new Examination(settings, verdicts, devices.or(settings), Shard.ALL, bar)) {
+                        new Examination(
+                                settings,
+                                verdicts,
+                                List.of(settings.device().name()),
+                                Shard.ALL,
+                                bar)) {
             StopRequests requests =
                     StopRequests.listen(
                             screen,
