@@ -129,8 +129,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
                         .spawn(
                                 GpuWorker.create(
                                         new GpuWorkerSettings(
-                                                settings.device().name(),
-                                                settings.device().threads(),
+                                                settings.device().settings(),
                                                 settings.device().queueSize()),
                                         staging.listener().and(meter)),
                                 "device");

@@ -195,7 +195,7 @@ class FoulTest {
     }
 
     private void assertSameAsWithoutTheCheat(GameSettings settings) {
-        try (Device device = Device.open("cpu", settings.device().threads());
+        try (Device device = Device.open(settings.device().settings());
                 SerialGame serial = new SerialGame(settings, device)) {
             serial.play(step -> {});
             assertThat(TestGames.sha256(journal, "defender")).isEqualTo(serial.theta().sha256());

@@ -47,7 +47,7 @@ class FrozenGameTest {
         playUntil(2, settings);
         TestGames.play(settings, journal);
 
-        try (Device device = Device.open("cpu", settings.device().threads());
+        try (Device device = Device.open(settings.device().settings());
                 DefenderTrainer fresh = Players.defenderTrainer(settings, device);
                 SerialGame serial = new SerialGame(settings, device)) {
             ByteString theta = ByteString.copyFrom(fresh.state().weights().sha256());
@@ -85,7 +85,7 @@ class FrozenGameTest {
                         OptionalLong.empty(),
                         true);
         List<Long> rounds = new ArrayList<>();
-        try (Device device = Device.open("cpu", settings.device().threads());
+        try (Device device = Device.open(settings.device().settings());
                 Replay replay = new Replay(settings, journal, device, plan)) {
             replay.play(rounds::add);
         }

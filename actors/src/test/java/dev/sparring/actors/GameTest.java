@@ -43,7 +43,7 @@ class GameTest {
         Game.Outcome outcome = TestGames.play(settings, journal);
 
         assertThat(outcome).isEqualTo(new Game.Outcome(GameState.GAME_STATE_FINISHED, ROUNDS));
-        try (Device device = Device.open("cpu", settings.device().threads());
+        try (Device device = Device.open(settings.device().settings());
                 SerialGame serial = new SerialGame(settings, device)) {
             serial.play(step -> {});
             assertThat(TestGames.sha256(journal, "defender")).isEqualTo(serial.theta().sha256());

@@ -156,7 +156,7 @@ class InitialWeightsGameTest {
 
     /** What the referee should find. */
     private double meanLoss() throws IOException {
-        try (Device device = Device.open("cpu", settings.device().threads());
+        try (Device device = Device.open(settings.device().settings());
                 RobustEvaluator evaluator =
                         new RobustEvaluator(
                                 device,
@@ -185,7 +185,7 @@ class InitialWeightsGameTest {
     }
 
     private byte[] serially() {
-        try (Device device = Device.open("cpu", settings.device().threads());
+        try (Device device = Device.open(settings.device().settings());
                 SerialGame serial = new SerialGame(settings, device)) {
             serial.play(step -> {});
             return serial.theta().sha256();
@@ -202,7 +202,7 @@ class InitialWeightsGameTest {
                         OptionalLong.empty(),
                         true);
         List<Long> rounds = new ArrayList<>();
-        try (Device device = Device.open("cpu", stored.device().threads());
+        try (Device device = Device.open(stored.device().settings());
                 Replay replay = new Replay(stored, journal, device, plan)) {
             replay.play(rounds::add);
         }
@@ -210,7 +210,7 @@ class InitialWeightsGameTest {
     }
 
     private static StateDict drawn(GameSettings settings) {
-        try (Device device = Device.open("cpu", settings.device().threads());
+        try (Device device = Device.open(settings.device().settings());
                 AttackRunner runner = Players.attackRunner(settings, ID, device)) {
             return runner.state().weights();
         }

@@ -46,7 +46,7 @@ class RetentionTest {
         Game.Outcome outcome = TestGames.play(settings, journal);
 
         assertThat(outcome).isEqualTo(new Game.Outcome(GameState.GAME_STATE_FINISHED, 30));
-        try (Device device = Device.open("cpu", settings.device().threads());
+        try (Device device = Device.open(settings.device().settings());
                 SerialGame serial = new SerialGame(settings, device)) {
             serial.play(step -> {});
             assertThat(TestGames.sha256(journal, "defender")).isEqualTo(serial.theta().sha256());

@@ -41,10 +41,12 @@ class ArchitectureTest {
                                     + " it an array with Upload.scalar");
 
     @ArchTest
-    static final ArchRule nativeCallsStayInAutograd =
+    static final ArchRule nativeCallsStayInTwoClasses =
             noClasses()
                     .that()
                     .doNotHaveFullyQualifiedName("dev.sparring.gpu.device.Autograd")
+                    .and()
+                    .doNotHaveFullyQualifiedName("dev.sparring.gpu.device.LibTorch")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("ai.djl.pytorch.jni..")

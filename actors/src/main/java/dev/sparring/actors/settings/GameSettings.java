@@ -4,6 +4,7 @@ package dev.sparring.actors.settings;
 import com.google.protobuf.ByteString;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
+import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
@@ -167,8 +168,14 @@ public record GameSettings(
         }
     }
 
-    /** Where tensors are computed. */
-    public record Device(String name, int threads, int queueSize) {}
+    /** Where and how tensors are computed. */
+    public record Device(DeviceSettings settings, int queueSize) {
+
+        /** The device of every player that has none of its own. */
+        public String name() {
+            return settings.name();
+        }
+    }
 
     /** How long the log keeps what. */
     public record Journal(long keepRounds, long archiveEvery, int segmentBytes) {

@@ -10,6 +10,8 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.attack.Attacks;
+import dev.sparring.gpu.device.DeviceSettings;
+import dev.sparring.gpu.device.Precision;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
@@ -220,10 +222,7 @@ public final class SettingsLoader {
                         section.count("evaluation.final-images", 0),
                         (int) section.whole("evaluation.exhibits", 0, 64),
                         readAttackers(config, "evaluation.attacks")),
-                new GameSettings.Device(
-                        section.text("device.name"),
-                        (int) section.whole("device.threads", 1, 1024),
-                        (int) section.whole("device.queue-size", 1, 65536)),
+                readDevice(section),
                 new GameSettings.Metrics((int) section.whole("metrics.port", -1, 65535)),
                 new GameSettings.Dashboard(
                         (int) section.whole("dashboard.port", -1, 65535),
@@ -233,6 +232,16 @@ public final class SettingsLoader {
                         section.whole("journal.archive-every", 0, Long.MAX_VALUE),
                         (int) section.whole("journal.segment-bytes", 1 << 20, 1 << 30)),
                 config);
+    }
+
+    private static GameSettings.Device readDevice(Section section) {
+        return new GameSettings.Device(
+                new DeviceSettings(
+                        section.text("device.name"),
+                        (int) section.whole("device.threads", 1, 1024),
+                        section.flag("device.deterministic"),
+                        section.choice("device.precision", Precision.class)),
+                (int) section.whole("device.queue-size", 1, 65536));
     }
 
     private static void checkFit(GameSettings settings) {

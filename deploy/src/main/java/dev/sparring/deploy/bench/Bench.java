@@ -125,7 +125,7 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
 
     private List<Double> playSerial() throws Exception {
         List<Long> ends = new ArrayList<>();
-        try (Device device = Device.open(settings.device().name(), settings.device().threads());
+        try (Device device = Device.open(settings.device().settings());
                 SerialGame game = new SerialGame(settings, device)) {
             device.compute(
                     () -> {

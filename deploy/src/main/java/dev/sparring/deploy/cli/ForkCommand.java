@@ -91,7 +91,7 @@ final class ForkCommand implements Callable<Integer> {
         GameSettings settings = SettingsLoader.with(rules, options.overrides());
         ReplayPlan plan = ReplayPlan.before(settings, rules.sha256(), journal, round);
         GameSettings.Device place = settings.device();
-        try (Device device = Device.open(place.name(), place.threads());
+        try (Device device = Device.open(place.settings());
                 Replay replay = new Replay(settings, journal, device, plan)) {
             if (!new ReplayProgress(screen, round).play(replay)) {
                 screen.line("interrupted; there is no game " + into);

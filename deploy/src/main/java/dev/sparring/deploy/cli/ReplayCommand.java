@@ -85,7 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
                             optional(to),
                             !noAttacks);
             GameSettings.Device place = settings.device();
-            try (Device device = Device.open(place.name(), place.threads());
+            try (Device device = Device.open(place.settings());
                     Replay replay = new Replay(settings, opened.journal(), device, plan)) {
                 return replay(screen, rules.game(), replay, plan);
             }

@@ -2,6 +2,7 @@
 package dev.sparring.deploy.evaluation;
 
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.DeviceSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,12 +30,12 @@ final class Crew implements AutoCloseable {
     private static final class Member {
 
         private final ExecutorService thread;
-        private final String name;
+        private final DeviceSettings place;
         private Device device;
 
-        Member(String name) {
-            this.name = name;
-            thread = Executors.newSingleThreadExecutor(work -> daemon(work, name));
+        Member(DeviceSettings place) {
+            this.place = place;
+            thread = Executors.newSingleThreadExecutor(work -> daemon(work, place.name()));
         }
 
         private static Thread daemon(Runnable work, String name) {
@@ -48,10 +49,13 @@ final class Crew implements AutoCloseable {
                     () -> {
                         try {
                             if (device == null) {
-                                device = Device.open(name, 1);
+                                device = Device.open(place);
                             }
-                            job.run(device);
-                            return null;
+                            return device.compute(
+                                    () -> {
+                                        job.run(device);
+                                        return null;
+                                    });
                         } catch (Exception | Error e) {
                             onFailure.run();
                             throw e;
@@ -76,12 +80,13 @@ final class Crew implements AutoCloseable {
      * Nothing open yet.
      *
      * @param devices by name; one may be there several times
-     * @param threads of the CPU, each time that it is named
+     * @param how they compute; the CPU has so many threads each time that it is named
      */
-    Crew(List<String> devices, int threads) {
+    Crew(List<String> devices, DeviceSettings how) {
         for (String name : devices) {
-            int shares = name.equals("cpu") ? threads : 1;
-            IntStream.range(0, shares).forEach(i -> members.add(new Member(name)));
+            DeviceSettings place = how.at(name).withThreads(1);
+            int shares = Device.isCpu(name) ? how.threads() : 1;
+            IntStream.range(0, shares).forEach(i -> members.add(new Member(place)));
         }
     }
 

@@ -72,7 +72,7 @@ public final class Examination implements AutoCloseable {
         this.listener = listener;
         this.verdicts = verdicts;
         this.test = Players.datasets(settings).test();
-        this.crew = new Crew(devices, settings.device().threads());
+        this.crew = new Crew(devices, settings.device().settings());
     }
 
     /** One that keeps its verdicts in memory only: interrupted, it begins anew. */

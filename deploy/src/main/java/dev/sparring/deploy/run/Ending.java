@@ -109,7 +109,7 @@ public record Ending(
 
     private static Exhibition images(GameSettings settings, Map<String, PlayerState> states) {
         ImageBatch clean = firstOfEachClass(Players.datasets(settings).test());
-        try (Device device = Device.open(settings.device().name(), settings.device().threads())) {
+        try (Device device = Device.open(settings.device().settings())) {
             SortedMap<String, Attack> attacks = new TreeMap<>();
             SortedMap<String, GameSettings.Attacker> shown =
                     new TreeMap<>(settings.evaluation().attacks());

@@ -92,7 +92,7 @@ final class Tracer {
     private float[][][] follow(
             GameSettings settings, Opponent opponent, StateDict theta, ImageBatch images) {
         GameSettings.Device place = settings.device();
-        try (Device device = Device.open(place.name(), place.threads());
+        try (Device device = Device.open(place.settings());
                 Attack attack = attack(settings, opponent, device);
                 LossCurves losses =
                         new LossCurves(

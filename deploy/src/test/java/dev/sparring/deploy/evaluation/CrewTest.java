@@ -4,6 +4,7 @@ package dev.sparring.deploy.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparring.gpu.device.DeviceSettings;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +20,7 @@ class CrewTest {
     void shouldBeAsManyDevicesAsTheProcessorHasThreads() {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         CyclicBarrier together = new CyclicBarrier(3);
-        try (Crew crew = new Crew(List.of("cpu"), 3)) {
+        try (Crew crew = new Crew(List.of("cpu"), DeviceSettings.exact("cpu", 3))) {
             crew.run(
                     device -> {
                         threads.add(Thread.currentThread());
@@ -34,7 +35,7 @@ class CrewTest {
     @Test
     void shouldTellTheOthersThatADeviceCannotBeOpened() {
         CountDownLatch told = new CountDownLatch(1);
-        try (Crew crew = new Crew(List.of("cpu", "tpu"), 1)) {
+        try (Crew crew = new Crew(List.of("cpu", "tpu"), DeviceSettings.exact("cpu", 1))) {
             assertThatThrownBy(() -> crew.run(device -> told.await(), told::countDown))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("unknown device 'tpu'");

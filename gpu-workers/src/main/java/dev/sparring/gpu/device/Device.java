@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.device;
 
-import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.concurrent.Callable;
@@ -13,51 +11,77 @@ import org.slf4j.LoggerFactory;
 /**
  * A place where tensors are computed, and the root of everything that lives there. Used by one
  * thread; closing it frees whatever was not freed before.
+ *
+ * <p>{@code cuda:0}, {@code cuda:1}, ... are GPUs. {@code cpu}, {@code cpu:1}, {@code cpu:2}, ...
+ * are the processor: the same cores, and whoever computes on different ones computes at the same
+ * time.
  */
 public final class Device implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
     private static final String ENGINE = "PyTorch";
+    private static final String CPU_NAME = "cpu(:\\d{1,3})?";
     private static final String CUDA = "cuda:";
 
     /** Enough for every thread of an operation to get some. */
     private static final long PARALLEL_ELEMENTS = 1 << 22;
 
-    private final String name;
+    private final DeviceSettings settings;
     private final NDManager manager;
     private final Cores cores;
 
-    private Device(String name, NDManager manager, Cores cores) {
-        this.name = name;
+    private Device(DeviceSettings settings, NDManager manager, Cores cores) {
+        this.settings = settings;
         this.manager = manager;
         this.cores = cores;
     }
 
+    /** Opens a device that is deterministic and exact: see {@link #open(DeviceSettings)}. */
+    public static Device open(String name, int threads) {
+        return open(DeviceSettings.exact(name, threads));
+    }
+
     /**
-     * Opens a device.
+     * Opens a device. Threads, determinism and precision are those of the whole process, and of the
+     * device that was opened last.
      *
-     * @param name {@code cpu}, or {@code cuda:0}, {@code cuda:1}, ...
-     * @param threads of one operation on the CPU, at least 1; results depend on it in the last bits
      * @throws IllegalArgumentException if there is no such device here, or PyTorch is one for the
      *     CPU only and another one is asked for
+     * @throws DeviceException if PyTorch cannot be loaded, or cannot be made exact
      */
-    public static Device open(String name, int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException(
-                    "device threads " + threads + "; use at least 1, at most the number of cores");
-        }
-        NativeRuntime.prepare();
-        ai.djl.Device place = find(name);
+    public static Device open(DeviceSettings settings) {
+        requireKnown(settings.name());
+        LibTorch torch = LibTorch.load();
+        torch.set(settings.deterministic(), settings.precision());
+        ai.djl.Device place = place(settings.name(), torch);
         NDManager manager = NDManager.newBaseManager(place, ENGINE);
-        Autograd.setThreads(threads);
-        return new Device(name, manager, cores(manager, threads));
+        Autograd.setThreads(settings.threads());
+        Cores cores = place.isGpu() ? Cores.ANY : cores(manager, settings.threads());
+        return new Device(settings, manager, cores);
+    }
+
+    /**
+     * Checks the name of a device, be it there or not.
+     *
+     * @throws IllegalArgumentException if no device has such a name
+     */
+    public static void requireKnown(String name) {
+        if (!isCpu(name) && !name.matches(CUDA + "\\d{1,3}")) {
+            throw new IllegalArgumentException(
+                    "unknown device '" + name + "'; use cpu, cuda:0, cuda:1, ...");
+        }
+    }
+
+    /** Whether a device of this name is the processor. */
+    public static boolean isCpu(String name) {
+        return name.matches(CPU_NAME);
     }
 
     private static Cores cores(NDManager manager, int threads) {
         return Cores.of(
                 threads,
                 () -> {
-                    try (NDManager scratch = manager.newSubManager(ai.djl.Device.cpu())) {
+                    try (NDManager scratch = manager.newSubManager()) {
                         scratch.ones(new Shape(PARALLEL_ELEMENTS)).add(1);
                     }
                 });
@@ -68,35 +92,28 @@ public final class Device implements AutoCloseable {
      * are won by whoever opens a device later. What goes wrong shows up then.
      */
     public static void preload() {
-        Thread thread =
-                new Thread(
-                        () -> {
-                            NativeRuntime.prepare();
-                            Engine.getEngine(ENGINE);
-                        },
-                        "preload");
+        Thread thread = new Thread(LibTorch::load, "preload");
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((where, e) -> LOG.debug("not loaded ahead", e));
         thread.start();
     }
 
-    private static ai.djl.Device find(String name) {
-        if (name.equals("cpu")) {
+    private static ai.djl.Device place(String name, LibTorch torch) {
+        if (isCpu(name)) {
             return ai.djl.Device.cpu();
         }
-        if (!name.matches(CUDA + "\\d{1,3}")) {
-            throw new IllegalArgumentException(
-                    "unknown device '" + name + "'; use cpu, cuda:0, cuda:1, ...");
-        }
-        if (!Engine.getEngine(ENGINE).hasCapability(StandardCapabilities.CUDA)) {
-            throw new IllegalArgumentException(
-                    "device '"
-                            + name
-                            + "' needs PyTorch for CUDA, and the one loaded is for the CPU only;"
-                            + " set PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR as the README says"
-                            + " (use a GPU), or use cpu");
-        }
-        return present(name, ai.djl.Device.gpu(Integer.parseInt(name.substring(CUDA.length()))));
+        int index = index(name);
+        CudaCheck.of(torch)
+                .problem(index)
+                .ifPresent(
+                        problem -> {
+                            throw new IllegalArgumentException(problem);
+                        });
+        return present(name, ai.djl.Device.gpu(index));
+    }
+
+    private static int index(String name) {
+        return Integer.parseInt(name.substring(CUDA.length()));
     }
 
     private static ai.djl.Device present(String name, ai.djl.Device place) {
@@ -117,17 +134,35 @@ public final class Device implements AutoCloseable {
 
     /** What it was opened as. */
     public String name() {
-        return name;
+        return settings.name();
+    }
+
+    /** What is computed with here, for the record. */
+    public Computation computation() {
+        boolean gpu = !isCpu(settings.name());
+        return new Computation(
+                settings.name(),
+                gpu ? CudaDriver.card(index(settings.name())).name() : Processor.name(),
+                gpu ? CudaDriver.version() : "",
+                LibTorch.load().description(),
+                settings.threads(),
+                settings.deterministic(),
+                settings.precision());
     }
 
     /**
      * Computes on the thread that opened this device: faster than without where other threads want
      * its cores. Threads that are started in {@code work} stay on one core.
      *
+     * @throws DeviceException if the device has no memory left
      * @throws Exception what {@code work} throws
      */
     public <T> T compute(Callable<T> work) throws Exception {
-        return cores.compute(work);
+        try {
+            return cores.compute(work);
+        } catch (EngineException | IllegalStateException e) {
+            throw OutOfMemory.explain(name(), e);
+        }
     }
 
     /** The root of everything on this device; take sub-managers of it. */

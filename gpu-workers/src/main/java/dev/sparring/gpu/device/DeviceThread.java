@@ -62,7 +62,7 @@ final class DeviceThread extends AbstractBehavior<DeviceThread.Turn> {
     private boolean open(Job<?> job) {
         if (session == null) {
             try {
-                session = new DeviceSession(Device.open(settings.device(), settings.threads()));
+                session = new DeviceSession(Device.open(settings.device()));
             } catch (RuntimeException | LinkageError e) {
                 job.fail(e);
             }

@@ -217,20 +217,20 @@ public final class GpuWorker extends AbstractBehavior<GpuWorker.Command> {
     private Behavior<Command> onTurnEnded(TurnEnded ended) {
         busy = false;
         Job<?> job = ended.job();
-        listener.ended(settings.device(), job.kind());
+        listener.ended(settings.name(), job.kind());
         switch (job.state()) {
             case WAITING -> waiting.add(job);
             case DONE ->
                     listener.finished(
-                            settings.device(), job.kind(), job.queuedSeconds(), job.busySeconds());
-            case FAILED -> listener.failed(settings.device(), job.kind());
+                            settings.name(), job.kind(), job.queuedSeconds(), job.busySeconds());
+            case FAILED -> listener.failed(settings.name(), job.kind());
         }
         return next();
     }
 
     private Behavior<Command> onPostStop() {
         IllegalStateException stopped =
-                new IllegalStateException("the worker of device " + settings.device() + " stopped");
+                new IllegalStateException("the worker of device " + settings.name() + " stopped");
         waiting.forEach(job -> job.fail(stopped));
         return this;
     }
@@ -239,8 +239,8 @@ public final class GpuWorker extends AbstractBehavior<GpuWorker.Command> {
         if (waiting.size() < settings.queueSize()) {
             return enqueue(job);
         }
-        job.fail(new QueueFullException(settings.device(), settings.queueSize()));
-        listener.failed(settings.device(), job.kind());
+        job.fail(new QueueFullException(settings.name(), settings.queueSize()));
+        listener.failed(settings.name(), job.kind());
         return this;
     }
 
@@ -253,10 +253,10 @@ public final class GpuWorker extends AbstractBehavior<GpuWorker.Command> {
         if (!busy && !waiting.isEmpty()) {
             busy = true;
             Job<?> job = waiting.remove();
-            listener.began(settings.device(), job.kind());
+            listener.began(settings.name(), job.kind());
             thread.tell(new DeviceThread.Turn(job));
         }
-        listener.queued(settings.device(), waiting.size());
+        listener.queued(settings.name(), waiting.size());
         return this;
     }
 }

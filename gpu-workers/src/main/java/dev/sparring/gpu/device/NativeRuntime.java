@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Two settings of the C libraries below PyTorch, which its defaults get wrong for training next to
- * a broker. They are settings of the process; results do not depend on them.
+ * Settings of the libraries below PyTorch, which have to be made before it is loaded. They are
+ * settings of the process. Two of them are what C libraries get wrong for training next to a
+ * broker; results do not depend on these.
  *
  * <p>Memory: a step allocates and frees the same large arrays again and again, and glibc hands each
  * of them back to the system, which clears its pages for the next one: a third of the time of a
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * them takes a third of the time of a step. Here they spin for a fraction of a millisecond and then
  * sleep, unless the environment variables {@code OMP_WAIT_POLICY} and {@code GOMP_SPINCOUNT} say
  * otherwise.
+ *
+ * <p>cuBLAS: its products are the same each time only with a workspace of fixed size. {@code
+ * CUBLAS_WORKSPACE_CONFIG} is set unless it is there already.
  */
 final class NativeRuntime {
 
@@ -37,22 +41,38 @@ final class NativeRuntime {
     /** Of the loop in which OpenMP's threads wait awake: about 0.2 ms. */
     private static final String SPINS = "10000";
 
+    private static final String WORKSPACE = "CUBLAS_WORKSPACE_CONFIG";
+
+    /** Eight buffers of 4 MiB: the faster one of the two that NVIDIA names as deterministic. */
+    private static final String FIXED_WORKSPACE = ":4096:8";
+
     private static boolean prepared;
 
     private NativeRuntime() {}
 
-    /** To be called before PyTorch is loaded; does nothing where there is no glibc. */
+    /** To be called before PyTorch is loaded. */
     static synchronized void prepare() {
-        if (prepared || !Platform.isLinux()) {
+        if (prepared) {
             return;
         }
         prepared = true;
+        if (Platform.isLinux()) {
+            prepareLinux();
+        } else if (Platform.isWindows() && System.getenv(WORKSPACE) == null) {
+            NativeLibrary.getInstance("ucrtbase")
+                    .getFunction("_putenv_s")
+                    .invokeInt(new Object[] {WORKSPACE, FIXED_WORKSPACE});
+        }
+    }
+
+    private static void prepareLinux() {
         Background.compilers();
         try {
             NativeLibrary library = NativeLibrary.getInstance("c");
             Function setenv = library.getFunction("setenv");
             setenv.invokeInt(new Object[] {"OMP_WAIT_POLICY", "passive", 0});
             setenv.invokeInt(new Object[] {"GOMP_SPINCOUNT", SPINS, 0});
+            setenv.invokeInt(new Object[] {WORKSPACE, FIXED_WORKSPACE, 0});
             Function mallopt = library.getFunction("mallopt");
             boolean kept =
                     keepMemory((key, value) -> mallopt.invokeInt(new Object[] {key, value}) != 0);

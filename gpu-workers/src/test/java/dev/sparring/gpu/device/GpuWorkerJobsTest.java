@@ -54,7 +54,8 @@ class GpuWorkerJobsTest {
         worker =
                 kit.spawn(
                         GpuWorker.create(
-                                new GpuWorkerSettings("cpu", 1, 8), GpuWorkerListener.none()));
+                                new GpuWorkerSettings(DeviceSettings.exact("cpu", 1), 8),
+                                GpuWorkerListener.none()));
         images = open(device -> Digits.batch(device, THETA, 4));
     }
 

@@ -30,7 +30,9 @@ class GpuWorkerTest {
     private final TestProbe<Reply<String>> probe = kit.createTestProbe();
     private ActorRef<GpuWorker.Command> worker =
             kit.spawn(
-                    GpuWorker.create(new GpuWorkerSettings("cpu", 1, 2), new RecordingListener()));
+                    GpuWorker.create(
+                            new GpuWorkerSettings(DeviceSettings.exact("cpu", 1), 2),
+                            new RecordingListener()));
 
     @BeforeAll
     static void start() {
@@ -182,7 +184,8 @@ class GpuWorkerTest {
         BehaviorTestKit<GpuWorker.Command> alone =
                 BehaviorTestKit.create(
                         GpuWorker.create(
-                                new GpuWorkerSettings("cpu", 1, 2), new RecordingListener()));
+                                new GpuWorkerSettings(DeviceSettings.exact("cpu", 1), 2),
+                                new RecordingListener()));
         alone.run(new GpuWorker.Compute<>("in flight", () -> "", probe.getRef()));
         alone.run(new GpuWorker.Compute<>("waiting", () -> "", probe.getRef()));
 
@@ -201,7 +204,8 @@ class GpuWorkerTest {
         worker =
                 kit.spawn(
                         GpuWorker.create(
-                                new GpuWorkerSettings("tpu:0", 1, 2), GpuWorkerListener.none()));
+                                new GpuWorkerSettings(DeviceSettings.exact("tpu:0", 1), 2),
+                                GpuWorkerListener.none()));
         compute(() -> "never runs");
 
         assertThat(failed().cause()).hasMessageContaining("tpu:0");

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.device;
+
+/**
+ * Where and how tensors are computed.
+ *
+ * @param name {@code cpu}, {@code cpu:1}, ... or {@code cuda:0}, {@code cuda:1}, ...; see {@link
+ *     Device}
+ * @param threads of one operation on the CPU, at least 1; results depend on it in the last bits
+ * @param deterministic whether the same operations give the same bytes each time, on a GPU too
+ * @param precision of products on a GPU
+ */
+public record DeviceSettings(String name, int threads, boolean deterministic, Precision precision) {
+
+    /** Checks the number of threads. */
+    public DeviceSettings {
+        if (threads < 1) {
+            throw new IllegalArgumentException(
+                    "device threads " + threads + "; use at least 1, at most the number of cores");
+        }
+    }
+
+    /** Deterministic and exact. */
+    public static DeviceSettings exact(String name, int threads) {
+        return new DeviceSettings(name, threads, true, Precision.EXACT);
+    }
+
+    /** The same somewhere else. */
+    public DeviceSettings at(String device) {
+        return new DeviceSettings(device, threads, deterministic, precision);
+    }
+
+    /** The same with so many threads. */
+    public DeviceSettings withThreads(int count) {
+        return new DeviceSettings(name, count, deterministic, precision);
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.device;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
+import ai.djl.pytorch.jni.LibUtils;
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * PyTorch's library in this process, and the switches of it that DJL has no call for. They are
+ * functions of {@code at::Context}, called by the names that compilers give them; each is looked up
+ * once. All were found in 2.7.1: in what DJL ships for CPUs on Linux and Windows, in a build for
+ * CUDA (org.bytedeco:pytorch:2.7.1-1.5.12:linux-x86_64-gpu), and in 2.11 for CUDA 13.
+ */
+final class LibTorch {
+
+    private static final String ENGINE = "PyTorch";
+    private static final Object[] NOTHING = {};
+
+    /** In Linux' and macOS' spelling, and in that of Microsoft's compiler. */
+    enum Symbol {
+        GLOBAL_CONTEXT("_ZN2at13globalContextEv", "?globalContext@at@@YAAEAVContext@1@XZ"),
+        DETERMINISTIC_CUDNN(
+                "_ZN2at7Context21setDeterministicCuDNNEb",
+                "?setDeterministicCuDNN@Context@at@@QEAAX_N@Z"),
+        BENCHMARK_CUDNN(
+                "_ZN2at7Context17setBenchmarkCuDNNEb", "?setBenchmarkCuDNN@Context@at@@QEAAX_N@Z"),
+        DETERMINISTIC_ALGORITHMS(
+                "_ZN2at7Context26setDeterministicAlgorithmsEbb",
+                "?setDeterministicAlgorithms@Context@at@@QEAAX_N0@Z"),
+        FILL_UNINITIALIZED_MEMORY(
+                "_ZN2at7Context39setDeterministicFillUninitializedMemoryEb",
+                "?setDeterministicFillUninitializedMemory@Context@at@@QEAAX_N@Z"),
+        TF32_CUDNN(
+                "_ZN2at7Context17setAllowTF32CuDNNEb", "?setAllowTF32CuDNN@Context@at@@QEAAX_N@Z"),
+        TF32_CUBLAS(
+                "_ZN2at7Context18setAllowTF32CuBLASEb",
+                "?setAllowTF32CuBLAS@Context@at@@QEAAX_N@Z");
+
+        private final String itanium;
+        private final String microsoft;
+
+        Symbol(String itanium, String microsoft) {
+            this.itanium = itanium;
+            this.microsoft = microsoft;
+        }
+
+        /** As the library of this platform calls it. */
+        String here() {
+            return Platform.isWindows() ? microsoft : itanium;
+        }
+    }
+
+    private final Engine engine;
+    private final Path directory;
+    private Exactness exactness;
+
+    /** What was asked of the whole process. */
+    private record Exactness(boolean deterministic, Precision precision) {}
+
+    private static LibTorch loaded;
+
+    private LibTorch(Engine engine) {
+        this.engine = engine;
+        directory = Path.of(LibUtils.getLibtorchPath());
+    }
+
+    /**
+     * Loads PyTorch if that was not done yet.
+     *
+     * @throws DeviceException if it cannot be loaded
+     */
+    static synchronized LibTorch load() {
+        if (loaded == null) {
+            NativeRuntime.prepare();
+            try {
+                loaded = new LibTorch(Engine.getEngine(ENGINE));
+            } catch (RuntimeException | LinkageError | AssertionError e) {
+                throw notLoaded(e);
+            }
+        }
+        return loaded;
+    }
+
+    private static DeviceException notLoaded(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String path = System.getenv("PYTORCH_LIBRARY_PATH");
+        String fix =
+                path == null
+                        ? "its libraries are unpacked to DJL_CACHE_DIR, by default ~/.djl.ai: is"
+                                + " there room, and may they be written there?"
+                        : "PYTORCH_LIBRARY_PATH is "
+                                + path
+                                + ": it must be the lib folder of PyTorch "
+                                + "2.7.1 with PYTORCH_FLAVOR naming its kind, such as cu128";
+        return new DeviceException("PyTorch cannot be loaded (" + cause + "); " + fix, e);
+    }
+
+    /** Whether a GPU can be used. */
+    boolean isCudaReady() {
+        return engine.hasCapability(StandardCapabilities.CUDA);
+    }
+
+    /** Whether it was built for CUDA, be there a GPU or not. */
+    boolean isForCuda() {
+        return Files.exists(directory.resolve(System.mapLibraryName("torch_cuda")));
+    }
+
+    /** Version and flavour, such as {@code libtorch 2.7.1 cu128}. */
+    String description() {
+        String flavour = System.getenv("PYTORCH_FLAVOR");
+        String kind = isForCuda() ? (flavour == null ? "for CUDA" : flavour) : "cpu";
+        return "libtorch " + LibUtils.getVersion() + " " + kind;
+    }
+
+    /**
+     * Makes all operations of this process deterministic, or lets them be, and sets the precision
+     * of products on GPUs. To be called before the first operation on a GPU.
+     *
+     * @throws DeviceException if this library has no such switch
+     */
+    synchronized void set(boolean deterministic, Precision precision) {
+        Exactness wanted = new Exactness(deterministic, precision);
+        if (wanted.equals(exactness)) {
+            return;
+        }
+        Pointer context = (Pointer) function(Symbol.GLOBAL_CONTEXT).invoke(Pointer.class, NOTHING);
+        call(Symbol.DETERMINISTIC_CUDNN, context, deterministic);
+        call(Symbol.BENCHMARK_CUDNN, context, false);
+        // warn, not refuse: some operations that are deterministic for what is done here are not so
+        // in general
+        call(Symbol.DETERMINISTIC_ALGORITHMS, context, deterministic, true);
+        // else every new array would be filled with NaN first
+        call(Symbol.FILL_UNINITIALIZED_MEMORY, context, false);
+        boolean tf32 = precision == Precision.TF32;
+        call(Symbol.TF32_CUDNN, context, tf32);
+        call(Symbol.TF32_CUBLAS, context, tf32);
+        exactness = wanted;
+    }
+
+    private void call(Symbol symbol, Pointer context, boolean... values) {
+        Object[] arguments = new Object[1 + values.length];
+        arguments[0] = context;
+        for (int i = 0; i < values.length; i++) {
+            arguments[1 + i] = (byte) (values[i] ? 1 : 0);
+        }
+        function(symbol).invokeVoid(arguments);
+    }
+
+    /**
+     * Finds a switch in the library that is loaded.
+     *
+     * @throws DeviceException if it has none of this name
+     */
+    Function function(Symbol symbol) {
+        try {
+            return find(symbol.here());
+        } catch (UnsatisfiedLinkError e) {
+            throw new DeviceException(
+                    "%s in %s has no %s, which makes GPUs exact; use PyTorch 2.7.1"
+                            .formatted(description(), directory, symbol.here()),
+                    e);
+        }
+    }
+
+    /** Finds a function by the name that the compiler gave it. */
+    Function find(String name) {
+        Path library = directory.resolve(System.mapLibraryName("torch_cpu"));
+        return NativeLibrary.getInstance(library.toString()).getFunction(name);
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.device;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Tells a lack of memory, which PyTorch reports in a paragraph, in one line. */
+final class OutOfMemory {
+
+    private static final Pattern WANTED =
+            Pattern.compile(
+                    "[Tt]ried to allocate ([\\d.]+ ?\\w+)|you tried to allocate (\\d+ bytes)");
+
+    private OutOfMemory() {}
+
+    /** Something to throw: {@code failure} itself if it is about something else. */
+    static RuntimeException explain(String device, RuntimeException failure) {
+        String text = String.valueOf(failure.getMessage());
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (!lower.contains("out of memory") && !lower.contains("can't allocate memory")) {
+            return failure;
+        }
+        Matcher wanted = WANTED.matcher(text);
+        String amount = "";
+        if (wanted.find()) {
+            amount = " for " + (wanted.group(1) == null ? wanted.group(2) : wanted.group(1));
+        }
+        return new DeviceException(
+                "device '%s' has no memory left%s; lower defender.batch-size or the attack's copies and width, give attackers a device of their own (attackers.ID.device), or end what else uses it"
+                        .formatted(device, amount),
+                failure);
+    }
+}
