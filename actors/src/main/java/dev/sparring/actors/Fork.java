@@ -9,9 +9,13 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Snapshot;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,6 +30,40 @@ import java.util.TreeMap;
 public record Fork(GameSettings parent, GameSettings child, long round) {
 
     private static final String FOUNDER = "founder";
+
+    /**
+     * What a fork begins with.
+     *
+     * @param theta the defender's weights and momentum
+     * @param phi of each attacker that learns
+     * @param program the version of Sparring
+     * @param reason why, if it was not somebody's wish; else empty
+     */
+    public record Beginning(
+            PlayerState theta,
+            SortedMap<String, Replay.Learned> phi,
+            String program,
+            String reason) {
+
+        /** What a replay of the parent has come to, at the end of the rounds before the fork. */
+        public static Beginning of(Replay replay, String program) {
+            return new Beginning(replay.theta(), replay.phi(), program, "");
+        }
+
+        /** What checkpoints hold. */
+        public static Beginning of(CommonCheckpoint common, String program, String reason) {
+            SortedMap<String, Replay.Learned> phi = new TreeMap<>();
+            common.phi()
+                    .forEach(
+                            (id, kept) ->
+                                    phi.put(
+                                            id,
+                                            new Replay.Learned(
+                                                    kept.getSnapshot().getVersion(),
+                                                    Checkpoints.state(kept))));
+            return new Beginning(Checkpoints.state(common.theta()), phi, program, reason);
+        }
+    }
 
     /**
      * Checks that the two fit together.
@@ -78,17 +116,17 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
     /**
      * Writes the new game.
      *
-     * @param replay of the parent, at the end of the rounds before {@link #round}
-     * @param version of the program
+     * @param beginning the state of the parent before {@link #round}
      * @throws IllegalArgumentException if the game exists
      * @throws dev.sparring.actors.journal.JournalException if it cannot be written; there are no
      *     topics of it then, unless the broker failed in between
      */
-    public void write(Journal into, Replay replay, String version) {
+    public void write(Journal into, Beginning beginning) {
         requireNew(into);
         // whatever can go wrong here does so before there is a topic
         SortedMap<String, Checkpoint> phi = new TreeMap<>();
-        replay.phi()
+        beginning
+                .phi()
                 .forEach(
                         (id, learned) -> {
                             if (keeps(id)) {
@@ -96,8 +134,8 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
                             }
                         });
         Checkpoint theta =
-                checkpoint(into, Defender.PLAYER, new Replay.Learned(round, replay.theta()));
-        Settings settings = settings(version);
+                checkpoint(into, Defender.PLAYER, new Replay.Learned(round, beginning.theta()));
+        Settings settings = settings(beginning);
         into.createTopics(child.window(), child.journal().segmentBytes());
         try (JournalWriter writer = into.transactionalWriter(FOUNDER)) {
             String snapshots = into.topics().snapshots();
@@ -114,6 +152,49 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
         into.awaitSettings();
     }
 
+    /**
+     * Copies what was told of the rounds before the fork, so that who looks at the new game sees
+     * all of it. To be called before {@link #write}, for topics of the new game that are there.
+     */
+    public void copyReports(Journal from, Journal into) {
+        try (JournalWriter writer = into.writer(FOUNDER)) {
+            from.read(
+                    List.of(from.topics().reports()),
+                    new Offsets(),
+                    entry ->
+                            entry.report()
+                                    .flatMap(this::history)
+                                    .ifPresent(
+                                            report ->
+                                                    writer.sendAs(
+                                                            entry.player(),
+                                                            into.topics().reports(),
+                                                            entry.key(),
+                                                            entry.round(),
+                                                            report)));
+            writer.commit();
+        }
+    }
+
+    /** A report of a round before the fork, without where its answers lay. */
+    private Optional<Report> history(Report report) {
+        return switch (report.getEventCase()) {
+            case STEP ->
+                    report.getStep().getRound() < round
+                            ? Optional.of(withoutPlaces(report))
+                            : Optional.empty();
+            case EVALUATION ->
+                    report.getEvaluation().getDefenderVersion() <= round
+                            ? Optional.of(report)
+                            : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Report withoutPlaces(Report report) {
+        return report.toBuilder().setStep(report.getStep().toBuilder().clearJudged()).build();
+    }
+
     private Checkpoint checkpoint(Journal into, String player, Replay.Learned learned) {
         Snapshot snapshot =
                 Snapshots.of(player, learned.version(), round - 1, learned.state().weights());
@@ -128,14 +209,15 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
         return Math.max(0, round - 1);
     }
 
-    private Settings settings(String version) {
+    private Settings settings(Beginning beginning) {
         return Settings.newBuilder()
                 .setResolved(SettingsLoader.render(child))
                 .setSha256(child.sha256())
-                .setVersion(version)
+                .setVersion(beginning.program())
                 .setEpochMillis(System.currentTimeMillis())
                 .setForkedFrom(parent.game())
                 .setFirstRound(round)
+                .setForkReason(beginning.reason())
                 .build();
     }
 }

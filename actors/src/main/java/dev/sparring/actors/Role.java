@@ -100,6 +100,7 @@ final class Role<C> {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof FencedException
                     || each instanceof IllegalArgumentException
+                    || each instanceof IrreproducibleException
                     || each instanceof PlayerException player && player.isPermanent()) {
                 return false;
             }

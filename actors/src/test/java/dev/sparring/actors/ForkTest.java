@@ -144,7 +144,10 @@ class ForkTest {
         replay.close();
         device.close();
 
-        assertThatThrownBy(() -> new Fork(settings, other, 2).write(child, replay, "test"))
+        assertThatThrownBy(
+                        () ->
+                                new Fork(settings, other, 2)
+                                        .write(child, Fork.Beginning.of(replay, "test")))
                 .isInstanceOf(RuntimeException.class);
         assertThat(child.exists()).isFalse();
     }
@@ -161,7 +164,7 @@ class ForkTest {
         try (Device device = Device.open("cpu", 2);
                 Replay replay = new Replay(settings, parent, device, plan)) {
             replay.play(each -> true);
-            fork.write(into, replay, "test");
+            fork.write(into, Fork.Beginning.of(replay, "test"));
         }
     }
 

@@ -165,7 +165,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     }
 
     private Behavior<Command> onTaken(Taken taken) {
-        return pen == null ? enter(new LearningPen(arena, id)) : this;
+        return pen == null ? enter(new LearningPen(arena, id, runner.computation())) : this;
     }
 
     private Behavior<Command> onLost(Lost lost) {
@@ -320,7 +320,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         Reply.Done<Crafted> done = Replies.done(reply.reply());
         Attack.Builder attack = records.attack(working, learnt, done);
         inbox.done(working);
-        pen.answer(inbox, attack, done.value(), inbox.isClosed(working.getRound()));
+        pen.answer(inbox, working, attack, done.value());
         if (!runner.learns()) {
             shared.commit(inbox.inputs());
         }

@@ -3,19 +3,22 @@ package dev.sparring.actors.attacker;
 
 import com.google.protobuf.ByteString;
 import dev.sparring.actors.Arena;
-import dev.sparring.actors.PlayerException;
+import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Computations;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.attack.Crafted;
+import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,9 +33,9 @@ final class LearningPen implements Pen {
 
     private final Topics topics;
     private final String attacker;
-    private final int checkpointEvery;
+    private final GameSettings settings;
+    private final Computation computation;
     private final long lastRound;
-    private final GameSettings.Journal archive;
     private final ByteString settingsSha256;
     private final JournalWriter writer;
     private final Optional<Checkpoint> checkpoint;
@@ -41,13 +44,17 @@ final class LearningPen implements Pen {
     private Snapshot snapshot;
     private long kept = -1;
 
-    /** Takes over the attacker's part: whoever plays it elsewhere is fenced. */
-    LearningPen(Arena arena, String attacker) {
+    /**
+     * Takes over the attacker's part: whoever plays it elsewhere is fenced.
+     *
+     * @param computation what phi will be computed with
+     */
+    LearningPen(Arena arena, String attacker, Computation computation) {
         this.topics = arena.journal().topics();
         this.attacker = attacker;
-        this.checkpointEvery = arena.settings().defender().checkpointEvery();
+        this.computation = computation;
+        this.settings = arena.settings();
         this.lastRound = arena.settings().rounds() - 1;
-        this.archive = arena.settings().journal();
         this.settingsSha256 = arena.settingsSha256();
         writer = arena.journal().transactionalWriter(attacker);
         try {
@@ -96,23 +103,24 @@ final class LearningPen implements Pen {
     }
 
     @Override
-    public void answer(Inbox inbox, Attack.Builder attack, Crafted crafted, boolean closed) {
+    public void answer(Inbox inbox, Round round, Attack.Builder attack, Crafted crafted) {
         state =
                 crafted.after()
                         .orElseThrow(() -> new IllegalStateException("the attack did not learn"));
         long version = snapshot.getVersion() + 1;
-        snapshot = Snapshots.of(attacker, version, attack.getRound(), state.weights());
+        long number = round.getRound();
+        snapshot = Snapshots.of(attacker, version, number, state.weights());
         ByteString before = published.remove(version);
         if (before != null) {
-            compare(before, attack.getRound());
+            compare(before, number);
             return;
         }
-        if (!closed) {
-            writer.send(topics.attacks(), attacker, attack.getRound(), attack.build());
+        if (!inbox.isClosed(number)) {
+            writer.send(topics.attacks(), attacker, number, attack.build());
         }
-        writer.send(topics.snapshots(), attacker, attack.getRound(), snapshot);
-        boolean archived = archive.isArchived(version);
-        if (archived || version % checkpointEvery == 0 || attack.getRound() == lastRound) {
+        writer.send(topics.snapshots(), attacker, number, snapshot);
+        boolean archived = settings.journal().isArchived(version);
+        if (archived || round.getCheckpoint() || number == lastRound) {
             keep(inbox.inputs(), snapshot.getRound() + 1, archived);
         }
         writer.commit();
@@ -136,9 +144,12 @@ final class LearningPen implements Pen {
         Checkpoint last =
                 Checkpoints.of(snapshot, state.optimizer(), inputs, settingsSha256)
                         .setNextRound(next)
+                        .setComputation(Computations.record(computation))
                         .build();
         long round = Math.max(0, snapshot.getRound());
-        writer.send(topics.checkpoints(), attacker, round, last);
+        String key =
+                Checkpoints.key(last, settings.defender().checkpointEvery(), settings.window());
+        writer.send(topics.checkpoints(), key, round, last);
         if (archived) {
             writer.send(topics.checkpoints(), Checkpoints.archiveKey(last), round, last);
         }
@@ -147,10 +158,10 @@ final class LearningPen implements Pen {
 
     private void compare(ByteString before, long round) {
         if (!before.equals(snapshot.getSha256())) {
-            throw PlayerException.permanent(
-                    ("%s learnt from round %d again and got other weights than before: was it"
-                                    + " played on another device, with other threads or versions?")
-                            .formatted(attacker, round));
+            throw IrreproducibleException.otherWeights(
+                    "%s learnt from round %d again".formatted(attacker, round),
+                    checkpoint.flatMap(Checkpoints::computation),
+                    computation);
         }
     }
 }

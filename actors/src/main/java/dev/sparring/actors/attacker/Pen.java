@@ -8,6 +8,7 @@ import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.Round;
 import java.util.Optional;
 
 /** How an attacker publishes: what is written between two commits, and what it keeps. */
@@ -34,9 +35,9 @@ interface Pen extends AutoCloseable {
     /**
      * Publishes an answer, unless that was done before.
      *
-     * @param closed whether the round is closed, so that only what was learnt matters
+     * @param round that is answered; of one that is closed only what was learnt matters
      */
-    void answer(Inbox inbox, Attack.Builder attack, Crafted crafted, boolean closed);
+    void answer(Inbox inbox, Round round, Attack.Builder attack, Crafted crafted);
 
     /** Says goodbye, and keeps what is needed to go on later. */
     void end(Presence goodbye, Inbox inbox);

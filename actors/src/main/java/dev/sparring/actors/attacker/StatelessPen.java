@@ -11,6 +11,7 @@ import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.Round;
 import java.util.Optional;
 
 /**
@@ -47,8 +48,8 @@ final class StatelessPen implements Pen {
     }
 
     @Override
-    public void answer(Inbox inbox, Attack.Builder attack, Crafted crafted, boolean closed) {
-        if (!closed) {
+    public void answer(Inbox inbox, Round round, Attack.Builder attack, Crafted crafted) {
+        if (!inbox.isClosed(round.getRound())) {
             writer.send(topics.attacks(), attack.getAttacker(), attack.getRound(), attack.build());
         }
     }

@@ -10,6 +10,7 @@ import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Reply;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.training.TrainingStep;
@@ -144,7 +145,7 @@ final class Bout implements AutoCloseable {
     /** The first transaction of a game, or a word that it goes on. */
     void start() {
         if (book.current().isPresent()) {
-            event(GameState.GAME_STATE_RESUMED, "");
+            event(GameState.GAME_STATE_RESUMED, move());
             return;
         }
         long first = book.next();
@@ -154,8 +155,20 @@ final class Bout implements AutoCloseable {
             deal(round, before);
         }
         publisher.checkpoint(first, state, inputs(before), standing, false);
-        publisher.event(GameState.GAME_STATE_STARTED, first, "");
+        publisher.event(
+                GameState.GAME_STATE_STARTED, first, "computed with " + publisher.computation());
         commit();
+    }
+
+    /** What is computed with from now on, if that is not what was before. */
+    private String move() {
+        Computation now = publisher.computation();
+        return checkpoint
+                .flatMap(Checkpoints::computation)
+                .map(now::differenceFrom)
+                .filter(difference -> !difference.isEmpty())
+                .map(difference -> "computed with " + difference)
+                .orElse("");
     }
 
     /** Takes no more answers to the current round: who has not answered leaves the ring. */

@@ -52,6 +52,7 @@ final class Dealer {
         prepared = null;
         long version = Math.max(firstRound, round + 1 - settings.window());
         dealt.setDefenderVersion(version);
+        dealt.setCheckpoint((round + 1) % settings.defender().checkpointEvery() == 0);
         if (round >= settings.defender().warmUpRounds()) {
             dealt.addAllRoster(present);
             dealt.setDeadlineEpochMillis(deadline());

@@ -3,7 +3,7 @@ package dev.sparring.actors.defender;
 
 import com.google.protobuf.ByteString;
 import dev.sparring.actors.Arena;
-import dev.sparring.actors.PlayerException;
+import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.Replies;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
@@ -153,7 +153,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                                 "open the defender",
                                 device -> Players.untrainedTrainer(settings, device),
                                 Replies.to(getContext(), "opened", Opened::new)));
-        publisher = new Publisher(arena.journal(), arena.settingsSha256());
+        publisher = new Publisher(arena);
         try {
             checkpoint = arena.journal().lastCheckpoint(PLAYER);
             checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, arena.settingsSha256()));
@@ -195,6 +195,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private Behavior<Command> onOpened(Opened opened) {
         trainer = Replies.done(opened.reply()).value();
+        publisher.computeWith(trainer.computation());
         ActorRef<Reply<PlayerState>> restored = Replies.to(getContext(), "restored", Restored::new);
         arena.device()
                 .tell(
@@ -223,10 +224,10 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         PlayerState after = Replies.done(reply.reply()).value().state();
         ByteString sha256 = ByteString.copyFrom(after.weights().sha256());
         if (!sha256.equals(report.getSnapshotSha256())) {
-            throw PlayerException.permanent(
-                    ("round %d was trained on again and gave other weights than before: was it"
-                                    + " played on another device, with other threads or versions?")
-                            .formatted(report.getRound()));
+            throw IrreproducibleException.otherWeights(
+                    "round %d was trained on again".formatted(report.getRound()),
+                    checkpoint.flatMap(Checkpoints::computation),
+                    trainer.computation());
         }
         bout.replayed(after);
         return replay();

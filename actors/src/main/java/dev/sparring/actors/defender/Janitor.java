@@ -98,7 +98,7 @@ final class Janitor implements AutoCloseable {
     }
 
     private void note(Entry entry) {
-        String player = entry.key().replaceFirst("@.*", "");
+        String player = Checkpoints.player(entry.key());
         entry.sound(Checkpoint.parser())
                 .filter(each -> each.getSnapshot().getPlayer().equals(player))
                 .ifPresent(each -> note(player, each));

@@ -2,11 +2,13 @@
 package dev.sparring.actors.defender;
 
 import com.google.protobuf.ByteString;
+import dev.sparring.actors.Arena;
 import dev.sparring.actors.journal.Checkpoints;
-import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Computations;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Snapshots;
+import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
@@ -29,13 +31,27 @@ final class Publisher implements AutoCloseable {
     private final Topics topics;
     private final JournalWriter writer;
     private final ByteString settingsSha256;
+    private final int checkpointEvery;
+    private final int window;
+    private Computation computation;
     private Offsets before = new Offsets();
 
     /** Takes over the defender's part: whoever plays it elsewhere is fenced. */
-    Publisher(Journal journal, ByteString settingsSha256) {
-        this.topics = journal.topics();
-        this.settingsSha256 = settingsSha256;
-        writer = journal.transactionalWriter(Defender.PLAYER);
+    Publisher(Arena arena) {
+        this.topics = arena.journal().topics();
+        this.settingsSha256 = arena.settingsSha256();
+        this.checkpointEvery = arena.settings().defender().checkpointEvery();
+        this.window = arena.settings().window();
+        writer = arena.journal().transactionalWriter(Defender.PLAYER);
+    }
+
+    /** Says what the weights that it will publish are computed with. */
+    void computeWith(Computation device) {
+        computation = device;
+    }
+
+    Computation computation() {
+        return computation;
     }
 
     /** Goes on from a checkpoint, whose offsets are behind none of what will be written. */
@@ -116,12 +132,16 @@ final class Publisher implements AutoCloseable {
                 Checkpoints.of(snapshot(version, state), state.optimizer(), inputs, settingsSha256)
                         .addAllEjected(standing.ejected())
                         .addAllFouls(standing.fouls())
+                        .setComputation(Computations.record(computation))
                         .build();
-        writer.send(topics.checkpoints(), Defender.PLAYER, checkpoint.getNextRound(), checkpoint);
+        keep(checkpoint, Checkpoints.key(checkpoint, checkpointEvery, window));
         if (archived) {
-            String key = Checkpoints.archiveKey(checkpoint);
-            writer.send(topics.checkpoints(), key, checkpoint.getNextRound(), checkpoint);
+            keep(checkpoint, Checkpoints.archiveKey(checkpoint));
         }
+    }
+
+    private void keep(Checkpoint checkpoint, String key) {
+        writer.send(topics.checkpoints(), key, checkpoint.getNextRound(), checkpoint);
     }
 
     /** Publishes everything since the last commit. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
-import dev.sparring.actors.PlayerException;
+import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
@@ -84,7 +84,7 @@ final class Recovery {
     /**
      * The current round with the answers that were used, and no others.
      *
-     * @throws PlayerException if the log does not hold one of them any more
+     * @throws IrreproducibleException if the log does not hold one of them any more
      */
     InFlight asReported(StepReport report) {
         InFlight round =
@@ -100,9 +100,9 @@ final class Recovery {
         return round;
     }
 
-    private static PlayerException lost(StepReport report, String what) {
-        return PlayerException.permanent(
-                "round %d cannot be replayed: the journal does not hold %s any more"
+    private static IrreproducibleException lost(StepReport report, String what) {
+        return new IrreproducibleException(
+                "round %d cannot be trained on again: the journal does not hold %s any more"
                         .formatted(report.getRound(), what));
     }
 

@@ -2,10 +2,12 @@
 package dev.sparring.actors.journal;
 
 import com.google.protobuf.ByteString;
+import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Snapshot;
+import java.util.Optional;
 
 /** A player's whole state to and from {@link Checkpoint}. */
 public final class Checkpoints {
@@ -52,6 +54,35 @@ public final class Checkpoints {
     /** Where a checkpoint says to go on reading. */
     public static Offsets inputs(Checkpoint checkpoint) {
         return new Offsets(checkpoint.getInputsList());
+    }
+
+    /**
+     * The key that a checkpoint is kept under. Those after marked rounds take a few keys in turn,
+     * so that the last marks that all players have are still there when some are ahead.
+     *
+     * @param every rounds from one mark to the next
+     * @param window rounds in flight: how far players may be ahead of each other
+     */
+    public static String key(Checkpoint checkpoint, int every, int window) {
+        String player = checkpoint.getSnapshot().getPlayer();
+        long next = checkpoint.getNextRound();
+        if (next % every != 0) {
+            return player;
+        }
+        long marks = 2 + (window - 1 + every - 1) / every;
+        return player + "/" + next / every % marks;
+    }
+
+    /** Whose a checkpoint is that lies under a key, archived or not. */
+    public static String player(String key) {
+        return key.replaceFirst("[@/].*", "");
+    }
+
+    /** What a checkpoint was computed with, if it says so. */
+    public static Optional<Computation> computation(Checkpoint checkpoint) {
+        return checkpoint.hasComputation()
+                ? Optional.of(Computations.of(checkpoint.getComputation()))
+                : Optional.empty();
     }
 
     /** The key of a checkpoint that is kept when there is a newer one: {@code PLAYER@VERSION}. */

@@ -276,9 +276,10 @@ public record Journal(String bootstrapServers, Topics topics) {
                 List.of(topics.checkpoints()),
                 new Offsets(),
                 entry -> {
-                    if (entry.key().equals(player)) {
+                    if (Checkpoints.player(entry.key()).equals(player)) {
                         entry.sound(Checkpoint.parser())
                                 .filter(each -> each.getSnapshot().getPlayer().equals(player))
+                                .filter(each -> !isOlder(each, last))
                                 .ifPresent(
                                         each -> {
                                             last.clear();
@@ -287,6 +288,10 @@ public record Journal(String bootstrapServers, Topics topics) {
                     }
                 });
         return last.stream().findFirst();
+    }
+
+    private static boolean isOlder(Checkpoint checkpoint, List<Checkpoint> last) {
+        return !last.isEmpty() && checkpoint.getNextRound() < last.get(0).getNextRound();
     }
 
     /**

@@ -49,7 +49,7 @@ public record GameSettings(
                 .withoutPath("journal")
                 .withoutPath("data.directory")
                 .withoutPath("evaluation.exhibits")
-                .withoutPath("device.queue-size");
+                .withoutPath("device");
     }
 
     /** SHA-256 of {@link #rules}; a checkpoint of another game is refused. */

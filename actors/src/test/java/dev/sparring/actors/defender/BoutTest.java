@@ -9,6 +9,8 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.gpu.device.Computation;
+import dev.sparring.gpu.device.Precision;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.v1.Checkpoint;
@@ -36,7 +38,8 @@ class BoutTest {
                 List.of("game=" + journal.topics().game(), "defender.ejection-fouls=1");
         GameSettings settings = SettingsLoader.preset("quick", overrides);
         Arena arena = new Arena(settings, settings.sha256(), 0, Optional.empty(), journal, null);
-        try (Publisher publisher = new Publisher(journal, arena.settingsSha256())) {
+        try (Publisher publisher = new Publisher(arena)) {
+            publisher.computeWith(new Computation("cpu", "", "", "", 1, true, Precision.EXACT, ""));
             Bout bout = new Bout(arena, publisher, Optional.empty());
             bout.enter(new PlayerState(StateDict.empty(), StateDict.empty()));
             bout.take(

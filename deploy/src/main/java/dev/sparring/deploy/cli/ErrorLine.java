@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.deploy.broker.BrokerException;
+import dev.sparring.gpu.device.DeviceException;
 import java.io.FileNotFoundException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +33,8 @@ final class ErrorLine {
         return thrown instanceof IllegalArgumentException
                 || thrown instanceof BrokerException
                 || thrown instanceof GameFailure
+                || thrown instanceof DeviceException
+                || thrown instanceof IrreproducibleException
                 || thrown instanceof JournalException
                 || thrown instanceof FileSystemException
                 || thrown instanceof FileNotFoundException

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.CommonCheckpoint;
 import dev.sparring.actors.Difference;
 import dev.sparring.actors.Fork;
 import dev.sparring.actors.Replay;
@@ -12,6 +13,7 @@ import dev.sparring.gpu.device.Device;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Makes a game that goes on from where another one was after K rounds, with",
             "other settings if you like: the same weights, momentum and learned attackers.",
+            "Without --round it goes on from the newest checkpoint that all players have,",
+            "and nothing is computed: also where the game cannot be computed again.",
             "Then play it with sparring defend, attack and referee."
         },
         optionListHeading = "%nOptions:%n",
@@ -49,9 +53,11 @@ final class ForkCommand implements Callable<Integer> {
     @Option(
             names = "--round",
             paramLabel = "K",
-            required = true,
-            description = "The new game's first round; rounds 0 to K - 1 are the old one's.")
-    private long round;
+            description = {
+                "The new game's first round; rounds 0 to K - 1 are the old one's",
+                "(default: that after the newest common checkpoint)."
+            })
+    private Long round;
 
     @Option(
             names = "--into",
@@ -84,12 +90,45 @@ final class ForkCommand implements Callable<Integer> {
 
     private int fork(Screen screen, Journal journal) throws Exception {
         GameSettings rules = source.settings(journal);
-        Fork fork = new Fork(rules, SettingsLoader.with(rules, changes()), round);
         Journal child = Journal.of(journal.bootstrapServers(), into);
         Fork.requireNew(child);
         LogFile.use(LogFile.inCache(into + "-fork.log"));
+        return round == null
+                ? atCheckpoint(screen, journal, rules)
+                : atRound(screen, journal, rules);
+    }
+
+    private int atCheckpoint(Screen screen, Journal journal, GameSettings rules)
+            throws IOException {
+        CommonCheckpoint common =
+                CommonCheckpoint.of(journal, rules.attackers().keySet())
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "game %s has not been played yet"
+                                                        .formatted(rules.game())));
+        Fork fork = fork(rules, common.round());
+        fork.write(
+                Journal.of(journal.bootstrapServers(), into),
+                Fork.Beginning.of(common, Version.current(), ""));
+        tell(screen, fork, common.phi().keySet());
+        if (!common.behind().isEmpty()) {
+            screen.line(
+                    "what %s had learnt since its own checkpoint is not in it"
+                            .formatted(String.join(", ", common.behind())));
+        }
+        return DONE;
+    }
+
+    private Fork fork(GameSettings rules, long first) {
+        return new Fork(rules, SettingsLoader.with(rules, changes()), first);
+    }
+
+    private int atRound(Screen screen, Journal journal, GameSettings rules) throws Exception {
+        Fork fork = fork(rules, round);
         GameSettings settings = SettingsLoader.with(rules, options.overrides());
-        ReplayPlan plan = ReplayPlan.before(settings, rules.sha256(), journal, round);
+        ReplayPlan plan =
+                ReplayPlan.before(settings, GameSource.sha256(journal, rules), journal, round);
         GameSettings.Device place = settings.device();
         try (Device device = Device.open(place.settings());
                 Replay replay = new Replay(settings, journal, device, plan)) {
@@ -97,12 +136,16 @@ final class ForkCommand implements Callable<Integer> {
                 screen.line("interrupted; there is no game " + into);
                 return INTERRUPTED;
             }
-            fork.write(child, replay, Version.current());
-            tell(screen, fork, replay);
+            fork.write(
+                    Journal.of(journal.bootstrapServers(), into),
+                    Fork.Beginning.of(replay, Version.current()));
+            tell(screen, fork, replay.phi().keySet());
             return DONE;
         } catch (Difference e) {
             throw new GameFailure(
-                    "game %s cannot be forked: %s".formatted(rules.game(), e.getMessage()), e);
+                    "game %s cannot be forked there: %s; without --round it is forked at its newest common checkpoint, and nothing is computed"
+                            .formatted(rules.game(), e.getMessage()),
+                    e);
         }
     }
 
@@ -115,16 +158,13 @@ final class ForkCommand implements Callable<Integer> {
         return changes;
     }
 
-    private void tell(Screen screen, Fork fork, Replay replay) throws IOException {
-        String kept =
-                replay.phi().keySet().stream()
-                        .filter(fork::keeps)
-                        .collect(Collectors.joining(", "));
+    private void tell(Screen screen, Fork fork, Set<String> learners) throws IOException {
+        String kept = learners.stream().filter(fork::keeps).collect(Collectors.joining(", "));
         screen.line(
                 "game %s goes on from round %d of game %s%s; play it with: %s"
                         .formatted(
                                 into,
-                                round,
+                                fork.round(),
                                 fork.parent().game(),
                                 kept.isEmpty() ? "" : ", with what was learnt by " + kept,
                                 source.howToPlay(into)));

@@ -3,6 +3,7 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.Cast;
 import dev.sparring.actors.Game;
+import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.Staging;
 import dev.sparring.actors.journal.Journal;
@@ -15,9 +16,11 @@ import dev.sparring.deploy.broker.BrokerException;
 import dev.sparring.deploy.run.Ending;
 import dev.sparring.deploy.run.Founding;
 import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.deploy.run.RunFork;
 import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +48,13 @@ final class GameSession {
      * @param again the command that goes on after Ctrl-C
      * @param another how to get a game of another name
      */
-    record Manner(boolean resumed, boolean quiet, String again, String another) {}
+    record Manner(boolean resumed, boolean quiet, String again, String another) {
+
+        /** Of another sitting of the same run. */
+        Manner goingOn() {
+            return new Manner(true, quiet, again, another);
+        }
+    }
 
     /**
      * Prepares a sitting of its own.
@@ -73,22 +82,35 @@ final class GameSession {
     }
 
     /**
-     * Plays, and at the end of the game writes what remains of it.
+     * Plays, and at the end of the game writes what remains of it. A game that cannot go on as
+     * itself goes on as a fork.
      *
      * @return the exit code
      */
     int play(Broker broker) throws Exception {
+        try {
+            return playAsItself(broker);
+        } catch (IrreproducibleException e) {
+            Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
+            RunFork fork = RunFork.of(settings, run, journal, e);
+            screen.line(fork.line());
+            return new GameSession(fork.settings(), run, manner.goingOn(), screen).play(broker);
+        }
+    }
+
+    private int playAsItself(Broker broker) throws Exception {
         Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
         requireOwnGame(journal);
         if (journal.settings().isEmpty()) {
             journal.found(Founding.of(settings, Version.current()));
         }
+        Settings founded = journal.settings().orElseThrow();
         GameMetrics metrics = new GameMetrics();
         try (MetricsServer server = serve(metrics);
                 Page page = Page.serve(journal, settings.dashboard())) {
             announce(broker, Optional.ofNullable(server), page);
-            Game.Outcome outcome = play(broker, journal, metrics);
+            Game.Outcome outcome = play(broker, journal, metrics, founded);
             page.awaitEnd();
             if (outcome.state() != GameState.GAME_STATE_FINISHED) {
                 screen.line(
@@ -138,7 +160,7 @@ final class GameSession {
         page.announce(screen);
     }
 
-    private Game.Outcome play(Broker broker, Journal journal, GameMetrics metrics)
+    private Game.Outcome play(Broker broker, Journal journal, GameMetrics metrics, Settings founded)
             throws Exception {
         Progress progress =
                 new Progress(screen, settings.defender().warmUpRounds(), System::nanoTime);
@@ -152,7 +174,7 @@ final class GameSession {
                         ? Spectator.fromNow(journal, onReport)
                         : Spectator.fromBeginning(journal, onReport);
         Ensemble ensemble = new Ensemble(settings, journal, run, screen);
-        RunningGame game = RunningGame.start(staging(broker, metrics, ensemble.cast()));
+        RunningGame game = RunningGame.start(staging(journal, metrics, ensemble.cast(), founded));
         ensemble.start();
         StopRequests requests =
                 StopRequests.listen(
@@ -167,6 +189,10 @@ final class GameSession {
             game.close();
             spectator.close();
             return outcome;
+        } catch (IrreproducibleException e) {
+            game.close();
+            spectator.close();
+            throw e;
         } finally {
             ensemble.close();
             requests.over();
@@ -174,12 +200,13 @@ final class GameSession {
         }
     }
 
-    private Staging staging(Broker broker, GameMetrics metrics, Cast cast) {
+    /** What was founded is what is played, also by a version with more settings. */
+    private Staging staging(Journal journal, GameMetrics metrics, Cast cast, Settings founded) {
         return new Staging(
                 settings,
-                settings.sha256(),
-                0,
-                broker.bootstrapServers(),
+                founded.getSha256(),
+                founded.getFirstRound(),
+                journal.bootstrapServers(),
                 cast,
                 metrics,
                 screen::line);
@@ -195,6 +222,9 @@ final class GameSession {
         try {
             return end.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof IrreproducibleException irreproducible) {
+                throw irreproducible;
+            }
             throw new GameFailure(ErrorLine.message(e) + "; go on with: " + resume(), e.getCause());
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
@@ -8,6 +9,7 @@ import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ExternalBroker;
 import dev.sparring.deploy.run.RunBroker;
 import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,6 +94,11 @@ final class GameSource {
             return SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of());
         }
         return settingsOf(journal);
+    }
+
+    /** SHA-256 of the settings as they were when the game began; it is in its checkpoints. */
+    static ByteString sha256(Journal journal, GameSettings rules) {
+        return journal.settings().map(Settings::getSha256).orElseGet(rules::sha256);
     }
 
     /** The run's directory, if it is a run's game. */

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparring.actors.Difference;
 import dev.sparring.actors.Replay;
 import dev.sparring.actors.ReplayPlan;
+import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Device;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -79,7 +81,7 @@ final class ReplayCommand implements Callable<Integer> {
             ReplayPlan plan =
                     ReplayPlan.of(
                             settings,
-                            rules.sha256(),
+                            GameSource.sha256(opened.journal(), rules),
                             opened.journal(),
                             optional(from),
                             optional(to),
@@ -87,12 +89,12 @@ final class ReplayCommand implements Callable<Integer> {
             GameSettings.Device place = settings.device();
             try (Device device = Device.open(place.settings());
                     Replay replay = new Replay(settings, opened.journal(), device, plan)) {
-                return replay(screen, rules.game(), replay, plan);
+                return replay(screen, rules.game(), replay, plan, device.computation());
             }
         }
     }
 
-    private int replay(Screen screen, String game, Replay replay, ReplayPlan plan)
+    private int replay(Screen screen, String game, Replay replay, ReplayPlan plan, Computation here)
             throws Exception {
         ReplayProgress progress = new ReplayProgress(screen, plan.to());
         Optional<Difference> difference = Optional.empty();
@@ -112,11 +114,18 @@ final class ReplayCommand implements Callable<Integer> {
                         progress.rounds(),
                         progress.seconds(),
                         difference);
-        tell(screen, result);
+        tell(screen, result, elsewhere(plan, here));
         return difference.isPresent() ? DIFFERENT : result.isInterrupted() ? INTERRUPTED : EQUAL;
     }
 
-    private void tell(Screen screen, ReplayResult result)
+    /** What is another here than where the game was played. */
+    private static String elsewhere(ReplayPlan plan, Computation here) {
+        String difference =
+                Checkpoints.computation(plan.theta()).map(here::differenceFrom).orElse("");
+        return difference.isEmpty() ? "" : "; here it was computed with " + difference;
+    }
+
+    private void tell(Screen screen, ReplayResult result, String elsewhere)
             throws JsonProcessingException, GameFailure {
         if (json) {
             spec.commandLine()
@@ -124,7 +133,8 @@ final class ReplayCommand implements Callable<Integer> {
                     .println(new ObjectMapper().writeValueAsString(result.fields()));
         } else if (result.difference().isPresent()) {
             Difference found = result.difference().get();
-            throw new GameFailure("game " + result.game() + ": " + found.getMessage(), found);
+            throw new GameFailure(
+                    "game " + result.game() + ": " + found.getMessage() + elsewhere, found);
         } else {
             screen.line(result.line());
         }

@@ -3,6 +3,7 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.Cast;
 import dev.sparring.actors.Game;
+import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.Staging;
 import dev.sparring.actors.journal.Spectator;
@@ -60,7 +61,7 @@ final class RoleSession {
         Staging staging =
                 new Staging(
                         SettingsLoader.with(rules, overrides),
-                        rules.sha256(),
+                        settings.getSha256(),
                         settings.getFirstRound(),
                         game.journal().bootstrapServers(),
                         cast,
@@ -96,11 +97,18 @@ final class RoleSession {
             screen.line("game " + game.game() + " is " + word(outcome.state()));
             return outcome.state() == GameState.GAME_STATE_PAUSED ? INTERRUPTED : DONE;
         } catch (ExecutionException e) {
-            throw new GameFailure(ErrorLine.message(e), e.getCause());
+            throw new GameFailure(ErrorLine.message(e) + fix(e.getCause()), e.getCause());
         } finally {
             requests.over();
             screen.clear();
         }
+    }
+
+    private String fix(Throwable failure) {
+        return failure instanceof IrreproducibleException
+                ? "; go on from the newest common checkpoint with: %s fork --game %s --kafka %s --into NAME"
+                        .formatted(Main.COMMAND, game.game(), game.journal().bootstrapServers())
+                : "";
     }
 
     /** Shows rounds where they are made, and evaluations; everything goes to the metrics. */

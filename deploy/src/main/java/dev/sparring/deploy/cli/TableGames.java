@@ -49,11 +49,12 @@ final class TableGames implements Games, AutoCloseable {
     }
 
     @Override
-    public void play(Path run, GameSettings settings) throws Exception {
+    public void play(Path run, GameSettings wanted) throws Exception {
         if (stopped) {
             throw new StoppedException();
         }
         boolean resumed = Files.exists(run.resolve(RunDirectory.SETTINGS));
+        GameSettings settings = resumed ? underItsName(run, wanted) : wanted;
         if (resumed) {
             requireSame(run, settings);
             if (isOver(run, settings)) {
@@ -63,8 +64,9 @@ final class TableGames implements Games, AutoCloseable {
         // an absolute path is never taken for a name below runs/
         String name = run.toAbsolutePath().toString();
         try (RunDirectory held = resumed ? RunDirectory.open(name) : RunDirectory.create(name)) {
-            RunRecord.now(Version.current(), settings.seed(), broker().bootstrapServers())
-                    .write(held.path());
+            RunRecord now =
+                    RunRecord.now(Version.current(), settings.seed(), broker().bootstrapServers());
+            (resumed ? now.after(RunRecord.read(held.path())) : now).write(held.path());
             if (!resumed) {
                 String text = SettingsLoader.render(settings);
                 WholeFile.write(held.settings(), file -> Files.writeString(file, text));
@@ -76,6 +78,12 @@ final class TableGames implements Games, AutoCloseable {
         } finally {
             listen();
         }
+    }
+
+    /** A game that went on as a fork has another name. */
+    private static GameSettings underItsName(Path run, GameSettings settings) {
+        String name = SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of()).game();
+        return SettingsLoader.with(settings, List.of("game=" + name));
     }
 
     private static void requireSame(Path run, GameSettings settings) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What else should be known of a run besides its settings; {@code run.json} in its directory.
@@ -18,8 +20,29 @@ import java.time.Instant;
  * @param seed of the game
  * @param started when it was first played, ISO 8601
  * @param kafka the user's own broker; empty for an embedded one
+ * @param forks where its game could not go on as itself, oldest first
  */
-public record RunRecord(String version, String platform, long seed, String started, String kafka) {
+public record RunRecord(
+        String version,
+        String platform,
+        long seed,
+        String started,
+        String kafka,
+        List<Fork> forks) {
+
+    /** Records of earlier versions know of no forks. */
+    public RunRecord {
+        forks = forks == null ? List.of() : List.copyOf(forks);
+    }
+
+    /**
+     * A game that goes on as another one.
+     *
+     * @param round the first one of the new game
+     * @param why the old one could not go on
+     * @param when ISO 8601
+     */
+    public record Fork(String from, String into, long round, String why, String when) {}
 
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -34,7 +57,19 @@ public record RunRecord(String version, String platform, long seed, String start
                                 System.getProperty("os.name"),
                                 System.getProperty("os.arch"),
                                 Runtime.getRuntime().availableProcessors());
-        return new RunRecord(version, platform, seed, Instant.now().toString(), kafka);
+        return new RunRecord(version, platform, seed, Instant.now().toString(), kafka, List.of());
+    }
+
+    /** The same of a run that was played before. */
+    public RunRecord after(RunRecord earlier) {
+        return new RunRecord(version, platform, seed, started, kafka, earlier.forks);
+    }
+
+    /** The same with one more fork. */
+    RunRecord with(Fork fork) {
+        List<Fork> all = new ArrayList<>(forks);
+        all.add(fork);
+        return new RunRecord(version, platform, seed, started, kafka, all);
     }
 
     /**

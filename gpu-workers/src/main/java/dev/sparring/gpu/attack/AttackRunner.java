@@ -3,6 +3,7 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
@@ -73,6 +74,11 @@ public final class AttackRunner implements AutoCloseable {
     /** Whether the attack has weights. */
     public boolean learns() {
         return attack instanceof LearningAttack;
+    }
+
+    /** What it computes with. */
+    public Computation computation() {
+        return device.computation();
     }
 
     /** Phi and its optimiser; no tensors for an attack that does not learn. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.device;
 
+import dev.sparring.gpu.Spelling;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  * @param driver the version of the GPU's driver; empty for a CPU
  * @param library PyTorch's version and flavour, such as {@code libtorch 2.7.1 cu128}
  * @param threads of one operation on the CPU
+ * @param program the version of Sparring
  */
 public record Computation(
         String device,
@@ -23,7 +25,8 @@ public record Computation(
         String library,
         int threads,
         boolean deterministic,
-        Precision precision) {
+        Precision precision,
+        String program) {
 
     /** One line for people. */
     @Override
@@ -70,7 +73,8 @@ public record Computation(
         parts.put("library", library);
         parts.put("threads", threads);
         parts.put("deterministic", deterministic);
-        parts.put("precision", precision.name().toLowerCase(java.util.Locale.ROOT));
+        parts.put("precision", Spelling.of(precision));
+        parts.put("Sparring", program);
         return parts;
     }
 }

@@ -147,7 +147,8 @@ public final class Device implements AutoCloseable {
                 LibTorch.load().description(),
                 settings.threads(),
                 settings.deterministic(),
-                settings.precision());
+                settings.precision(),
+                Program.version());
     }
 
     /**

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
@@ -259,6 +260,11 @@ public final class DefenderTrainer implements AutoCloseable {
                             group.count, loss / group.count, (double) correct / group.count));
         }
         return scores;
+    }
+
+    /** What it computes with. */
+    public Computation computation() {
+        return device.computation();
     }
 
     /** A copy of theta and of the momentum buffers. */

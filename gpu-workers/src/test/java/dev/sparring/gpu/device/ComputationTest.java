@@ -15,7 +15,8 @@ class ComputationTest {
                     "libtorch 2.7.1 cu128",
                     2,
                     true,
-                    Precision.EXACT);
+                    Precision.EXACT,
+                    "0.1.0");
 
     @Test
     void shouldReadLikeALine() {
@@ -26,7 +27,8 @@ class ComputationTest {
     @Test
     void shouldSayWhatIsDifferent() {
         Computation here =
-                new Computation("cpu", "EPYC", "", "libtorch 2.7.1 cpu", 1, false, Precision.TF32);
+                new Computation(
+                        "cpu", "EPYC", "", "libtorch 2.7.1 cpu", 1, false, Precision.TF32, "0.2.0");
 
         assertThat(here.differenceFrom(CARD))
                 .isEqualTo(
@@ -34,7 +36,7 @@ class ComputationTest {
                                 + " driver none instead of 570.1, library libtorch 2.7.1 cpu"
                                 + " instead of libtorch 2.7.1 cu128, threads 1 instead of 2,"
                                 + " deterministic false instead of true, precision tf32 instead of"
-                                + " exact");
+                                + " exact, Sparring 0.2.0 instead of 0.1.0");
         assertThat(CARD.differenceFrom(CARD)).isEmpty();
     }
 
