@@ -8,6 +8,7 @@ import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.deploy.cli.Main;
 import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.deploy.run.RunRecord;
 import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.protocol.v1.Report;
 import java.io.File;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +46,8 @@ class KillAndResumeTest {
                     "--set=defender.checkpoint-every=5",
                     "--set=evaluation.every=0",
                     "--set=evaluation.final-images=20");
+
+    private static final String OTHERWISE = "--set=device.threads=1";
 
     @TempDir private Path folder;
 
@@ -68,7 +73,64 @@ class KillAndResumeTest {
         }
     }
 
-    private static Process play(Path run, String where) throws Exception {
+    @Test
+    void shouldGoOnAsAForkWhereItCannotBeComputedAgain() throws Exception {
+        Path run = folder.resolve("moved");
+        killAt(play(run, "--run=" + run, "--set=defender.checkpoint-every=9"), run, 7);
+
+        assertThat(play(run, "--resume=" + run, OTHERWISE).waitFor()).isZero();
+
+        assertThat(Path.of(run + ".out"))
+                .content()
+                .contains(
+                        " again and gave other weights than before (threads 1 instead of 2); so"
+                                + " game killed goes on as a fork, killed-from-0, from round 0")
+                .contains("game killed-from-0: 24 rounds");
+        assertThat(RunRecord.read(run).forks())
+                .singleElement()
+                .satisfies(
+                        fork -> {
+                            assertThat(fork.from()).isEqualTo("killed");
+                            assertThat(fork.into()).isEqualTo("killed-from-0");
+                            assertThat(fork.round()).isZero();
+                            assertThat(fork.why()).contains("threads 1 instead of 2");
+                        });
+        assertThat(rounds(run)).containsExactlyElementsOf(all());
+        assertThat(sha256(run, "l2l-da")).isNotEmpty();
+    }
+
+    @Test
+    void shouldMoveToOtherThreadsAfterACleanStop() throws Exception {
+        Path run = folder.resolve("stopped");
+        Process first = play(run, "--run=" + run);
+        awaitRound(first, run, 7);
+        first.destroy();
+        first.waitFor();
+
+        assertThat(play(run, "--resume=" + run, OTHERWISE).waitFor()).isZero();
+
+        assertThat(Path.of(run + ".out"))
+                .content()
+                .contains("stopped after round")
+                .doesNotContain("fork");
+        assertThat(rounds(run)).containsExactlyElementsOf(all());
+        assertThat(run.resolve("report/report.html"))
+                .content()
+                .contains("computed with threads 1 instead of 2");
+    }
+
+    private static List<String> all() {
+        return IntStream.range(0, ROUNDS).mapToObj(Integer::toString).toList();
+    }
+
+    /** The first column of the report's table. */
+    private static List<String> rounds(Path run) throws Exception {
+        try (Stream<String> lines = Files.lines(run.resolve("report/rounds.csv"))) {
+            return lines.skip(1).map(line -> line.split(",")[0]).toList();
+        }
+    }
+
+    private static Process play(Path run, String where, String... more) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -76,6 +138,7 @@ class KillAndResumeTest {
         if (where.startsWith("--run")) {
             command.addAll(GAME);
         }
+        command.addAll(List.of(more));
         File output = new File(run + ".out");
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -85,6 +148,12 @@ class KillAndResumeTest {
 
     /** Kills the process, and with it its broker, once the round is reported. */
     private static void killAt(Process process, Path run, long round) throws Exception {
+        awaitRound(process, run, round);
+        process.destroyForcibly().waitFor();
+        assertThat(process.exitValue()).isEqualTo(137);
+    }
+
+    private static void awaitRound(Process process, Path run, long round) throws Exception {
         CompletableFuture<Void> reached = new CompletableFuture<>();
         Journal journal = Journal.of(awaitBroker(process, run), "killed");
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> exists(journal));
@@ -97,9 +166,7 @@ class KillAndResumeTest {
                             }
                         })) {
             reached.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            process.destroyForcibly().waitFor();
         }
-        assertThat(process.exitValue()).isEqualTo(137);
     }
 
     private static boolean exists(Journal journal) {
