@@ -13,6 +13,7 @@ import dev.sparring.gpu.device.Device;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -90,27 +91,29 @@ final class ForkCommand implements Callable<Integer> {
 
     private int fork(Screen screen, Journal journal) throws Exception {
         GameSettings rules = source.settings(journal);
+        Optional<CommonCheckpoint> common =
+                round == null ? Optional.of(newest(journal, rules)) : Optional.empty();
+        long first = common.map(CommonCheckpoint::round).orElse(round == null ? 0L : round);
+        Fork fork = new Fork(rules, SettingsLoader.with(rules, changes()), first);
         Journal child = Journal.of(journal.bootstrapServers(), into);
         Fork.requireNew(child);
         LogFile.use(LogFile.inCache(into + "-fork.log"));
-        return round == null
-                ? atCheckpoint(screen, journal, rules)
-                : atRound(screen, journal, rules);
+        return common.isPresent()
+                ? atCheckpoint(screen, fork, child, common.get())
+                : atRound(screen, fork, child, journal);
     }
 
-    private int atCheckpoint(Screen screen, Journal journal, GameSettings rules)
+    private static CommonCheckpoint newest(Journal journal, GameSettings rules) {
+        return CommonCheckpoint.of(journal, rules.attackers().keySet())
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "game %s has not been played yet".formatted(rules.game())));
+    }
+
+    private int atCheckpoint(Screen screen, Fork fork, Journal child, CommonCheckpoint common)
             throws IOException {
-        CommonCheckpoint common =
-                CommonCheckpoint.of(journal, rules.attackers().keySet())
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "game %s has not been played yet"
-                                                        .formatted(rules.game())));
-        Fork fork = fork(rules, common.round());
-        fork.write(
-                Journal.of(journal.bootstrapServers(), into),
-                Fork.Beginning.of(common, Version.current(), ""));
+        fork.write(child, Fork.Beginning.of(common, Version.current(), ""));
         tell(screen, fork, common.phi().keySet());
         if (!common.behind().isEmpty()) {
             screen.line(
@@ -120,25 +123,20 @@ final class ForkCommand implements Callable<Integer> {
         return DONE;
     }
 
-    private Fork fork(GameSettings rules, long first) {
-        return new Fork(rules, SettingsLoader.with(rules, changes()), first);
-    }
-
-    private int atRound(Screen screen, Journal journal, GameSettings rules) throws Exception {
-        Fork fork = fork(rules, round);
+    private int atRound(Screen screen, Fork fork, Journal child, Journal journal) throws Exception {
+        GameSettings rules = fork.parent();
         GameSettings settings = SettingsLoader.with(rules, options.overrides());
         ReplayPlan plan =
-                ReplayPlan.before(settings, GameSource.sha256(journal, rules), journal, round);
+                ReplayPlan.before(
+                        settings, GameSource.sha256(journal, rules), journal, fork.round());
         GameSettings.Device place = settings.device();
         try (Device device = Device.open(place.settings());
                 Replay replay = new Replay(settings, journal, device, plan)) {
-            if (!new ReplayProgress(screen, round).play(replay)) {
+            if (!new ReplayProgress(screen, fork.round()).play(replay)) {
                 screen.line("interrupted; there is no game " + into);
                 return INTERRUPTED;
             }
-            fork.write(
-                    Journal.of(journal.bootstrapServers(), into),
-                    Fork.Beginning.of(replay, Version.current()));
+            fork.write(child, Fork.Beginning.of(replay, Version.current()));
             tell(screen, fork, replay.phi().keySet());
             return DONE;
         } catch (Difference e) {

@@ -98,6 +98,18 @@ class ReplayCommandTest {
                 .contains("game new: all equal, 1 rounds verified, versions 3 to 4");
     }
 
+    @Test
+    void shouldForkAtTheNewestCommonCheckpointWithoutComputingAnything() {
+        assertThat(run("fork --game old --into later --rounds 6")).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "game later goes on from round 5 of game old, with what was learnt by"
+                                + " l2l-da");
+        assertThat(Journal.of(broker.bootstrapServers(), "later").settings().orElseThrow())
+                .extracting(Settings::getFirstRound, Settings::getForkedFrom)
+                .containsExactly(5L, "old");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -105,6 +117,7 @@ class ReplayCommandTest {
                 "replay --game none --verify | there is no game none at",
                 "replay --game old --verify --to 6 | version 6 is not there",
                 "fork --game none --round 1 --into x | there is no game none at",
+                "fork --game old --into x | rounds = 5 end before round 5",
                 "fork --game old --round 6 --into x --rounds 9 | round 6 is not there",
                 "fork --game old --round 5 --into x | rounds = 5 end before round 5",
                 "fork --game old --round 1 --into old | into itself",
