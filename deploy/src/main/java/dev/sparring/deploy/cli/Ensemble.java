@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.Cast;
 import dev.sparring.actors.attacker.Presences;
 import dev.sparring.actors.journal.Journal;
@@ -61,11 +62,14 @@ final class Ensemble implements AutoCloseable {
     /** Starts the processes of the others. */
     void start() throws IOException {
         for (String id : strangers) {
-            List<String> arguments = List.of("attack", id, "--replica", Cast.ALONE);
+            List<String> arguments = new ArrayList<>();
+            arguments.addAll(List.of("attack", id, "--replica", Cast.ALONE));
+            arguments.addAll(List.of("--device", settings.attackerDevice(id)));
             processes.add(process("attacker " + id, "attacker-" + id, arguments, () -> left(id)));
         }
         if (strangeReferee) {
-            referee = Optional.of(process("the referee", "referee", List.of("referee"), () -> {}));
+            List<String> arguments = List.of("referee", "--device", settings.refereeDevice());
+            referee = Optional.of(process("the referee", "referee", arguments, () -> {}));
         }
     }
 
@@ -91,6 +95,8 @@ final class Ensemble implements AutoCloseable {
         arguments.addAll(List.of("--child", "--game", settings.game()));
         arguments.addAll(List.of("--kafka", journal.bootstrapServers()));
         arguments.addAll(List.of("--data", settings.data().directory().toString()));
+        // the game's topic says how it began, not how it goes on
+        arguments.addAll(List.of("--own", "device=" + device()));
         arguments.addAll(List.of("--log", log.toString()));
         return PlayerProcess.start(
                 name,
@@ -99,6 +105,10 @@ final class Ensemble implements AutoCloseable {
                 run.path().resolve(file + ".out"),
                 screen::line,
                 onGivenUp);
+    }
+
+    private String device() {
+        return settings.resolved().getValue("device").render(ConfigRenderOptions.concise());
     }
 
     private void left(String id) {

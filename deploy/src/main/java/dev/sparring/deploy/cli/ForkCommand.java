@@ -8,7 +8,7 @@ import dev.sparring.actors.ReplayPlan;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
-import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Devices;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,11 +88,10 @@ final class ForkCommand implements Callable<Integer> {
         Journal child = Journal.of(journal.bootstrapServers(), into);
         Fork.requireNew(child);
         LogFile.use(LogFile.inCache(into + "-fork.log"));
-        GameSettings settings = SettingsLoader.with(rules, options.overrides());
+        GameSettings settings = options.apply(rules);
         ReplayPlan plan = ReplayPlan.before(settings, rules.sha256(), journal, round);
-        GameSettings.Device place = settings.device();
-        try (Device device = Device.open(place.settings());
-                Replay replay = new Replay(settings, journal, device, plan)) {
+        try (Devices devices = new Devices(settings.device().settings());
+                Replay replay = new Replay(settings, journal, devices, plan)) {
             if (!new ReplayProgress(screen, round).play(replay)) {
                 screen.line("interrupted; there is no game " + into);
                 return INTERRUPTED;
