@@ -10,6 +10,8 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.Devices;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.GameState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -100,7 +102,17 @@ class DevicesGameTest {
     }
 
     @Test
-    void shouldFailWhenThePlayerOfADeviceThatIsNotThereCannotCompute() {
+    void shouldEndWithTheWeightsOfOneDeviceWhileDefenderAndAttackersOverlap() throws Exception {
+        List<String> more = new ArrayList<>(List.of(APART));
+        more.add("window=3");
+
+        TestGames.play(TestGames.settings(journal, more.toArray(String[]::new)), journal);
+
+        TestGames.assertSameAsUndisturbed(journal, 3);
+    }
+
+    @Test
+    void shouldFailWhenAPlayersDeviceIsNotThere() {
         GameSettings settings = TestGames.settings(journal, "attackers.pgd.device=\"cuda:99\"");
 
         assertThatThrownBy(() -> TestGames.play(settings, journal)).hasMessageContaining("cuda:99");

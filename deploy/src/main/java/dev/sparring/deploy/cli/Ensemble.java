@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
-import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.Cast;
 import dev.sparring.actors.attacker.Presences;
 import dev.sparring.actors.journal.Journal;
@@ -62,14 +61,14 @@ final class Ensemble implements AutoCloseable {
     /** Starts the processes of the others. */
     void start() throws IOException {
         for (String id : strangers) {
-            List<String> arguments = new ArrayList<>();
-            arguments.addAll(List.of("attack", id, "--replica", Cast.ALONE));
-            arguments.addAll(List.of("--device", settings.attackerDevice(id)));
-            processes.add(process("attacker " + id, "attacker-" + id, arguments, () -> left(id)));
+            List<String> role = new ArrayList<>(List.of("attack", id, "--replica", Cast.ALONE));
+            role.addAll(LocalOptions.ofChild(settings, settings.attackerDevice(id)));
+            processes.add(process("attacker " + id, "attacker-" + id, role, () -> left(id)));
         }
         if (strangeReferee) {
-            List<String> arguments = List.of("referee", "--device", settings.refereeDevice());
-            referee = Optional.of(process("the referee", "referee", arguments, () -> {}));
+            List<String> role = new ArrayList<>(List.of("referee"));
+            role.addAll(LocalOptions.ofChild(settings, settings.refereeDevice()));
+            referee = Optional.of(process("the referee", "referee", role, () -> {}));
         }
     }
 
@@ -92,11 +91,9 @@ final class Ensemble implements AutoCloseable {
             throws IOException {
         Path log = run.path().resolve(file + ".log");
         List<String> arguments = new ArrayList<>(role);
-        arguments.addAll(List.of("--child", "--game", settings.game()));
+        arguments.addAll(List.of("--game", settings.game()));
         arguments.addAll(List.of("--kafka", journal.bootstrapServers()));
         arguments.addAll(List.of("--data", settings.data().directory().toString()));
-        // the game's topic says how it began, not how it goes on
-        arguments.addAll(List.of("--own", "device=" + device()));
         arguments.addAll(List.of("--log", log.toString()));
         return PlayerProcess.start(
                 name,
@@ -105,10 +102,6 @@ final class Ensemble implements AutoCloseable {
                 run.path().resolve(file + ".out"),
                 screen::line,
                 onGivenUp);
-    }
-
-    private String device() {
-        return settings.resolved().getValue("device").render(ConfigRenderOptions.concise());
     }
 
     private void left(String id) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import java.nio.file.Path;
@@ -32,6 +33,17 @@ final class LocalOptions {
 
     @Option(names = "--own", hidden = true, description = "A setting that its parent plays with.")
     private List<String> own = new ArrayList<>();
+
+    /**
+     * Options for a process that plays a part of this one's game.
+     *
+     * @param settings that this process plays with; the game's topic says only how it began
+     * @param device of the player
+     */
+    static List<String> ofChild(GameSettings settings, String device) {
+        String how = settings.resolved().getValue("device").render(ConfigRenderOptions.concise());
+        return List.of("--child", "--own", "device=" + how, "--device", device);
+    }
 
     /** Whether it lives as long as the process that started it, and leaves signals to that one. */
     boolean isChild() {
