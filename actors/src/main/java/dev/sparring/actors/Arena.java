@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * All that the players of a process have in common.
+ * All that the players of a process who share a device have in common.
  *
  * @param settings of the game, with what is this process's own
  * @param settingsSha256 of the game's own settings

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors;
 
+import dev.sparring.actors.referee.Referee;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which players of a game a process brings on stage; the others may be anywhere.
@@ -45,6 +50,34 @@ public record Cast(
             players.add("referee");
         }
         return String.join(", ", players);
+    }
+
+    /** The names of the devices that the players of this process compute on. */
+    public SortedSet<String> devices(GameSettings settings) {
+        return new TreeSet<>(places(settings).values());
+    }
+
+    /** Who computes where, for people; empty if all of them do so on one device. */
+    public Optional<String> whereabouts(GameSettings settings) {
+        return devices(settings).size() < 2
+                ? Optional.empty()
+                : Optional.of(
+                        places(settings).entrySet().stream()
+                                .map(place -> place.getKey() + " " + place.getValue())
+                                .collect(Collectors.joining("; ")));
+    }
+
+    /** The device of each player, the defender first. */
+    private Map<String, String> places(GameSettings settings) {
+        Map<String, String> places = new LinkedHashMap<>();
+        if (defender) {
+            places.put(Players.DEFENDER, settings.device().name());
+        }
+        attackers.forEach(id -> places.put(id, settings.attackerDevice(id)));
+        if (referee) {
+            places.put(Referee.PLAYER, settings.refereeDevice());
+        }
+        return places;
     }
 
     /** Everybody who has something to do: a game in one process. */

@@ -14,6 +14,8 @@ import dev.sparring.protocol.v1.GameState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorInitializationException;
@@ -30,8 +32,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * A process's part of a game: who of its {@link Cast} plays here, and how they are wired. Players
- * share nothing but the journal's topics and the device; the arrows below are records on Kafka, so
- * a game in one process and a game in many are the same.
+ * share nothing but the journal's topics and devices; the arrows below are records on Kafka, so a
+ * game in one process and a game in many are the same.
  *
  * <pre>
  *               rounds, snapshots               attacks
@@ -44,6 +46,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *
  *   all three: jobs ───► GpuWorker (one thread, one device) ───► replies
  *                            └─► LoadReporter ─► how busy it is, for whoever watches
+ *
+ *   one GpuWorker for each device: players on different ones compute at the same time
  * </pre>
  *
  * <p><b>Receives</b> {@link Stop}. <b>Completes</b> its outcome when every player has stopped. A
@@ -74,6 +78,9 @@ public final class Game extends AbstractBehavior<Game.Command> {
      * @param rounds trained on since its beginning; 0 if that is not known here
      */
     public record Outcome(GameState state, long rounds) {}
+
+    /** What the name of a device's worker begins with. */
+    private static final String DEVICE = "device-";
 
     private final Staging staging;
     private final TimerScheduler<Command> timers;
@@ -123,38 +130,37 @@ public final class Game extends AbstractBehavior<Game.Command> {
         Journal journal = Journal.of(staging.bootstrapServers(), settings.game());
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
 
-        LoadMeter meter = new LoadMeter();
-        ActorRef<GpuWorker.Command> device =
-                getContext()
-                        .spawn(
-                                GpuWorker.create(
-                                        new GpuWorkerSettings(
-                                                settings.device().settings(),
-                                                settings.device().queueSize()),
-                                        staging.listener().and(meter)),
-                                "device");
-        getContext().watch(device);
         Cast cast = staging.cast();
-        Arena arena =
-                new Arena(
-                        settings,
-                        staging.settingsSha256(),
-                        staging.firstRound(),
-                        cast.replica(),
-                        journal,
-                        device);
+        SortedMap<String, Arena> arenas = new TreeMap<>();
+        SortedMap<String, LoadMeter> meters = new TreeMap<>();
+        for (String device : cast.devices(settings)) {
+            LoadMeter meter = new LoadMeter();
+            meters.put(device, meter);
+            arenas.put(
+                    device,
+                    new Arena(
+                            settings,
+                            staging.settingsSha256(),
+                            staging.firstRound(),
+                            cast.replica(),
+                            journal,
+                            worker(device, meter)));
+        }
 
         ActorRef<Defender.Ended> onEnd =
                 getContext().messageAdapter(Defender.Ended.class, DefenderEnded::new);
         if (cast.defender()) {
+            Arena arena = arenas.get(settings.device().name());
             defender = Optional.of(new Role<>(Defender.PLAYER, Defender.create(arena, onEnd)));
         } else {
             watch = Optional.of(new Role<>(Watch.NAME, Watch.create(journal, onEnd)));
         }
         for (String id : cast.attackers()) {
+            Arena arena = arenas.get(settings.attackerDevice(id));
             attackers.add(new Role<>("attacker-" + id, Attacker.create(arena, id)));
         }
         if (cast.referee()) {
+            Arena arena = arenas.get(settings.refereeDevice());
             referee = Optional.of(new Role<>(Referee.PLAYER, Referee.create(arena)));
         }
 
@@ -162,10 +168,24 @@ public final class Game extends AbstractBehavior<Game.Command> {
         // not one of the cast: the game goes on without it
         getContext()
                 .spawn(
-                        LoadReporter.create(
-                                journal, cast.process(), settings.device().name(), meter),
+                        LoadReporter.create(journal, cast.process(), meters),
                         "load",
                         DispatcherSelector.fromConfig(Role.DISPATCHER));
+    }
+
+    /** Who works on a device. */
+    private ActorRef<GpuWorker.Command> worker(String device, LoadMeter meter) {
+        GameSettings.Device how = staging.settings().device();
+        ActorRef<GpuWorker.Command> worker =
+                getContext()
+                        .spawn(
+                                GpuWorker.create(
+                                        new GpuWorkerSettings(
+                                                how.settings().at(device), how.queueSize()),
+                                        staging.listener().and(meter)),
+                                DEVICE + device);
+        getContext().watch(worker);
+        return worker;
     }
 
     @Override
@@ -223,7 +243,10 @@ public final class Game extends AbstractBehavior<Game.Command> {
                         : failed.getCause();
         Optional<Role<?>> role = leave(failed.getRef());
         if (role.isEmpty()) {
-            return fail(new PlayerException("the device's worker failed: " + cause, cause));
+            String device = failed.getRef().path().name().substring(DEVICE.length());
+            return fail(
+                    new PlayerException(
+                            "the worker of device %s failed: %s".formatted(device, cause), cause));
         }
         if (!role.get().mayTryAgain(cause)) {
             return fail(cause);

@@ -14,7 +14,9 @@ import dev.sparring.gpu.attack.CraftRequest;
 import dev.sparring.gpu.attack.Crafted;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.RoundBatches;
+import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Devices;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.training.AdversarialBatch;
 import dev.sparring.gpu.training.DefenderTrainer;
@@ -37,7 +39,7 @@ import java.util.TreeMap;
 /**
  * A game once more, from its log, as a bare loop: theta from the answers that were used, phi and
  * answers from the rounds and weights that were dealt. Whatever comes out is compared with what was
- * recorded; read it beside {@link SerialGame}. Belongs to the device's thread.
+ * recorded; read it beside {@link SerialGame}. Belongs to the devices' thread.
  */
 public final class Replay implements AutoCloseable {
 
@@ -71,18 +73,20 @@ public final class Replay implements AutoCloseable {
     private record Learnt(long round, ByteString sha256) {}
 
     /**
-     * A replay that computes on {@code device}; journal and device stay the caller's.
+     * A replay that computes on {@code devices}; they and the journal stay the caller's.
      *
      * @throws dev.sparring.actors.journal.JournalException if the log does not hold what the
      *     checkpoints need
      */
-    public Replay(GameSettings settings, Journal journal, Device device, ReplayPlan plan) {
+    public Replay(GameSettings settings, Journal journal, Devices devices, ReplayPlan plan) {
         this.settings = settings;
         this.plan = plan;
         batches = plan.images() ? Optional.of(Players.roundBatches(settings)) : Optional.empty();
-        defender = Players.untrainedTrainer(settings, device);
+        defender = Players.untrainedTrainer(settings, devices.named(settings.device().name()));
         defender.restore(Checkpoints.state(plan.theta()));
-        settings.attackers().keySet().forEach(id -> enter(id, device));
+        for (String id : settings.attackers().keySet()) {
+            enter(id, devices.named(settings.attackerDevice(id)));
+        }
         first =
                 learners.values().stream()
                         .mapToLong(learner -> learner.next)
@@ -245,6 +249,11 @@ public final class Replay implements AutoCloseable {
                 attack.getAttacker(),
                 TensorCodec.shape(attack.getAdversarialImages()),
                 TensorCodec.floatBuffer(attack.getAdversarialImages()));
+    }
+
+    /** What theta is computed with. */
+    public Computation computation() {
+        return defender.computation();
     }
 
     /** Theta and its momentum, after the last round that was played. */

@@ -10,6 +10,7 @@ import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.data.RoundBatches;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Devices;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.gpu.training.AdversarialBatch;
 import dev.sparring.gpu.training.DefenderTrainer;
@@ -33,14 +34,15 @@ public final class SerialGame implements AutoCloseable {
     private final DefenderTrainer defender;
     private final SortedMap<String, AttackRunner> attackers = new TreeMap<>();
 
-    /** A game that computes on {@code device}, which stays the caller's. */
-    public SerialGame(GameSettings settings, Device device) {
+    /** A game that computes on {@code devices}, which stay the caller's. */
+    public SerialGame(GameSettings settings, Devices devices) {
         this.settings = settings;
         batches = Players.roundBatches(settings);
-        defender = Players.defenderTrainer(settings, device);
-        settings.attackers()
-                .keySet()
-                .forEach(id -> attackers.put(id, Players.attackRunner(settings, id, device)));
+        defender = Players.defenderTrainer(settings, devices.named(settings.device().name()));
+        for (String id : settings.attackers().keySet()) {
+            Device device = devices.named(settings.attackerDevice(id));
+            attackers.put(id, Players.attackRunner(settings, id, device));
+        }
     }
 
     /** Plays all rounds; {@code observer} sees each training step. */

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param firstRound of the game; above 0 for a fork
  * @param bootstrapServers of the Kafka broker
  * @param cast who plays here
- * @param listener watches the device
+ * @param listener watches the devices
  * @param notices told, in words for people, what the players wait for
  */
 public record Staging(

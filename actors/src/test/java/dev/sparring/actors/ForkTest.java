@@ -8,7 +8,8 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
-import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.DeviceSettings;
+import dev.sparring.gpu.device.Devices;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.GameState;
@@ -70,8 +71,8 @@ class ForkTest {
                         true);
 
         List<Long> rounds = new ArrayList<>();
-        try (Device device = Device.open("cpu", 2);
-                Replay replay = new Replay(forked, child, device, plan)) {
+        try (Devices devices = new Devices(DeviceSettings.exact("cpu", 2));
+                Replay replay = new Replay(forked, child, devices, plan)) {
             replay.play(rounds::add);
         }
         assertThat(rounds).containsExactly(4L, 5L, 6L);
@@ -139,10 +140,10 @@ class ForkTest {
         ReplayPlan plan = ReplayPlan.before(settings, settings.sha256(), parent, 2);
         GameSettings other =
                 SettingsLoader.with(settings, List.of("game=" + child.topics().game()));
-        Device device = Device.open("cpu", 2);
-        Replay replay = new Replay(settings, parent, device, plan);
+        Devices devices = new Devices(DeviceSettings.exact("cpu", 2));
+        Replay replay = new Replay(settings, parent, devices, plan);
         replay.close();
-        device.close();
+        devices.close();
 
         assertThatThrownBy(
                         () ->
@@ -161,8 +162,8 @@ class ForkTest {
         overrides.add("game=" + into.topics().game());
         Fork fork = new Fork(settings, SettingsLoader.with(settings, overrides), round);
         ReplayPlan plan = ReplayPlan.before(settings, settings.sha256(), parent, round);
-        try (Device device = Device.open("cpu", 2);
-                Replay replay = new Replay(settings, parent, device, plan)) {
+        try (Devices devices = new Devices(DeviceSettings.exact("cpu", 2));
+                Replay replay = new Replay(settings, parent, devices, plan)) {
             replay.play(each -> true);
             fork.write(into, Fork.Beginning.of(replay, "test"));
         }

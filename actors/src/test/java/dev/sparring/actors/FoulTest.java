@@ -7,7 +7,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Devices;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.DataType;
 import dev.sparring.protocol.v1.DeadLetter;
@@ -195,8 +195,8 @@ class FoulTest {
     }
 
     private void assertSameAsWithoutTheCheat(GameSettings settings) {
-        try (Device device = Device.open(settings.device().settings());
-                SerialGame serial = new SerialGame(settings, device)) {
+        try (Devices devices = new Devices(settings.device().settings());
+                SerialGame serial = new SerialGame(settings, devices)) {
             serial.play(step -> {});
             assertThat(TestGames.sha256(journal, "defender")).isEqualTo(serial.theta().sha256());
         }

@@ -10,7 +10,7 @@ import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.data.Randomness;
-import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Devices;
 import dev.sparring.gpu.training.DefenderTrainer;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Report;
@@ -47,9 +47,10 @@ class FrozenGameTest {
         playUntil(2, settings);
         TestGames.play(settings, journal);
 
-        try (Device device = Device.open(settings.device().settings());
-                DefenderTrainer fresh = Players.defenderTrainer(settings, device);
-                SerialGame serial = new SerialGame(settings, device)) {
+        try (Devices devices = new Devices(settings.device().settings());
+                DefenderTrainer fresh =
+                        Players.defenderTrainer(settings, devices.named(settings.device().name()));
+                SerialGame serial = new SerialGame(settings, devices)) {
             ByteString theta = ByteString.copyFrom(fresh.state().weights().sha256());
             assertThat(steps())
                     .hasSize(7)
@@ -85,8 +86,8 @@ class FrozenGameTest {
                         OptionalLong.empty(),
                         true);
         List<Long> rounds = new ArrayList<>();
-        try (Device device = Device.open(settings.device().settings());
-                Replay replay = new Replay(settings, journal, device, plan)) {
+        try (Devices devices = new Devices(settings.device().settings());
+                Replay replay = new Replay(settings, journal, devices, plan)) {
             replay.play(rounds::add);
         }
         assertThat(rounds).hasSize(7);

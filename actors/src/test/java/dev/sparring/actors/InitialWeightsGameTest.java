@@ -13,6 +13,7 @@ import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.AttackRunner;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Devices;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.gpu.evaluation.Contender;
 import dev.sparring.gpu.evaluation.EvaluationRequest;
@@ -185,8 +186,8 @@ class InitialWeightsGameTest {
     }
 
     private byte[] serially() {
-        try (Device device = Device.open(settings.device().settings());
-                SerialGame serial = new SerialGame(settings, device)) {
+        try (Devices devices = new Devices(settings.device().settings());
+                SerialGame serial = new SerialGame(settings, devices)) {
             serial.play(step -> {});
             return serial.theta().sha256();
         }
@@ -202,8 +203,8 @@ class InitialWeightsGameTest {
                         OptionalLong.empty(),
                         true);
         List<Long> rounds = new ArrayList<>();
-        try (Device device = Device.open(stored.device().settings());
-                Replay replay = new Replay(stored, journal, device, plan)) {
+        try (Devices devices = new Devices(stored.device().settings());
+                Replay replay = new Replay(stored, journal, devices, plan)) {
             replay.play(rounds::add);
         }
         return rounds;

@@ -13,7 +13,8 @@ import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.DeviceSettings;
+import dev.sparring.gpu.device.Devices;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Checkpoint;
@@ -64,12 +65,12 @@ class ReplayTest {
     private static void assertComesToTheSameBytes(GameSettings settings, Journal journal)
             throws Exception {
         List<Long> rounds = new ArrayList<>();
-        try (Device device = device();
+        try (Devices devices = devices();
                 Replay replay =
                         new Replay(
                                 settings,
                                 journal,
-                                device,
+                                devices,
                                 plan(settings, settings.sha256(), journal))) {
             replay.play(rounds::add);
             assertThat(replay.theta().weights().sha256())
@@ -100,12 +101,12 @@ class ReplayTest {
         Journal forged = TestBroker.newGame("forged");
         copy(journal, forged, attacker, 4);
 
-        try (Device device = device();
+        try (Devices devices = devices();
                 Replay replay =
                         new Replay(
                                 settings,
                                 forged,
-                                device,
+                                devices,
                                 plan(settings, settings.sha256(), forged))) {
             assertThatThrownBy(() -> replay.play(round -> true))
                     .isInstanceOf(Difference.class)
@@ -127,8 +128,8 @@ class ReplayTest {
 
         assertThat(plan.theta().getNextRound()).isEqualTo(3);
         List<Long> rounds = new ArrayList<>();
-        try (Device device = device();
-                Replay replay = new Replay(settings, journal, device, plan)) {
+        try (Devices devices = devices();
+                Replay replay = new Replay(settings, journal, devices, plan)) {
             replay.play(rounds::add);
         }
         assertThat(rounds).startsWith(3L).endsWith(5L);
@@ -162,8 +163,8 @@ class ReplayTest {
     }
 
     private void assertDiffers(GameSettings other, ByteString sha256, long round, String what) {
-        try (Device device = device();
-                Replay replay = replay(other, sha256, device)) {
+        try (Devices devices = devices();
+                Replay replay = replay(other, sha256, devices)) {
             assertThatThrownBy(() -> replay.play(each -> true))
                     .isInstanceOfSatisfying(
                             Difference.class,
@@ -177,8 +178,8 @@ class ReplayTest {
         }
     }
 
-    private Replay replay(GameSettings settings, ByteString sha256, Device device) {
-        return new Replay(settings, journal, device, plan(settings, sha256, journal));
+    private Replay replay(GameSettings settings, ByteString sha256, Devices devices) {
+        return new Replay(settings, journal, devices, plan(settings, sha256, journal));
     }
 
     private static ReplayPlan plan(GameSettings settings, ByteString sha256, Journal journal) {
@@ -186,8 +187,8 @@ class ReplayTest {
                 settings, sha256, journal, OptionalLong.empty(), OptionalLong.empty(), true);
     }
 
-    private static Device device() {
-        return Device.open("cpu", 2);
+    private static Devices devices() {
+        return new Devices(DeviceSettings.exact("cpu", 2));
     }
 
     /** Writes another game's log, with one bit of one answer changed. */

@@ -9,7 +9,7 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Devices;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.GameState;
 import java.util.ArrayList;
@@ -46,8 +46,8 @@ class RetentionTest {
         Game.Outcome outcome = TestGames.play(settings, journal);
 
         assertThat(outcome).isEqualTo(new Game.Outcome(GameState.GAME_STATE_FINISHED, 30));
-        try (Device device = Device.open(settings.device().settings());
-                SerialGame serial = new SerialGame(settings, device)) {
+        try (Devices devices = new Devices(settings.device().settings());
+                SerialGame serial = new SerialGame(settings, devices)) {
             serial.play(step -> {});
             assertThat(TestGames.sha256(journal, "defender")).isEqualTo(serial.theta().sha256());
             assertThat(TestGames.sha256(journal, "l2l-da"))

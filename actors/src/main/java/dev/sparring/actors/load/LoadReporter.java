@@ -5,6 +5,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.LossyWriter;
 import dev.sparring.protocol.v1.Report;
 import java.time.Duration;
+import java.util.SortedMap;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -14,12 +15,12 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Tells whoever watches how busy a process and its device are. No player reads it, and the game
+ * Tells whoever watches how busy the devices of a process are. No player reads it, and the game
  * does not depend on it: while Kafka is away its reports are lost, and nobody waits.
  *
  * <p><b>Receives</b> its own timer. <b>Replies</b> nothing. <b>Publishes</b> a report with a {@code
- * WorkerLoad} every five seconds, in the name of the player {@value #PLAYER}, under the process's
- * name as key. <b>Fails when</b> nothing of this game does.
+ * WorkerLoad} for each device every five seconds, in the name of the player {@value #PLAYER}, under
+ * the process's name as key. <b>Fails when</b> nothing of this game does.
  */
 public final class LoadReporter extends AbstractBehavior<LoadReporter.Command> {
 
@@ -36,28 +37,30 @@ public final class LoadReporter extends AbstractBehavior<LoadReporter.Command> {
 
     private final Journal journal;
     private final String process;
-    private final String device;
-    private final LoadMeter meter;
+    private final SortedMap<String, LoadMeter> meters;
     private final LossyWriter writer;
 
     /**
      * Reports every {@link #INTERVAL}.
      *
      * @param process which players it is, for people
-     * @param device that {@code meter} listens to
+     * @param meters by the name of the device that they listen to
      */
     public static Behavior<Command> create(
-            Journal journal, String process, String device, LoadMeter meter) {
-        return create(journal, process, device, meter, INTERVAL);
+            Journal journal, String process, SortedMap<String, LoadMeter> meters) {
+        return create(journal, process, meters, INTERVAL);
     }
 
     static Behavior<Command> create(
-            Journal journal, String process, String device, LoadMeter meter, Duration interval) {
+            Journal journal,
+            String process,
+            SortedMap<String, LoadMeter> meters,
+            Duration interval) {
         return Behaviors.setup(
                 context ->
                         Behaviors.withTimers(
                                 timers ->
-                                        new LoadReporter(context, journal, process, device, meter)
+                                        new LoadReporter(context, journal, process, meters)
                                                 .start(timers, interval)));
     }
 
@@ -65,13 +68,11 @@ public final class LoadReporter extends AbstractBehavior<LoadReporter.Command> {
             ActorContext<Command> context,
             Journal journal,
             String process,
-            String device,
-            LoadMeter meter) {
+            SortedMap<String, LoadMeter> meters) {
         super(context);
         this.journal = journal;
         this.process = process;
-        this.device = device;
-        this.meter = meter;
+        this.meters = meters;
         writer = journal.lossyWriter(PLAYER);
     }
 
@@ -89,13 +90,17 @@ public final class LoadReporter extends AbstractBehavior<LoadReporter.Command> {
     }
 
     private Behavior<Command> onTick(Tick tick) {
+        meters.forEach(this::report);
+        return this;
+    }
+
+    private void report(String device, LoadMeter meter) {
         Report report =
                 Report.newBuilder()
                         .setEpochMillis(System.currentTimeMillis())
                         .setWorkerLoad(meter.take().setProcess(process).setDevice(device))
                         .build();
         writer.send(journal.topics().reports(), process, report);
-        return this;
     }
 
     private Behavior<Command> onPostStop() {

@@ -4,6 +4,7 @@
  *
  * <pre>
  *   GpuWorker ── calls ──► LoadMeter ◄── asks, every few seconds ── LoadReporter ──► reports
+ *   (one each for every device of the process)                      (one)
  * </pre>
  */
 package dev.sparring.actors.load;

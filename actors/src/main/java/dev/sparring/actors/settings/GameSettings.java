@@ -40,16 +40,26 @@ public record GameSettings(
 
     /**
      * All that decides how a game goes: a game cannot go on when any of it changes. Of a player's
-     * initial weights that is what they are, not where.
+     * initial weights that is what they are, not where. Devices are no part of it, although the
+     * last bits of sums depend on them.
      */
     public Config rules() {
-        return InitialWeights.withoutPlaces(resolved)
+        return PlayerDevices.without(InitialWeights.withoutPlaces(resolved))
                 .withoutPath("metrics")
                 .withoutPath("dashboard")
                 .withoutPath("journal")
                 .withoutPath("data.directory")
-                .withoutPath("evaluation.exhibits")
-                .withoutPath("device");
+                .withoutPath("evaluation.exhibits");
+    }
+
+    /** The name of the device of an attacker. */
+    public String attackerDevice(String id) {
+        return attackers.get(id).device().orElse(device.name());
+    }
+
+    /** The name of the device of the referee, and of evaluations apart from a game. */
+    public String refereeDevice() {
+        return evaluation.device().orElse(device.name());
     }
 
     /** SHA-256 of {@link #rules}; a checkpoint of another game is refused. */
@@ -134,15 +144,20 @@ public record GameSettings(
      * @param attack the name of its provider
      * @param options all options of the attack, resolved
      * @param initialWeights of an attack that learns; empty: random ones
+     * @param device its name, of an attacker that has one of its own
      */
-    public record Attacker(String attack, Config options, Optional<InitialWeights> initialWeights) {
+    public record Attacker(
+            String attack,
+            Config options,
+            Optional<InitialWeights> initialWeights,
+            Optional<String> device) {
 
         /** One that starts from random weights, if it has any. */
         public Attacker(String attack, Config options) {
-            this(attack, options, Optional.empty());
+            this(attack, options, Optional.empty(), Optional.empty());
         }
 
-        /** Whether the other one is the same, wherever the files of the two lie. */
+        /** Whether the other one is the same, wherever the two compute and their files lie. */
         public boolean isSameAs(Attacker other) {
             return attack.equals(other.attack)
                     && options.equals(other.options)
@@ -154,12 +169,17 @@ public record GameSettings(
         }
     }
 
-    /** What is evaluated, and how often. */
+    /**
+     * What is evaluated, and how often.
+     *
+     * @param device the name of the referee's, if it has one of its own
+     */
     public record Evaluation(
             long every,
             int images,
             int finalImages,
             int exhibits,
+            Optional<String> device,
             SortedMap<String, Attacker> attacks) {
 
         /** Whether anything is evaluated at all. */
@@ -171,7 +191,7 @@ public record GameSettings(
     /** Where and how tensors are computed. */
     public record Device(DeviceSettings settings, int queueSize) {
 
-        /** The device of every player that has none of its own. */
+        /** The device of the defender, and of every player that has none of its own. */
         public String name() {
             return settings.name();
         }

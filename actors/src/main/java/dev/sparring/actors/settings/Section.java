@@ -5,6 +5,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
 import dev.sparring.gpu.Spelling;
+import dev.sparring.gpu.device.Device;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -32,6 +33,17 @@ final class Section {
 
     String text(String path) {
         return read(path, "text", config::getString);
+    }
+
+    /** The name of a device, be it there or not. */
+    String device(String path) {
+        String name = text(path);
+        try {
+            Device.requireKnown(name);
+            return name;
+        } catch (IllegalArgumentException e) {
+            throw misfit(path, "a device: cpu, cpu:1, ... or cuda:0, cuda:1, ...");
+        }
     }
 
     boolean flag(String path) {

@@ -141,6 +141,15 @@ public final class SettingsLoader {
         return load(settings.resolved().atPath(ROOT), overrides);
     }
 
+    /**
+     * The same settings with every player on one device.
+     *
+     * @throws SettingsException in one line, if no device has such a name
+     */
+    public static GameSettings onDevice(GameSettings settings, String device) {
+        return with(settings, PlayerDevices.together(settings, device));
+    }
+
     /** Everything that makes the game, in HOCON, so that {@link #file} reads the same settings. */
     public static String render(GameSettings settings) {
         return settings.resolved()
@@ -221,6 +230,7 @@ public final class SettingsLoader {
                         section.count("evaluation.images", 1),
                         section.count("evaluation.final-images", 0),
                         (int) section.whole("evaluation.exhibits", 0, 64),
+                        PlayerDevices.ofReferee(section),
                         readAttackers(config, "evaluation.attacks")),
                 readDevice(section),
                 new GameSettings.Metrics((int) section.whole("metrics.port", -1, 65535)),
@@ -237,7 +247,7 @@ public final class SettingsLoader {
     private static GameSettings.Device readDevice(Section section) {
         return new GameSettings.Device(
                 new DeviceSettings(
-                        section.text("device.name"),
+                        section.device("device.name"),
                         (int) section.whole("device.threads", 1, 1024),
                         section.flag("device.deterministic"),
                         section.choice("device.precision", Precision.class)),
@@ -254,6 +264,7 @@ public final class SettingsLoader {
                                     Spelling.of(settings.data().set()),
                                     Spelling.of(settings.data().set().classifier())));
         }
+        PlayerDevices.check(settings);
     }
 
     private static GameSettings.Data readData(Section section) {
@@ -332,14 +343,20 @@ public final class SettingsLoader {
         if (!block.hasPath("attack")) {
             throw new SettingsException(path + " has no attack; add " + path + ".attack=NAME");
         }
-        String attack = new Section(block, path).text("attack");
+        Section section = new Section(block, path);
+        String attack = section.text("attack");
+        Optional<String> device = PlayerDevices.ofAttacker(block, section);
         try {
             Config options =
                     block.withoutPath("attack")
                             .withoutPath(InitialWeights.FILE)
-                            .withoutPath(InitialWeights.SHA256);
+                            .withoutPath(InitialWeights.SHA256)
+                            .withoutPath(PlayerDevices.KEY);
             return new GameSettings.Attacker(
-                    attack, Attacks.installed().resolve(attack, options), InitialWeights.of(block));
+                    attack,
+                    Attacks.installed().resolve(attack, options),
+                    InitialWeights.of(block),
+                    device);
         } catch (IllegalArgumentException e) {
             throw new SettingsException(path + ": " + e.getMessage());
         }

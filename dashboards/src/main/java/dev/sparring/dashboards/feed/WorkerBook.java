@@ -3,23 +3,28 @@ package dev.sparring.dashboards.feed;
 
 import dev.sparring.protocol.v1.JobLoad;
 import dev.sparring.protocol.v1.WorkerLoad;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** How busy each process's device was when it last said so. */
+/** How busy each device of each process was when the process last said so. */
 final class WorkerBook {
 
     private static final int MAX_WORKERS = 64;
 
-    /** A process that has not been heard for so long, when others have, is not shown. */
+    /** A device that has not been heard of for so long, when others have, is not shown. */
     private static final long WORKER_MILLIS = 60_000;
 
-    private final SortedMap<String, State.Worker> workers = new TreeMap<>();
+    private final SortedMap<Place, State.Worker> workers =
+            new TreeMap<>(Comparator.comparing(Place::process).thenComparing(Place::device));
+
+    private record Place(String process, String device) {}
 
     void load(WorkerLoad load, long at) {
-        if (!workers.containsKey(load.getProcess()) && workers.size() >= MAX_WORKERS) {
+        Place place = new Place(load.getProcess(), load.getDevice());
+        if (!workers.containsKey(place) && workers.size() >= MAX_WORKERS) {
             return;
         }
         Map<String, State.Job> jobs = new TreeMap<>();
@@ -27,7 +32,7 @@ final class WorkerBook {
             jobs.put(job.getKind(), new State.Job(job.getCount(), job.getSeconds()));
         }
         workers.put(
-                load.getProcess(),
+                place,
                 new State.Worker(
                         load.getProcess(),
                         load.getDevice(),

@@ -7,7 +7,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
-import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Devices;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
@@ -125,9 +125,9 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
 
     private List<Double> playSerial() throws Exception {
         List<Long> ends = new ArrayList<>();
-        try (Device device = Device.open(settings.device().settings());
-                SerialGame game = new SerialGame(settings, device)) {
-            device.compute(
+        try (Devices devices = new Devices(settings.device().settings());
+                SerialGame game = new SerialGame(settings, devices)) {
+            devices.compute(
                     () -> {
                         game.play(step -> ends.add(System.nanoTime()));
                         return ends;

@@ -9,7 +9,8 @@ import dev.sparring.protocol.v1.StepReport;
  * Where the seconds of a round over Kafka went.
  *
  * @param total from the report of the round before to its own
- * @param attacks on the device, all attackers
+ * @param attacks on their devices, all attackers together; with several devices some of it is done
+ *     at the same time
  * @param training on the device
  * @param queueing before the training, for the device
  * @param travelling from a published round to its last answer, without the attacks: records on

@@ -53,7 +53,7 @@ final class DefendCommand implements Callable<Integer> {
         Screen screen = Screen.of(spec.commandLine().getOut());
         RoleSession session = new RoleSession(game, local, "defender", screen);
         Optional<Settings> known = game.settings(screen);
-        return session.play(known.isPresent() ? same(known.get()) : begin(), List.of(), cast());
+        return session.play(known.isPresent() ? same(known.get()) : begin(), overrides(), cast());
     }
 
     private static Cast cast() {
@@ -62,7 +62,7 @@ final class DefendCommand implements Callable<Integer> {
 
     private Settings begin() {
         GameSettings settings = options.load(overrides());
-        Players.datasets(SettingsLoader.with(settings, local.overrides()));
+        Players.datasets(local.apply(settings, List.of()));
         Journal journal = game.journal();
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
         Settings founding = Founding.of(settings, Version.current());

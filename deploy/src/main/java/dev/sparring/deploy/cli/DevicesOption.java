@@ -21,6 +21,6 @@ final class DevicesOption {
 
     /** Those that were given, or the one of the settings. */
     List<String> or(GameSettings settings) {
-        return devices.isEmpty() ? List.of(settings.device().name()) : List.copyOf(devices);
+        return devices.isEmpty() ? List.of(settings.refereeDevice()) : List.copyOf(devices);
     }
 }

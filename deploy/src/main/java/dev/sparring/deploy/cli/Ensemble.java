@@ -61,11 +61,14 @@ final class Ensemble implements AutoCloseable {
     /** Starts the processes of the others. */
     void start() throws IOException {
         for (String id : strangers) {
-            List<String> arguments = List.of("attack", id, "--replica", Cast.ALONE);
-            processes.add(process("attacker " + id, "attacker-" + id, arguments, () -> left(id)));
+            List<String> role = new ArrayList<>(List.of("attack", id, "--replica", Cast.ALONE));
+            role.addAll(LocalOptions.ofChild(settings, settings.attackerDevice(id)));
+            processes.add(process("attacker " + id, "attacker-" + id, role, () -> left(id)));
         }
         if (strangeReferee) {
-            referee = Optional.of(process("the referee", "referee", List.of("referee"), () -> {}));
+            List<String> role = new ArrayList<>(List.of("referee"));
+            role.addAll(LocalOptions.ofChild(settings, settings.refereeDevice()));
+            referee = Optional.of(process("the referee", "referee", role, () -> {}));
         }
     }
 
@@ -88,7 +91,7 @@ final class Ensemble implements AutoCloseable {
             throws IOException {
         Path log = run.path().resolve(file + ".log");
         List<String> arguments = new ArrayList<>(role);
-        arguments.addAll(List.of("--child", "--game", settings.game()));
+        arguments.addAll(List.of("--game", settings.game()));
         arguments.addAll(List.of("--kafka", journal.bootstrapServers()));
         arguments.addAll(List.of("--data", settings.data().directory().toString()));
         arguments.addAll(List.of("--log", log.toString()));

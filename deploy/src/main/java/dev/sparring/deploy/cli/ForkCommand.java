@@ -9,7 +9,7 @@ import dev.sparring.actors.ReplayPlan;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
-import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Devices;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,13 +125,12 @@ final class ForkCommand implements Callable<Integer> {
 
     private int atRound(Screen screen, Fork fork, Journal child, Journal journal) throws Exception {
         GameSettings rules = fork.parent();
-        GameSettings settings = SettingsLoader.with(rules, options.overrides());
+        GameSettings settings = options.apply(rules);
         ReplayPlan plan =
                 ReplayPlan.before(
                         settings, GameSource.sha256(journal, rules), journal, fork.round());
-        GameSettings.Device place = settings.device();
-        try (Device device = Device.open(place.settings());
-                Replay replay = new Replay(settings, journal, device, plan)) {
+        try (Devices devices = new Devices(settings.device().settings());
+                Replay replay = new Replay(settings, journal, devices, plan)) {
             if (!new ReplayProgress(screen, fork.round()).play(replay)) {
                 screen.line("interrupted; there is no game " + into);
                 return INTERRUPTED;

@@ -156,6 +156,9 @@ final class GameSession {
         }
         screen.line("run      " + run.path());
         screen.line("kafka    " + broker.bootstrapServers());
+        Cast.everybody(settings)
+                .whereabouts(settings)
+                .ifPresent(devices -> screen.line("devices  " + devices));
         server.ifPresent(each -> screen.line("metrics  " + each.url()));
         page.announce(screen);
     }

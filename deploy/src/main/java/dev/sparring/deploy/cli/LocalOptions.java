@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
-import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigRenderOptions;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of a process that plays a part of a game: what is its own, not the game's. */
 final class LocalOptions {
 
-    @Option(
-            names = "--device",
-            paramLabel = "NAME",
-            description = "cpu, cuda:0, ... (default: the game's device.name).")
-    private String device;
+    @Mixin private DeviceOption device;
 
     @Option(
             names = "--metrics-port",
@@ -32,19 +31,35 @@ final class LocalOptions {
     @Option(names = "--child", hidden = true, description = "Lives as long as its parent.")
     private boolean child;
 
+    @Option(names = "--own", hidden = true, description = "A setting that its parent plays with.")
+    private List<String> own = new ArrayList<>();
+
+    /**
+     * Options for a process that plays a part of this one's game.
+     *
+     * @param settings that this process plays with; the game's topic says only how it began
+     * @param device of the player
+     */
+    static List<String> ofChild(GameSettings settings, String device) {
+        String how = settings.resolved().getValue("device").render(ConfigRenderOptions.concise());
+        return List.of("--child", "--own", "device=" + how, "--device", device);
+    }
+
     /** Whether it lives as long as the process that started it, and leaves signals to that one. */
     boolean isChild() {
         return child;
     }
 
-    /** As {@code path=value}. */
-    List<String> overrides() {
-        List<String> overrides = new ArrayList<>();
-        if (device != null) {
-            overrides.add("device.name=" + ConfigUtil.quoteString(device));
-        }
+    /**
+     * The settings of a game with what is this process's own.
+     *
+     * @param more as {@code path=value}
+     */
+    GameSettings apply(GameSettings rules, List<String> more) {
+        List<String> overrides = new ArrayList<>(more);
+        overrides.addAll(own);
         overrides.add("metrics.port=" + metricsPort);
-        return overrides;
+        return device.apply(SettingsLoader.with(rules, overrides));
     }
 
     /** Where a role of a game logs. */

@@ -4,7 +4,6 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
-import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.evaluation.Examination;
 import dev.sparring.deploy.evaluation.ExaminationStoppedException;
 import dev.sparring.deploy.evaluation.Shard;
@@ -117,7 +116,7 @@ final class MatrixCommand implements Callable<Integer> {
         // the log is not needed any longer than it takes to read the weights
         try (GameSource.Opened opened = source.open()) {
             GameSettings rules = source.settings(opened.journal());
-            settings = SettingsLoader.with(rules, options.overrides());
+            settings = options.apply(rules);
             lineup = lineup(settings, opened.journal());
         }
         advise(screen, settings, lineup);
@@ -202,7 +201,7 @@ final class MatrixCommand implements Callable<Integer> {
                         new Examination(
                                 settings,
                                 verdicts,
-                                List.of(settings.device().name()),
+                                List.of(settings.refereeDevice()),
                                 Shard.ALL,
                                 bar)) {
             StopRequests requests =

@@ -8,9 +8,8 @@ import dev.sparring.actors.Replay;
 import dev.sparring.actors.ReplayPlan;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.device.Computation;
-import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Devices;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -77,7 +76,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (GameSource.Opened opened = source.open()) {
             GameSettings rules = source.settings(opened.journal());
             LogFile.use(LogFile.inCache(rules.game() + "-replay.log"));
-            GameSettings settings = SettingsLoader.with(rules, options.overrides());
+            GameSettings settings = options.apply(rules);
             ReplayPlan plan =
                     ReplayPlan.of(
                             settings,
@@ -86,10 +85,9 @@ final class ReplayCommand implements Callable<Integer> {
                             optional(from),
                             optional(to),
                             !noAttacks);
-            GameSettings.Device place = settings.device();
-            try (Device device = Device.open(place.settings());
-                    Replay replay = new Replay(settings, opened.journal(), device, plan)) {
-                return replay(screen, rules.game(), replay, plan, device.computation());
+            try (Devices devices = new Devices(settings.device().settings());
+                    Replay replay = new Replay(settings, opened.journal(), devices, plan)) {
+                return replay(screen, rules.game(), replay, plan, replay.computation());
             }
         }
     }

@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
-import com.typesafe.config.ConfigUtil;
-import java.util.ArrayList;
-import java.util.List;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsLoader;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Options of a command that computes rounds again: where this machine does that. */
 final class ReplayOptions {
 
-    @Option(
-            names = "--device",
-            paramLabel = "NAME",
-            description = "cpu, cuda:0, ... (default: the game's device.name).")
-    private String device;
+    @Mixin private DeviceOption device;
 
     @Mixin private DataOption data;
 
-    /** As {@code path=value}. */
-    List<String> overrides() {
-        List<String> overrides = new ArrayList<>(data.overrides());
-        if (device != null) {
-            overrides.add("device.name=" + ConfigUtil.quoteString(device));
-        }
-        return overrides;
+    /** The settings of the game, with what is this machine's own. */
+    GameSettings apply(GameSettings rules) {
+        return device.apply(SettingsLoader.with(rules, data.overrides()));
     }
 }

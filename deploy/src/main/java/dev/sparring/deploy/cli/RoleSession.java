@@ -14,7 +14,6 @@ import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Settings;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -56,11 +55,9 @@ final class RoleSession {
      */
     int play(Settings settings, List<String> more, Cast cast) throws Exception {
         GameSettings rules = SettingsLoader.text(settings.getResolved(), List.of());
-        List<String> overrides = new ArrayList<>(local.overrides());
-        overrides.addAll(more);
         Staging staging =
                 new Staging(
-                        SettingsLoader.with(rules, overrides),
+                        local.apply(rules, more),
                         settings.getSha256(),
                         settings.getFirstRound(),
                         game.journal().bootstrapServers(),
@@ -79,6 +76,9 @@ final class RoleSession {
             if (server != null) {
                 screen.line("metrics  " + server.url());
             }
+            staging.cast()
+                    .whereabouts(staging.settings())
+                    .ifPresent(devices -> screen.line("devices  " + devices));
             return outcome(staging, metrics);
         }
     }

@@ -15,6 +15,7 @@ import dev.sparring.gpu.data.Dataset;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.evaluation.Exhibition;
 import dev.sparring.gpu.evaluation.Gallery;
 import dev.sparring.gpu.model.PlayerState;
@@ -109,7 +110,8 @@ public record Ending(
 
     private static Exhibition images(GameSettings settings, Map<String, PlayerState> states) {
         ImageBatch clean = firstOfEachClass(Players.datasets(settings).test());
-        try (Device device = Device.open(settings.device().settings())) {
+        DeviceSettings how = settings.device().settings();
+        try (Device device = Device.open(how.at(settings.refereeDevice()))) {
             SortedMap<String, Attack> attacks = new TreeMap<>();
             SortedMap<String, GameSettings.Attacker> shown =
                     new TreeMap<>(settings.evaluation().attacks());

@@ -15,6 +15,7 @@ import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.evaluation.LossCurves;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
@@ -91,8 +92,8 @@ final class Tracer {
 
     private float[][][] follow(
             GameSettings settings, Opponent opponent, StateDict theta, ImageBatch images) {
-        GameSettings.Device place = settings.device();
-        try (Device device = Device.open(place.settings());
+        DeviceSettings how = settings.device().settings();
+        try (Device device = Device.open(how.at(settings.refereeDevice()));
                 Attack attack = attack(settings, opponent, device);
                 LossCurves losses =
                         new LossCurves(

@@ -102,6 +102,7 @@ class PluginIsolationTest {
                                 "--set=attackers=null",
                                 "--set=attackers.pgd={attack=pgd,steps=2}",
                                 "--set=attackers.rogue={attack=rogue,how=" + how + "}",
+                                "--set=attackers.rogue.device=\"cpu:1\"",
                                 "--set=defender.batch-size=8",
                                 "--set=defender.warm-up-rounds=0",
                                 "--set=defender.round-deadline-seconds=4",
@@ -110,6 +111,7 @@ class PluginIsolationTest {
                                 "--set=metrics.port=-1");
 
         assertThat(code).as(out.toString()).isZero();
+        assertThat(out.toString()).contains("devices  defender cpu; pgd cpu; rogue cpu:1");
         List<CSVRecord> rounds = rounds(run);
         assertThat(rounds).hasSize(4).allMatch(round -> round.get("pgd.used").equals("true"));
         assertThat(rounds).noneMatch(round -> round.get("rogue.used").equals("true"));

@@ -160,10 +160,15 @@ public final class Device implements AutoCloseable {
      */
     public <T> T compute(Callable<T> work) throws Exception {
         try {
-            return cores.compute(work);
+            return bound(work);
         } catch (EngineException | IllegalStateException e) {
             throw OutOfMemory.explain(name(), e);
         }
+    }
+
+    /** The same, for somebody who tells a lack of memory himself. */
+    <T> T bound(Callable<T> work) throws Exception {
+        return cores.compute(work);
     }
 
     /** The root of everything on this device; take sub-managers of it. */

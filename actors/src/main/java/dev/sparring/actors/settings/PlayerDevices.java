@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Where each player computes. None of it decides what game it is. */
+final class PlayerDevices {
+
+    /** Names the device, in the block of an attacker. */
+    static final String KEY = "device";
+
+    /** Names that of the referee. */
+    static final String REFEREE = "evaluation.device";
+
+    /** How devices compute, and the device of every player that has none of its own. */
+    private static final String ALL = "device";
+
+    private PlayerDevices() {}
+
+    /** The device of an attacker that has one of its own. */
+    static Optional<String> ofAttacker(Config block, Section section) {
+        return block.hasPath(KEY) ? Optional.of(section.device(KEY)) : Optional.empty();
+    }
+
+    /** That of the referee, if it has one of its own. */
+    static Optional<String> ofReferee(Section section) {
+        return section.text(REFEREE).isEmpty()
+                ? Optional.empty()
+                : Optional.of(section.device(REFEREE));
+    }
+
+    /** Refuses a device of an attack in evaluations: the referee computes on one. */
+    static void check(GameSettings settings) {
+        settings.evaluation()
+                .attacks()
+                .forEach(
+                        (id, attack) -> {
+                            if (attack.device().isPresent()) {
+                                throw new SettingsException(
+                                        "evaluation.attacks.%s.device = \"%s\" does not fit: the referee does all on one device; set %s"
+                                                .formatted(id, attack.device().get(), REFEREE));
+                            }
+                        });
+    }
+
+    /** The settings without all that says where and how tensors are computed. */
+    static Config without(Config config) {
+        Config without = config.withoutPath(ALL).withoutPath(REFEREE);
+        for (String block : InitialWeights.blocks(config)) {
+            without = without.withoutPath(block + "." + KEY);
+        }
+        return without;
+    }
+
+    /** What brings every player to one device, as {@code path=value}. */
+    static List<String> together(GameSettings settings, String device) {
+        String value = "=" + ConfigUtil.quoteString(device);
+        List<String> overrides = new ArrayList<>(List.of(ALL + ".name" + value, REFEREE + value));
+        for (String id : settings.attackers().keySet()) {
+            overrides.add("attackers." + ConfigUtil.joinPath(id) + "." + KEY + value);
+        }
+        return overrides;
+    }
+}
