@@ -4,6 +4,7 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
 import java.util.stream.IntStream;
@@ -26,7 +27,7 @@ final class Classes {
                         .integers(Math.toIntExact(input.labels().size()), target.classes() - 1);
         int[] distances = IntStream.of(offsets).map(offset -> offset + 1).toArray();
         try (NDManager scope = manager.newSubManager()) {
-            NDArray count = Upload.labels(scope, new int[] {target.classes()});
+            NDArray count = scope.full(new Shape(1), target.classes(), DataType.INT64);
             NDArray classes = Upload.labels(scope, distances).add(input.labels()).mod(count);
             classes.attach(manager);
             return classes;
@@ -86,7 +87,7 @@ final class Classes {
 
     /** Whether class j comes before class k: boolean (1, K, K), k before j. */
     private static NDArray sooner(NDManager scope, int classes) {
-        NDArray numbers = Upload.labels(scope, IntStream.range(0, classes).toArray());
+        NDArray numbers = scope.arange(classes);
         return numbers.reshape(1, 1, classes).lt(numbers.reshape(1, classes, 1));
     }
 }

@@ -116,14 +116,15 @@ public final class DefenderTrainer implements AutoCloseable {
             NDArray all = NDArrays.concat(images);
             all.attach(scope);
             NDArray truth = Upload.labels(scope, repeated(labels, groups));
-            return update == Update.FROZEN
-                    ? measure(round, new Task(all, truth, groups))
-                    : train(round, new Task(all, truth, groups));
+            float[] weighting = weighting(groups);
+            NDArray shares = Upload.floats(scope, weighting, weighting.length);
+            Task task = new Task(all, truth, shares, groups);
+            return update == Update.FROZEN ? measure(round, task) : train(round, task);
         }
     }
 
-    /** All images of a round, what they show, and where they come from. */
-    private record Task(NDArray images, NDArray labels, List<Group> groups) {}
+    /** All images of a round, what they show, what they weigh, and where they come from. */
+    private record Task(NDArray images, NDArray labels, NDArray shares, List<Group> groups) {}
 
     private TrainingStep measure(long round, Task task) {
         NDManager scope = task.images.getManager();
@@ -195,10 +196,8 @@ public final class DefenderTrainer implements AutoCloseable {
     }
 
     private static Pass weighted(NDArray logits, Task task) {
-        float[] weighting = weighting(task.groups);
-        NDArray factors = Upload.floats(task.images.getManager(), weighting, weighting.length);
         NDArray losses = ClassifierTarget.crossEntropy(logits, task.labels);
-        return new Pass(logits, losses, losses.mul(factors).sum());
+        return new Pass(logits, losses, losses.mul(task.shares).sum());
     }
 
     private static void requireSameImages(TrainingBatch batch) {
