@@ -4,6 +4,7 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Clip;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Discriminator;
 import dev.sparring.gpu.model.Weights;
@@ -70,8 +71,8 @@ public final class AdvGan extends OneShotAttack {
         Gradient at = target.gradient(bout.adversarial(), bout.labels(), margin);
         NDArray pull = looks(bout).mul(Upload.scalar(scope, weighting.ganWeight));
         NDArray hinge = hinge(bout.delta(), bout.epsilon(), weighting.hingeBound);
-        Map<String, Double> measures = new LinkedHashMap<>();
-        measures.put("hinge_loss", (double) hinge.getFloat());
+        Map<String, NDArray> measures = new LinkedHashMap<>();
+        measures.put("hinge_loss", hinge);
         measures.put("discriminator_loss", discriminate(bout, weights));
         return new Lesson(
                 at.gradient().add(pull),
@@ -85,19 +86,24 @@ public final class AdvGan extends OneShotAttack {
         NDManager scope = bout.scope();
         NDArray leaf = Autograd.leaf(scope, bout.adversarial());
         Weights frozen = networks().parameters().frozen(scope);
-        NDArray values = networks().discriminator().judge(leaf, frozen).sub(1).square().neg();
+        NDArray values = lack(networks().discriminator().judge(leaf, frozen)).square().neg();
         Autograd.backward(values, values.onesLike());
         return Autograd.gradient(scope, leaf);
     }
 
     /** Leaves the gradient of the discriminator's loss at its weights. */
-    private double discriminate(Bout bout, Weights weights) {
+    private NDArray discriminate(Bout bout, Weights weights) {
         Discriminator discriminator = networks().discriminator();
         NDArray attacked = Autograd.constant(bout.scope(), bout.adversarial());
-        NDArray clean = discriminator.judge(bout.images(), weights).sub(1).square().mean();
+        NDArray clean = lack(discriminator.judge(bout.images(), weights)).square().mean();
         NDArray loss = clean.add(discriminator.judge(attacked, weights).square().mean());
         Autograd.backward(loss, Upload.scalar(bout.scope(), 1));
-        return loss.getFloat();
+        return loss;
+    }
+
+    /** By how much a judgement differs from that of a clean image, which is 1. */
+    private static NDArray lack(NDArray judgement) {
+        return judgement.sub(Upload.scalar(judgement.getManager(), 1));
     }
 
     /**
@@ -109,7 +115,7 @@ public final class AdvGan extends OneShotAttack {
         NDManager manager = delta.getManager();
         NDArray scale = Upload.scalar(manager, epsilon > 0 ? 1 / epsilon : 0);
         NDArray lengths = delta.mul(scale).square().flatten(1, -1).mean(new int[] {1});
-        NDArray excess = lengths.add(STABILIZER).sqrt().sub(Upload.scalar(manager, bound));
-        return excess.clip(0, Float.MAX_VALUE).mean();
+        NDArray roots = lengths.add(Upload.scalar(manager, STABILIZER)).sqrt();
+        return Clip.of(roots.sub(Upload.scalar(manager, bound)), 0, Float.MAX_VALUE).mean();
     }
 }

@@ -14,15 +14,30 @@ import dev.sparring.gpu.data.Randomness;
  * @param misclassificationSuffices whether nothing but the verdict is asked for: any image within
  *     the ball that is misclassified is then as good as one of a higher loss, and an attack may
  *     stop working on an example as soon as it has one. It need not; where it is false, it must not
+ * @param evaluation whether many images are measured, and not a round played. An attack may then
+ *     look on the host, now and then, which examples need no more steps. In a round it looks at
+ *     most once: on a GPU each look waits for all that was computed so far. What is found for an
+ *     example does not depend on it
  */
 public record AttackInput(
         NDArray images,
         NDArray labels,
         float epsilon,
         Randomness random,
-        boolean misclassificationSuffices) {
+        boolean misclassificationSuffices,
+        boolean evaluation) {
 
-    /** Asks for the highest loss. */
+    /** A round's attack, or one like it. */
+    public AttackInput(
+            NDArray images,
+            NDArray labels,
+            float epsilon,
+            Randomness random,
+            boolean misclassificationSuffices) {
+        this(images, labels, epsilon, random, misclassificationSuffices, false);
+    }
+
+    /** A round's attack, which asks for the highest loss. */
     public AttackInput(NDArray images, NDArray labels, float epsilon, Randomness random) {
         this(images, labels, epsilon, random, false);
     }

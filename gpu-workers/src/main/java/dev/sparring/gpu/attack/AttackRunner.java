@@ -2,17 +2,19 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -119,25 +121,27 @@ public final class AttackRunner implements AutoCloseable {
 
     private Crafted toHost(Adversarial adversarial, int count) {
         NDArray images = adversarial.images();
-        float[] losses = adversarial.losses().toFloatArray();
+        NDArray losses = adversarial.losses();
         long[] shape = images.getShape().getShape();
-        if (shape[0] != count || losses.length != count) {
+        if (shape[0] != count || losses.size() != count) {
             throw new IllegalStateException(
                     "the attack returned images of shape "
                             + Arrays.toString(shape)
                             + " and "
-                            + losses.length
+                            + losses.size()
                             + " losses; expected "
                             + count
                             + " of each");
         }
-        ByteBuffer bytes = images.toByteBuffer(false).order(ByteOrder.LITTLE_ENDIAN);
-        requireFinite(bytes, losses);
+        List<ByteBuffer> read = Download.bytes(new NDList(images, losses));
+        float[] lossValues = new float[count];
+        read.get(1).asFloatBuffer().get(lossValues);
+        requireFinite(read.get(0), lossValues);
         Optional<PlayerState> after =
                 attack instanceof LearningAttack learner
                         ? Optional.of(learner.state())
                         : Optional.empty();
-        return new Crafted(shape, bytes, losses, adversarial.measures(), after);
+        return new Crafted(shape, read.get(0), lossValues, adversarial.measures(), after);
     }
 
     private static void requireFinite(ByteBuffer images, float[] losses) {

@@ -76,6 +76,10 @@ record AutoPgdPoint(
     }
 
     private static NDArray choose(NDArray mask, NDArray yes, NDArray no) {
-        return NDArrays.where(mask.reshape(-1, 1, 1, 1).broadcast(yes.getShape()), yes, no);
+        // a view belongs to the manager of what it shows, which may be that of the whole run
+        try (NDArray rows = mask.reshape(-1, 1, 1, 1);
+                NDArray pixels = rows.broadcast(yes.getShape())) {
+            return NDArrays.where(pixels, yes, no);
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.sparring.gpu.device.Upload;
 
 /**
@@ -38,7 +37,7 @@ final class AutoPgdRun {
     private final Finds finds;
     private final NDArray forward;
     private final NDArray momentum;
-    private NDArray stepSizes;
+    private StepHalving halving;
 
     /**
      * Prepares a run.
@@ -65,15 +64,13 @@ final class AutoPgdRun {
         NDManager held = work.newSubManager();
         start.attach(held);
         AutoPgdPoint state = AutoPgdPoint.start(start, look(start));
-        StepHalving halving =
-                new StepHalving(FIRST_STEP * ball.epsilon(), state.values().toFloatArray());
-        stepSizes = upload(halving.sizes());
+        halving = new StepHalving(work, FIRST_STEP * ball.epsilon(), state.values());
         Checkpoints checkpoints = new Checkpoints(steps);
         for (int done = 1; done < steps; done++) {
             NDArray next = next(state, done == 1);
             state = state.moved(next, look(next));
             if (checkpoints.contains(done)) {
-                state = restart(state, halving, done);
+                state = state.restarted(halving.check(done, state.rises(), state.highest()));
             }
             NDManager holder = work.newSubManager();
             state.attach(holder);
@@ -93,29 +90,15 @@ final class AutoPgdRun {
     }
 
     private NDArray next(AutoPgdPoint state, boolean first) {
-        NDArray ahead = ball.step(state.point(), state.gradient(), stepSizes);
+        NDArray ahead;
+        try (NDArray stepSizes = halving.sizes().reshape(-1, 1, 1, 1)) {
+            ahead = ball.step(state.point(), state.gradient(), stepSizes);
+        }
         if (first) {
             return ahead;
         }
         NDArray step = ahead.sub(state.point()).muli(forward);
         NDArray drift = state.point().sub(state.previous()).muli(momentum);
         return ball.project(state.point().add(step).addi(drift));
-    }
-
-    private AutoPgdPoint restart(AutoPgdPoint state, StepHalving halving, int done) {
-        boolean[] halved =
-                halving.check(done, state.rises().toFloatArray(), state.highest().toFloatArray());
-        stepSizes.close();
-        stepSizes = upload(halving.sizes());
-        float[] flags = new float[halved.length];
-        for (int i = 0; i < flags.length; i++) {
-            flags[i] = halved[i] ? 1 : 0;
-        }
-        NDArray mask = Upload.floats(state.point().getManager(), flags, flags.length);
-        return state.restarted(mask.toType(DataType.BOOLEAN, false));
-    }
-
-    private NDArray upload(float[] sizes) {
-        return Upload.floats(work, sizes, sizes.length, 1, 1, 1);
     }
 }

@@ -5,9 +5,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -27,7 +30,7 @@ import java.util.stream.IntStream;
 final class BestPointRun {
 
     /** Steps between looks at who may leave. Cycles have 2 or 4 points, very few have more. */
-    private static final int PERIOD = 4;
+    static final int PERIOD = 4;
 
     private static final int SMALLEST_BATCH = 16;
 
@@ -40,6 +43,7 @@ final class BestPointRun {
     private final int steps;
     private final double stepSize;
     private final boolean mistakeSuffices;
+    private final IntPredicate looks;
     private final List<int[]> leftIndices = new ArrayList<>();
     private final NDList leftPoints = new NDList();
     private final NDList leftScores = new NDList();
@@ -82,12 +86,19 @@ final class BestPointRun {
      * Everything will be in {@code work}.
      *
      * @param mistakeSuffices whether any misclassified point is as good as the best one
+     * @param looks after how many steps it looks who may leave: some multiples of {@link #PERIOD}
      */
-    BestPointRun(NDManager work, int steps, double stepSize, boolean mistakeSuffices) {
+    BestPointRun(
+            NDManager work,
+            int steps,
+            double stepSize,
+            boolean mistakeSuffices,
+            IntPredicate looks) {
         this.work = work;
         this.steps = steps;
         this.stepSize = stepSize;
         this.mistakeSuffices = mistakeSuffices;
+        this.looks = looks;
     }
 
     /**
@@ -101,13 +112,13 @@ final class BestPointRun {
         int[] all = IntStream.range(0, (int) start.getShape().get(0)).toArray();
         batch = new Batch(work.newSubManager(), all, slope, ball, best);
         batch.moveTo(start);
-        boolean going = best.isEmpty() || someGoOn(over());
+        boolean going = !mistakeSuffices || best.isEmpty() || !looks.test(0) || someGoOn(over());
         for (int i = 0; i < steps && going; i++) {
-            if (i % PERIOD == 0) {
+            if (looks.test(i + PERIOD)) {
                 batch.setAnchor();
             }
             step();
-            going = (i + 1) % PERIOD != 0 || someGoOn(over());
+            going = !looks.test(i + 1) || someGoOn(over());
         }
         if (going) {
             lookAtTheLast();
@@ -148,32 +159,26 @@ final class BestPointRun {
         batch.best.offer(batch.point, scores);
     }
 
-    /** Who may leave. */
+    /** Who may leave: one read. */
     private boolean[] over() {
-        boolean[] over = new boolean[batch.indices.length];
-        if (mistakeSuffices) {
-            float[] scores = batch.best.scores().toFloatArray();
-            for (int i = 0; i < over.length; i++) {
-                over[i] = Float.isInfinite(scores[i]);
-            }
+        try (NDManager scratch = batch.manager.newSubManager()) {
+            NDArray over = batch.anchor == null ? fooled(scratch) : back(scratch);
+            return Download.booleans(mistakeSuffices ? over.logicalOr(fooled(scratch)) : over);
         }
-        if (batch.anchor != null) {
-            float[] moves = moves();
-            for (int i = 0; i < over.length; i++) {
-                over[i] |= moves[i] == 0;
-            }
-        }
-        return over;
     }
 
-    /** How far each example is from its anchor. */
-    private float[] moves() {
-        try (NDManager scratch = batch.manager.newSubManager()) {
-            NDArray point = batch.point.duplicate();
-            point.attach(scratch);
-            NDArray distances = point.subi(batch.anchor).abs();
-            return distances.reshape(batch.indices.length, -1).max(PIXELS).toFloatArray();
-        }
+    /** Whose best point is a mistake that suffices: boolean (N). */
+    private NDArray fooled(NDManager scratch) {
+        return Autograd.constant(scratch, batch.best.scores()).isInfinite();
+    }
+
+    /** Who is back at the anchor: boolean (N). */
+    private NDArray back(NDManager scratch) {
+        NDArray point = batch.point.duplicate();
+        point.attach(scratch);
+        NDArray distances = point.subi(batch.anchor).abs();
+        NDArray largest = distances.reshape(batch.indices.length, -1).max(PIXELS);
+        return largest.eq(Upload.scalar(scratch, 0));
     }
 
     /** Lets them leave, if they are enough for it; false if nobody is left. */

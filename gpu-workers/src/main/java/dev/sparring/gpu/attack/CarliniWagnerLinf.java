@@ -69,13 +69,17 @@ public final class CarliniWagnerLinf implements Attack {
             PixelAdam adam = new PixelAdam(search, point.getShape(), learningRate);
             BestPoints best = new BestPoints(search);
             Patience patience = new Patience(problem.examples(), settings.steps());
+            NDArray moving = patience.mask(search);
             for (int i = 0; i < settings.steps() && patience.anyActive(); i++) {
                 try (NDManager step = search.newSubManager()) {
                     point.attach(step);
                     MarginProblem.View view = problem.look(point, c);
                     best.offer(point, view.scores());
-                    patience.check(i, view.values());
-                    NDArray move = adam.step(view.gradient()).muli(patience.mask(step));
+                    if (patience.check(i, view.values())) {
+                        moving.close();
+                        moving = patience.mask(search);
+                    }
+                    NDArray move = adam.step(view.gradient()).muli(moving);
                     point = problem.ball().project(point.sub(move));
                     point.attach(search);
                 }

@@ -3,8 +3,10 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Classes other than the label, for targeted attacks. Int64 (N). */
@@ -18,17 +20,18 @@ final class Classes {
      * @return of {@code manager}
      */
     static NDArray random(NDManager manager, Target target, AttackInput input, int restart) {
-        long[] labels = input.labels().toLongArray();
         int[] offsets =
                 input.random()
                         .with("target-class")
                         .with(restart)
-                        .integers(labels.length, target.classes() - 1);
-        int[] classes = new int[labels.length];
-        for (int i = 0; i < classes.length; i++) {
-            classes[i] = (int) ((labels[i] + 1 + offsets[i]) % target.classes());
+                        .integers(Math.toIntExact(input.labels().size()), target.classes() - 1);
+        int[] distances = IntStream.of(offsets).map(offset -> offset + 1).toArray();
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray count = scope.full(new Shape(1), target.classes(), DataType.INT64);
+            NDArray classes = Upload.labels(scope, distances).add(input.labels()).mod(count);
+            classes.attach(manager);
+            return classes;
         }
-        return Upload.labels(manager, classes);
     }
 
     /**
@@ -53,21 +56,38 @@ final class Classes {
      * @return of the manager of {@code images}
      */
     static NDArray byLikelihood(Target target, NDArray images, NDArray labels, int rank) {
-        float[] logits = target.logits(images).toFloatArray();
-        long[] truth = labels.toLongArray();
-        int[] classes = new int[truth.length];
-        for (int i = 0; i < classes.length; i++) {
-            int row = i * target.classes();
-            int label = (int) truth[i];
-            classes[i] =
-                    IntStream.range(0, target.classes())
-                            .filter(k -> k != label)
-                            .boxed()
-                            .sorted(Comparator.comparing(k -> -logits[row + k]))
-                            .skip(rank)
-                            .findFirst()
-                            .orElseThrow();
+        NDManager manager = images.getManager();
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray logits = target.logits(images);
+            logits.attach(scope);
+            NDArray ranks = ranks(hidden(logits, Autograd.constant(scope, labels)));
+            NDArray chosen = ranks.eq(Upload.scalar(scope, rank));
+            NDArray classes = chosen.toType(DataType.FLOAT32, false).argMax(1);
+            classes.attach(manager);
+            return classes;
         }
-        return Upload.labels(images.getManager(), classes);
+    }
+
+    /** The label is below all others. */
+    private static NDArray hidden(NDArray logits, NDArray labels) {
+        NDArray own = labels.oneHot((int) logits.getShape().get(1), DataType.FLOAT32);
+        return own.mul(Upload.scalar(logits.getManager(), Margin.HIDDEN)).add(logits);
+    }
+
+    /**
+     * How many classes are ahead of each (N, K): those with a higher logit, or an equal one first.
+     */
+    private static NDArray ranks(NDArray logits) {
+        NDArray own = logits.expandDims(2);
+        NDArray others = logits.expandDims(1);
+        NDArray first = sooner(logits.getManager(), (int) logits.getShape().get(1));
+        NDArray ahead = others.gt(own).logicalOr(others.eq(own).logicalAnd(first));
+        return ahead.toType(DataType.FLOAT32, false).sum(new int[] {2});
+    }
+
+    /** Whether class j comes before class k: boolean (1, K, K), k before j. */
+    private static NDArray sooner(NDManager scope, int classes) {
+        NDArray numbers = scope.arange(classes);
+        return numbers.reshape(1, 1, classes).lt(numbers.reshape(1, classes, 1));
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Download;
 import java.util.stream.IntStream;
 
 /**
@@ -72,7 +73,7 @@ final class Finds {
 
     /** The examples for which no misclassified point was offered. */
     int[] standing() {
-        boolean[] down = fooled.toBooleanArray();
+        boolean[] down = Download.booleans(fooled);
         return IntStream.range(0, down.length).filter(i -> !down[i]).toArray();
     }
 

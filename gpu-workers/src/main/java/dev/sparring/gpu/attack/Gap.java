@@ -27,7 +27,11 @@ public final class Gap extends OneShotAttack {
 
     /** {@code log(cross-entropy + 1e-12)}. */
     private static NDArray logarithm(NDArray logits, NDArray labels) {
-        return ClassifierTarget.crossEntropy(logits, labels).add(STABILIZER).log();
+        return ClassifierTarget.crossEntropy(logits, labels).add(stabilizer(logits)).log();
+    }
+
+    private static NDArray stabilizer(NDArray beside) {
+        return Upload.scalar(beside.getManager(), STABILIZER);
     }
 
     @Override
@@ -38,7 +42,7 @@ public final class Gap extends OneShotAttack {
     /** Each image of a batch scaled to the L-infinity norm {@code epsilon}, differentiable. */
     static NDArray scaled(NDArray drawn, float epsilon) {
         NDArray rows = drawn.flatten(1, -1);
-        NDArray largest = rows.abs().max(new int[] {1}, true).add(STABILIZER);
+        NDArray largest = rows.abs().max(new int[] {1}, true).add(stabilizer(drawn));
         NDArray radius = Upload.scalar(drawn.getManager(), epsilon);
         return rows.div(largest).mul(radius).reshape(drawn.getShape());
     }

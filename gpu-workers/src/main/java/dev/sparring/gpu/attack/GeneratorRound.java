@@ -2,13 +2,17 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.GeneratorTrajectory;
 import dev.sparring.gpu.model.Mode;
 import dev.sparring.gpu.model.UNetGenerator;
 import dev.sparring.gpu.model.Weights;
+import dev.sparring.gpu.training.GradientNorm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +49,8 @@ final class GeneratorRound {
      * @param losses (2N) of the last ones
      * @param diversityLoss NaN without latents
      * @param gradients of phi, by name, before clipping
-     * @param gradientNorm NaN before the optimiser has computed it
+     * @param norm of the gradients, on the device
+     * @param gradientNorm the same on the host
      */
     record Result(
             List<NDArray> adversarialImages,
@@ -53,12 +58,8 @@ final class GeneratorRound {
             double classificationLoss,
             double diversityLoss,
             Map<String, NDArray> gradients,
+            NDArray norm,
             double gradientNorm) {
-
-        Result withGradientNorm(double norm) {
-            return new Result(
-                    adversarialImages, losses, classificationLoss, diversityLoss, gradients, norm);
-        }
 
         Map<String, Double> measures() {
             Map<String, Double> measures = new LinkedHashMap<>();
@@ -79,6 +80,7 @@ final class GeneratorRound {
      * @param latent (2N, latentDimension): z1 of all images, then z2 of all images; null without
      *     latents
      * @param weights leaves; their statistics are updated
+     * @throws ArithmeticException if the gradient is not finite
      */
     Result play(NDArray images, NDArray labels, NDArray latent, float epsilon, Weights weights) {
         NDArray copies = copies(images);
@@ -120,7 +122,7 @@ final class GeneratorRound {
         private NDArray losses;
         private NDArray surrogateSum;
         private NDArray diversitySum;
-        private double classificationSum;
+        private final NDList classificationLosses = new NDList();
 
         Rollout(NDArray images, NDArray labels, NDArray latent, float epsilon) {
             NDManager scope = images.getManager();
@@ -142,7 +144,7 @@ final class GeneratorRound {
             Gradient at = target.gradient(adversarial, labels);
             gradient = at.gradient();
             losses = at.values();
-            classificationSum += losses.mean().getFloat();
+            classificationLosses.add(losses.mean());
             surrogateSum = surrogateSum.add(adversarial.mul(gradient).sum().mul(share));
             if (diversity != null) {
                 diversitySum = diversitySum.add(diversity.of(adversarial));
@@ -153,14 +155,23 @@ final class GeneratorRound {
             return surrogateSum.add(diversitySum.mul(diversityWeight));
         }
 
+        /** Reads all numbers of the round at once. */
         Result result(double factor, Map<String, NDArray> gradients) {
+            NDArray norm = GradientNorm.of(labels.getManager(), gradients);
+            NDArray perStep = NDArrays.stack(classificationLosses);
+            List<float[]> read = Download.floats(new NDList(perStep, diversitySum, norm));
+            double classificationSum = 0;
+            for (float loss : read.get(0)) {
+                classificationSum += loss;
+            }
             return new Result(
                     adversarialImages,
                     losses,
                     factor * classificationSum,
-                    diversity == null ? Double.NaN : factor * diversitySum.getFloat(),
+                    diversity == null ? Double.NaN : factor * read.get(1)[0],
                     gradients,
-                    Double.NaN);
+                    norm,
+                    GradientNorm.requireFinite(read.get(2)[0]));
         }
     }
 

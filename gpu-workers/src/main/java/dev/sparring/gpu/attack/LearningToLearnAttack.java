@@ -135,13 +135,13 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
         Weights weights = generator.parameters().leaves(images.getManager());
         GeneratorRound round = new GeneratorRound(generator, settings, target);
         GeneratorRound.Result result = round.play(images, labels, latent, epsilon, weights);
-        double norm =
-                optimizer.step(
-                        generator.parameters().trained(),
-                        result.gradients(),
-                        settings.optimizer().learningRate());
+        optimizer.step(
+                generator.parameters().trained(),
+                result.gradients(),
+                result.norm(),
+                settings.optimizer().learningRate());
         generator.parameters().keepStatistics(weights);
-        return result.withGradientNorm(norm);
+        return result;
     }
 
     /** What {@link #learn} would follow, and no change. */
@@ -164,7 +164,7 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
 
     @Override
     public PlayerState state() {
-        return new PlayerState(generator.parameters().state(), optimizer.state());
+        return PlayerState.copyOf(generator.parameters().arrays(), optimizer.velocities());
     }
 
     @Override

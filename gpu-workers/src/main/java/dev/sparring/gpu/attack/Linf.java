@@ -2,9 +2,12 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
+import java.util.List;
 
 /**
  * The legal points around a batch of clean images: {@code |x_adv - x| <= epsilon} and {@code x_adv}
@@ -76,9 +79,12 @@ public record Linf(NDArray lower, NDArray upper, float epsilon) {
             throw new IllegalStateException(
                     attack + " made " + adversarial.getShape() + " of " + images.getShape());
         }
-        float distance = adversarial.sub(images).abs().max().getFloat();
-        float lowest = adversarial.min().getFloat();
-        float highest = adversarial.max().getFloat();
+        NDArray distances = adversarial.sub(images).abs();
+        List<float[]> read =
+                Download.floats(new NDList(distances.max(), adversarial.min(), adversarial.max()));
+        float distance = read.get(0)[0];
+        float lowest = read.get(1)[0];
+        float highest = read.get(2)[0];
         if (!(distance <= epsilon + TOLERANCE && lowest >= 0 && highest <= 1)) {
             throw new IllegalStateException(
                     "%s left the ball: pixels from %s to %s, up to %s from the clean ones; epsilon is %s"

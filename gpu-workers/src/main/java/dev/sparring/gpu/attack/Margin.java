@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Clip;
 import dev.sparring.gpu.device.Upload;
 
 /**
@@ -17,7 +18,7 @@ import dev.sparring.gpu.device.Upload;
 public record Margin(double confidence) implements Objective {
 
     /** Below every logit that can occur. */
-    private static final float HIDDEN = -1e30f;
+    static final float HIDDEN = -1e30f;
 
     /** Checks the range. */
     public Margin {
@@ -28,7 +29,7 @@ public record Margin(double confidence) implements Objective {
 
     @Override
     public NDArray values(NDArray logits, NDArray labels) {
-        return of(logits, labels).neg().clip(-Float.MAX_VALUE, (float) confidence);
+        return Clip.of(of(logits, labels).neg(), -Float.MAX_VALUE, (float) confidence);
     }
 
     /**

@@ -4,6 +4,7 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 
 /**
@@ -94,7 +95,7 @@ final class MarginProblem {
 
     /** Whether each score is one of a point that fools the classifier. */
     static boolean[] fooled(NDArray scores) {
-        float[] values = scores.toFloatArray();
+        float[] values = Download.floats(scores);
         boolean[] fooled = new boolean[values.length];
         for (int i = 0; i < values.length; i++) {
             fooled[i] = values[i] > FOOLED;

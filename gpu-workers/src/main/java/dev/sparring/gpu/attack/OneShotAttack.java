@@ -2,8 +2,11 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Clip;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.AttackNetworks;
 import dev.sparring.gpu.model.Discriminator;
@@ -11,6 +14,8 @@ import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.ResidualGenerator;
 import dev.sparring.gpu.model.Weights;
 import dev.sparring.gpu.training.Adam;
+import dev.sparring.gpu.training.GradientNorm;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -97,10 +102,10 @@ abstract class OneShotAttack implements LearningAttack {
      *     i
      * @param losses (N), cross-entropy
      * @param penalty a scalar to be kept small, differentiable; null if there is none
-     * @param measures what else there is to tell
+     * @param measures what else there is to tell, scalars
      */
     record Lesson(
-            NDArray gradient, NDArray losses, NDArray penalty, Map<String, Double> measures) {}
+            NDArray gradient, NDArray losses, NDArray penalty, Map<String, NDArray> measures) {}
 
     /**
      * What there is to learn from a batch; recorded.
@@ -143,7 +148,7 @@ abstract class OneShotAttack implements LearningAttack {
     private Bout bout(NDManager scope, AttackInput input, NDArray labels, Weights weights) {
         NDArray images = Autograd.constant(scope, input.images());
         NDArray delta = bounded(networks.generator().draw(images, weights), input.epsilon());
-        return new Bout(images, labels, delta, images.add(delta).clip(0, 1), input.epsilon());
+        return new Bout(images, labels, delta, Clip.of(images.add(delta), 0, 1), input.epsilon());
     }
 
     @Override
@@ -163,15 +168,9 @@ abstract class OneShotAttack implements LearningAttack {
                 objective = lesson.penalty == null ? objective : objective.sub(lesson.penalty);
             }
             Autograd.backward(objective, Upload.scalar(scope, -1));
-            double norm =
-                    optimizer.step(
-                            networks.parameters().trained(),
-                            weights.gradients(scope),
-                            settings.learningRate());
-            Map<String, Double> measures = new LinkedHashMap<>();
-            measures.put("classification_loss", (double) lesson.losses.mean().getFloat());
-            measures.putAll(lesson.measures);
-            measures.put("gradient_norm", norm);
+            Map<String, NDArray> gradients = weights.gradients(scope);
+            Map<String, Double> measures = measures(lesson, GradientNorm.of(scope, gradients));
+            optimizer.step(networks.parameters().trained(), gradients, settings.learningRate());
             return new Adversarial(
                     Autograd.constant(caller, bout.adversarial),
                     Autograd.constant(caller, lesson.losses),
@@ -179,9 +178,23 @@ abstract class OneShotAttack implements LearningAttack {
         }
     }
 
+    /** All that the host must know of a round, in one read, before anything changes. */
+    private static Map<String, Double> measures(Lesson lesson, NDArray norm) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        arrays.put("classification_loss", lesson.losses.mean());
+        arrays.putAll(lesson.measures);
+        arrays.put("gradient_norm", norm);
+        Iterator<float[]> read = Download.floats(new NDList(arrays.values())).iterator();
+        Map<String, Double> measures = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> measures.put(name, (double) read.next()[0]));
+        GradientNorm.requireFinite(measures.get("gradient_norm").floatValue());
+        return measures;
+    }
+
     @Override
     public final PlayerState state() {
-        return new PlayerState(networks.parameters().state(), optimizer.state());
+        PlayerState read = PlayerState.copyOf(networks.parameters().arrays(), optimizer.moments());
+        return new PlayerState(read.weights(), optimizer.state(read.optimizer()));
     }
 
     @Override

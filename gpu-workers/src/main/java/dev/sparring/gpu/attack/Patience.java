@@ -3,6 +3,7 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import java.util.Arrays;
 
@@ -27,12 +28,12 @@ final class Patience {
         Arrays.fill(lowest, Float.POSITIVE_INFINITY);
     }
 
-    /** Takes note of the values (N) after {@code steps} steps. */
-    void check(int steps, NDArray values) {
+    /** Takes note of the values (N) after {@code steps} steps; false if it did not look. */
+    boolean check(int steps, NDArray values) {
         if (steps % window != 0) {
-            return;
+            return false;
         }
-        float[] now = values.toFloatArray();
+        float[] now = Download.floats(values);
         for (int i = 0; i < now.length; i++) {
             if (!(now[i] < lowest[i] - PROGRESS * Math.abs(lowest[i]))
                     && Float.isFinite(lowest[i])) {
@@ -40,6 +41,7 @@ final class Patience {
             }
             lowest[i] = Math.min(lowest[i], now[i]);
         }
+        return true;
     }
 
     /** Whether any example still moves. */

@@ -2,6 +2,7 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+import dev.sparring.gpu.device.Clip;
 import dev.sparring.gpu.device.Upload;
 
 /** How a learned attack moves: delta inside the L-infinity ball, images inside [0, 1]. */
@@ -25,11 +26,11 @@ final class Perturbation {
 
     /** {@code clip(delta + stepSize * direction, epsilon)}, differentiable. */
     NDArray add(NDArray delta, NDArray direction) {
-        return direction.mul(stepSize).add(delta).clip(-epsilon, epsilon);
+        return Clip.of(direction.mul(stepSize).add(delta), -epsilon, epsilon);
     }
 
     /** {@code clip(x + delta, 0, 1)}, differentiable. */
     NDArray apply(NDArray delta) {
-        return images.add(delta).clip(0, 1);
+        return Clip.of(images.add(delta), 0, 1);
     }
 }

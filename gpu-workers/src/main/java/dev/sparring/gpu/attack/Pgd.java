@@ -7,19 +7,25 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Upload;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * Projected gradient descent (Madry et al. 2018; Jang et al. 2019, Eq. 3): {@code x_adv <-
  * clip(project(x_adv + stepSize * sign(grad)))}, the gradient of the cross-entropy taken at the
  * clipped point. Of several restarts the one with the highest loss is kept for each example. A run
  * costs {@code steps} gradients and one forward pass at most: an example leaves it early when it
- * moves in a circle, which changes nothing, or when it is misclassified and that suffices.
+ * moves in a circle, which changes nothing, or when it is misclassified and that suffices. An
+ * {@linkplain AttackInput#evaluation evaluation} looks for such examples all the time, a round
+ * once.
  *
  * <p>Targeted, it moves down the cross-entropy of another class instead (Kurakin et al. 2017). What
  * counts is being misclassified, as what and how is all the same: losses are those of the label,
  * and they decide which point is the best.
  */
 public final class Pgd implements IterativeAttack {
+
+    /** Before so many steps hardly an example moves in a circle. */
+    private static final int EARLIEST_LOOK = 6 * BestPointRun.PERIOD;
 
     private final PgdSettings settings;
 
@@ -44,8 +50,12 @@ public final class Pgd implements IterativeAttack {
                         Trajectory run = run(slope, ball, start);
                         best.offer(run.images(), run.losses());
                     } else {
-                        float stepSize = settings.stepFor(ball.epsilon());
-                        new BestPointRun(attempt, settings.steps(), stepSize, mistakeSuffices)
+                        new BestPointRun(
+                                        attempt,
+                                        settings.steps(),
+                                        settings.stepFor(ball.epsilon()),
+                                        mistakeSuffices,
+                                        input.evaluation() ? Pgd::always : looks(restart))
                                 .run(slope, ball, start, best);
                     }
                 }
@@ -57,6 +67,18 @@ public final class Pgd implements IterativeAttack {
             losses.attach(result);
             return new Adversarial(points, losses, Map.of());
         }
+    }
+
+    private static boolean always(int done) {
+        return done % BestPointRun.PERIOD == 0;
+    }
+
+    /** In a round: once, after about a quarter of a long run, when most move in circles. */
+    private IntPredicate looks(int restart) {
+        int quarter = settings.steps() / 4 / BestPointRun.PERIOD * BestPointRun.PERIOD;
+        int look = Math.max(quarter, EARLIEST_LOOK);
+        boolean worthwhile = restart == 0 && 4 * look <= 3 * settings.steps();
+        return done -> worthwhile && done == look;
     }
 
     @Override

@@ -2,10 +2,13 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -47,7 +50,7 @@ record SquareSearch(SquareSchedule schedule) implements Stage {
 
         private final Target target;
         private final Examples examples;
-        private final long[] labels;
+        private final int[] labels;
         private final int channels;
         private final int height;
         private final int width;
@@ -63,14 +66,16 @@ record SquareSearch(SquareSchedule schedule) implements Stage {
             channels = (int) shape[1];
             height = (int) shape[2];
             width = (int) shape[3];
-            labels = examples.labels().toLongArray();
-            points = examples.images().toFloatArray();
-            margins = margins(points, IntStream.range(0, labels.length).toArray());
+            labels = Download.labels(examples.labels());
             try (NDManager scope = examples.images().getManager().newSubManager()) {
                 Linf ball = Linf.around(scope, examples.images(), examples.epsilon());
-                lower = ball.lower().toFloatArray();
-                upper = ball.upper().toFloatArray();
+                List<float[]> read =
+                        Download.floats(new NDList(examples.images(), ball.lower(), ball.upper()));
+                points = read.get(0);
+                lower = read.get(1);
+                upper = read.get(2);
             }
+            margins = margins(points, IntStream.range(0, labels.length).toArray());
         }
 
         int[] standing() {
@@ -136,13 +141,13 @@ record SquareSearch(SquareSchedule schedule) implements Stage {
             float[] logits;
             try (NDManager scope = examples.images().getManager().newSubManager()) {
                 NDArray batch = Upload.floats(scope, images, rows.length, channels, height, width);
-                logits = target.logits(batch).toFloatArray();
+                logits = Download.floats(target.logits(batch));
             }
             int classes = target.classes();
             float[] found = new float[rows.length];
             for (int j = 0; j < found.length; j++) {
                 float[] row = Arrays.copyOfRange(logits, j * classes, (j + 1) * classes);
-                found[j] = margin(row, (int) labels[rows[j]]);
+                found[j] = margin(row, labels[rows[j]]);
             }
             return found;
         }

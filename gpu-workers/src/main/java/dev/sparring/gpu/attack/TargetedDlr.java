@@ -12,8 +12,9 @@ import dev.sparring.gpu.device.Upload;
  * change when logits are shifted or scaled, so a classifier cannot hide by large logits.
  *
  * @param aims int64 (N), the class t of each example
+ * @param rankWeights (1, 4), of the highest logits in the denominator
  */
-record TargetedDlr(NDArray aims) implements Objective {
+record TargetedDlr(NDArray aims, NDArray rankWeights) implements Objective {
 
     /** The fourth highest logit must exist. */
     static final int LEAST_CLASSES = 4;
@@ -21,6 +22,11 @@ record TargetedDlr(NDArray aims) implements Objective {
     private static final float[] RANK_WEIGHTS = {1, 0, -0.5f, -0.5f};
     private static final double STABILIZER = 1e-12;
     private static final int[] AXIS = {1};
+
+    /** Uploads its constants once, into the manager of {@code aims}. */
+    TargetedDlr(NDArray aims) {
+        this(aims, Upload.floats(aims.getManager(), RANK_WEIGHTS, 1, LEAST_CLASSES));
+    }
 
     @Override
     public NDArray values(NDArray logits, NDArray labels) {
@@ -30,8 +36,7 @@ record TargetedDlr(NDArray aims) implements Objective {
         NDArray lead = logits.gather(truth, 1).sub(logits.gather(aim, 1)).squeeze(1);
         NDArray order = logits.stopGradient().argSort(1, false);
         NDArray highest = order.get(":, 0:" + LEAST_CLASSES);
-        NDArray weights = Upload.floats(manager, RANK_WEIGHTS, 1, LEAST_CLASSES);
-        NDArray scale = logits.gather(highest, 1).mul(weights).sum(AXIS);
+        NDArray scale = logits.gather(highest, 1).mul(rankWeights).sum(AXIS);
         return lead.neg().div(scale.add(Upload.scalar(manager, STABILIZER)));
     }
 }

@@ -16,8 +16,10 @@
  * dev.sparring.gpu.attack.AttackProvider}. Attacks that ship do exactly the same. Of help are
  * {@link dev.sparring.gpu.attack.Linf} (the ball), {@link dev.sparring.gpu.attack.AttackOptions}
  * (options with their ranges), {@link dev.sparring.gpu.device.Upload} (host data to arrays), {@link
- * dev.sparring.gpu.data.Randomness} and, for weights of its own, {@link
- * dev.sparring.gpu.device.Autograd}. What holds for all of it:
+ * dev.sparring.gpu.device.Download} (arrays to host data), {@link dev.sparring.gpu.device.Clip},
+ * {@link dev.sparring.gpu.data.Randomness} and, for weights of its own, {@link
+ * dev.sparring.gpu.device.Autograd} and {@link dev.sparring.gpu.model.PlayerState#copyOf}. What
+ * holds for all of it:
  *
  * <p><b>Arrays.</b> An {@code NDArray} is native memory: it is freed when its manager is closed,
  * and no garbage collector does it before. The result of an operation belongs to the manager of its
@@ -32,8 +34,15 @@
  * constant must be an array, {@code Upload.scalar(manager, 0.5)}, of a manager that is closed after
  * the backward pass. {@code x.mul(0.5)} and its like ({@code div}, {@code pow}, {@code maximum},
  * {@code minimum} with a number, and their in-place forms) free the number's memory while the graph
- * still points at it: the gradient is garbage, now and then. {@code add}, {@code sub} and {@code
- * clip} with numbers are right. It is simplest to use arrays everywhere.
+ * still points at it: the gradient is garbage, now and then. {@code add} and {@code sub} with
+ * numbers are right. It is simplest to use arrays everywhere, and {@code Clip} for {@code clip}.
+ *
+ * <p><b>Reads and uploads.</b> A GPU computes while the program goes on. Whoever reads an array
+ * ({@code Download}), or uploads one, waits until all that was asked for before is computed. So
+ * upload before the first step, compute on the device, compare and add up there, and read once, at
+ * the end. An array's own {@code toFloatArray()} and its like read too, and keep a copy as long as
+ * the array's manager. A number with an array ({@code add(1)}) is an upload, {@code Upload.scalar}
+ * is none.
  *
  * <p><b>Same seed, same bytes.</b> A game is replayed after a crash, and then an attack must answer
  * what it answered before, bit for bit. Draw every random number from the {@link

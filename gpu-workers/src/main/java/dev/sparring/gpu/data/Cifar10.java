@@ -30,8 +30,8 @@ final class Cifar10 {
     /** Downloads and unpacks the full set. */
     static void download(Path directory) throws IOException {
         Path archive = directory.resolve(ARCHIVE);
-        Download.fetch(SOURCES, archive, new Download.Checksum(ARCHIVE_SHA256, false));
-        Download.unpack(archive, directory, ".bin");
+        RemoteFile.fetch(SOURCES, archive, new RemoteFile.Checksum(ARCHIVE_SHA256, false));
+        RemoteFile.unpack(archive, directory, ".bin");
     }
 
     /** Whether a training file and the test file are there. */

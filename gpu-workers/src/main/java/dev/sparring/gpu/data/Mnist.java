@@ -43,7 +43,8 @@ final class Mnist {
             if (DataFile.find(directory, name).isEmpty()) {
                 List<String> sources = MIRRORS.stream().map(m -> m + name + ".gz").toList();
                 Path target = directory.resolve(name + ".gz");
-                Download.fetch(sources, target, new Download.Checksum(CHECKSUMS.get(name), true));
+                RemoteFile.fetch(
+                        sources, target, new RemoteFile.Checksum(CHECKSUMS.get(name), true));
             }
         }
     }

@@ -2,7 +2,9 @@
 package dev.sparring.gpu.evaluation;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.ClassifierTarget;
@@ -11,12 +13,13 @@ import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,13 +72,9 @@ public final class Gallery implements AutoCloseable {
                     (id, attack) -> {
                         AttackInput input =
                                 new AttackInput(images, labels, epsilon, random.with(id));
-                        NDArray adversarial = attack.perturb(target, input).images();
-                        attacked.put(
-                                id,
-                                new Exhibition.Attacked(
-                                        adversarial.toFloatArray(), predict(adversarial)));
+                        attacked.put(id, look(attack.perturb(target, input).images()));
                     });
-            return new Exhibition(clean, predict(images), attacked);
+            return new Exhibition(clean, look(images).predictions(), attacked);
         }
     }
 
@@ -91,8 +90,9 @@ public final class Gallery implements AutoCloseable {
         }
     }
 
-    private int[] predict(NDArray images) {
-        long[] labels = target.logits(images).argMax(1).toLongArray();
-        return Arrays.stream(labels).mapToInt(Math::toIntExact).toArray();
+    private Exhibition.Attacked look(NDArray images) {
+        NDArray predicted = target.logits(images).argMax(1).toType(DataType.FLOAT32, false);
+        List<float[]> read = Download.floats(new NDList(images, predicted));
+        return new Exhibition.Attacked(read.get(0), RobustEvaluator.classes(read.get(1)));
     }
 }

@@ -9,6 +9,7 @@ import dev.sparring.gpu.attack.IterativeAttack;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
@@ -75,7 +76,7 @@ public final class LossCurves implements AutoCloseable {
                                     new AttackInput(images, labels, epsilon, random))
                             .stepLosses();
             int steps = Math.toIntExact(losses.getShape().get(0));
-            float[] values = losses.toFloatArray();
+            float[] values = Download.floats(losses);
             float[][] byStep = new float[steps][batch.count()];
             for (int step = 0; step < steps; step++) {
                 System.arraycopy(values, step * batch.count(), byStep[step], 0, batch.count());

@@ -4,6 +4,7 @@ package dev.sparring.gpu.evaluation;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
@@ -37,9 +38,11 @@ public final class LossProbe implements AutoCloseable {
     public float[] losses(StateDict weights, long[] shape, ByteBuffer images, int[] labels) {
         classifier.load(weights);
         try (NDManager scope = device.manager().newSubManager()) {
-            return new ClassifierTarget(classifier)
-                    .losses(Upload.floats(scope, images, shape), Upload.labels(scope, labels))
-                    .toFloatArray();
+            return Download.floats(
+                    new ClassifierTarget(classifier)
+                            .losses(
+                                    Upload.floats(scope, images, shape),
+                                    Upload.labels(scope, labels)));
         }
     }
 

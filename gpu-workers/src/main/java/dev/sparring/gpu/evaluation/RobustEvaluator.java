@@ -2,8 +2,10 @@
 package dev.sparring.gpu.evaluation;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.attack.LearningAttack;
@@ -12,6 +14,7 @@ import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
@@ -136,7 +139,7 @@ public final class RobustEvaluator implements AutoCloseable {
             boolean anyMistake =
                     request.drop() == EvaluationRequest.Drop.FALLEN
                             && contender.surrogate().isEmpty();
-            AttackInput input = new AttackInput(images, labels, epsilon, random, anyMistake);
+            AttackInput input = new AttackInput(images, labels, epsilon, random, anyMistake, true);
             Target attacked = surrogates.target(id).orElse(target);
             NDArray adversarial = contender.attack().perturb(attacked, input).images();
             Linf.requireLegal(id, images, adversarial, epsilon);
@@ -147,8 +150,8 @@ public final class RobustEvaluator implements AutoCloseable {
     /** Images whose gradient is 0 at every pixel. */
     private int zeroGradients(NDArray images, NDArray labels) {
         NDArray gradient = target.gradient(images, labels).gradient();
-        float[] largest =
-                gradient.abs().reshape(images.getShape().get(0), -1).max(AXIS).toFloatArray();
+        NDArray pixels = gradient.abs().reshape(images.getShape().get(0), -1);
+        float[] largest = Download.floats(pixels.max(AXIS));
         int zeros = 0;
         for (float value : largest) {
             zeros += value == 0 ? 1 : 0;
@@ -164,17 +167,31 @@ public final class RobustEvaluator implements AutoCloseable {
     private Verdicts judge(
             NDArray images, ImageBatch batch, NDArray labels, int exhibits, long start) {
         NDArray logits = target.logits(images);
-        float[] losses = ClassifierTarget.crossEntropy(logits, labels).toFloatArray();
-        int[] predictions =
-                Arrays.stream(logits.argMax(1).toLongArray()).mapToInt(Math::toIntExact).toArray();
+        List<float[]> read =
+                Download.floats(
+                        new NDList(
+                                logits,
+                                ClassifierTarget.crossEntropy(logits, labels),
+                                logits.argMax(1).toType(DataType.FLOAT32, false),
+                                images.get(new NDIndex("0:" + exhibits))));
+        int[] predictions = classes(read.get(2));
         boolean[] correct = new boolean[batch.count()];
         for (int i = 0; i < correct.length; i++) {
             correct[i] = predictions[i] == batch.labels()[i];
         }
-        double[] confidences = confidences(logits.toFloatArray(), predictions);
-        List<float[]> pixels = pixels(images, exhibits);
+        double[] confidences = confidences(read.get(0), predictions);
+        List<float[]> pixels = pixels(read.get(3), exhibits);
         double seconds = (System.nanoTime() - start) * 1e-9;
-        return new Verdicts(correct, predictions, confidences, losses, pixels, seconds);
+        return new Verdicts(correct, predictions, confidences, read.get(1), pixels, seconds);
+    }
+
+    /** Class indices that were read as numbers, together with others. */
+    static int[] classes(float[] values) {
+        int[] classes = new int[values.length];
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = (int) values[i];
+        }
+        return classes;
     }
 
     /**
@@ -196,13 +213,9 @@ public final class RobustEvaluator implements AutoCloseable {
         return confidences;
     }
 
-    /** The pixels of the first images. */
-    private static List<float[]> pixels(NDArray images, int count) {
-        if (count == 0) {
-            return List.of();
-        }
-        float[] pixels = images.get(new NDIndex("0:" + count)).toFloatArray();
-        int size = pixels.length / count;
+    /** The pixels of so many images, image by image. */
+    private static List<float[]> pixels(float[] pixels, int count) {
+        int size = pixels.length / Math.max(1, count);
         List<float[]> result = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             result.add(Arrays.copyOfRange(pixels, i * size, (i + 1) * size));

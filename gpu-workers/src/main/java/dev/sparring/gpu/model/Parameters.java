@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,11 @@ public final class Parameters implements AutoCloseable {
         return trained;
     }
 
+    /** All arrays by name, in order. */
+    public Map<String, NDArray> arrays() {
+        return Collections.unmodifiableMap(arrays);
+    }
+
     /** Handles for a pass that takes no gradient of the weights; attached to {@code scope}. */
     public Weights frozen(NDManager scope) {
         return handles(scope, false);
@@ -114,13 +120,7 @@ public final class Parameters implements AutoCloseable {
 
     /** A copy of everything. */
     public StateDict state() {
-        Map<String, HostTensor> tensors = new LinkedHashMap<>();
-        arrays.forEach(
-                (name, array) ->
-                        tensors.put(
-                                name,
-                                new HostTensor(array.getShape().getShape(), array.toFloatArray())));
-        return new StateDict(tensors);
+        return PlayerState.copyOf(arrays, Map.of()).weights();
     }
 
     /**

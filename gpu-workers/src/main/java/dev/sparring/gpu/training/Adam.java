@@ -8,6 +8,7 @@ import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.StateDict;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -43,15 +44,12 @@ public final class Adam implements AutoCloseable {
      * One step, in place.
      *
      * @param parameters by name, the same at each step
-     * @param gradients of all of {@code parameters}, by name; overwritten
-     * @return the global L2 norm of the gradients
-     * @throws ArithmeticException if it is not finite; nothing has changed then
+     * @param gradients of all of {@code parameters}, by name, finite; overwritten
      */
-    public double step(
+    public void step(
             Map<String, NDArray> parameters, Map<String, NDArray> gradients, double learningRate) {
         try (NDManager scope = manager.newSubManager();
                 Autograd.Scope detached = Autograd.detached()) {
-            double norm = GradientNorm.of(scope, gradients);
             steps++;
             double meanCorrection = 1 - Math.pow(BETA1, steps);
             double squareCorrection = Math.sqrt(1 - Math.pow(BETA2, steps));
@@ -64,7 +62,6 @@ public final class Adam implements AutoCloseable {
                             Upload.scalar(scope, learningRate * squareCorrection / meanCorrection),
                             Upload.scalar(scope, STABILIZER * squareCorrection));
             parameters.forEach((name, array) -> step(name, array, gradients.get(name), factors));
-            return norm;
         }
     }
 
@@ -98,18 +95,23 @@ public final class Adam implements AutoCloseable {
         return moments.computeIfAbsent(name, absent -> manager.zeros(parameter.getShape()));
     }
 
-    /** A copy of the moments and the number of steps; empty before the first. */
-    public StateDict state() {
+    /** The moments by name; empty before the first step. */
+    public Map<String, NDArray> moments() {
+        return Collections.unmodifiableMap(moments);
+    }
+
+    /**
+     * The state, which {@link #restore} takes; empty before the first step.
+     *
+     * @param moments a copy of {@link #moments} on the host
+     */
+    public StateDict state(StateDict moments) {
         if (steps == 0) {
             return StateDict.empty();
         }
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         tensors.put(STEPS, new HostTensor(SCALAR, new float[] {steps}));
-        moments.forEach(
-                (name, array) ->
-                        tensors.put(
-                                name,
-                                new HostTensor(array.getShape().getShape(), array.toFloatArray())));
+        tensors.putAll(moments.tensors());
         return new StateDict(tensors);
     }
 

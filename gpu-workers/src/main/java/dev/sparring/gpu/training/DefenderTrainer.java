@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
@@ -20,6 +22,7 @@ import dev.sparring.gpu.model.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The defender's descent (Jang et al. 2019, Algorithm 1): one forward pass over the clean and all
@@ -114,39 +117,48 @@ public final class DefenderTrainer implements AutoCloseable {
             NDArray all = NDArrays.concat(images);
             all.attach(scope);
             NDArray truth = Upload.labels(scope, repeated(labels, groups));
-            return update == Update.FROZEN
-                    ? measure(round, new Task(all, truth, groups))
-                    : train(round, new Task(all, truth, groups));
+            float[] weighting = weighting(groups);
+            NDArray shares = Upload.floats(scope, weighting, weighting.length);
+            Task task = new Task(all, truth, shares, groups);
+            return update == Update.FROZEN ? measure(round, task) : train(round, task);
         }
     }
 
-    /** All images of a round, what they show, and where they come from. */
-    private record Task(NDArray images, NDArray labels, List<Group> groups) {}
+    /** All images of a round, what they show, what they weigh, and where they come from. */
+    private record Task(NDArray images, NDArray labels, NDArray shares, List<Group> groups) {}
 
     private TrainingStep measure(long round, Task task) {
         NDManager scope = task.images.getManager();
         Weights weights = classifier.parameters().frozen(scope);
         NDArray logits = classifier.logits(task.images, Mode.EVALUATION, weights);
-        Pass pass = weighted(logits, task);
-        return new Scored(finiteLoss(round, pass), scores(pass, task)).step(0, 0, state());
+        Seen seen = look(round, weighted(logits, task), task, Upload.scalar(scope, 0));
+        return seen.step(0, state());
     }
 
     private TrainingStep train(long round, Task task) {
         NDManager scope = task.images.getManager();
         Weights weights = classifier.parameters().leaves(scope);
         Pass pass = forward(task, weights);
-        double loss = finiteLoss(round, pass);
         Autograd.backward(pass.loss, Upload.scalar(scope, 1));
+        Map<String, NDArray> gradients = weights.gradients(scope);
+        NDArray norm = GradientNorm.of(scope, gradients);
+        Seen seen = look(round, pass, task, norm);
         double learningRate = schedule.at(round, settings.learningRate());
-        double norm =
-                optimizer.step(
-                        classifier.parameters().trained(), weights.gradients(scope), learningRate);
+        optimizer.step(classifier.parameters().trained(), gradients, norm, learningRate);
         classifier.parameters().keepStatistics(weights);
-        return new Scored(loss, scores(pass, task)).step(norm, learningRate, state());
+        return seen.step(learningRate, state());
     }
 
-    private double finiteLoss(long round, Pass pass) {
-        double loss = pass.loss.getFloat();
+    /** All that the host must know of a pass, in one read, before anything changes. */
+    private Seen look(long round, Pass pass, Task task, NDArray norm) {
+        NDArray correct = pass.logits.argMax(1).eq(task.labels).toType(DataType.FLOAT32, false);
+        List<float[]> read = Download.floats(new NDList(pass.loss, pass.losses, correct, norm));
+        double loss = finiteLoss(round, read.get(0)[0]);
+        List<TrainingStep.Score> scores = scores(task.groups, read.get(1), read.get(2));
+        return new Seen(loss, scores, GradientNorm.requireFinite(read.get(3)[0]));
+    }
+
+    private double finiteLoss(long round, double loss) {
         if (!Double.isFinite(loss)) {
             throw new ArithmeticException(
                     "loss of round %d is %s; %s"
@@ -160,9 +172,9 @@ public final class DefenderTrainer implements AutoCloseable {
         return loss;
     }
 
-    private record Scored(double loss, List<TrainingStep.Score> scores) {
+    private record Seen(double loss, List<TrainingStep.Score> scores, double norm) {
 
-        TrainingStep step(double norm, double learningRate, PlayerState after) {
+        TrainingStep step(double learningRate, PlayerState after) {
             return new TrainingStep(
                     loss,
                     scores.get(0),
@@ -185,10 +197,8 @@ public final class DefenderTrainer implements AutoCloseable {
     }
 
     private static Pass weighted(NDArray logits, Task task) {
-        float[] weighting = weighting(task.groups);
-        NDArray factors = Upload.floats(task.images.getManager(), weighting, weighting.length);
         NDArray losses = ClassifierTarget.crossEntropy(logits, task.labels);
-        return new Pass(logits, losses, losses.mul(factors).sum());
+        return new Pass(logits, losses, losses.mul(task.shares).sum());
     }
 
     private static void requireSameImages(TrainingBatch batch) {
@@ -241,23 +251,19 @@ public final class DefenderTrainer implements AutoCloseable {
         return weighting;
     }
 
-    private static List<TrainingStep.Score> scores(Pass pass, Task task) {
-        float[] losses = pass.losses.toFloatArray();
-        long[] predictions = pass.logits.argMax(1).toLongArray();
-        long[] truth = task.labels.toLongArray();
+    private static List<TrainingStep.Score> scores(
+            List<Group> groups, float[] losses, float[] correct) {
         List<TrainingStep.Score> scores = new ArrayList<>();
         int from = 0;
-        for (Group group : task.groups) {
+        for (Group group : groups) {
             double loss = 0;
-            int correct = 0;
+            double hits = 0;
             for (int i = from; i < from + group.count; i++) {
                 loss += losses[i];
-                correct += predictions[i] == truth[i] ? 1 : 0;
+                hits += correct[i];
             }
             from += group.count;
-            scores.add(
-                    new TrainingStep.Score(
-                            group.count, loss / group.count, (double) correct / group.count));
+            scores.add(new TrainingStep.Score(group.count, loss / group.count, hits / group.count));
         }
         return scores;
     }
@@ -269,7 +275,7 @@ public final class DefenderTrainer implements AutoCloseable {
 
     /** A copy of theta and of the momentum buffers. */
     public PlayerState state() {
-        return new PlayerState(classifier.state(), optimizer.state());
+        return PlayerState.copyOf(classifier.parameters().arrays(), optimizer.velocities());
     }
 
     /**

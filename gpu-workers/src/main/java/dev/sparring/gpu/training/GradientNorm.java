@@ -7,29 +7,34 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
 
-/** The length of all gradients of a network together. */
-final class GradientNorm {
+/** The length of all gradients of a network together, as PyTorch's clip_grad_norm_ computes it. */
+public final class GradientNorm {
 
     private GradientNorm() {}
 
     /**
-     * The global L2 norm.
+     * The global L2 norm: the norm of the norms. It stays on the device; whoever reads it asks
+     * {@link #requireFinite} before it is used.
      *
-     * @throws ArithmeticException if it is not finite
+     * @return a float32 scalar of {@code scope}
      */
-    static double of(NDManager scope, Map<String, NDArray> gradients) {
+    public static NDArray of(NDManager scope, Map<String, NDArray> gradients) {
         NDList norms = new NDList();
         for (NDArray gradient : gradients.values()) {
             NDArray norm = gradient.norm();
             norm.attach(scope);
             norms.add(norm);
         }
-        double squares = 0;
-        for (float norm : NDArrays.stack(norms).toFloatArray()) {
-            squares += (double) norm * norm;
-        }
-        double norm = Math.sqrt(squares);
-        if (!Double.isFinite(norm)) {
+        return NDArrays.stack(norms).norm();
+    }
+
+    /**
+     * Lets a norm through.
+     *
+     * @throws ArithmeticException if it is not finite
+     */
+    public static double requireFinite(float norm) {
+        if (!Float.isFinite(norm)) {
             throw new ArithmeticException("gradient norm is " + norm + "; lower the learning rate");
         }
         return norm;

@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
-import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.StateDict;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,24 +36,34 @@ public final class Sgd implements AutoCloseable {
      *
      * @param parameters by name
      * @param gradients of all of {@code parameters}, by name; overwritten
-     * @return the global L2 norm of the gradients before clipping
-     * @throws ArithmeticException if it is not finite; nothing has changed then
+     * @param norm {@link GradientNorm} of the gradients; the caller knows that it is finite
      */
-    public double step(
-            Map<String, NDArray> parameters, Map<String, NDArray> gradients, double learningRate) {
+    public void step(
+            Map<String, NDArray> parameters,
+            Map<String, NDArray> gradients,
+            NDArray norm,
+            double learningRate) {
         try (NDManager scope = manager.newSubManager();
                 Autograd.Scope detached = Autograd.detached()) {
-            double norm = GradientNorm.of(scope, gradients);
-            double scale = settings.clipNorm() > 0 ? settings.clipNorm() / (norm + STABILIZER) : 1;
             Factors factors =
                     new Factors(
-                            Upload.scalar(scope, Math.min(1, scale)),
+                            scale(scope, norm),
                             Upload.scalar(scope, settings.weightDecay()),
                             Upload.scalar(scope, settings.momentum()),
                             Upload.scalar(scope, learningRate));
             parameters.forEach((name, array) -> step(name, array, gradients.get(name), factors));
-            return norm;
         }
+    }
+
+    /** {@code min(1, clipNorm / (norm + stabilizer))}, on the device. */
+    private NDArray scale(NDManager scope, NDArray norm) {
+        NDArray one = Upload.scalar(scope, 1);
+        if (settings.clipNorm() <= 0) {
+            return one;
+        }
+        NDArray length = Upload.scalar(scope, STABILIZER).add(norm);
+        // PyTorch divides a number by a tensor so: a quotient would have other last bits
+        return one.div(length).mul(Upload.scalar(scope, settings.clipNorm())).minimum(one);
     }
 
     private record Factors(
@@ -76,15 +86,12 @@ public final class Sgd implements AutoCloseable {
         }
     }
 
-    /** A copy of the momentum buffers, by parameter; one that was not stepped yet is not in it. */
-    public StateDict state() {
-        Map<String, HostTensor> tensors = new LinkedHashMap<>();
-        velocities.forEach(
-                (name, array) ->
-                        tensors.put(
-                                name,
-                                new HostTensor(array.getShape().getShape(), array.toFloatArray())));
-        return new StateDict(tensors);
+    /**
+     * The momentum buffers, by parameter; one that was not stepped yet is not in it. What {@link
+     * #restore} takes is a copy of them on the host.
+     */
+    public Map<String, NDArray> velocities() {
+        return Collections.unmodifiableMap(velocities);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.sparring.gpu.attack.PgdSettings.Keep;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.LiveArrays;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
@@ -105,6 +106,26 @@ class BestPointRunTest {
     }
 
     @Test
+    void shouldLookOnceInARoundAndFindTheSame() {
+        AttackInput evaluation = input(0.005f, false);
+        AttackInput round =
+                new AttackInput(
+                        evaluation.images(), evaluation.labels(), 0.005f, evaluation.random());
+        long reads = Download.reads();
+        Adversarial often = pgd(2, 0.25).perturb(target, evaluation);
+        long readsOften = Download.reads() - reads;
+        long images = target.images();
+
+        Adversarial once = pgd(2, 0.25).perturb(target, round);
+
+        assertThat(Download.reads() - reads - readsOften).isEqualTo(1);
+        assertThat(readsOften).isGreaterThan(10);
+        assertThat(target.images() - images).isBetween(images + 1, 2L * STEPS * IMAGES - 1);
+        assertThat(once.images().toFloatArray()).isEqualTo(often.images().toFloatArray());
+        assertThat(once.losses().toFloatArray()).isEqualTo(often.losses().toFloatArray());
+    }
+
+    @Test
     void shouldFreeWhatItTook() {
         AttackInput input = input(0.02f, true);
         int before = LiveArrays.of(device.manager());
@@ -125,7 +146,8 @@ class BestPointRunTest {
                 Upload.labels(scope, batch.labels()),
                 epsilon,
                 Randomness.of(1),
-                misclassificationSuffices);
+                misclassificationSuffices,
+                true);
     }
 
     private boolean[] fooled(AttackInput input, Adversarial found) {

@@ -73,12 +73,26 @@ class PgdTest {
     }
 
     @Test
-    void shouldEndWhenItIsBackWhereItWas() {
-        Adversarial found = pgd(100, Keep.BEST).perturb(target, input(0.3f));
+    void shouldEndAnEvaluationWhenItIsBackWhereItWas() {
+        AttackInput input = input(0.3f);
+        AttackInput evaluation =
+                new AttackInput(
+                        input.images(), input.labels(), 0.2f, Randomness.of(1), false, true);
+
+        Adversarial found = pgd(100, Keep.BEST).perturb(target, evaluation);
 
         assertThat(found.images().toFloatArray()[0]).isCloseTo(0.4f, CLOSE);
         assertThat(target.gradients()).isEqualTo(4);
         assertThat(target.forwards()).isZero();
+    }
+
+    @Test
+    void shouldLookWhetherItIsBackOnceInALongRound() {
+        pgd(100, Keep.BEST).perturb(target, input(0.3f));
+        assertThat(target.gradients()).isEqualTo(24);
+
+        pgd(10, Keep.BEST).perturb(target, input(0.3f));
+        assertThat(target.gradients()).isEqualTo(24 + 10);
     }
 
     @Test

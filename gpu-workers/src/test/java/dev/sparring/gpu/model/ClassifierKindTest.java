@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.LiveArrays;
 import dev.sparring.gpu.device.Upload;
 import java.util.LinkedHashMap;
@@ -53,6 +54,21 @@ class ClassifierKindTest {
 
         assertThat(kind.initialWeights(Randomness.of(1)).sha256()).isEqualTo(once);
         assertThat(kind.initialWeights(Randomness.of(2)).sha256()).isNotEqualTo(once);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldLeaveNothingWithTheWeightsWhenTheyAreRead(ClassifierKind kind) {
+        try (Classifier classifier = kind.open(device.manager())) {
+            Parameters parameters = classifier.parameters();
+            int before = LiveArrays.of(parameters.manager());
+            long reads = Download.reads();
+
+            PlayerState.copyOf(parameters.arrays(), parameters.trained());
+
+            assertThat(Download.reads() - reads).isEqualTo(1);
+            assertThat(LiveArrays.of(parameters.manager())).isEqualTo(before);
+        }
     }
 
     @ParameterizedTest

@@ -3,13 +3,14 @@ package dev.sparring.gpu.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.LiveArrays;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.HostTensor;
+import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,21 +59,19 @@ class AdamTest {
     }
 
     @Test
-    void shouldTellTheNormOfTheGradients() {
-        double norm =
-                adam.step(
-                        Map.of("a", parameter, "b", array(0)),
-                        Map.of("a", array(3, 0), "b", array(4)),
-                        1);
+    void shouldReadNothing() {
+        long before = Download.reads();
 
-        assertThat(norm).isEqualTo(5);
+        step(adam, 3, 4);
+
+        assertThat(Download.reads()).isEqualTo(before);
     }
 
     @Test
     void shouldGoOnFromExportedMoments() {
-        assertThat(adam.state().tensors()).isEmpty();
+        assertThat(state(adam).tensors()).isEmpty();
         step(adam, 4, -0.5f);
-        StateDict state = adam.state();
+        StateDict state = state(adam);
         step(adam, 1, 3);
         float[] straight = parameter.toFloatArray();
 
@@ -83,7 +82,7 @@ class AdamTest {
         step(resumed, 1, 3);
 
         assertParameter(straight[0], straight[1]);
-        assertThat(resumed.state().sha256()).isEqualTo(adam.state().sha256());
+        assertThat(state(resumed).sha256()).isEqualTo(state(adam).sha256());
     }
 
     @Test
@@ -92,22 +91,13 @@ class AdamTest {
 
         adam.restore(StateDict.empty());
 
-        assertThat(adam.state().tensors()).isEmpty();
-    }
-
-    @Test
-    void shouldChangeNothingWhenAGradientIsNotFinite() {
-        assertThatThrownBy(() -> step(adam, Float.NaN, 0))
-                .isInstanceOf(ArithmeticException.class)
-                .hasMessage("gradient norm is NaN; lower the learning rate");
-        assertParameter(1, 2);
-        assertThat(adam.state().tensors()).isEmpty();
+        assertThat(state(adam).tensors()).isEmpty();
     }
 
     @Test
     void shouldNameWhatDoesNotFit() {
         step(adam, 1, 1);
-        Map<String, HostTensor> good = adam.state().tensors();
+        Map<String, HostTensor> good = state(adam).tensors();
 
         assertRefused(without(good, "a.square"), "Adam's state lacks 'a.square'");
         assertRefused(with(good, "b.mean", 2), "Adam's state has an unknown 'b.mean'");
@@ -148,6 +138,10 @@ class AdamTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Adam.validate(new StateDict(tensors), Map.of("a", parameter)))
                 .withMessage(message);
+    }
+
+    private static StateDict state(Adam optimizer) {
+        return optimizer.state(PlayerState.copyOf(Map.of(), optimizer.moments()).optimizer());
     }
 
     private void step(Adam optimizer, float... gradient) {

@@ -10,10 +10,14 @@ import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.LiveArrays;
 import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.gpu.model.StateDict;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +124,34 @@ class DefenderTrainerTest {
             assertThat(trainer.state().weights().sha256()).isEqualTo(before);
             assertThat(trainer.state().optimizer().tensors()).isEmpty();
         }
+    }
+
+    /** Weights so large that the loss is a number, but the square of its gradient is none. */
+    @Test
+    void shouldChangeNothingWhenOnlyTheGradientIsNotFinite() {
+        try (DefenderTrainer trainer = trainer(ClassifierKind.LENET5, CleanWeight.BY_COUNT)) {
+            Map<String, HostTensor> large = new LinkedHashMap<>();
+            trainer.state()
+                    .weights()
+                    .tensors()
+                    .forEach((name, tensor) -> large.put(name, times(tensor, 1e6f)));
+            trainer.loadWeights(new StateDict(large));
+            byte[] before = trainer.state().weights().sha256();
+
+            assertThatThrownBy(() -> trainer.step(0, lenetBatch(1)))
+                    .isInstanceOf(ArithmeticException.class)
+                    .hasMessage("gradient norm is Infinity; lower the learning rate");
+            assertThat(trainer.state().weights().sha256()).isEqualTo(before);
+            assertThat(trainer.state().optimizer().tensors()).isEmpty();
+        }
+    }
+
+    private static HostTensor times(HostTensor tensor, float factor) {
+        float[] values = tensor.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
+        return new HostTensor(tensor.shape(), values);
     }
 
     @Test

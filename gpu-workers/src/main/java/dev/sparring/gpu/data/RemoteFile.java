@@ -24,12 +24,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * Files from the network. A file has its name only once it is complete and its checksum is right;
  * what was cut off before is called {@code .part} and fetched anew.
  */
-final class Download {
+final class RemoteFile {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     private static final int READ_TIMEOUT_MILLIS = 30_000;
 
-    private Download() {}
+    private RemoteFile() {}
 
     /**
      * What a file must hash to.

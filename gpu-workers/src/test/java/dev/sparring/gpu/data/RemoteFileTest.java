@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sources are files here: the tests need no network. */
-class DownloadTest {
+class RemoteFileTest {
 
     /** Of "hello". */
     private static final String SHA256 =
@@ -30,7 +30,7 @@ class DownloadTest {
     void shouldFetchFromTheFirstSourceThatHasTheFile() throws IOException {
         Path target = directory.resolve("new/file");
         List<String> sources = List.of(uri("absent"), source("plain", bytes("hello")));
-        Download.fetch(sources, target, new Download.Checksum(SHA256, false));
+        RemoteFile.fetch(sources, target, new RemoteFile.Checksum(SHA256, false));
         assertThat(target).hasContent("hello");
         assertThat(target.resolveSibling("file.part")).doesNotExist();
     }
@@ -39,7 +39,7 @@ class DownloadTest {
     void shouldCheckTheUncompressedContent() throws IOException {
         Path target = directory.resolve("file.gz");
         String source = source("compressed", gzip(bytes("hello")));
-        Download.fetch(List.of(source), target, new Download.Checksum(SHA256, true));
+        RemoteFile.fetch(List.of(source), target, new RemoteFile.Checksum(SHA256, true));
         assertThat(DataFile.read(target)).isEqualTo(bytes("hello"));
     }
 
@@ -48,7 +48,9 @@ class DownloadTest {
         Path target = directory.resolve("file");
         List<String> sources = List.of(source("other", bytes("hullo")));
         assertThatThrownBy(
-                        () -> Download.fetch(sources, target, new Download.Checksum(SHA256, false)))
+                        () ->
+                                RemoteFile.fetch(
+                                        sources, target, new RemoteFile.Checksum(SHA256, false)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(sources.get(0))
                 .hasMessageContaining("expected " + SHA256);
@@ -59,10 +61,10 @@ class DownloadTest {
     void shouldReplaceWhatWasCutOff() throws IOException {
         Path target = directory.resolve("file");
         Files.writeString(directory.resolve("file.part"), "something much longer than hello");
-        Download.fetch(
+        RemoteFile.fetch(
                 List.of(source("plain", bytes("hello"))),
                 target,
-                new Download.Checksum(SHA256, false));
+                new RemoteFile.Checksum(SHA256, false));
         assertThat(target).hasContent("hello");
     }
 
@@ -76,7 +78,7 @@ class DownloadTest {
         }
         Files.write(archive, gzip(packed.toByteArray()));
         Path target = Files.createDirectory(directory.resolve("unpacked"));
-        Download.unpack(archive, target, ".bin");
+        RemoteFile.unpack(archive, target, ".bin");
         assertThat(target.resolve("data.bin")).hasContent("hello");
         assertThat(target).isDirectoryContaining("glob:**data.bin");
         assertThat(target.resolve("readme.html")).doesNotExist();
