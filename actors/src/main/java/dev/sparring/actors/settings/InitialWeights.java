@@ -104,7 +104,7 @@ public record InitialWeights(Path file, String sha256) {
     }
 
     /** The paths of the defender and of all attackers, of the game and of its evaluations. */
-    private static List<String> blocks(Config config) {
+    static List<String> blocks(Config config) {
         List<String> blocks = new ArrayList<>(List.of(DEFENDER));
         for (String path : List.of("attackers", "evaluation.attacks")) {
             if (config.hasPath(path)) {
