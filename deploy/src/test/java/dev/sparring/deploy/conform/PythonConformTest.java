@@ -7,11 +7,10 @@ import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
-import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.PythonAttacker;
 import dev.sparring.deploy.broker.InProcessBroker;
+import dev.sparring.deploy.run.Founding;
 import dev.sparring.protocol.v1.Round;
-import dev.sparring.protocol.v1.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of attackers in Python keep to the protocol, and to weights that are whole. */
-@Timeout(240)
+@Timeout(480)
 class PythonConformTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -46,11 +45,7 @@ class PythonConformTest {
             Journal journal = Journal.of(broker.bootstrapServers(), "pythons");
             File log = directory.resolve("python.log").toFile();
             GameSettings settings = ConformTest.settings(journal);
-            journal.found(
-                    Settings.newBuilder()
-                            .setResolved(SettingsLoader.render(settings))
-                            .setSha256(settings.sha256())
-                            .build());
+            journal.found(Founding.of(settings, "test"));
             try (ScriptedDefender defender =
                     ScriptedDefender.open(journal, settings, PythonAttacker.ID, DEADLINE)) {
                 Process python = start.join(journal, log);
