@@ -9,12 +9,13 @@ import time
 import uuid
 import zipfile
 
+from device import open_device  # before torch
 import torch
 from confluent_kafka import Consumer, Producer, TopicPartition
 from google.protobuf import descriptor_pb2, descriptor_pool, message, message_factory
 
 from pgd import LeNet5, pgd
-from weights import array, is_whole
+from weights import array, fill, is_whole
 
 MAX_BYTES = 32 << 20
 BACK = 256  # so many of the last records of each topic are read at the start
@@ -33,15 +34,20 @@ def message_classes(path):
 
 
 class Attacker:
-    def __init__(self, options):
-        self.options, self.messages, self.model = options, message_classes(options.protoset), LeNet5().eval()
+    learning = False
+
+    def __init__(self, options, **producing):
+        self.options, self.messages = options, message_classes(options.protoset)
+        self.device = open_device(options.device)
+        self.model = LeNet5().eval().requires_grad_(False).to(self.device)
         kafka = {"bootstrap.servers": options.kafka, "message.max.bytes": MAX_BYTES}
-        self.producer = Producer({**kafka, "enable.idempotence": True})
+        self.producer = Producer({**kafka, "enable.idempotence": True, **producing})
         self.consumer = Consumer({
             **kafka, "group.id": options.id, "enable.auto.commit": False, "isolation.level": "read_committed",
             "auto.offset.reset": "earliest", "fetch.message.max.bytes": MAX_BYTES, "fetch.max.bytes": 2 * MAX_BYTES,
-            "receive.message.max.bytes": 3 * MAX_BYTES})
-        self.rounds, self.snapshots, self.newest_round, self.newest_version, self.over = {}, {}, -1, -1, False
+            "receive.message.max.bytes": 3 * MAX_BYTES, "enable.partition.eof": True})
+        self.rounds, self.snapshots, self.newest_round, self.newest_version = {}, {}, -1, -1
+        self.over = self.stopped = False
         read = {"rounds": "Round", "snapshots": "Snapshot", "reports": "Report"}
         self.classes = {self.topic(name): self.messages(read[name]) for name in read}
 
@@ -57,9 +63,11 @@ class Attacker:
         """1: joined, 2: still there, 3: left."""
         self.heard, me = time.monotonic(), self.options
         self.send("roster", f"{me.id}/{me.replica}", self.messages("Presence")(
-            attacker=me.id, state=state, copies=1, replica=me.replica, epoch_millis=int(time.time() * 1000)))
+            attacker=me.id, state=state, copies=1, learning=self.learning, replica=me.replica,
+            epoch_millis=int(time.time() * 1000)))
 
-    def open(self):
+    def starts(self):
+        """Where reading begins: at the last records of each topic."""
         starts = []
         for topic in self.classes:
             partitions = self.consumer.list_topics(topic, timeout=10).topics[topic].partitions
@@ -71,7 +79,10 @@ class Attacker:
             if topic == self.topic("rounds"):
                 self.window = len(partitions)
         self.begin = high  # of the reports: a game that was stopped before may have gone on since
-        self.consumer.assign(starts)
+        return starts
+
+    def open(self):
+        self.consumer.assign(self.starts())
 
     def take(self, record):
         """Takes what the defender wrote; whatever else lies there is passed over."""
@@ -88,38 +99,54 @@ class Attacker:
             if not is_whole(value):
                 print(f"snapshot {value.version} is corrupt: its SHA-256 does not fit its weights", file=sys.stderr)
                 return
-            self.snapshots[value.version] = value
             self.newest_version = max(self.newest_version, value.version)
+            self.take_snapshot(value, record)
         else:
             self.newest_round = max(self.newest_round, value.round)
-            if any(entry.attacker == self.options.id for entry in value.roster):
-                self.rounds[value.round] = value
+            self.take_round(value, record, any(entry.attacker == self.options.id for entry in value.roster))
+
+    def take_snapshot(self, snapshot, record):
+        self.snapshots[snapshot.version] = snapshot
+
+    def take_round(self, dealt, record, is_mine):
+        if is_mine:
+            self.rounds[dealt.round] = dealt
+
+    def first_open(self):
+        """An answer to a round before this one comes too late."""
+        return max(self.newest_version, self.newest_round + 1 - self.window)
 
     def next_round(self):
         """The oldest round that is open and whose snapshot is there, if any; forgets those that are closed."""
-        first = max(self.newest_version, self.newest_round + 1 - self.window)
+        first = self.first_open()
         self.rounds = {k: v for k, v in self.rounds.items() if k >= first}
         self.snapshots = {k: v for k, v in self.snapshots.items() if k > first - self.window}
         return next((k for k in sorted(self.rounds) if self.rounds[k].defender_version in self.snapshots), None)
 
-    def answer(self, dealt):
+    def craft(self, dealt, clean, labels, epsilon):
+        """The attack itself: adversarial images, and the loss of each."""
+        generator = torch.Generator().manual_seed((dealt.seed * 1000003 + dealt.round) % (1 << 63))
+        return pgd(self.model, clean, labels, epsilon, self.options.steps, self.options.step_size, generator)
+
+    def attack(self, dealt):
+        """The answer to a round."""
         self.model.load_state_dict({t.name: array(t) for t in self.snapshots[dealt.defender_version].tensors})
         clean = array(dealt.images).float() / torch.tensor(255.0)  # as the rules divide: rounded once, to float32
-        generator = torch.Generator().manual_seed((dealt.seed * 1000003 + dealt.round) % (1 << 63))
+        labels, epsilon = torch.tensor(list(dealt.labels)), torch.tensor(dealt.budget.epsilon)
         began = time.monotonic()
-        images, losses = pgd(self.model, clean, torch.tensor(list(dealt.labels)), torch.tensor(dealt.budget.epsilon),
-                             self.options.steps, self.options.step_size, generator)
+        images, losses = self.craft(dealt, *(each.to(self.device) for each in (clean, labels, epsilon)))
         attack = self.messages("Attack")(round=dealt.round, attacker=self.options.id, losses=losses.tolist(),
                                          defender_version=dealt.defender_version, seconds=time.monotonic() - began)
-        attack.adversarial_images.data_type = 1
-        attack.adversarial_images.shape.extend(images.shape)
-        attack.adversarial_images.data = images.contiguous().numpy().astype("<f4").tobytes()
-        self.send("attacks", self.options.id, attack, round=str(dealt.round))
+        fill(attack.adversarial_images, images)
+        return attack
+
+    def answer(self, dealt):
+        self.send("attacks", self.options.id, self.attack(dealt), round=str(dealt.round))
 
     def play(self):
         self.open()
         self.present(1)
-        while not self.over:
+        while not self.stopped and (not self.over or self.next_round() is not None):
             for record in self.consumer.consume(64, 0.05 if self.next_round() is None else 0):
                 self.take(record)
             number = self.next_round()
@@ -131,19 +158,30 @@ class Attacker:
         self.producer.flush(10)
 
     def stop(self, *_):
-        self.over = True
+        self.stopped = True
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+def options(description):
+    """What every attacker is told at its start."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("id", help="its name in the game")
     parser.add_argument("--kafka", required=True, help="host:port")
     parser.add_argument("--game", required=True)
-    parser.add_argument("--steps", type=int, default=10)
-    parser.add_argument("--step-size", type=float, default=0.25, help="in units of epsilon")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda:0, cuda:1, ... (default: cpu)")
     parser.add_argument("--replica", default=str(uuid.uuid4()), help="this process among those of the same id")
     parser.add_argument("--protoset", default=PROTOSET, help="the descriptor set, or protocol's jar")
-    player = Attacker(parser.parse_args())
+    return parser
+
+
+def run(player):
+    """Plays until the game is over, or until a signal comes."""
     for number in signal.SIGINT, signal.SIGTERM:
         signal.signal(number, player.stop)
     player.play()
+
+
+if __name__ == "__main__":
+    known = options(__doc__)
+    known.add_argument("--steps", type=int, default=10)
+    known.add_argument("--step-size", type=float, default=0.25, help="in units of epsilon")
+    run(Attacker(known.parse_args()))

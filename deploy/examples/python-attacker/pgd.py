@@ -23,7 +23,8 @@ class LeNet5(nn.Module):
 def pgd(model, clean, labels, epsilon, steps, step_size, generator):
     """Adversarial images, and the loss of each. Clipping to x -+ epsilon rounds less than the rules tolerate."""
     low, high = (clean - epsilon).clamp(0, 1), (clean + epsilon).clamp(0, 1)
-    images = clean + epsilon * (2 * torch.rand(clean.shape, generator=generator) - 1)
+    start = torch.rand(clean.shape, generator=generator).to(clean.device)  # drawn on the CPU: the same on a card
+    images = clean + epsilon * (2 * start - 1)
     for _ in range(steps):
         images = torch.min(torch.max(images, low), high).requires_grad_()
         gradient, = torch.autograd.grad(F.cross_entropy(model(images), labels, reduction="sum"), images)

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** The example of an attacker in Python, where its packages are installed. */
+/** The examples of attackers in Python, where its packages are installed. */
 public final class PythonAttacker {
 
     /** Its name in a game. */
@@ -30,17 +30,28 @@ public final class PythonAttacker {
         Assumptions.assumeTrue(there, PYTHON + " lacks confluent_kafka, google.protobuf or torch");
     }
 
-    /** Starts it; what it says goes to {@code log}. */
+    /** Starts the one that does not learn; what it says goes to {@code log}. */
     public static Process join(Journal journal, File log) throws IOException {
+        return start("attacker.py", journal, log, "--steps=3");
+    }
+
+    /** Starts the one that learns. */
+    public static Process learn(Journal journal, File log) throws IOException {
+        return start("learner.py", journal, log, "--checkpoint-every=5");
+    }
+
+    /** Starts one of them in the same way, with an option of its own. */
+    static Process start(String script, Journal journal, File log, String option)
+            throws IOException {
         return new ProcessBuilder(
                         PYTHON,
-                        ROOT.resolve("deploy/examples/python-attacker/attacker.py").toString(),
+                        ROOT.resolve("deploy/examples/python-attacker").resolve(script).toString(),
                         ID,
                         "--kafka=" + journal.bootstrapServers(),
                         "--game=" + journal.topics().game(),
-                        "--steps=3")
+                        option)
                 .redirectErrorStream(true)
-                .redirectOutput(log)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
     }
 

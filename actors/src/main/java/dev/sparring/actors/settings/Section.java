@@ -5,6 +5,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
 import dev.sparring.gpu.Spelling;
+import dev.sparring.gpu.ValueTypes;
 import dev.sparring.gpu.device.Device;
 import java.util.Arrays;
 import java.util.function.Predicate;
@@ -59,7 +60,7 @@ final class Section {
         read(
                 path,
                 expected,
-                config::getDouble,
+                this::value,
                 value -> value == Math.rint(value) && value >= least && value <= most);
         return config.getLong(path);
     }
@@ -68,8 +69,12 @@ final class Section {
         return (int) whole(path, least, Integer.MAX_VALUE);
     }
 
+    double number(String path) {
+        return read(path, "a number", this::value, value -> !value.isNaN());
+    }
+
     double number(String path, String expected, Predicate<Double> fits) {
-        return read(path, "a number " + expected, config::getDouble, fits);
+        return read(path, "a number " + expected, this::value, fits);
     }
 
     <E extends Enum<E>> E choice(String path, Class<E> type) {
@@ -82,6 +87,10 @@ final class Section {
                 .filter(constant -> Spelling.of(constant).equals(text))
                 .findFirst()
                 .orElseThrow(() -> misfit(path, "one of " + choices));
+    }
+
+    private double value(String path) {
+        return ValueTypes.number(config, path);
     }
 
     private <T> T read(String path, String expected, Getter<T> getter) {
@@ -102,15 +111,11 @@ final class Section {
     }
 
     private SettingsException misfit(String path, String expected) {
-        String value =
-                config.hasPathOrNull(path) && config.hasPath(path)
-                        ? config.getValue(path).render(SettingsLoader.ONE_LINE)
-                        : "nothing";
         return new SettingsException(
                 prefix
                         + String.join(".", ConfigUtil.splitPath(path))
                         + " = "
-                        + value
+                        + ValueTypes.shown(config, path)
                         + " does not fit: expected "
                         + expected);
     }

@@ -7,8 +7,9 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValueFactory;
 import dev.sparring.gpu.Spelling;
+import dev.sparring.gpu.ValueTypes;
+import dev.sparring.gpu.WrittenSetting;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.device.Precision;
@@ -55,8 +56,6 @@ public final class SettingsLoader {
                     "l2l-da-without-label-and-delta",
                     "l2l-da-without-normalisation");
 
-    static final ConfigRenderOptions ONE_LINE = ConfigRenderOptions.concise();
-
     private static final String ROOT = "sparring";
 
     /** What presets say of the generators of learned attackers, for defences to refer to. */
@@ -73,7 +72,8 @@ public final class SettingsLoader {
     /**
      * Settings of a preset.
      *
-     * @param overrides {@code path=value} below {@code sparring}, as of {@code --set}
+     * @param overrides {@code path=value} below {@code sparring}, as of {@code --set}; see {@link
+     *     WrittenSetting}
      * @throws SettingsException in one line, naming the value and the fix
      */
     public static GameSettings preset(String preset, List<String> overrides) {
@@ -83,7 +83,8 @@ public final class SettingsLoader {
     /**
      * Settings of a preset, with a defence's attackers in place of the preset's.
      *
-     * @param overrides {@code path=value} below {@code sparring}, as of {@code --set}
+     * @param overrides {@code path=value} below {@code sparring}, as of {@code --set}; see {@link
+     *     WrittenSetting}
      * @throws SettingsException in one line, naming the value and the fix
      */
     public static GameSettings preset(
@@ -116,7 +117,7 @@ public final class SettingsLoader {
             throw new SettingsException("no settings file " + file);
         }
         return load(
-                parse(file.toString(), () -> ConfigFactory.parseFile(file.toFile())).resolve(),
+                parse(file.toString(), () -> ConfigFactory.parseFile(file.toFile()).resolve()),
                 overrides);
     }
 
@@ -128,7 +129,7 @@ public final class SettingsLoader {
      */
     public static GameSettings text(String text, List<String> overrides) {
         return load(
-                parse("the game's settings", () -> ConfigFactory.parseString(text)).resolve(),
+                parse("the game's settings", () -> ConfigFactory.parseString(text).resolve()),
                 overrides);
     }
 
@@ -159,36 +160,46 @@ public final class SettingsLoader {
     }
 
     private static GameSettings load(Config base, List<String> overrides) {
-        Config config = base;
-        for (String override : overrides) {
-            config = parseOverride(override).withFallback(config);
-        }
+        List<WrittenSetting> set = overrides.stream().map(SettingsLoader::written).toList();
+        // how an attacker's options are read depends on its attack, which may be set after them
+        Config draft = put(set, base, whole(base));
+        Config config = put(set, base, whole(draft));
         refuseUnknown(config);
-        GameSettings settings = read(InitialWeights.settle(whole(config), whole(base)));
+        GameSettings settings = read(InitialWeights.settle(typed(config), whole(base)));
         checkFit(settings);
         return settings;
     }
 
-    private static Config whole(Config config) {
-        return config.withFallback(DEFAULTS).resolve().getConfig(ROOT);
+    private static WrittenSetting written(String override) {
+        return set(() -> WrittenSetting.of(override));
     }
 
-    private static Config parseOverride(String override) {
-        int equals = override.indexOf('=');
-        if (equals < 1) {
-            throw new SettingsException(
-                    "--set " + override + " does not fit: expected path=value, such as rounds=500");
+    /** What is set, each over the one before, in the types of the settings so far. */
+    private static Config put(List<WrittenSetting> set, Config base, Config settings) {
+        Config types = SettingTypes.of(settings, DEFAULTS.getConfig(ROOT));
+        Config config = base;
+        for (WrittenSetting each : set) {
+            Config value = set(() -> each.typed(types));
+            config = value.atPath(ROOT).withFallback(config);
         }
-        String path = override.substring(0, equals).strip();
-        String value = override.substring(equals + 1).strip();
-        return parse(
-                "--set " + override,
-                () -> {
-                    Config parsed = ConfigFactory.parseString("value=" + value);
-                    return parsed.root()
-                            .getOrDefault("value", ConfigValueFactory.fromAnyRef(""))
-                            .atPath(ROOT + "." + path);
-                });
+        return config;
+    }
+
+    private static <T> T set(Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("--set " + e.getMessage());
+        }
+    }
+
+    private static Config typed(Config config) {
+        Config whole = whole(config);
+        return ValueTypes.fit(whole, SettingTypes.of(whole, DEFAULTS.getConfig(ROOT)));
+    }
+
+    private static Config whole(Config config) {
+        return parse("a setting", () -> config.withFallback(DEFAULTS).resolve().getConfig(ROOT));
     }
 
     private static void refuseUnknown(Config config) {
@@ -199,19 +210,13 @@ public final class SettingsLoader {
             }
         }
         for (String path : leaves(config)) {
-            if (!KNOWN.contains(path) && !SETTLED.equals(path) && !isAttackOption(path)) {
+            if (!KNOWN.contains(path)
+                    && !SETTLED.equals(path)
+                    && !SettingTypes.isOfAnAttacker(path)) {
                 throw new SettingsException(
                         "unknown setting " + path + Spelling.suggestion(path, KNOWN));
             }
         }
-    }
-
-    private static boolean isAttackOption(String path) {
-        List<String> parts = ConfigUtil.splitPath(path);
-        return parts.size() >= 2 && parts.get(0).equals("attackers")
-                || parts.size() >= 3
-                        && parts.get(0).equals("evaluation")
-                        && parts.get(1).equals("attacks");
     }
 
     private static GameSettings read(Config config) {
@@ -345,18 +350,23 @@ public final class SettingsLoader {
         }
         Section section = new Section(block, path);
         String attack = section.text("attack");
-        Optional<String> device = PlayerDevices.ofAttacker(block, section);
+        Config options = options(block, path, attack);
+        SettingTypes.requireNumbers(new Section(options, path), attack);
+        return new GameSettings.Attacker(
+                attack,
+                options,
+                InitialWeights.of(block),
+                PlayerDevices.ofAttacker(block, section));
+    }
+
+    private static Config options(Config block, String path, String attack) {
         try {
             Config options =
                     block.withoutPath("attack")
                             .withoutPath(InitialWeights.FILE)
                             .withoutPath(InitialWeights.SHA256)
                             .withoutPath(PlayerDevices.KEY);
-            return new GameSettings.Attacker(
-                    attack,
-                    Attacks.installed().resolve(attack, options),
-                    InitialWeights.of(block),
-                    device);
+            return Attacks.installed().resolve(attack, options);
         } catch (IllegalArgumentException e) {
             throw new SettingsException(path + ": " + e.getMessage());
         }

@@ -54,7 +54,10 @@ final class AttackCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "OPTION=VALUE",
-            description = "An option of the attack; repeatable. sparring attackers lists them.")
+            description = {
+                "An option of the attack; repeatable. sparring attackers lists them. A",
+                "number may be a fraction, such as step-size-ratio=1/12."
+            })
     private List<String> set = new ArrayList<>();
 
     @Option(

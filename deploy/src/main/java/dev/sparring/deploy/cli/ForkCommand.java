@@ -70,7 +70,7 @@ final class ForkCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Change one setting of the new game; repeatable.")
+            description = "Change one setting of the new game, as in play; repeatable.")
     private List<String> set = new ArrayList<>();
 
     @Option(

@@ -2,13 +2,13 @@
 package dev.sparring.deploy.cli;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.deploy.evaluation.Opponent;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
+import dev.sparring.gpu.WrittenSetting;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
@@ -29,7 +29,8 @@ final class OpponentOptions {
             names = "--attack",
             paramLabel = "NAME[:KEY=VALUE,...]",
             description =
-                    "An attack with its options; repeatable (default: those of the settings).")
+                    "An attack with its options, such as pgd:steps=100,step-size-ratio=1/12;"
+                            + " repeatable (default: those of the settings).")
     private List<String> attacks = new ArrayList<>();
 
     @Option(
@@ -133,12 +134,18 @@ final class OpponentOptions {
 
     private static GameSettings.Attacker parse(String attack) {
         String[] parts = attack.split(":", 2);
+        Config types = Attacks.installed().defaults(parts[0]);
+        Config set = ConfigFactory.empty();
         try {
-            Config set = ConfigFactory.parseString(parts.length > 1 ? parts[1] : "");
-            return new GameSettings.Attacker(parts[0], Attacks.installed().resolve(parts[0], set));
-        } catch (ConfigException e) {
+            for (WrittenSetting each : WrittenSetting.list(parts.length > 1 ? parts[1] : "")) {
+                set = each.typed(types).withFallback(set);
+            }
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "--attack " + attack + " cannot be read; write NAME:KEY=VALUE,KEY=VALUE", e);
+                    "--attack %s cannot be read: %s; write NAME:KEY=VALUE,KEY=VALUE"
+                            .formatted(attack, e.getMessage()),
+                    e);
         }
+        return new GameSettings.Attacker(parts[0], Attacks.installed().resolve(parts[0], set));
     }
 }

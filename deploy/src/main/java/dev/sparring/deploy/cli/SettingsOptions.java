@@ -52,7 +52,11 @@ final class SettingsOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Change one setting; repeatable. All of them are in RUN/settings.conf.")
+            description = {
+                "Change one setting; repeatable. All of them are in RUN/settings.conf.",
+                "Text is taken as it stands (device.name=cuda:0), a number may be a",
+                "fraction (epsilon=8/255), a block stands in braces, null takes one away."
+            })
     private List<String> set = new ArrayList<>();
 
     @Mixin private DataOption data;

@@ -74,7 +74,7 @@ final class TortureCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Change a setting of the games, such as defender.frozen=true.")
+            description = "Change a setting of the games, such as epsilon=8/255; repeatable.")
     private List<String> set = new ArrayList<>();
 
     @Option(names = "--keep", description = "Keep logs and data also when all is well.")

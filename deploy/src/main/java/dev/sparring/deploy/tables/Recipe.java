@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.tables;
 
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
@@ -10,6 +9,7 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.gpu.WrittenSetting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +68,8 @@ public final class Recipe {
     /** What cannot be read sets nothing here: it is refused where settings are loaded. */
     private static boolean sets(String override, String path) {
         try {
-            return ConfigFactory.parseString(override).hasPathOrNull(path);
-        } catch (ConfigException e) {
+            return WrittenSetting.of(override).typed(ConfigFactory.empty()).hasPathOrNull(path);
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

@@ -31,6 +31,10 @@ class CommandLineTest {
             value = {
                 "play --set rouns=3 | unknown setting rouns; did you mean rounds?",
                 "play --set rounds=many | rounds",
+                "play --set epsilon=8/0 | epsilon = \"8/0\" does not fit: expected a number",
+                "play --set device.name | expected path=value, such as rounds=500",
+                "play --set attackers.x={attack=pgd,device=cuda:1} | cannot be read",
+                "play --set attackers.pgd.step-size-ratio=1/0 | expected a number",
                 "play --set attackers.pgd.stepps=3 | did you mean steps?",
                 "play --preset nist | unknown preset nist",
                 "play --settings nowhere.conf | nowhere.conf",

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.deploy.PythonAttacker;
 import dev.sparring.deploy.broker.InProcessBroker;
+import dev.sparring.deploy.run.Founding;
 import dev.sparring.protocol.v1.Round;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example of an attacker in Python keeps to the protocol, and to weights that are whole. */
-@Timeout(240)
+/** The examples of attackers in Python keep to the protocol, and to weights that are whole. */
+@Timeout(480)
 class PythonConformTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -28,14 +31,24 @@ class PythonConformTest {
 
     @Test
     void shouldConformAndRefuseCorruptWeights() throws Exception {
+        assertConforms(PythonAttacker::join);
+    }
+
+    @Test
+    void shouldConformAlsoWhenItLearns() throws Exception {
+        assertConforms(PythonAttacker::learn);
+    }
+
+    private void assertConforms(Start start) throws Exception {
         PythonAttacker.require();
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
             Journal journal = Journal.of(broker.bootstrapServers(), "pythons");
             File log = directory.resolve("python.log").toFile();
+            GameSettings settings = ConformTest.settings(journal);
+            journal.found(Founding.of(settings, "test"));
             try (ScriptedDefender defender =
-                    ScriptedDefender.open(
-                            journal, ConformTest.settings(journal), PythonAttacker.ID, DEADLINE)) {
-                Process python = PythonAttacker.join(journal, log);
+                    ScriptedDefender.open(journal, settings, PythonAttacker.ID, DEADLINE)) {
+                Process python = start.join(journal, log);
                 try {
                     assertThat(defender.awaitHello(DEADLINE.multipliedBy(3))).isEmpty();
                     refuseCorruptWeights(defender);
@@ -44,11 +57,16 @@ class PythonConformTest {
                         assertThat(tried.script().play(defender)).as(tried.name()).isEmpty();
                     }
                     assertThat(python.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(python.exitValue()).isZero();
                 } finally {
                     python.destroyForcibly();
                 }
             }
         }
+    }
+
+    private interface Start {
+        Process join(Journal journal, File log) throws IOException;
     }
 
     /** Names, shapes and values: whatever was changed, the weights are not used. */

@@ -121,6 +121,7 @@ class ScaleTest {
                 "data={set=mnist} | give --dataset NAME",
                 "rounds=5 | give --scale NAME",
                 "attackers.pgd.steps=5 | a defence is its attackers",
+                "attackers.pgd.device=cuda:1 | a defence is its attackers",
                 "defender.frozen=true | only games that train an attack have it",
                 "defender.initial-weights=a | games start from each other's weights"
             })

@@ -3,8 +3,8 @@ package dev.sparring.gpu.attack;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.gpu.Spelling;
+import dev.sparring.gpu.ValueTypes;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -25,7 +25,7 @@ public record AttackOptions(Config options) {
                 read(
                         path,
                         allowed,
-                        options::getDouble,
+                        this::number,
                         number -> number == Math.rint(number) && number >= least && number <= most);
         return (int) value;
     }
@@ -35,7 +35,7 @@ public record AttackOptions(Config options) {
         return read(
                 path,
                 "a number from " + plain(least) + " to " + plain(most),
-                options::getDouble,
+                this::number,
                 number -> number >= least && number <= most);
     }
 
@@ -44,7 +44,7 @@ public record AttackOptions(Config options) {
         return read(
                 path,
                 "a number above 0, up to " + plain(most),
-                options::getDouble,
+                this::number,
                 number -> number > 0 && number <= most);
     }
 
@@ -69,11 +69,15 @@ public record AttackOptions(Config options) {
         return Arrays.stream(constants).filter(c -> Spelling.of(c).equals(text)).findFirst().get();
     }
 
+    private double number(String path) {
+        return ValueTypes.number(options, path);
+    }
+
     private <T> T read(String path, String allowed, Function<String, T> getter, Predicate<T> fits) {
         T value;
         try {
             value = getter.apply(path);
-        } catch (ConfigException.WrongType | ConfigException.BadValue e) {
+        } catch (ConfigException.WrongType | ConfigException.BadValue | ConfigException.Null e) {
             throw misfit(path, allowed);
         }
         if (!fits.test(value)) {
@@ -83,9 +87,9 @@ public record AttackOptions(Config options) {
     }
 
     private IllegalArgumentException misfit(String path, String allowed) {
-        String value = options.getValue(path).render(ConfigRenderOptions.concise());
         return new IllegalArgumentException(
-                "%s = %s does not fit: expected %s".formatted(path, value, allowed));
+                "%s = %s does not fit: expected %s"
+                        .formatted(path, ValueTypes.shown(options, path), allowed));
     }
 
     private static String plain(double value) {

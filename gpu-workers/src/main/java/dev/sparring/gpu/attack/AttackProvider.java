@@ -28,7 +28,8 @@ public interface AttackProvider {
 
     /**
      * Every option with its default value; {@code null} values are not allowed. An option that is
-     * not in here is refused before {@link #create} is called.
+     * not in here is refused before {@link #create} is called. An option is of the type of its
+     * default: what is set for text is taken as it stands, and a number may be a fraction.
      */
     Config defaults();
 

@@ -2,9 +2,12 @@
 package dev.sparring.gpu.attack;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
 import dev.sparring.gpu.Spelling;
+import dev.sparring.gpu.ValueTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -174,8 +177,14 @@ public final class Attacks {
         return provider;
     }
 
+    /** The options of that attack with their defaults; empty for one that is not there. */
+    public Config defaults(String name) {
+        return providers.containsKey(name) ? provider(name).defaults() : ConfigFactory.empty();
+    }
+
     /**
-     * The options that an attack will have: its defaults, overridden by {@code options}.
+     * The options that an attack will have: its defaults, overridden by {@code options}, in the
+     * types of the defaults.
      *
      * @throws IllegalArgumentException naming an option that the attack does not have, and the
      *     nearest that it has
@@ -189,7 +198,7 @@ public final class Attacks {
                         name + " has no option " + path + Spelling.suggestion(path, known));
             }
         }
-        return options.withFallback(defaults).resolve();
+        return ValueTypes.fit(options.withFallback(defaults).resolve(), defaults);
     }
 
     /**
@@ -202,7 +211,7 @@ public final class Attacks {
         Config resolved = resolve(name, options);
         try {
             return provider(name).create(resolved, context);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ConfigException e) {
             throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
         }
     }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.sparring.actors.Game;
+import dev.sparring.actors.RunningGame;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.broker.InProcessBroker;
+import dev.sparring.deploy.run.Founding;
+import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.Presence;
+import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.StepReport;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example in Python that learns, as a process that joins a game and is killed. */
+@Timeout(480)
+class PythonLearnerTest {
+
+    private static final int ROUNDS = 20;
+
+    /** Two rounds after a checkpoint: what came of them is published, and learnt again. */
+    private static final long KILLED_AT = 7;
+
+    @TempDir private Path directory;
+
+    /** What two games have in common if the kill did no harm. */
+    private record Played(List<ByteString> phi, List<ByteString> theta) {}
+
+    @Test
+    void shouldLearnTheSameWhenItIsKilledAndStartedAgain() throws Exception {
+        PythonAttacker.require();
+
+        Played undisturbed = play("undisturbed", false);
+        Played killed = play("killed", true);
+
+        assertThat(undisturbed.phi()).hasSize(ROUNDS + 1).doesNotHaveDuplicates();
+        assertThat(killed).isEqualTo(undisturbed);
+    }
+
+    private Played play(String name, boolean kill) throws Exception {
+        File log = directory.resolve(name + ".log").toFile();
+        try (InProcessBroker broker = InProcessBroker.start(directory.resolve(name))) {
+            Journal journal = Journal.of(broker.bootstrapServers(), "learning");
+            GameSettings settings = settings();
+            journal.createTopics(settings.window());
+            journal.found(Founding.of(settings, "test"));
+            Process python = PythonAttacker.learn(journal, log);
+            try {
+                await(python, log, () -> !presences(journal).isEmpty());
+                try (RunningGame game = start(settings, journal)) {
+                    if (kill) {
+                        await(
+                                python,
+                                log,
+                                () -> snapshots(journal, PythonAttacker.ID).size() > KILLED_AT);
+                        python.destroyForcibly().waitFor();
+                        python = PythonAttacker.learn(journal, log);
+                    }
+                    Game.Outcome outcome = game.outcome().get(120, TimeUnit.SECONDS);
+                    assertThat(outcome.state()).isEqualTo(GameState.GAME_STATE_FINISHED);
+                }
+                assertThat(python.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(log).content().isEmpty();
+                assertThat(python.exitValue()).isZero();
+            } finally {
+                python.destroyForcibly();
+            }
+            return played(journal);
+        }
+    }
+
+    /** Every version and every answer once, and every answer used. */
+    private static Played played(Journal journal) {
+        List<Snapshot> phi = snapshots(journal, PythonAttacker.ID);
+        for (int version = 0; version <= ROUNDS; version++) {
+            assertThat(phi.get(version).getVersion()).isEqualTo(version);
+            assertThat(phi.get(version).getRound()).isEqualTo(version - 1);
+        }
+        List<Attack> attacks = attacks(journal);
+        assertThat(attacks).hasSize(ROUNDS);
+        assertThat(attacks)
+                .allSatisfy(
+                        attack ->
+                                assertThat(attack.getAttackerVersion())
+                                        .isEqualTo(attack.getRound()));
+        assertThat(steps(journal)).hasSize(ROUNDS).allSatisfy(PythonLearnerTest::assertUsed);
+        assertThat(journal.lastCheckpoint(PythonAttacker.ID).orElseThrow().getSnapshot())
+                .isEqualTo(phi.get(ROUNDS));
+        return new Played(hashes(phi), hashes(snapshots(journal, Players.DEFENDER)));
+    }
+
+    private static void assertUsed(StepReport step) {
+        assertThat(step.getFoulsList()).isEmpty();
+        assertThat(step.getAttackers(0).getUsed()).isTrue();
+        assertThat(step.getAttackers(0).getLoss()).isGreaterThan(step.getCleanLoss());
+    }
+
+    private static GameSettings settings() {
+        return SettingsLoader.preset(
+                "quick",
+                List.of(
+                        "game=learning",
+                        "rounds=" + ROUNDS,
+                        "window=2",
+                        "attackers=null",
+                        "data.training-images=64",
+                        "data.validation-images=20",
+                        "defender.batch-size=8",
+                        "defender.warm-up-rounds=0",
+                        "evaluation.every=0",
+                        "evaluation.final-images=0",
+                        "device.threads=1",
+                        "metrics.port=-1"));
+    }
+
+    private static RunningGame start(GameSettings settings, Journal journal) {
+        return RunningGame.start(settings, journal.bootstrapServers(), GpuWorkerListener.none());
+    }
+
+    private static void await(Process python, File log, BooleanSupplier there) throws Exception {
+        while (!there.getAsBoolean()) {
+            if (python.waitFor(20, TimeUnit.MILLISECONDS)) {
+                assertThat(log).as("what Python said").hasContent("(it should not have ended)");
+            }
+        }
+    }
+
+    private static List<ByteString> hashes(List<Snapshot> snapshots) {
+        return snapshots.stream().map(Snapshot::getSha256).toList();
+    }
+
+    private static List<Presence> presences(Journal journal) {
+        List<Presence> presences = new ArrayList<>();
+        journal.read(
+                List.of(journal.topics().roster()),
+                new Offsets(),
+                entry -> presences.add(entry.parseTrusted(Presence.parser())));
+        return presences;
+    }
+
+    private static List<Snapshot> snapshots(Journal journal, String player) {
+        List<Snapshot> snapshots = new ArrayList<>();
+        journal.read(
+                List.of(journal.topics().snapshots()),
+                new Offsets(),
+                entry -> entry.writtenBy(player, Snapshot.parser()).ifPresent(snapshots::add));
+        return snapshots;
+    }
+
+    private static List<Attack> attacks(Journal journal) {
+        List<Attack> attacks = new ArrayList<>();
+        journal.read(
+                List.of(journal.topics().attacks()),
+                new Offsets(),
+                entry -> attacks.add(entry.parseTrusted(Attack.parser())));
+        return attacks;
+    }
+
+    private static List<StepReport> steps(Journal journal) {
+        List<StepReport> steps = new ArrayList<>();
+        journal.read(
+                List.of(journal.topics().reports()),
+                new Offsets(),
+                entry ->
+                        entry.report()
+                                .filter(Report::hasStep)
+                                .ifPresent(report -> steps.add(report.getStep())));
+        return steps;
+    }
+}
