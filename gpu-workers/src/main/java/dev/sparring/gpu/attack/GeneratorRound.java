@@ -24,7 +24,7 @@ import java.util.Map;
  * with constant gradients is differentiated in place of {@code L_cls}: by the chain rule its
  * gradient is the same.
  */
-final class GeneratorRound {
+public final class GeneratorRound {
 
     private static final double DIVERSITY_STABILIZER = 1e-8;
 
@@ -47,7 +47,7 @@ final class GeneratorRound {
      * @param gradients of phi, by name, before clipping
      * @param gradientNorm NaN before the optimiser has computed it
      */
-    record Result(
+    public record Result(
             List<NDArray> adversarialImages,
             NDArray losses,
             double classificationLoss,
