@@ -56,6 +56,22 @@ final class TopicCreation {
                 });
     }
 
+    /** Deletes those of a game that are there. */
+    static void delete(String bootstrapServers, Topics topics) {
+        ask(
+                bootstrapServers,
+                "delete the topics of game " + topics.game(),
+                admin -> {
+                    Set<String> existing = names(admin);
+                    List<String> ours =
+                            topics.all().stream()
+                                    .map(Topics.Topic::name)
+                                    .filter(existing::contains)
+                                    .toList();
+                    return admin.deleteTopics(ours).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                });
+    }
+
     /** Deletes the records before some offsets. */
     static void deleteBefore(String bootstrapServers, Offsets offsets) {
         Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
