@@ -17,14 +17,25 @@ record Card(String name, String driver, long totalBytes, long usedBytes) {
 
     /** The card of a device; empty for a processor, or if nvidia-smi does not know. */
     static Optional<Card> of(String device) throws InterruptedException {
-        return device.startsWith(CUDA) ? ask(device.substring(CUDA.length())) : Optional.empty();
+        if (!device.startsWith(CUDA)) {
+            return Optional.empty();
+        }
+        String visible = System.getenv("CUDA_VISIBLE_DEVICES");
+        return ask(id(device.substring(CUDA.length()), visible == null ? "" : visible));
     }
 
-    private static Optional<Card> ask(String index) throws InterruptedException {
+    /** What nvidia-smi calls the card that CUDA calls {@code index}. */
+    static String id(String index, String visible) {
+        String[] ids = visible.isBlank() ? new String[0] : visible.strip().split("\\s*,\\s*");
+        int place = Integer.parseInt(index);
+        return place < ids.length ? ids[place] : index;
+    }
+
+    private static Optional<Card> ask(String id) throws InterruptedException {
         ProcessBuilder command =
                 new ProcessBuilder(
                                 "nvidia-smi",
-                                "--id=" + index,
+                                "--id=" + id,
                                 "--query-gpu=name,driver_version,memory.total,memory.used",
                                 "--format=csv,noheader,nounits")
                         .redirectErrorStream(true);

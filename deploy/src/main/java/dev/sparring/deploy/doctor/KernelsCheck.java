@@ -64,7 +64,7 @@ record KernelsCheck(GameSettings.Device device) implements MachineCheck {
             return Observation.ok(line).with(shares);
         }
         return Observation.fault(
-                        "%s; %d tensors are wrong, first %s"
+                        "%s; wrong tensors: %d, first %s"
                                 .formatted(line, misses.size(), misses.get(0).name()),
                         "do not train on this device; on a GPU try NVIDIA_TF32_OVERRIDE=0")
                 .with(shares);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class DoctorTableTest {
 
-    private final DoctorTable table = new DoctorTable(List.of("java", "ports"), 60);
+    private final DoctorTable table = new DoctorTable(List.of("java", "ports"), 61);
 
     @Test
     void shouldAlignRowsAndWrapThem() {

@@ -29,6 +29,12 @@ class JudgementsTest {
     }
 
     @Test
+    void shouldAskForTheCardThatCudaMeans() {
+        assertThat(Card.id("1", "")).isEqualTo("1");
+        assertThat(Card.id("1", "3, GPU-5")).isEqualTo("GPU-5");
+    }
+
+    @Test
     void shouldTellTheMemoryOfACard() {
         assertThat(DeviceCheck.describe("cuda:0 opens, 2 threads", CARD).found())
                 .isEqualTo(
@@ -51,7 +57,7 @@ class JudgementsTest {
         Observation bad = KernelsCheck.judge(Map.of("classifier", List.of(near, wrong, fine)));
         assertThat(bad.state()).isEqualTo(CheckState.FAULT);
         assertThat(bad.found())
-                .endsWith("classifier 3.0e-02 of 1e-04; 1 tensors are wrong, first input_gradient");
+                .endsWith("classifier 3.0e-02 of 1e-04; wrong tensors: 1, first input_gradient");
     }
 
     @Test
