@@ -88,6 +88,15 @@ public record Journal(String bootstrapServers, Topics topics) {
         return TopicCreation.existing(bootstrapServers).contains(topics.checkpoints());
     }
 
+    /**
+     * Deletes the topics of this game that are there, and all that is in them.
+     *
+     * @throws JournalException if that failed, or nobody may
+     */
+    public void deleteTopics() {
+        TopicCreation.delete(bootstrapServers, topics);
+    }
+
     /** Says what game it is, to a game whose topics are there and whose settings are not. */
     public void found(Settings settings) {
         try (JournalWriter writer = writer(FOUNDER)) {

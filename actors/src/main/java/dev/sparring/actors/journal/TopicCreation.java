@@ -17,9 +17,11 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Makes a game's topics with limits of their own, so that the broker's defaults do not matter.
@@ -53,6 +55,25 @@ final class TopicCreation {
                     }
                     createAll(admin, missing);
                     return missing;
+                });
+    }
+
+    /** Deletes those of a game that are there. */
+    static void delete(String bootstrapServers, Topics topics) {
+        ask(
+                bootstrapServers,
+                "delete the topics of game " + topics.game(),
+                admin -> {
+                    Set<String> existing = names(admin);
+                    List<String> ours =
+                            topics.all().stream()
+                                    .map(Topics.Topic::name)
+                                    .filter(existing::contains)
+                                    .toList();
+                    for (var gone : admin.deleteTopics(ours).topicNameValues().values()) {
+                        await(gone, UnknownTopicOrPartitionException.class);
+                    }
+                    return ours;
                 });
     }
 
@@ -108,15 +129,21 @@ final class TopicCreation {
     private static void createAll(Admin admin, List<NewTopic> missing)
             throws InterruptedException, ExecutionException, TimeoutException {
         for (var created : admin.createTopics(missing).values().values()) {
-            try {
-                created.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw e;
-                }
-            }
+            await(created, TopicExistsException.class);
         }
         awaitKnown(admin, missing.stream().map(NewTopic::name).toList());
+    }
+
+    /** What somebody else has done already is done. */
+    private static void await(KafkaFuture<Void> future, Class<? extends Exception> done)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (!done.isInstance(e.getCause())) {
+                throw e;
+            }
+        }
     }
 
     /** A broker hears of its controller's new topics a moment after they are made. */

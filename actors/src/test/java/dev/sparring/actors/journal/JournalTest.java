@@ -3,6 +3,7 @@ package dev.sparring.actors.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.sparring.gpu.model.HostTensor;
@@ -46,6 +47,17 @@ class JournalTest {
         assertThat(journal.end(List.of(journal.topics().rounds())).list())
                 .singleElement()
                 .satisfies(end -> assertThat(end.getOffset()).isZero());
+    }
+
+    @Test
+    void shouldDeleteItsOwnTopicsAndNoOthers() {
+        Journal other = newJournal();
+
+        journal.deleteTopics();
+        journal.deleteTopics();
+
+        await().untilAsserted(() -> assertThat(journal.exists()).isFalse());
+        assertThat(other.exists()).isTrue();
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /**
  * Plays one game over Kafka and as {@link SerialGame}, in turn, and times every round. The first
  * turn of each is left out, during which both JVMs load classes and compile, and so are the first
- * rounds of each turn.
+ * rounds of each turn. Its topics are deleted afterwards.
  *
  * @param settings of the game; nothing is evaluated
  * @param turns how often each is played and counted
@@ -72,7 +72,7 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
     }
 
     private List<RoundTime> overKafka(String bootstrapServers, int watching) {
-        GameSettings game = named("bench-" + UUID.randomUUID());
+        GameSettings game = named(settings.game() + "-" + UUID.randomUUID());
         BlockingQueue<StepEnd> steps = new LinkedBlockingQueue<>();
         Journal journal = Journal.of(bootstrapServers, game.game());
         journal.createTopics(game.window());
@@ -96,6 +96,8 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
             throw new IllegalStateException("interrupted", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        } finally {
+            journal.deleteTopics();
         }
     }
 

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             ControlCommand.Eject.class,
             ReplayCommand.class,
             ForkCommand.class,
+            DoctorCommand.class,
             BenchCommand.class,
             FuzzCommand.class,
             TortureCommand.class

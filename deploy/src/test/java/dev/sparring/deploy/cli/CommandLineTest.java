@@ -83,6 +83,7 @@ class CommandLineTest {
                 "evaluate --help",
                 "attackers -h",
                 "tail -h",
+                "doctor --help",
                 "replay --help",
                 "fork --help"
             })

@@ -28,7 +28,7 @@ import java.util.Map;
  * with constant gradients is differentiated in place of {@code L_cls}: by the chain rule its
  * gradient is the same.
  */
-final class GeneratorRound {
+public final class GeneratorRound {
 
     private static final double DIVERSITY_STABILIZER = 1e-8;
 
@@ -52,7 +52,7 @@ final class GeneratorRound {
      * @param norm of the gradients, on the device
      * @param gradientNorm the same on the host
      */
-    record Result(
+    public record Result(
             List<NDArray> adversarialImages,
             NDArray losses,
             double classificationLoss,

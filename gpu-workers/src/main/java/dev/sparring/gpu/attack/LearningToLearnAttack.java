@@ -130,7 +130,7 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
      * {@link #learn} with given latents (2N, latentDimension), or null without latents; everything
      * in the manager of {@code images}.
      */
-    GeneratorRound.Result learn(
+    public GeneratorRound.Result learn(
             Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
         Weights weights = generator.parameters().leaves(images.getManager());
         GeneratorRound round = new GeneratorRound(generator, settings, target);
@@ -145,7 +145,7 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
     }
 
     /** What {@link #learn} would follow, and no change. */
-    GeneratorRound.Result examine(
+    public GeneratorRound.Result examine(
             Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
         Weights weights = generator.parameters().leaves(images.getManager());
         return new GeneratorRound(generator, settings, target)

@@ -40,7 +40,7 @@ public record Margin(double confidence) implements Objective {
      * @param labels int64 (N)
      * @return (N)
      */
-    static NDArray of(NDArray logits, NDArray labels) {
+    public static NDArray of(NDArray logits, NDArray labels) {
         NDManager manager = logits.getManager();
         NDArray truth = Autograd.constant(manager, labels);
         NDArray hidden = truth.oneHot((int) logits.getShape().get(1), DataType.FLOAT32);

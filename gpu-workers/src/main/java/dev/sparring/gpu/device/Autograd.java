@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
 
 /**
  * Automatic differentiation, one thread at a time. DJL's own gradient collector is one per JVM;
@@ -76,5 +77,15 @@ public final class Autograd {
     /** Threads of one operation on the CPU, for the whole process. */
     static void setThreads(int threads) {
         JniUtils.setNumThreads(threads);
+    }
+
+    /** What {@link #setThreads} set, or PyTorch's default. */
+    static int threads() {
+        return JniUtils.getNumThreads();
+    }
+
+    /** Where the native library was loaded from. */
+    static String libraryFolder() {
+        return LibUtils.getLibtorchPath();
     }
 }

@@ -43,7 +43,17 @@ public final class Safetensors {
      * @throws IOException naming the file, and the tensor if it is one, when something is wrong
      */
     public static Content read(Path file) throws IOException {
-        return new SafetensorsReader(file).read();
+        return read(file.toString(), Files.readAllBytes(file));
+    }
+
+    /**
+     * Reads what is in memory.
+     *
+     * @param name of the file that it comes from, for messages
+     * @throws IOException as {@link #read(Path)}
+     */
+    public static Content read(String name, byte[] bytes) throws IOException {
+        return new SafetensorsReader(name).read(bytes);
     }
 
     /**

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,14 +20,14 @@ final class SafetensorsReader {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long EXACT_IN_FLOAT = 1 << 24;
 
-    private final Path file;
+    private final String file;
 
-    SafetensorsReader(Path file) {
+    SafetensorsReader(String file) {
         this.file = file;
     }
 
-    Safetensors.Content read() throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    Safetensors.Content read(byte[] content) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.remaining() < Safetensors.PREFIX_BYTES) {
             throw corrupt("it has " + bytes.remaining() + " bytes");
         }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sparring.gpu.check.VectorFile;
 import dev.sparring.gpu.data.DatasetSplits;
 import dev.sparring.gpu.data.Datasets;
 import dev.sparring.gpu.data.ImageBatch;
@@ -163,7 +164,7 @@ class AttackStrengthTest {
     }
 
     private void compareGolden(Path path) throws Exception {
-        GoldenFile file = new GoldenFile(path);
+        VectorFile file = VectorFile.read(path);
         try (Classifier classifier = file.classifier().open(scope)) {
             classifier.load(file.state("classifier."));
             compare(

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sparring.deploy.doctor.CheckResult;
+import dev.sparring.deploy.doctor.CheckState;
+import dev.sparring.deploy.doctor.Doctor;
+import dev.sparring.deploy.doctor.DoctorListener;
+import dev.sparring.deploy.doctor.DoctorSettings;
+import dev.sparring.deploy.doctor.Workspace;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says whether this machine is fit to play on. */
+@Command(
+        name = "doctor",
+        sortOptions = false,
+        description = {
+            "Checks whether this machine is fit: Java, memory, disk, ports, fonts, plug-ins,",
+            "PyTorch and the device; the kernels against numbers of PyTorch's; whether memory",
+            "stays what it is; a Kafka; whether a game that is killed with signal 9 goes on to",
+            "the same weights; and how long rounds take.%n",
+            "Takes about two minutes and leaves nothing. Exit code 1 if something is at fault;",
+            "warnings are not."
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring doctor",
+            "  sparring doctor --device cuda:0",
+            "  sparring doctor --kafka localhost:9092 --json"
+        })
+final class DoctorCommand implements Callable<Integer> {
+
+    private final Function<String, DoctorSettings> settings;
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            description = "cpu, cuda:0, ... (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "A Kafka that is there already (default: a broker of its own).")
+    private String kafka;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    /** With the usual games. */
+    DoctorCommand() {
+        this(DoctorSettings::of);
+    }
+
+    /** With other games; {@code settings} makes them of the device's name. */
+    DoctorCommand(Function<String, DoctorSettings> settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        LogFile.use(LogFile.inCache("doctor.log"));
+        DoctorSettings chosen = settings.apply(device);
+        long start = System.nanoTime();
+        try (Workspace workspace =
+                new Workspace(Main.class, Optional.ofNullable(kafka), chosen.game())) {
+            Screen screen = Screen.of(spec.commandLine().getOut());
+            Voice voice = new Voice(screen, workspace);
+            Doctor doctor = Doctor.of(chosen, workspace, voice);
+            voice.table = new DoctorTable(doctor.names(), screen.columns());
+            if (!json) {
+                screen.line(voice.table.header());
+            }
+            List<CheckResult> results = doctor.run();
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            screen.line(json ? json(results, seconds) : summary(results, seconds));
+            return isFit(results) ? 0 : 1;
+        }
+    }
+
+    /** Rows as they come; what is being done on the live line, or on standard error without one. */
+    private final class Voice implements DoctorListener {
+
+        private final Screen screen;
+        private final PrintWriter error = spec.commandLine().getErr();
+        private final Workspace workspace;
+        private DoctorTable table;
+
+        Voice(Screen screen, Workspace workspace) {
+            this.screen = screen;
+            this.workspace = workspace;
+        }
+
+        @Override
+        public void doing(String check, String what) {
+            String text = what.isEmpty() ? check : check + ": " + what;
+            if (screen.isTerminal() && !json) {
+                screen.live(text);
+            } else if (!what.isEmpty()) {
+                error.println(text);
+            }
+        }
+
+        @Override
+        public void ended(CheckResult result) {
+            screen.clear();
+            // Ctrl-C takes away what checks need
+            if (!json && !workspace.isCleared()) {
+                table.row(result).forEach(screen::line);
+            }
+        }
+
+        @Override
+        public String message(Throwable thrown) {
+            LogFile.failure(thrown);
+            return ErrorLine.message(thrown);
+        }
+    }
+
+    private static boolean isFit(List<CheckResult> results) {
+        return count(results, CheckState.FAULT) == 0;
+    }
+
+    private static long count(List<CheckResult> results, CheckState state) {
+        return results.stream().filter(result -> result.state() == state).count();
+    }
+
+    private static String summary(List<CheckResult> results, double seconds) {
+        return "%s (faults: %d, warnings: %d, skipped: %d; %.0f s)"
+                .formatted(
+                        isFit(results) ? "this machine is fit" : "this machine is not fit",
+                        count(results, CheckState.FAULT),
+                        count(results, CheckState.WARNING),
+                        count(results, CheckState.SKIPPED),
+                        seconds);
+    }
+
+    private String json(List<CheckResult> results, double seconds) throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("fit", isFit(results));
+        all.put("device", device);
+        all.put("version", Version.current());
+        all.put("seconds", seconds);
+        all.put("checks", results.stream().map(DoctorCommand::json).toList());
+        return new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .writeValueAsString(all);
+    }
+
+    private static Map<String, Object> json(CheckResult result) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("check", result.check());
+        one.put("state", result.state().word());
+        one.put("found", result.observation().found());
+        one.put("advice", result.observation().advice());
+        one.put("figures", result.observation().figures());
+        one.put("seconds", result.seconds());
+        return one;
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.doctor;
+
+/** What a check came to. */
+public enum CheckState {
+    /** As it should be. */
+    OK,
+    /** Games can be played, but something is worth knowing. */
+    WARNING,
+    /** Games cannot be played, or not be trusted. */
+    FAULT,
+    /** Not tried, as a check that it needs is at fault. */
+    SKIPPED;
+
+    /** In lower case. */
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** The worse of two that were tried. */
+    CheckState and(CheckState other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+}

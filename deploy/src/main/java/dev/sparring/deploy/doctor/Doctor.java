@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.doctor;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes checks one after the other; what one throws ends that one alone. */
+public final class Doctor {
+
+    private final List<MachineCheck> checks;
+    private final DoctorListener listener;
+
+    Doctor(List<MachineCheck> checks, DoctorListener listener) {
+        this.checks = List.copyOf(checks);
+        this.listener = listener;
+    }
+
+    /** All checks of a machine; what they leave is the workspace's, which the caller closes. */
+    public static Doctor of(DoctorSettings settings, Workspace workspace, DoctorListener listener) {
+        return new Doctor(Checks.all(settings, workspace), listener);
+    }
+
+    /** The names of all checks, in order. */
+    public List<String> names() {
+        return checks.stream().map(MachineCheck::name).toList();
+    }
+
+    /** Makes all checks. */
+    public List<CheckResult> run() {
+        List<CheckResult> results = new ArrayList<>();
+        Set<String> broken = new HashSet<>();
+        for (MachineCheck check : checks) {
+            long start = System.nanoTime();
+            Observation observation = observe(check, broken);
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            CheckResult result = new CheckResult(check.name(), observation, seconds);
+            if (result.state().compareTo(CheckState.FAULT) >= 0) {
+                broken.add(check.name());
+            }
+            results.add(result);
+            listener.ended(result);
+        }
+        return results;
+    }
+
+    private Observation observe(MachineCheck check, Set<String> broken) {
+        Optional<String> missing = check.needs().stream().filter(broken::contains).findFirst();
+        if (missing.isPresent()) {
+            String found = "not tried: it needs " + missing.get();
+            return new Observation(CheckState.SKIPPED, found, "", java.util.Map.of());
+        }
+        listener.doing(check.name(), "");
+        try {
+            return check.observe(what -> listener.doing(check.name(), what));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Observation.fault("interrupted", "");
+        } catch (Exception | LinkageError | OutOfMemoryError e) {
+            return Observation.fault(listener.message(e), "");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.doctor;
+
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalWriter;
+import dev.sparring.deploy.broker.BrokerVersion;
+import dev.sparring.deploy.run.Founding;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Whether a game can be founded on a Kafka: its topics are made, a transaction is written and read,
+ * the topics are deleted.
+ */
+record KafkaCheck(DoctorSettings settings, Workspace workspace) implements MachineCheck {
+
+    static final String NAME = "kafka";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Observation observe(Consumer<String> progress) throws IOException {
+        progress.accept(workspace.isForeignBroker() ? "connecting" : "starting a broker");
+        String kafka = workspace.bootstrapServers();
+        BrokerVersion version = BrokerVersion.of(kafka);
+        progress.accept("topics and a transaction");
+        double seconds = found(Journal.of(kafka, settings.game() + "-topics"));
+        String found =
+                "%s at %s, version %s, brokers: %d; topics made, a transaction in %.0f ms, deleted"
+                        .formatted(
+                                workspace.isForeignBroker() ? "Kafka" : "a broker of its own",
+                                kafka,
+                                version.metadata(),
+                                version.brokers(),
+                                1000 * seconds);
+        Observation observation =
+                version.supported()
+                        ? Observation.ok(found)
+                        : Observation.warning(
+                                found, "Sparring is made for Kafka 4.0 or later: upgrade it");
+        return observation.with(Map.of("transactionSeconds", seconds));
+    }
+
+    /** Seconds until the transaction could be read. */
+    private double found(Journal journal) {
+        journal.createTopics(1);
+        try (JournalWriter writer = journal.transactionalWriter("doctor")) {
+            long start = System.nanoTime();
+            writer.send(
+                    journal.topics().settings(),
+                    "",
+                    Founding.of(settings.settings(), settings.game()));
+            writer.commit();
+            journal.awaitSettings();
+            return (System.nanoTime() - start) * 1e-9;
+        } finally {
+            journal.deleteTopics();
+        }
+    }
+}

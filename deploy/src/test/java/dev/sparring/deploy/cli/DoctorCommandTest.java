@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.deploy.broker.InProcessBroker;
+import dev.sparring.deploy.doctor.DoctorSettings;
+import dev.sparring.deploy.run.JavaCommand;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Timeout(600)
+class DoctorCommandTest {
+
+    private static final DoctorSettings.Sizes SMALL =
+            new DoctorSettings.Sizes(12, 3, 4, 20, 4, 3, 1, 4);
+
+    @TempDir private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter error = new StringWriter();
+
+    @Test
+    void shouldFindThisMachineFitAndLeaveNothingOnItsKafka() throws Exception {
+        try (InProcessBroker broker = InProcessBroker.start(directory)) {
+            String kafka = broker.bootstrapServers();
+
+            int code = run("--kafka=" + kafka);
+
+            assertThat(code).as(out.toString()).isZero();
+            assertThat(out.toString())
+                    .startsWith("check        state    what was found, and what to do")
+                    .containsPattern("(?m)^kernels +ok +worst errors")
+                    .containsPattern("(?m)^determinism +ok +12 rounds played twice")
+                    .containsPattern("(?m)^speed +(ok|warning) +PGD10 \\d+ ms a round")
+                    .contains("this machine is fit (faults: 0, ");
+            assertThat(error.toString()).contains("determinism: killed with signal 9 and resumed");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(Journal.games(kafka)).isEmpty());
+        }
+    }
+
+    @Test
+    void shouldNameWhatIsAtFaultAndTryTheRest() throws Exception {
+        assertThat(run("--device=cuda:9", "--json")).isEqualTo(1);
+
+        JsonNode result = new ObjectMapper().readTree(out.toString());
+        assertThat(result.get("fit").asBoolean()).isFalse();
+        assertThat(result.get("device").asText()).isEqualTo("cuda:9");
+        Map<String, JsonNode> checks = new LinkedHashMap<>();
+        result.get("checks").forEach(each -> checks.put(each.get("check").asText(), each));
+        assertThat(checks.get("device").get("state").asText()).isEqualTo("fault");
+        assertThat(checks.get("device").get("found").asText())
+                .contains("cuda:9")
+                .doesNotContain("\n");
+        assertThat(checks.get("kafka").get("state").asText()).isEqualTo("ok");
+        for (String needy : List.of("kernels", "growth", "determinism", "speed")) {
+            assertThat(checks.get(needy).get("state").asText()).isEqualTo("skipped");
+            assertThat(checks.get(needy).get("found").asText())
+                    .isEqualTo("not tried: it needs device");
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenItIsEnded() throws Exception {
+        Path output = directory.resolve("out");
+        Path temporary = Files.createDirectory(directory.resolve("temporary"));
+        List<String> command =
+                new ArrayList<>(JavaCommand.of(Main.class, List.of("doctor"), directory));
+        command.add(1, "-Djava.io.tmpdir=" + temporary);
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(120))
+                    .until(() -> Files.readString(output).contains("kernels: "));
+            assertThat(temporary).isNotEmptyDirectory();
+            List<ProcessHandle> children = process.descendants().toList();
+            assertThat(children).isNotEmpty();
+
+            process.destroy();
+
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(temporary).isEmptyDirectory();
+            assertThat(children).noneMatch(ProcessHandle::isAlive);
+            assertThat(Files.readString(output)).doesNotContain("fault");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private int run(String... arguments) {
+        DoctorCommand command = new DoctorCommand(device -> DoctorSettings.of(device, SMALL));
+        return new CommandLine(command)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(error, true))
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Whether a device computes what PyTorch computed elsewhere: networks, gradients, attacks, and
+ * whole rounds of the game.
+ *
+ * <pre>
+ *   VectorFile (shipped, or a file) ──► KernelCheck on a Device ──► a TensorError for each tensor
+ * </pre>
+ */
+package dev.sparring.gpu.check;
