@@ -51,7 +51,9 @@ class Learner(Attacker):
         """The records from there to the end of each partition; later ones are consumed from there on."""
         self.consumer.assign(starts)
         unread = {(each.topic, each.partition) for each in starts}
-        while unread and not self.stopped:
+        while unread:
+            if self.stopped:
+                raise SystemExit("stopped before it had read what it needs; nothing was written")
             for record in self.consumer.consume(64, 1):
                 if not record.error():
                     yield record
@@ -65,18 +67,17 @@ class Learner(Attacker):
 
     def settings(self):
         """What game it is: the first record says so, and may be about to be written."""
-        while not self.stopped:
+        while True:
             for record in self.all_of("settings"):
                 return self.messages("Settings").FromString(record.value())
-        raise SystemExit("stopped before the game had settings")
 
     def last_checkpoint(self, player):
         last = None
         for record in self.all_of("checkpoints"):
-            with contextlib.suppress(message.DecodeError):
-                value = self.messages("Checkpoint").FromString(record.value() or b"")
-                if record.key() == player.encode() and value.snapshot.player == player:
-                    last = value
+            if record.key() == player.encode():
+                with contextlib.suppress(message.DecodeError):
+                    value = self.messages("Checkpoint").FromString(record.value() or b"")
+                    last = value if value.snapshot.player == player else last
         return last
 
     def is_there(self, checkpoint):
@@ -147,9 +148,14 @@ class Learner(Attacker):
 
     @contextlib.contextmanager
     def transaction(self):
-        self.producer.begin_transaction()
-        yield
-        self.producer.commit_transaction()
+        try:
+            self.producer.begin_transaction()
+            yield
+            self.producer.commit_transaction()
+        except KafkaException as error:
+            if error.args[0].code() == KafkaError._FENCED:
+                raise SystemExit(f"another process plays {self.options.id} now; this one ends") from None
+            raise
 
     def present(self, state):
         with self.transaction():

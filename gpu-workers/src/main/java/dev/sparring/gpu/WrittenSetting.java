@@ -4,6 +4,7 @@ package dev.sparring.gpu;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
@@ -75,8 +76,20 @@ public record WrittenSetting(String path, String value) {
             return (text ? text() : literal()).atPath(path);
         } catch (ConfigException e) {
             throw new IllegalArgumentException(
-                    "%s=%s cannot be read: %s".formatted(path, value, e.getMessage()), e);
+                    "%s=%s cannot be read: %s".formatted(path, value, problem(e)), e);
         }
+    }
+
+    /** What HOCON says, with the fix for what people type in braces. */
+    private String problem(ConfigException e) {
+        String said = e.getMessage().replaceAll("^String: 1: | \\(if you.*", "");
+        return isBlock()
+                ? said + "; in braces, text such as \"cuda:0\" stands in double quotes"
+                : said;
+    }
+
+    private boolean isBlock() {
+        return value.startsWith("{") || value.startsWith("[");
     }
 
     private ConfigValue text() {
@@ -88,11 +101,14 @@ public record WrittenSetting(String path, String value) {
         if (number.isPresent()) {
             return ConfigValueFactory.fromAnyRef(number.get());
         }
-        boolean block = value.startsWith("{") || value.startsWith("[");
-        return block || WORDS.contains(value) ? hocon() : text();
+        return isBlock() || WORDS.contains(value) ? hocon() : text();
     }
 
     private ConfigValue hocon() {
-        return ConfigFactory.parseString("value=" + value).root().get("value");
+        ConfigObject read = ConfigFactory.parseString("value=" + value).root();
+        if (read.size() > 1) {
+            throw new ConfigException.Generic("something follows the end of the value");
+        }
+        return read.get("value");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WrittenSettingTest {
 
+    private static final ConfigRenderOptions CONCISE = ConfigRenderOptions.concise();
     private static final Config TYPES =
             ConfigFactory.parseMap(Map.of("text", "", "number", 1, "flag", true));
 
@@ -80,9 +82,6 @@ class WrittenSettingTest {
                 .isEqualTo(rendered);
     }
 
-    private static final com.typesafe.config.ConfigRenderOptions CONCISE =
-            com.typesafe.config.ConfigRenderOptions.concise();
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -105,13 +104,32 @@ class WrittenSettingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a..b=1", ".a=1", "flag={", "flag={ device = cuda:1 }", "flag=[1"})
+    @ValueSource(
+            strings = {
+                "a..b=1",
+                ".a=1",
+                "flag={",
+                "flag={ device = cuda:1 }",
+                "flag=[1",
+                "flag={a=1}, b=2"
+            })
     void shouldSayInOneLineWhatCannotBeRead(String written) {
         assertThatThrownBy(() -> typed(written))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(written + " cannot be read: ")
                 .message()
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void shouldSayThatTextInBracesNeedsQuotes() {
+        assertThatThrownBy(() -> typed("flag={ device = cuda:1 }"))
+                .hasMessage(
+                        "flag={ device = cuda:1 } cannot be read: Expecting close brace } or a"
+                                + " comma, got ':'; in braces, text such as \"cuda:0\" stands in"
+                                + " double quotes");
+        assertThat(typed("flag={ device = \"cuda:1\" }").getString("flag.device"))
+                .isEqualTo("cuda:1");
     }
 
     @Test

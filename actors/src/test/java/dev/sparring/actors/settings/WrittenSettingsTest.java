@@ -44,7 +44,11 @@ class WrittenSettingsTest {
                 "defender.optimizer={learning-rate=1/20}|defender.optimizer.learning-rate|0.05",
             })
     void shouldMakeOfWhatIsWritten(String written, String path, String value) {
-        assertThat(quick(written).resolved().getString(path)).isEqualTo(value);
+        GameSettings settings = quick(written);
+
+        assertThat(settings.resolved().getString(path)).isEqualTo(value);
+        assertThat(SettingsLoader.text(SettingsLoader.render(settings), List.of()))
+                .isEqualTo(settings);
     }
 
     @Test

@@ -54,8 +54,9 @@ final class SettingsOptions {
             paramLabel = "KEY=VALUE",
             description = {
                 "Change one setting; repeatable. All of them are in RUN/settings.conf.",
-                "Text is taken as it stands (device.name=cuda:0), a number may be a",
-                "fraction (epsilon=8/255), a block stands in braces, null takes one away."
+                "Text is taken as it stands: device.name=cuda:0.",
+                "A number may be a fraction: epsilon=8/255.",
+                "A block stands in braces; null takes one away."
             })
     private List<String> set = new ArrayList<>();
 
