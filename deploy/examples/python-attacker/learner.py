@@ -12,6 +12,7 @@ from generator import Generator, attack_and_learn, new_optimizer
 from weights import array, fill, is_whole, sha256
 
 JOINED, LEFT = 1, 3
+MARKS_KEPT = 4
 
 
 class Learner(Attacker):
@@ -23,6 +24,7 @@ class Learner(Attacker):
             "transactional.id": f"{options.game}-{options.id}", "transaction.timeout.ms": 15000})
         torch.set_num_threads(1)  # the last bits of sums depend on it
         self.version, self.last, self.kept = 0, -1, -1  # rounds learnt from, the last one, the version that is kept
+        self.marks = 0  # checkpoints of marked rounds so far; those of the last few stay
         self.next = self.unseen = 0  # the first round to learn from; all before `unseen` were seen
         self.ahead, self.position, self.places, self.published = set(), {}, {}, {}
 
@@ -72,12 +74,17 @@ class Learner(Attacker):
                 return self.messages("Settings").FromString(record.value())
 
     def last_checkpoint(self, player):
+        """The newest under PLAYER, PLAYER/0, PLAYER/1 and so on."""
         last = None
         for record in self.all_of("checkpoints"):
-            if record.key() == player.encode():
+            name, _, slot = (record.key() or b"").decode(errors="replace").partition("/")
+            if name == player:
                 with contextlib.suppress(message.DecodeError):
                     value = self.messages("Checkpoint").FromString(record.value() or b"")
-                    last = value if value.snapshot.player == player else last
+                    if value.snapshot.player == player and (not last or value.next_round >= last.next_round):
+                        last = value
+                        if player == self.options.id and slot.isdigit():
+                            self.marks = int(slot) + 1
         return last
 
     def is_there(self, checkpoint):
@@ -183,8 +190,9 @@ class Learner(Attacker):
             if dealt.round >= self.first_open():
                 self.send("attacks", self.options.id, attack, round=str(dealt.round))
             self.send("snapshots", self.options.id, snapshot, round=str(dealt.round))
-            if self.version % self.options.checkpoint_every == 0:
-                self.keep()
+            if dealt.checkpoint:
+                self.keep(f"{self.options.id}/{self.marks % MARKS_KEPT}")
+                self.marks += 1
 
     def snapshot(self):
         snapshot = self.messages("Snapshot")(player=self.options.id, version=self.version, round=self.last)
@@ -193,7 +201,7 @@ class Learner(Attacker):
         snapshot.sha256 = sha256(snapshot.tensors)
         return snapshot
 
-    def keep(self):
+    def keep(self, key=None):
         """A checkpoint: all that is needed to go on as if nothing had happened."""
         self.forget()
         checkpoint = self.messages("Checkpoint")(
@@ -203,7 +211,7 @@ class Learner(Attacker):
                 fill(checkpoint.optimizer_state.add(), self.optimizer.state[parameter]["momentum_buffer"], name)
         for topic, partition, offset in self.inputs():
             checkpoint.inputs.add(topic=topic, partition=partition, offset=offset)
-        self.send("checkpoints", self.options.id, checkpoint, round=str(max(0, self.last)))
+        self.send("checkpoints", key or self.options.id, checkpoint, round=str(max(0, self.last)))
         self.kept = self.version
 
     def inputs(self):
@@ -217,5 +225,4 @@ class Learner(Attacker):
 if __name__ == "__main__":
     known = options(__doc__)
     known.add_argument("--learning-rate", type=float, default=0.05)
-    known.add_argument("--checkpoint-every", type=int, default=25, help="rounds between checkpoints (default: 25)")
     run(Learner(known.parse_args()))

@@ -37,7 +37,7 @@ public final class PythonAttacker {
 
     /** Starts the one that learns. */
     public static Process learn(Journal journal, File log) throws IOException {
-        return start("learner.py", journal, log, "--checkpoint-every=5");
+        return start("learner.py", journal, log, "--learning-rate=0.05");
     }
 
     /** Starts one of them in the same way, with an option of its own. */

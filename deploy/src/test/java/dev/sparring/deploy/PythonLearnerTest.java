@@ -124,6 +124,7 @@ class PythonLearnerTest {
                         "data.training-images=64",
                         "data.validation-images=20",
                         "defender.batch-size=8",
+                        "defender.checkpoint-every=5",
                         "defender.warm-up-rounds=0",
                         "evaluation.every=0",
                         "evaluation.final-images=0",

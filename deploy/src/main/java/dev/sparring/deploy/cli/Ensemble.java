@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Who of a whole game plays in this process, and who in one of its own: attacks of plug-ins, which
@@ -29,6 +30,7 @@ final class Ensemble implements AutoCloseable {
     private final SortedSet<String> strangers = new TreeSet<>();
     private final boolean strangeReferee;
     private final List<PlayerProcess> processes = new ArrayList<>();
+    private final CompletableFuture<String> irreproducible = new CompletableFuture<>();
     private Optional<PlayerProcess> referee = Optional.empty();
 
     /** Decides who plays where. */
@@ -72,6 +74,11 @@ final class Ensemble implements AutoCloseable {
         }
     }
 
+    /** Completes, with what happened in words, when one of them can go on in a fork only. */
+    CompletableFuture<String> irreproducible() {
+        return irreproducible;
+    }
+
     /** Waits for the last evaluation, if that is another process's. */
     void awaitReferee() {
         referee.ifPresent(process -> process.ended().join());
@@ -101,7 +108,19 @@ final class Ensemble implements AutoCloseable {
                 arguments,
                 run.path().resolve(file + ".out"),
                 screen::line,
-                onGivenUp);
+                new PlayerProcess.Fate() {
+                    @Override
+                    public void givenUp() {
+                        onGivenUp.run();
+                    }
+
+                    @Override
+                    public void irreproducible() {
+                        irreproducible.complete(
+                                "%s learnt again and got other weights than before (see %s)"
+                                        .formatted(name, log));
+                    }
+                });
     }
 
     private void left(String id) {

@@ -185,7 +185,7 @@ final class GameSession {
         try {
             // after a failure nothing is closed: it would wait for a broker that may be gone, and
             // the process ends anyway
-            Game.Outcome outcome = await(game, spectator, broker);
+            Game.Outcome outcome = await(game, spectator, broker, ensemble);
             if (outcome.state() == GameState.GAME_STATE_FINISHED) {
                 ensemble.awaitReferee();
             }
@@ -216,11 +216,14 @@ final class GameSession {
     }
 
     /** The first of the game, the watching and the broker to end decides. */
-    private Game.Outcome await(RunningGame game, Spectator spectator, Broker broker)
+    private Game.Outcome await(
+            RunningGame game, Spectator spectator, Broker broker, Ensemble ensemble)
             throws Exception {
         CompletableFuture<Game.Outcome> end = new CompletableFuture<>();
         game.outcome().whenComplete((outcome, failure) -> settle(end, outcome, failure));
         spectator.ended().whenComplete((nothing, failure) -> settle(end, null, failure));
+        ensemble.irreproducible()
+                .thenAccept(what -> end.completeExceptionally(new IrreproducibleException(what)));
         broker.death().thenAccept(what -> end.completeExceptionally(new BrokerException(what)));
         try {
             return end.get();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.deploy.run.PlayerProcess;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -15,7 +17,10 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs one command; exits with 0 done, 1 failed, 2 wrong usage or 130 interrupted. */
+    /**
+     * Runs one command; exits with 0 done, 1 failed, 2 wrong usage, 3 a game can go on as a fork
+     * only, or 130 interrupted.
+     */
     public static void main(String[] arguments) {
         // programs read figures too
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
@@ -60,6 +65,8 @@ public final class Main {
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         command.getErr().println(ErrorLine.of(e));
         LogFile.failure(e);
-        return CommandLine.ExitCode.SOFTWARE;
+        return e.getCause() instanceof IrreproducibleException
+                ? PlayerProcess.IRREPRODUCIBLE
+                : CommandLine.ExitCode.SOFTWARE;
     }
 }

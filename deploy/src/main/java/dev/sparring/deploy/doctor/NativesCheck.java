@@ -19,12 +19,8 @@ record NativesCheck() implements MachineCheck {
     public Observation observe(Consumer<String> progress) {
         Natives natives = Natives.load();
         String found =
-                "PyTorch %s for %s, %d threads, from %s"
-                        .formatted(
-                                natives.version(),
-                                natives.cuda() ? "CUDA" : "the CPU",
-                                natives.threads(),
-                                natives.folder());
+                "%s, %d threads, from %s"
+                        .formatted(natives.library(), natives.threads(), natives.folder());
         return Observation.ok(found).with(Map.of("threads", (double) natives.threads()));
     }
 }

@@ -15,6 +15,19 @@ import java.util.function.Consumer;
  */
 public final class PlayerProcess implements AutoCloseable {
 
+    /** Exit code of a player that can go on in a fork of the game only. */
+    public static final int IRREPRODUCIBLE = 3;
+
+    /** Told, once, when the player does not come back to this game. */
+    public interface Fate {
+
+        /** It died too often. */
+        void givenUp();
+
+        /** It ended with {@link #IRREPRODUCIBLE}. */
+        void irreproducible();
+    }
+
     private static final int MAX_DEATHS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
@@ -23,23 +36,19 @@ public final class PlayerProcess implements AutoCloseable {
     private final List<String> command;
     private final Path output;
     private final Consumer<String> notices;
-    private final Runnable onGivenUp;
+    private final Fate fate;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Process process;
     private int deaths;
     private boolean closed;
 
     private PlayerProcess(
-            String name,
-            List<String> command,
-            Path output,
-            Consumer<String> notices,
-            Runnable onGivenUp) {
+            String name, List<String> command, Path output, Consumer<String> notices, Fate fate) {
         this.name = name;
         this.command = command;
         this.output = output;
         this.notices = notices;
-        this.onGivenUp = onGivenUp;
+        this.fate = fate;
     }
 
     /**
@@ -50,7 +59,7 @@ public final class PlayerProcess implements AutoCloseable {
      * @param arguments of that class
      * @param output what it prints is added to this file
      * @param notices told, in words for people, when it dies
-     * @param onGivenUp called, once, when it is not started again
+     * @param fate told when it is not started again
      */
     public static PlayerProcess start(
             String name,
@@ -58,7 +67,7 @@ public final class PlayerProcess implements AutoCloseable {
             List<String> arguments,
             Path output,
             Consumer<String> notices,
-            Runnable onGivenUp)
+            Fate fate)
             throws IOException {
         PlayerProcess player =
                 new PlayerProcess(
@@ -66,7 +75,7 @@ public final class PlayerProcess implements AutoCloseable {
                         JavaCommand.of(main, arguments, output.getParent()),
                         output,
                         notices,
-                        onGivenUp);
+                        fate);
         player.launch();
         return player;
     }
@@ -116,6 +125,11 @@ public final class PlayerProcess implements AutoCloseable {
             ended.complete(null);
             return;
         }
+        if (dead.exitValue() == IRREPRODUCIBLE) {
+            fate.irreproducible();
+            ended.complete(null);
+            return;
+        }
         deaths++;
         String what = "%s ended (exit code %d)".formatted(name, dead.exitValue());
         if (deaths > MAX_DEATHS) {
@@ -137,7 +151,7 @@ public final class PlayerProcess implements AutoCloseable {
 
     private void giveUp(String what) {
         notices.accept(what + " too often; the game goes on without it; see " + output);
-        onGivenUp.run();
+        fate.givenUp();
         ended.complete(null);
     }
 }

@@ -114,7 +114,7 @@ class MachineChecksTest {
         Observation observation = observe(new NativesCheck());
 
         assertThat(observation.state()).isEqualTo(CheckState.OK);
-        assertThat(observation.found()).startsWith("PyTorch 2.").contains(" for the CPU, ");
+        assertThat(observation.found()).startsWith("libtorch 2.").contains(" cpu, ");
     }
 
     private void machine(long totalGib, long availableGib) throws Exception {

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.pytorch.jni.LibUtils;
 
 /**
  * Automatic differentiation, one thread at a time. DJL's own gradient collector is one per JVM;
@@ -82,10 +81,5 @@ public final class Autograd {
     /** What {@link #setThreads} set, or PyTorch's default. */
     static int threads() {
         return JniUtils.getNumThreads();
-    }
-
-    /** Where the native library was loaded from. */
-    static String libraryFolder() {
-        return LibUtils.getLibtorchPath();
     }
 }

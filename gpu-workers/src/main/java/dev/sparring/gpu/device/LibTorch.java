@@ -114,6 +114,11 @@ final class LibTorch {
         return Files.exists(directory.resolve(System.mapLibraryName("torch_cuda")));
     }
 
+    /** Where it was loaded from. */
+    Path directory() {
+        return directory;
+    }
+
     /** Version and flavour, such as {@code libtorch 2.7.1 cu128}. */
     String description() {
         String flavour = System.getenv("PYTORCH_FLAVOR");
