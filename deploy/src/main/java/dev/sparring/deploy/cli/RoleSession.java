@@ -76,9 +76,6 @@ final class RoleSession {
             if (server != null) {
                 screen.line("metrics  " + server.url());
             }
-            staging.cast()
-                    .whereabouts(staging.settings())
-                    .ifPresent(devices -> screen.line("devices  " + devices));
             return outcome(staging, metrics);
         }
     }
