@@ -61,6 +61,7 @@ final class Examples {
                 .addLabels(9)
                 .addRoster(RosterEntry.newBuilder().setAttacker("pgd").setCopies(1))
                 .setDeadlineEpochMillis(1_700_000_000_000L)
+                .setCheckpoint(true)
                 .build();
     }
 
@@ -87,6 +88,16 @@ final class Examples {
                 .setSettingsSha256(HASH)
                 .addEjected("cheat")
                 .addFouls(FoulCount.newBuilder().setAttacker("cheat").setCount(3))
+                .setComputation(
+                        Computation.newBuilder()
+                                .setDevice("cuda:0")
+                                .setProcessor("H100")
+                                .setDriver("570.1")
+                                .setLibrary("libtorch 2.7.1 cu128")
+                                .setThreads(2)
+                                .setDeterministic(true)
+                                .setPrecision("exact")
+                                .setProgram("0.1.0"))
                 .build();
     }
 
@@ -262,6 +273,7 @@ final class Examples {
                 .setEpochMillis(1_700_000_000_000L)
                 .setForkedFrom("g0")
                 .setFirstRound(5)
+                .setForkReason("other weights")
                 .build();
     }
 

@@ -65,7 +65,7 @@ class GoldenBytesTest {
         assertThat(descriptorSet().getFileList())
                 .extracting(FileDescriptorProto::getName)
                 .contains("sparring/v1/attack.proto", "sparring/v1/tensor.proto")
-                .hasSize(12);
+                .hasSize(13);
     }
 
     @Test

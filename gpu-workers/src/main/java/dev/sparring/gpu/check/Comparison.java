@@ -2,6 +2,7 @@
 package dev.sparring.gpu.check;
 
 import ai.djl.ndarray.NDArray;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.StateDict;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class Comparison {
     record Limits(double value, double update) {}
 
     void check(String expectation, NDArray actual, double limit) {
-        check(expectation, actual.toFloatArray(), limit);
+        check(expectation, Download.floats(actual), limit);
     }
 
     void check(String expectation, double actual, double limit) {
@@ -67,7 +68,7 @@ final class Comparison {
     /** Each row of a matrix, with its own limit. */
     void checkRows(String expectation, NDArray actual, double[] limits) {
         float[] expected = expected(expectation);
-        float[] values = actual.toFloatArray();
+        float[] values = Download.floats(actual);
         int width = expected.length / limits.length;
         for (int i = 0; i < limits.length; i++) {
             int from = i * width;
@@ -86,7 +87,7 @@ final class Comparison {
      */
     boolean checkPixels(String expectation, NDArray actual, double share) {
         float[] expected = expected(expectation);
-        float[] values = actual.toFloatArray();
+        float[] values = Download.floats(actual);
         int different = 0;
         for (int i = 0; i < Math.min(values.length, expected.length); i++) {
             different += Math.abs(values[i] - expected[i]) <= SAME_PIXEL ? 0 : 1;

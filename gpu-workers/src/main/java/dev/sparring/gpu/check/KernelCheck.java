@@ -16,6 +16,7 @@ import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.attack.Trajectory;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.Mode;
 import dev.sparring.gpu.model.StateDict;
@@ -95,7 +96,7 @@ public final class KernelCheck {
     }
 
     private static float[] divided(NDArray array, int divisor) {
-        float[] values = array.toFloatArray();
+        float[] values = Download.floats(array);
         for (int i = 0; i < values.length; i++) {
             values[i] /= divisor;
         }
