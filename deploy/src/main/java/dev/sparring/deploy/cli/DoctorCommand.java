@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
         })
 final class DoctorCommand implements Callable<Integer> {
 
+    private static final int INTERRUPTED = 130;
+
     private final Function<String, DoctorSettings> settings;
 
     @Spec private CommandSpec spec;
@@ -87,6 +89,9 @@ final class DoctorCommand implements Callable<Integer> {
                 screen.line(table.header());
             }
             List<CheckResult> results = doctor.run(new ScreenListener(screen, table, workspace));
+            if (workspace.isCleared()) {
+                return INTERRUPTED;
+            }
             double seconds = (System.nanoTime() - start) * 1e-9;
             screen.line(json ? json(results, seconds) : summary(results, seconds));
             return isFit(results) ? 0 : 1;
