@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
         })
 final class DoctorCommand implements Callable<Integer> {
 
+    private static final int INTERRUPTED = 130;
+
     private final Function<String, DoctorSettings> settings;
 
     @Spec private CommandSpec spec;
@@ -81,13 +83,15 @@ final class DoctorCommand implements Callable<Integer> {
         try (Workspace workspace =
                 new Workspace(Main.class, Optional.ofNullable(kafka), chosen.game())) {
             Screen screen = Screen.of(spec.commandLine().getOut());
-            Voice voice = new Voice(screen, workspace);
-            Doctor doctor = Doctor.of(chosen, workspace, voice);
-            voice.table = new DoctorTable(doctor.names(), screen.columns());
+            Doctor doctor = Doctor.of(chosen, workspace);
+            DoctorTable table = new DoctorTable(doctor.names(), screen.columns());
             if (!json) {
-                screen.line(voice.table.header());
+                screen.line(table.header());
             }
-            List<CheckResult> results = doctor.run();
+            List<CheckResult> results = doctor.run(new ScreenListener(screen, table, workspace));
+            if (workspace.isCleared()) {
+                return INTERRUPTED;
+            }
             double seconds = (System.nanoTime() - start) * 1e-9;
             screen.line(json ? json(results, seconds) : summary(results, seconds));
             return isFit(results) ? 0 : 1;
@@ -95,15 +99,16 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** Rows as they come; what is being done on the live line, or on standard error without one. */
-    private final class Voice implements DoctorListener {
+    private final class ScreenListener implements DoctorListener {
 
         private final Screen screen;
         private final PrintWriter error = spec.commandLine().getErr();
+        private final DoctorTable table;
         private final Workspace workspace;
-        private DoctorTable table;
 
-        Voice(Screen screen, Workspace workspace) {
+        ScreenListener(Screen screen, DoctorTable table, Workspace workspace) {
             this.screen = screen;
+            this.table = table;
             this.workspace = workspace;
         }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.doctor;
 
+import java.util.Locale;
+
 /** What a check came to. */
 public enum CheckState {
     /** As it should be. */
@@ -14,11 +16,6 @@ public enum CheckState {
 
     /** In lower case. */
     public String word() {
-        return name().toLowerCase(java.util.Locale.ROOT);
-    }
-
-    /** The worse of two that were tried. */
-    CheckState and(CheckState other) {
-        return compareTo(other) >= 0 ? this : other;
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,7 @@ package dev.sparring.deploy.doctor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,16 +12,14 @@ import java.util.Set;
 public final class Doctor {
 
     private final List<MachineCheck> checks;
-    private final DoctorListener listener;
 
-    Doctor(List<MachineCheck> checks, DoctorListener listener) {
+    Doctor(List<MachineCheck> checks) {
         this.checks = List.copyOf(checks);
-        this.listener = listener;
     }
 
     /** All checks of a machine; what they leave is the workspace's, which the caller closes. */
-    public static Doctor of(DoctorSettings settings, Workspace workspace, DoctorListener listener) {
-        return new Doctor(Checks.all(settings, workspace), listener);
+    public static Doctor of(DoctorSettings settings, Workspace workspace) {
+        return new Doctor(Checks.all(settings, workspace));
     }
 
     /** The names of all checks, in order. */
@@ -29,12 +28,12 @@ public final class Doctor {
     }
 
     /** Makes all checks. */
-    public List<CheckResult> run() {
+    public List<CheckResult> run(DoctorListener listener) {
         List<CheckResult> results = new ArrayList<>();
         Set<String> broken = new HashSet<>();
         for (MachineCheck check : checks) {
             long start = System.nanoTime();
-            Observation observation = observe(check, broken);
+            Observation observation = observe(check, broken, listener);
             double seconds = (System.nanoTime() - start) * 1e-9;
             CheckResult result = new CheckResult(check.name(), observation, seconds);
             if (result.state().compareTo(CheckState.FAULT) >= 0) {
@@ -46,11 +45,12 @@ public final class Doctor {
         return results;
     }
 
-    private Observation observe(MachineCheck check, Set<String> broken) {
+    private static Observation observe(
+            MachineCheck check, Set<String> broken, DoctorListener listener) {
         Optional<String> missing = check.needs().stream().filter(broken::contains).findFirst();
         if (missing.isPresent()) {
             String found = "not tried: it needs " + missing.get();
-            return new Observation(CheckState.SKIPPED, found, "", java.util.Map.of());
+            return new Observation(CheckState.SKIPPED, found, "", Map.of());
         }
         listener.doing(check.name(), "");
         try {

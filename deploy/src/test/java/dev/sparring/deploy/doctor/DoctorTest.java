@@ -79,8 +79,8 @@ class DoctorTest {
     }
 
     private List<CheckResult> run(MachineCheck... checks) {
-        return new Doctor(
-                        List.of(checks),
+        return new Doctor(List.of(checks))
+                .run(
                         new DoctorListener() {
                             @Override
                             public void doing(String check, String what) {
@@ -96,7 +96,6 @@ class DoctorTest {
                             public String message(Throwable thrown) {
                                 return thrown.getMessage();
                             }
-                        })
-                .run();
+                        });
     }
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.deploy.broker.BrokerException;
+import dev.sparring.deploy.broker.InProcessBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The checks that need a broker or a device, where something is wrong. */
+@Timeout(120)
+class GameChecksTest {
+
+    private static final DoctorSettings SETTINGS = DoctorSettings.of("cpu");
+
+    @TempDir private Path folder;
+
+    /** Cannot play. */
+    static final class Unlucky {
+        public static void main(String[] arguments) {
+            System.out.println("sparring: no luck");
+            System.exit(1);
+        }
+    }
+
+    @Test
+    void shouldLeaveNoTopics() throws Exception {
+        try (InProcessBroker broker = InProcessBroker.start(folder);
+                Workspace workspace = workspace(broker.bootstrapServers())) {
+            Observation observation = new KafkaCheck(SETTINGS, workspace).observe(what -> {});
+
+            assertThat(observation.state()).isEqualTo(CheckState.OK);
+            assertThat(observation.found())
+                    .startsWith("Kafka at " + broker.bootstrapServers() + ", version 4.")
+                    .contains("brokers: 1");
+            awaitNoGames(broker);
+        }
+    }
+
+    @Test
+    void shouldDeleteItsGamesFromAForeignBrokerAndNoOthers() throws Exception {
+        try (InProcessBroker broker = InProcessBroker.start(folder)) {
+            String kafka = broker.bootstrapServers();
+            Journal.of(kafka, "mine").createTopics(1);
+            try (Workspace workspace = workspace(kafka)) {
+                Journal.of(workspace.bootstrapServers(), SETTINGS.game() + "-x").createTopics(1);
+            }
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(Journal.games(kafka)).containsExactly("mine"));
+        }
+    }
+
+    @Test
+    void shouldSayThatNoKafkaAnswers() throws Exception {
+        try (Workspace workspace = workspace("localhost:1")) {
+            assertThatThrownBy(() -> new KafkaCheck(SETTINGS, workspace).observe(what -> {}))
+                    .isInstanceOf(BrokerException.class)
+                    .hasMessageContaining("no Kafka answers at localhost:1");
+        }
+    }
+
+    @Test
+    void shouldSayWhyAGameCannotBeKilled() throws Exception {
+        try (InProcessBroker broker = InProcessBroker.start(folder);
+                Workspace workspace = workspace(broker.bootstrapServers())) {
+            assertThatThrownBy(
+                            () -> new KilledGame(SETTINGS, workspace).play(List.of(), what -> {}))
+                    .hasMessage("the game ended before it could be killed: sparring: no luck");
+        }
+    }
+
+    @Test
+    void shouldPassOnWhyADeviceCannotBeOpened() {
+        DoctorSettings absent = DoctorSettings.of("cuda:9");
+
+        assertThatThrownBy(() -> new DeviceCheck(absent.settings().device()).observe(what -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cuda:9");
+    }
+
+    private static Workspace workspace(String kafka) throws Exception {
+        return new Workspace(Unlucky.class, Optional.of(kafka), SETTINGS.game());
+    }
+
+    private static void awaitNoGames(InProcessBroker broker) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(Journal.games(broker.bootstrapServers())).isEmpty());
+    }
+}
