@@ -112,6 +112,7 @@ class KillAndResumeTest {
         assertThat(Path.of(run + ".out"))
                 .content()
                 .contains("stopped after round")
+                .containsPattern("goes on at round \\d+: computed with threads 1 instead of 2")
                 .doesNotContain("fork");
         assertThat(rounds(run)).containsExactlyElementsOf(all());
         assertThat(run.resolve("report/report.html"))

@@ -4,6 +4,8 @@ package dev.sparring.deploy.cli;
 import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Evaluation;
+import dev.sparring.protocol.v1.GameEvent;
+import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
 import java.util.ArrayList;
@@ -46,8 +48,9 @@ final class Progress implements Consumer<Report> {
         switch (report.getEventCase()) {
             case STEP -> show(report.getStep());
             case EVALUATION -> show(report.getEvaluation());
+            case GAME_EVENT -> show(report.getGameEvent());
             default -> {
-                // how a game begins and ends is told by the command
+                // how busy a device is is for the page
             }
         }
     }
@@ -89,6 +92,14 @@ final class Progress implements Consumer<Report> {
             line.append(attacker.getUsed() ? Figures.loss(attacker.getLoss()) : "absent");
         }
         return line.toString();
+    }
+
+    /** How a game begins and ends is told by the command; why it goes on is not known there. */
+    private void show(GameEvent event) {
+        if (event.getState() == GameState.GAME_STATE_RESUMED && !event.getDetail().isEmpty()) {
+            screen.line(
+                    "goes on at round %d: %s".formatted(event.getRound() + 1, event.getDetail()));
+        }
     }
 
     private void show(Evaluation evaluation) {

@@ -28,7 +28,7 @@ record CudaCheck(
                             + "needs PyTorch for CUDA, and "
                             + library
                             + " is for the CPU only; set PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR"
-                            + " as the README says (use a GPU), or use cpu");
+                            + " as docs/gpu.md says, or use cpu");
         }
         if (driver.isEmpty()) {
             return Optional.of(

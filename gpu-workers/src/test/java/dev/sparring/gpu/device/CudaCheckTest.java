@@ -24,8 +24,8 @@ class CudaCheckTest {
         assertThat(check.problem(0))
                 .hasValue(
                         "device 'cuda:0' needs PyTorch for CUDA, and libtorch 2.7.1 cpu is for the"
-                                + " CPU only; set PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR as the"
-                                + " README says (use a GPU), or use cpu");
+                                + " CPU only; set PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR as"
+                                + " docs/gpu.md says, or use cpu");
     }
 
     @Test
