@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where tensors are computed: import this before torch, so that a card makes its sums in a fixed order."""
 import os
+import platform
 import re
 
 os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS reads it when it starts
 import torch
+
+
+def processor(name):
+    """What a device is called by its maker."""
+    return platform.machine() if name == "cpu" else torch.cuda.get_device_name(name)
 
 
 def open_device(name):

@@ -8,6 +8,7 @@ import torch
 from confluent_kafka import KafkaError, KafkaException, OFFSET_BEGINNING, TopicPartition
 from google.protobuf import message
 
+from device import processor
 from generator import Generator, attack_and_learn, new_optimizer
 from weights import array, fill, is_whole, sha256
 
@@ -183,8 +184,10 @@ class Learner(Attacker):
         snapshot, before = self.snapshot(), self.published.pop(self.version, None)
         if before is not None:
             if before != snapshot.sha256:
-                raise SystemExit(f"{self.options.id} learnt from round {dealt.round} again and got other weights than"
-                                 " before: was it played on another machine, or with another PyTorch?")
+                raise SystemExit(
+                    f"{self.options.id} learnt from round {dealt.round} again and got other weights than before: was it"
+                    " played on another machine, or with another PyTorch? Go on from the newest common checkpoint with:"
+                    f" sparring fork --game {self.options.game} --kafka {self.options.kafka} --into NAME")
             return
         with self.transaction():
             if dealt.round >= self.first_open():
@@ -206,6 +209,9 @@ class Learner(Attacker):
         self.forget()
         checkpoint = self.messages("Checkpoint")(
             snapshot=self.snapshot(), next_round=self.next, settings_sha256=self.game_sha256)
+        checkpoint.computation.MergeFrom(self.messages("Computation")(
+            device=self.options.device, processor=processor(self.options.device), threads=1, deterministic=True,
+            library=f"torch {torch.__version__}", precision="exact"))
         for name, parameter in self.generator.named_parameters():
             if parameter in self.optimizer.state:
                 fill(checkpoint.optimizer_state.add(), self.optimizer.state[parameter]["momentum_buffer"], name)

@@ -3,6 +3,7 @@ package dev.sparring.actors;
 
 import dev.sparring.actors.journal.FencedException;
 import dev.sparring.actors.journal.UnreachableException;
+import dev.sparring.gpu.device.DeviceException;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -101,6 +102,7 @@ final class Role<C> {
             if (each instanceof FencedException
                     || each instanceof IllegalArgumentException
                     || each instanceof IrreproducibleException
+                    || each instanceof DeviceException device && device.isPermanent()
                     || each instanceof PlayerException player && player.isPermanent()) {
                 return false;
             }

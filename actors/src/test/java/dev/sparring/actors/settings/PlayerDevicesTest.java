@@ -73,7 +73,8 @@ class PlayerDevicesTest {
                 "device.name=tpu|device.name = \"tpu\" does not fit: expected a device: cpu,"
                         + " cpu:1,",
                 "attackers.pgd.device=gpu|attackers.pgd.device = \"gpu\" does not fit: expected a",
-                "attackers.pgd.device=3|attackers.pgd.device = 3 does not fit: expected a device",
+                "attackers.pgd.device=3|attackers.pgd.device = \"3\" does not fit: expected a"
+                        + " device",
                 "evaluation.device=cuda|evaluation.device = \"cuda\" does not fit: expected a"
                         + " device",
                 "evaluation.attacks.pgd.device=cpu|evaluation.attacks.pgd.device = \"cpu\" does not"

@@ -26,7 +26,8 @@ class WrittenSettingsTest {
             value = {
                 "device.name=cuda:0|device.name|cuda:0",
                 "device.name=\"cuda:0\"|device.name|cuda:0",
-                "device.name=null|device.name|null",
+                "game=null|game|null",
+                "attackers.pgd.device=cuda:1|attackers.pgd.device|cuda:1",
                 "game=2026|game|2026",
                 "game=true|game|true",
                 "data.directory=C:\\data\\new|data.directory|C:\\data\\new",

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             "Several processes with one ID share the work: of an attack that does not",
             "learn they share the rounds (as many as the game's window), of one that",
             "learns the others stand by and take over when the first dies. Give each a",
-            "--replica name, and a restarted one takes up its part at once."
+            "--replica name, and a restarted one takes up its part at once. Exit code 3:",
+            "what it had learnt cannot be computed again here; see sparring fork."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
             "Plays the defender of a game, and begins the game if there is none.%n",
             "The game starts when all attackers of its settings are there. Started",
             "again after Ctrl-C or a crash it goes on to the same weights; a second",
-            "one for the same game takes over, and the first one ends."
+            "one for the same game takes over, and the first one ends. Exit code 3: the",
+            "rounds after its last checkpoint cannot be computed again here; the line",
+            "that it ends with says how to go on as a fork."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

@@ -115,10 +115,8 @@ final class Ensemble implements AutoCloseable {
                     }
 
                     @Override
-                    public void irreproducible() {
-                        irreproducible.complete(
-                                "%s learnt again and got other weights than before (see %s)"
-                                        .formatted(name, log));
+                    public void irreproducible(String lastLine) {
+                        irreproducible.complete(lastLine.replaceFirst("^sparring: ", ""));
                     }
                 });
     }

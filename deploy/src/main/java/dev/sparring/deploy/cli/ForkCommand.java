@@ -13,7 +13,6 @@ import dev.sparring.gpu.device.Devices;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -40,7 +39,8 @@ import picocli.CommandLine.Spec;
             "  sparring fork --game g1 --kafka localhost:9092 --round 500 --into g2 %%",
             "      --set defender.optimizer.learning-rate=0.001 --set attackers.cw=null",
             "  sparring defend --game g2 --kafka localhost:9092",
-            "  sparring fork --run RUN --round 100 --into other --set seed=8"
+            "  sparring fork --run RUN --round 100 --into other --set seed=8",
+            "  sparring fork --game g1 --kafka localhost:9092 --into g3"
         })
 final class ForkCommand implements Callable<Integer> {
 
@@ -91,16 +91,15 @@ final class ForkCommand implements Callable<Integer> {
 
     private int fork(Screen screen, Journal journal) throws Exception {
         GameSettings rules = source.settings(journal);
-        Optional<CommonCheckpoint> common =
-                round == null ? Optional.of(newest(journal, rules)) : Optional.empty();
-        long first = common.map(CommonCheckpoint::round).orElse(round == null ? 0L : round);
+        CommonCheckpoint common = round == null ? newest(journal, rules) : null;
+        long first = common == null ? round : common.round();
         Fork fork = new Fork(rules, SettingsLoader.with(rules, changes()), first);
         Journal child = Journal.of(journal.bootstrapServers(), into);
         Fork.requireNew(child);
         LogFile.use(LogFile.inCache(into + "-fork.log"));
-        return common.isPresent()
-                ? atCheckpoint(screen, fork, child, common.get())
-                : atRound(screen, fork, child, journal);
+        return common == null
+                ? atRound(screen, fork, child, journal)
+                : atCheckpoint(screen, fork, child, common);
     }
 
     private static CommonCheckpoint newest(Journal journal, GameSettings rules) {

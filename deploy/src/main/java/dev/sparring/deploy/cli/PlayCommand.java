@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Plays a game: broker, defender, attackers and referee in one command.%n",
             "Ctrl-C ends it after the round in flight; a second one at once. Either way",
-            "--resume goes on to exactly the same weights."
+            "--resume goes on to exactly the same weights. A game that was killed and is",
+            "resumed on another device goes on as a fork, and says so."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

@@ -102,7 +102,8 @@ final class RoleSession {
     }
 
     private String fix(Throwable failure) {
-        return failure instanceof IrreproducibleException
+        // of a child its parent makes the fork
+        return failure instanceof IrreproducibleException && !local.isChild()
                 ? "; go on from the newest common checkpoint with: %s fork --game %s --kafka %s --into NAME"
                         .formatted(Main.COMMAND, game.game(), game.journal().bootstrapServers())
                 : "";

@@ -2,12 +2,14 @@
 package dev.sparring.deploy.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A player in a process of its own, so that whatever happens to it happens to it alone. It is
@@ -24,8 +26,12 @@ public final class PlayerProcess implements AutoCloseable {
         /** It died too often. */
         void givenUp();
 
-        /** It ended with {@link #IRREPRODUCIBLE}. */
-        void irreproducible();
+        /**
+         * It ended with {@link #IRREPRODUCIBLE}.
+         *
+         * @param lastLine that it printed
+         */
+        void irreproducible(String lastLine);
     }
 
     private static final int MAX_DEATHS = 5;
@@ -126,7 +132,7 @@ public final class PlayerProcess implements AutoCloseable {
             return;
         }
         if (dead.exitValue() == IRREPRODUCIBLE) {
-            fate.irreproducible();
+            fate.irreproducible(lastLine());
             ended.complete(null);
             return;
         }
@@ -139,6 +145,14 @@ public final class PlayerProcess implements AutoCloseable {
         notices.accept(what + " and is started again; see " + output);
         long pause = FIRST_PAUSE.multipliedBy(1L << deaths).toMillis();
         CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS).execute(this::again);
+    }
+
+    private String lastLine() {
+        try (Stream<String> lines = Files.lines(output)) {
+            return lines.filter(line -> !line.isBlank()).reduce((first, next) -> next).orElse("");
+        } catch (IOException e) {
+            return "see " + output;
+        }
     }
 
     private void again() {

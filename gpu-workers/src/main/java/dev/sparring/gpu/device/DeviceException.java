@@ -6,7 +6,25 @@ public final class DeviceException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    DeviceException(String message, Throwable cause) {
+    private final boolean permanent;
+
+    private DeviceException(String message, Throwable cause, boolean permanent) {
         super(message, cause);
+        this.permanent = permanent;
+    }
+
+    /** Another try may help. */
+    static DeviceException passing(String message, Throwable cause) {
+        return new DeviceException(message, cause, false);
+    }
+
+    /** Another try would end in the same way. */
+    static DeviceException permanent(String message, Throwable cause) {
+        return new DeviceException(message, cause, true);
+    }
+
+    /** Whether another try would end in the same way. */
+    public boolean isPermanent() {
+        return permanent;
     }
 }

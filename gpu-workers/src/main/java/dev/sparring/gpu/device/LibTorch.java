@@ -101,7 +101,7 @@ final class LibTorch {
                                 + path
                                 + ": it must be the lib folder of PyTorch "
                                 + "2.7.1 with PYTORCH_FLAVOR naming its kind, such as cu128";
-        return new DeviceException("PyTorch cannot be loaded (" + cause + "); " + fix, e);
+        return DeviceException.permanent("PyTorch cannot be loaded (" + cause + "); " + fix, e);
     }
 
     /** Whether a GPU can be used. */
@@ -169,7 +169,7 @@ final class LibTorch {
         try {
             return find(symbol.here());
         } catch (UnsatisfiedLinkError e) {
-            throw new DeviceException(
+            throw DeviceException.permanent(
                     "%s in %s has no %s, which makes GPUs exact; use PyTorch 2.7.1"
                             .formatted(description(), directory, symbol.here()),
                     e);

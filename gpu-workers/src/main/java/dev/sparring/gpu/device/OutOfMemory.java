@@ -26,8 +26,8 @@ final class OutOfMemory {
         if (wanted.find()) {
             amount = " for " + (wanted.group(1) == null ? wanted.group(2) : wanted.group(1));
         }
-        return new DeviceException(
-                "device '%s' has no memory left%s; lower defender.batch-size or the attack's copies and width, give attackers a device of their own (attackers.ID.device), or end what else uses it"
+        return DeviceException.passing(
+                "device '%s' has no memory left%s; end what else uses it, give attackers a device of their own (attackers.ID.device), or begin a new game with a smaller defender.batch-size or narrower attacks"
                         .formatted(device, amount),
                 failure);
     }

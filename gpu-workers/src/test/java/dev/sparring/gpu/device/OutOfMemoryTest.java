@@ -21,10 +21,10 @@ class OutOfMemoryTest {
         assertThat(told)
                 .isInstanceOf(DeviceException.class)
                 .hasMessage(
-                        "device 'cuda:0' has no memory left for 20.00 MiB; lower"
-                                + " defender.batch-size or the attack's copies and width, give"
-                                + " attackers a device of their own (attackers.ID.device), or end"
-                                + " what else uses it");
+                        "device 'cuda:0' has no memory left for 20.00 MiB; end what else uses it,"
+                                + " give attackers a device of their own (attackers.ID.device), or"
+                                + " begin a new game with a smaller defender.batch-size or narrower"
+                                + " attacks");
     }
 
     @Test
