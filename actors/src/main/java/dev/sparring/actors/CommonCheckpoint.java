@@ -5,17 +5,17 @@ import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Snapshot;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * The newest point of a game that it can go on from without computing anything again: the defender
@@ -24,41 +24,67 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * @param round the first one after it
  * @param theta the defender's
- * @param phi those of attackers that learn; one without a checkpoint begins anew
- * @param behind attackers whose checkpoint is older than {@code round}, though they had learnt
- *     since
+ * @param phi those of attackers that learn
+ * @param apart the first round after each of those of {@code phi} that are of another round: there
+ *     was no point that all had in common
  */
 public record CommonCheckpoint(
-        long round, Checkpoint theta, SortedMap<String, Checkpoint> phi, SortedSet<String> behind) {
+        long round,
+        Checkpoint theta,
+        SortedMap<String, Checkpoint> phi,
+        SortedMap<String, Long> apart) {
 
     /**
      * Looks for it. If no round is common to all, it is the defender's newest checkpoint with the
-     * newest ones of the others before it.
+     * nearest ones of the others.
      *
-     * @param attackers ids
-     * @return empty if the game has no checkpoint of its defender
+     * @return empty if the defender has no checkpoint that a round follows
      */
-    public static Optional<CommonCheckpoint> of(Journal journal, Collection<String> attackers) {
-        NavigableMap<Long, Checkpoint> thetas = kept(journal, Defender.PLAYER);
+    public static Optional<CommonCheckpoint> of(Journal journal, GameSettings settings) {
+        NavigableMap<Long, Checkpoint> thetas =
+                kept(journal, Defender.PLAYER).headMap(settings.rounds(), false);
         SortedMap<String, NavigableMap<Long, Checkpoint>> phis = new TreeMap<>();
-        for (String id : attackers) {
-            phis.put(id, kept(journal, id));
-        }
-        Optional<CommonCheckpoint> newest = Optional.empty();
-        for (Checkpoint theta : thetas.descendingMap().values()) {
-            CommonCheckpoint candidate = at(journal, theta, phis);
-            if (candidate.behind.isEmpty()) {
-                return Optional.of(candidate);
+        for (String id : settings.attackers().keySet()) {
+            NavigableMap<Long, Checkpoint> phi = kept(journal, id);
+            if (!phi.isEmpty()) {
+                phis.put(id, phi);
             }
-            newest = newest.isPresent() ? newest : Optional.of(candidate);
         }
-        return newest;
+        List<CommonCheckpoint> candidates = new ArrayList<>();
+        for (Checkpoint theta : thetas.descendingMap().values()) {
+            candidates.add(at(journal, theta, phis));
+            if (candidates.get(candidates.size() - 1).apart.isEmpty()) {
+                return Optional.of(candidates.get(candidates.size() - 1).whole(journal));
+            }
+        }
+        return candidates.stream().findFirst().map(newest -> newest.whole(journal));
     }
 
+    /** What of {@code apart} people should know; empty if there is nothing. */
+    public Optional<String> warning() {
+        return apart.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        apart.entrySet().stream()
+                                .map(
+                                        each ->
+                                                "%s goes on from its own checkpoint before round %d"
+                                                        .formatted(each.getKey(), each.getValue()))
+                                .collect(Collectors.joining(", ")));
+    }
+
+    /** Without what takes room: a long game has kept many. */
     private static NavigableMap<Long, Checkpoint> kept(Journal journal, String player) {
         NavigableMap<Long, Checkpoint> kept = new TreeMap<>();
-        journal.checkpoints(player, each -> kept.put(each.getNextRound(), each));
+        journal.checkpoints(player, each -> kept.put(each.getNextRound(), outline(each)));
         return kept;
+    }
+
+    private static Checkpoint outline(Checkpoint checkpoint) {
+        return checkpoint.toBuilder()
+                .setSnapshot(checkpoint.getSnapshot().toBuilder().clearTensors())
+                .clearOptimizerState()
+                .build();
     }
 
     private static CommonCheckpoint at(
@@ -67,18 +93,18 @@ public record CommonCheckpoint(
             SortedMap<String, NavigableMap<Long, Checkpoint>> phis) {
         long round = theta.getNextRound();
         SortedMap<String, Checkpoint> phi = new TreeMap<>();
-        SortedSet<String> behind = new TreeSet<>();
+        SortedMap<String, Long> apart = new TreeMap<>();
         phis.forEach(
                 (id, kept) -> {
-                    if (kept.floorEntry(round) != null) {
-                        phi.put(id, kept.floorEntry(round).getValue());
-                    }
-                    boolean learns = !kept.isEmpty();
-                    if (learns && (!phi.containsKey(id) || isBehind(journal, phi.get(id), round))) {
-                        behind.add(id);
+                    boolean before = kept.floorKey(round) != null;
+                    Checkpoint own =
+                            (before ? kept.floorEntry(round) : kept.firstEntry()).getValue();
+                    phi.put(id, own);
+                    if (!before || isBehind(journal, own, round)) {
+                        apart.put(id, own.getNextRound());
                     }
                 });
-        return new CommonCheckpoint(round, theta, phi, behind);
+        return new CommonCheckpoint(round, theta, phi, apart);
     }
 
     /** Whether an attacker learnt from a round after its checkpoint and before {@code round}. */
@@ -89,7 +115,7 @@ public record CommonCheckpoint(
         }
         List<String> snapshots = List.of(journal.topics().snapshots());
         Offsets inputs = Checkpoints.inputs(checkpoint);
-        if (!journal.holds(inputs, snapshots)) {
+        if (!inputs.areKept(journal.beginning(snapshots))) {
             return true;
         }
         String id = checkpoint.getSnapshot().getPlayer();
@@ -103,5 +129,23 @@ public record CommonCheckpoint(
                                 .filter(each -> each >= from && each < round)
                                 .ifPresent(each -> learnt.set(true)));
         return learnt.get();
+    }
+
+    private CommonCheckpoint whole(Journal journal) {
+        SortedMap<String, Checkpoint> all = new TreeMap<>();
+        phi.forEach((id, outline) -> all.put(id, whole(journal, outline)));
+        return new CommonCheckpoint(round, whole(journal, theta), all, apart);
+    }
+
+    private static Checkpoint whole(Journal journal, Checkpoint outline) {
+        Checkpoint[] found = new Checkpoint[1];
+        journal.checkpoints(
+                outline.getSnapshot().getPlayer(),
+                each -> {
+                    if (each.getNextRound() == outline.getNextRound()) {
+                        found[0] = each;
+                    }
+                });
+        return found[0];
     }
 }

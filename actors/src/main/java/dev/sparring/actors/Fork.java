@@ -11,6 +11,7 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.FoulCount;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Snapshot;
@@ -36,18 +37,22 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
      *
      * @param theta the defender's weights and momentum
      * @param phi of each attacker that learns
+     * @param ejected attackers, sorted
+     * @param fouls that count towards ejection
      * @param program the version of Sparring
      * @param reason why, if it was not somebody's wish; else empty
      */
     public record Beginning(
             PlayerState theta,
             SortedMap<String, Replay.Learned> phi,
+            List<String> ejected,
+            List<FoulCount> fouls,
             String program,
             String reason) {
 
         /** What a replay of the parent has come to, at the end of the rounds before the fork. */
         public static Beginning of(Replay replay, String program) {
-            return new Beginning(replay.theta(), replay.phi(), program, "");
+            return new Beginning(replay.theta(), replay.phi(), List.of(), List.of(), program, "");
         }
 
         /** What checkpoints hold. */
@@ -61,7 +66,13 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
                                             new Replay.Learned(
                                                     kept.getSnapshot().getVersion(),
                                                     Checkpoints.state(kept))));
-            return new Beginning(Checkpoints.state(common.theta()), phi, program, reason);
+            return new Beginning(
+                    Checkpoints.state(common.theta()),
+                    phi,
+                    common.theta().getEjectedList(),
+                    common.theta().getFoulsList(),
+                    program,
+                    reason);
         }
     }
 
@@ -134,7 +145,11 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
                             }
                         });
         Checkpoint theta =
-                checkpoint(into, Defender.PLAYER, new Replay.Learned(round, beginning.theta()));
+                checkpoint(into, Defender.PLAYER, new Replay.Learned(round, beginning.theta()))
+                        .toBuilder()
+                        .addAllEjected(beginning.ejected())
+                        .addAllFouls(beginning.fouls())
+                        .build();
         Settings settings = settings(beginning);
         into.createTopics(child.window(), child.journal().segmentBytes());
         try (JournalWriter writer = into.transactionalWriter(FOUNDER)) {
@@ -143,9 +158,9 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
             phi.forEach(
                     (id, start) -> {
                         writer.sendAs(id, snapshots, id, before(), start.getSnapshot());
-                        writer.sendAs(id, checkpoints, id, before(), start);
+                        writer.sendAs(id, checkpoints, key(start), before(), start);
                     });
-            writer.sendAs(Defender.PLAYER, checkpoints, Defender.PLAYER, round, theta);
+            writer.sendAs(Defender.PLAYER, checkpoints, key(theta), round, theta);
             writer.send(into.topics().settings(), "", settings);
             writer.commit();
         }
@@ -153,8 +168,8 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
     }
 
     /**
-     * Copies what was told of the rounds before the fork, so that who looks at the new game sees
-     * all of it. To be called before {@link #write}, for topics of the new game that are there.
+     * Copies what was told of the rounds before the fork, so that viewers of the new game see all
+     * rounds. To be called before {@link #write}, for topics of the new game that are there.
      */
     public void copyReports(Journal from, Journal into) {
         try (JournalWriter writer = into.writer(FOUNDER)) {
@@ -203,6 +218,10 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
                         .build();
         into.requireRoom("a checkpoint of " + player, checkpoint.getSerializedSize());
         return checkpoint;
+    }
+
+    private String key(Checkpoint checkpoint) {
+        return Checkpoints.key(checkpoint, child.defender().checkpointEvery(), child.window());
     }
 
     private long before() {

@@ -37,7 +37,7 @@ public final class IrreproducibleException extends RuntimeException {
             return difference;
         }
         return now.deterministic()
-                ? "with " + now + ", as far as is known like before"
+                ? "with " + now + "; the record shows no difference"
                 : "device.deterministic is off";
     }
 }

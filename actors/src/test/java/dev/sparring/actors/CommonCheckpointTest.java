@@ -8,12 +8,16 @@ import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.RawWriter;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.journal.TestBroker;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Snapshot;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +33,11 @@ class CommonCheckpointTest {
     private static final int EVERY = 10;
 
     private final Journal journal = TestBroker.newGame("common");
+    private final GameSettings settings =
+            SettingsLoader.preset(
+                    "quick",
+                    List.of("game=" + journal.topics().game(), "rounds=50", "attackers.cw=null"));
+
     private JournalWriter writer;
 
     @BeforeEach
@@ -61,7 +70,7 @@ class CommonCheckpointTest {
 
         assertThat(find().round()).isEqualTo(10);
         assertThat(version(find())).isEqualTo(10);
-        assertThat(find().behind()).isEmpty();
+        assertThat(find().apart()).isEmpty();
     }
 
     @Test
@@ -85,17 +94,52 @@ class CommonCheckpointTest {
 
         assertThat(find().round()).isEqualTo(10);
         assertThat(version(find())).isZero();
-        assertThat(find().behind()).isEmpty();
+        assertThat(find().apart()).isEmpty();
     }
 
     @Test
-    void shouldSayWhoIsBehindWhenThereIsNone() {
+    void shouldSayWhoIsApartWhenThereIsNone() {
         keep(ID, 10, 10);
         learn(ID, 11, 10);
         keep("defender", 20, 20);
 
         assertThat(find().round()).isEqualTo(20);
-        assertThat(find().behind()).containsExactly(ID);
+        assertThat(find().apart()).containsExactly(Map.entry(ID, 10L));
+        assertThat(find().warning())
+                .hasValue("l2l-da goes on from its own checkpoint before round 10");
+    }
+
+    @Test
+    void shouldTakeALaterCheckpointRatherThanNone() {
+        keep("defender", 10, 10);
+        keep(ID, 12, 12);
+
+        assertThat(find().round()).isEqualTo(10);
+        assertThat(version(find())).isEqualTo(12);
+        assertThat(find().apart()).containsExactly(Map.entry(ID, 12L));
+    }
+
+    @Test
+    void shouldLeaveRoundsToPlay() {
+        keep("defender", 40, 40);
+        keep("defender", 50, 50);
+
+        assertThat(find().round()).isEqualTo(40);
+    }
+
+    @Test
+    void shouldPassOverGarbage() throws Exception {
+        keep("defender", 10, 10);
+        try (RawWriter stranger = new RawWriter(journal)) {
+            stranger.send(
+                    journal.topics().checkpoints(),
+                    "defender",
+                    Map.of(),
+                    Optional.of(new byte[] {-1}));
+            stranger.flush();
+        }
+
+        assertThat(find().round()).isEqualTo(10);
     }
 
     @Test
@@ -108,11 +152,11 @@ class CommonCheckpointTest {
 
     @Test
     void shouldBeNoneBeforeTheGame() {
-        assertThat(CommonCheckpoint.of(journal, List.of(ID))).isEmpty();
+        assertThat(CommonCheckpoint.of(journal, settings)).isEmpty();
     }
 
     private CommonCheckpoint find() {
-        Optional<CommonCheckpoint> found = CommonCheckpoint.of(journal, List.of(ID, "pgd"));
+        Optional<CommonCheckpoint> found = CommonCheckpoint.of(journal, settings);
         assertThat(found).isPresent();
         return found.get();
     }

@@ -12,6 +12,7 @@ import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.device.Devices;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.AttackerStep;
+import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
@@ -116,6 +117,26 @@ class ForkTest {
         assertThat(known.getForkedFrom()).isEqualTo(parent.topics().game());
         assertThat(known.getFirstRound()).isEqualTo(2);
         assertThat(known.getSha256()).isEqualTo(stored().sha256());
+    }
+
+    @Test
+    void shouldKeepWhoWasEjectedWhenItIsTheGameThatGoesOn() throws Exception {
+        CommonCheckpoint common = CommonCheckpoint.of(parent, settings).orElseThrow();
+        Checkpoint ejecting = common.theta().toBuilder().addEjected("cw").build();
+        CommonCheckpoint changed =
+                new CommonCheckpoint(common.round(), ejecting, common.phi(), common.apart());
+        GameSettings same = SettingsLoader.with(settings, List.of("game=" + child.topics().game()));
+
+        new Fork(settings, same, common.round())
+                .write(child, Fork.Beginning.of(changed, "test", "because"));
+        playChild();
+
+        assertThat(child.settings().orElseThrow().getForkReason()).isEqualTo("because");
+        assertThat(common.apart()).isEmpty();
+        assertThat(steps()).isNotEmpty();
+        assertThat(steps().get(0).getAttackersList())
+                .extracting(AttackerStep::getAttacker)
+                .containsExactly("l2l-da", "pgd");
     }
 
     @Test

@@ -39,7 +39,10 @@ final class LearningPen implements Pen {
     private final ByteString settingsSha256;
     private final JournalWriter writer;
     private final Optional<Checkpoint> checkpoint;
+
+    /** SHA-256 of what was learnt from rounds after the checkpoint, by round. */
     private final Map<Long, ByteString> published = new HashMap<>();
+
     private PlayerState state;
     private Snapshot snapshot;
     private long kept = -1;
@@ -77,7 +80,7 @@ final class LearningPen implements Pen {
             long since = checkpoint.get().getSnapshot().getVersion();
             entry.writtenBy(attacker, Snapshot.parser())
                     .filter(known -> known.getVersion() > since)
-                    .ifPresent(known -> published.put(known.getVersion(), known.getSha256()));
+                    .ifPresent(known -> published.put(known.getRound(), known.getSha256()));
         }
     }
 
@@ -110,7 +113,7 @@ final class LearningPen implements Pen {
         long version = snapshot.getVersion() + 1;
         long number = round.getRound();
         snapshot = Snapshots.of(attacker, version, number, state.weights());
-        ByteString before = published.remove(version);
+        ByteString before = published.remove(number);
         if (before != null) {
             compare(before, number);
             return;

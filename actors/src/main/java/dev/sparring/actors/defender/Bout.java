@@ -3,6 +3,7 @@ package dev.sparring.actors.defender;
 
 import com.google.protobuf.ByteString;
 import dev.sparring.actors.Arena;
+import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
@@ -109,6 +110,7 @@ final class Bout implements AutoCloseable {
 
     /** Reads what happened after the checkpoint. */
     Recovery recover() {
+        requireLog();
         publisher.restore(checkpoint.orElseThrow());
         Recovery recovery = new Recovery(journal, checkpoint.get(), ring, book, judge);
         recovery.read();
@@ -116,6 +118,21 @@ final class Bout implements AutoCloseable {
         reported = recovery.judged().copy();
         standing = ring.standing();
         return recovery;
+    }
+
+    private void requireLog() {
+        List<String> topics =
+                List.of(
+                        journal.topics().rounds(),
+                        journal.topics().snapshots(),
+                        journal.topics().attacks(),
+                        journal.topics().reports());
+        Offsets inputs = Checkpoints.inputs(checkpoint.orElseThrow());
+        if (!journal.holds(inputs, topics)) {
+            throw new IrreproducibleException(
+                    "the journal does not hold what happened after round %d any more"
+                            .formatted(checkpoint.get().getNextRound()));
+        }
     }
 
     /** The current round was trained on before, and was once more. */
@@ -145,7 +162,11 @@ final class Bout implements AutoCloseable {
     /** The first transaction of a game, or a word that it goes on. */
     void start() {
         if (book.current().isPresent()) {
-            event(GameState.GAME_STATE_RESUMED, move());
+            String move = move();
+            if (!move.isEmpty()) {
+                keep();
+            }
+            event(GameState.GAME_STATE_RESUMED, move);
             return;
         }
         long first = book.next();
@@ -229,8 +250,18 @@ final class Bout implements AutoCloseable {
 
     /** Ends before the end: a checkpoint and a word. Fouls not reported yet are judged again. */
     void stop(GameState how) {
-        publisher.checkpoint(book.next(), state, inputs(publisher.before()), standing, false);
+        keep();
         event(how, how == GameState.GAME_STATE_PAUSED ? "the defender has left" : "");
+    }
+
+    /** A checkpoint of where it stands; it goes out with the next commit. */
+    private void keep() {
+        publisher.checkpoint(book.next(), state, inputs(publisher.before()), standing, false);
+    }
+
+    /** Whether there are rounds that were dealt. */
+    boolean isUnderWay() {
+        return book.current().isPresent();
     }
 
     /** Says what is going on. */

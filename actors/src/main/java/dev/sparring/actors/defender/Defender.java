@@ -381,7 +381,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> stop(GameState how) {
-        if (started) {
+        if (started || bout.isUnderWay()) {
             bout.stop(how);
         }
         return end(how);

@@ -8,10 +8,11 @@ import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
+import java.util.Set;
 
 /**
  * Says what a record of the topic attacks is: an answer, a foul, or nothing to bother about. {@link
@@ -22,15 +23,16 @@ final class Judge {
     private final Rules rules = new Rules();
     private final Ring ring;
     private final RoundBook book;
-    private final Map<String, Integer> accepted =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1;
+    private final Set<String> accepted =
+            Collections.newSetFromMap(
+                    new LinkedHashMap<>() {
+                        private static final long serialVersionUID = 1;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-                    return size() > 1024;
-                }
-            };
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                            return size() > 1024;
+                        }
+                    });
 
     /** What a record turned out to be. */
     sealed interface Verdict {}
@@ -41,7 +43,7 @@ final class Judge {
     /** A breach of the rules. */
     record Fouled(Foul foul) implements Verdict {}
 
-    /** Harmless: a replay of an accepted answer, or one that came after the deadline. */
+    /** Harmless: one more answer to a round, or one that came after the deadline. */
     record Ignored() implements Verdict {}
 
     Judge(Ring ring, RoundBook book) {
@@ -83,7 +85,8 @@ final class Judge {
             return Optional.of(
                     foul(attacker, round, FoulReason.FOUL_REASON_EJECTED, "ejected before"));
         }
-        if (isReplay(attack) || book.isOver(round) && ring.comesBack(attacker, round)) {
+        if (book.isOver(round)
+                && (accepted.contains(key(attack)) || ring.comesBack(attacker, round))) {
             return Optional.of(new Ignored());
         }
         if (book.isOver(round)) {
@@ -106,35 +109,19 @@ final class Judge {
     }
 
     private Verdict judgeBatch(Attack attack, InFlight dealt) {
-        if (dealt.answers().containsKey(attack.getAttacker())) {
-            return foul(
-                    attack.getAttacker(),
-                    attack.getRound(),
-                    FoulReason.FOUL_REASON_DUPLICATE,
-                    "another answer came first");
-        }
         Optional<Foul> breach = rules.judge(attack, dealt.round());
         if (breach.isPresent()) {
             return new Fouled(breach.get());
         }
-        accepted.put(key(attack), checksum(attack));
+        if (dealt.answers().containsKey(attack.getAttacker())) {
+            return new Ignored();
+        }
+        accepted.add(key(attack));
         return new Accepted(attack, dealt);
-    }
-
-    /** A restarted attacker may send again what it has sent: same round, same bytes. */
-    private boolean isReplay(Attack attack) {
-        Integer known = accepted.get(key(attack));
-        return known != null && known == checksum(attack);
     }
 
     private static String key(Attack attack) {
         return attack.getRound() + " " + attack.getAttacker();
-    }
-
-    private static int checksum(Attack attack) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(attack.getAdversarialImages().getData().asReadOnlyByteBuffer());
-        return (int) checksum.getValue();
     }
 
     private static Fouled foul(String attacker, long round, FoulReason reason, String detail) {

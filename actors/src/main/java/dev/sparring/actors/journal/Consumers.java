@@ -123,7 +123,7 @@ record Consumers(String bootstrapServers, Map<String, Object> config) {
         if (input.getOffset() < first) {
             throw new JournalException(
                     ("%s does not hold its records from offset %d on any more, only those from %d"
-                                    + " on: the game cannot go on; start a new one")
+                                    + " on")
                             .formatted(input.getTopic(), input.getOffset(), first));
         }
         return input.getOffset();

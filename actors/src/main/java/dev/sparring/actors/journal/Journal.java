@@ -312,9 +312,10 @@ public record Journal(String bootstrapServers, Topics topics) {
                 List.of(topics.checkpoints()),
                 new Offsets(),
                 entry -> {
-                    Checkpoint checkpoint = entry.parseTrusted(Checkpoint.parser());
-                    if (checkpoint.getSnapshot().getPlayer().equals(player)) {
-                        each.accept(checkpoint);
+                    if (Checkpoints.player(entry.key()).equals(player)) {
+                        entry.sound(Checkpoint.parser())
+                                .filter(found -> found.getSnapshot().getPlayer().equals(player))
+                                .ifPresent(each);
                     }
                 });
     }

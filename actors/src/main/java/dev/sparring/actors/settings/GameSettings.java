@@ -40,8 +40,8 @@ public record GameSettings(
 
     /**
      * All that decides how a game goes: a game cannot go on when any of it changes. Of a player's
-     * initial weights that is what they are, not where. Devices are no part of it, although the
-     * last bits of sums depend on them.
+     * initial weights that is what they are, not where. Devices are no part of it, although results
+     * depend on them in the last bits, and more with TF32.
      */
     public Config rules() {
         return PlayerDevices.without(InitialWeights.withoutPlaces(resolved))

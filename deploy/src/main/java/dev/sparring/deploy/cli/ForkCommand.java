@@ -103,7 +103,7 @@ final class ForkCommand implements Callable<Integer> {
     }
 
     private static CommonCheckpoint newest(Journal journal, GameSettings rules) {
-        return CommonCheckpoint.of(journal, rules.attackers().keySet())
+        return CommonCheckpoint.of(journal, rules)
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
@@ -114,11 +114,7 @@ final class ForkCommand implements Callable<Integer> {
             throws IOException {
         fork.write(child, Fork.Beginning.of(common, Version.current(), ""));
         tell(screen, fork, common.phi().keySet());
-        if (!common.behind().isEmpty()) {
-            screen.line(
-                    "what %s had learnt since its own checkpoint is not in it"
-                            .formatted(String.join(", ", common.behind())));
-        }
+        common.warning().ifPresent(screen::line);
         return DONE;
     }
 

@@ -39,6 +39,7 @@ final class GameSession {
     private final RunDirectory run;
     private final Screen screen;
     private final Manner manner;
+    private boolean stopAsked;
 
     /**
      * How a game is played.
@@ -94,6 +95,12 @@ final class GameSession {
             Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
             RunFork fork = RunFork.of(settings, run, journal, e);
             screen.line(fork.line());
+            if (stopAsked) {
+                screen.line(
+                        "stopped before round %d; go on with: %s"
+                                .formatted(fork.round() + 1, resume()));
+                return INTERRUPTED;
+            }
             return new GameSession(fork.settings(), run, manner.goingOn(), screen).play(broker);
         }
     }
@@ -193,6 +200,7 @@ final class GameSession {
             spectator.close();
             return outcome;
         } catch (IrreproducibleException e) {
+            stopAsked = requests.isAsked();
             game.close();
             spectator.close();
             throw e;

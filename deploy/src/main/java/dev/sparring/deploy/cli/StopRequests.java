@@ -35,6 +35,11 @@ final class StopRequests {
         return requests;
     }
 
+    /** Whether somebody has asked the game to stop. */
+    boolean isAsked() {
+        return count.get() > 0;
+    }
+
     /** The game is over: from now on there is nothing to wait for. */
     void over() {
         count.incrementAndGet();

@@ -6,6 +6,7 @@ import dev.sparring.actors.Fork;
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.files.WholeFile;
 import dev.sparring.gpu.device.Program;
@@ -19,9 +20,13 @@ import java.util.List;
  * checkpoint, on the same broker, in the same directory.
  *
  * @param settings of the new game
+ * @param round its first one
  * @param line what has happened, for people
  */
-public record RunFork(GameSettings settings, String line) {
+public record RunFork(GameSettings settings, long round, String line) {
+
+    /** A game's name and what is added must be one again. */
+    private static final int LONGEST_BASE = 150;
 
     private static final String SUFFIX = "-from-\\d+(-\\d+)?";
 
@@ -34,8 +39,8 @@ public record RunFork(GameSettings settings, String line) {
     public static RunFork of(
             GameSettings settings, RunDirectory run, Journal journal, IrreproducibleException why)
             throws IOException {
-        CommonCheckpoint common =
-                CommonCheckpoint.of(journal, settings.attackers().keySet()).orElseThrow(() -> why);
+        fence(settings, journal);
+        CommonCheckpoint common = CommonCheckpoint.of(journal, settings).orElseThrow(() -> why);
         Journal child = free(journal, settings.game().replaceFirst(SUFFIX + "$", ""), common);
         GameSettings changed =
                 SettingsLoader.with(settings, List.of("game=" + child.topics().game()));
@@ -44,11 +49,18 @@ public record RunFork(GameSettings settings, String line) {
         fork.copyReports(journal, child);
         fork.write(child, Fork.Beginning.of(common, Program.version(), why.getMessage()));
         record(run, settings, fork, why);
-        return new RunFork(changed, line(fork, common, why));
+        return new RunFork(changed, fork.round(), line(fork, common, why));
+    }
+
+    /** What a player that was killed had begun to write would hide what lies behind it. */
+    private static void fence(GameSettings settings, Journal journal) {
+        journal.transactionalWriter(Players.DEFENDER).close();
+        settings.attackers().keySet().forEach(id -> journal.transactionalWriter(id).close());
     }
 
     private static Journal free(Journal journal, String game, CommonCheckpoint common) {
-        String name = game + "-from-" + common.round();
+        String base = game.substring(0, Math.min(game.length(), LONGEST_BASE));
+        String name = base + "-from-" + common.round();
         Journal child = Journal.of(journal.bootstrapServers(), name);
         for (int i = 2; child.exists(); i++) {
             child = Journal.of(journal.bootstrapServers(), name + "-" + i);
@@ -73,17 +85,13 @@ public record RunFork(GameSettings settings, String line) {
     }
 
     private static String line(Fork fork, CommonCheckpoint common, IrreproducibleException why) {
-        String behind =
-                common.behind().isEmpty()
-                        ? ""
-                        : "; what %s had learnt since its own checkpoint is lost"
-                                .formatted(String.join(", ", common.behind()));
+        String apart = common.warning().map(text -> "; " + text).orElse("");
         return "%s; so game %s goes on as a fork, %s, from round %d%s"
                 .formatted(
                         why.getMessage(),
                         fork.parent().game(),
                         fork.child().game(),
                         common.round(),
-                        behind);
+                        apart);
     }
 }

@@ -15,8 +15,8 @@ import dev.sparring.gpu.data.Randomness;
  *     the ball that is misclassified is then as good as one of a higher loss, and an attack may
  *     stop working on an example as soon as it has one. It need not; where it is false, it must not
  * @param evaluation whether many images are measured, and not a round played. An attack may then
- *     look on the host, now and then, which examples need no more steps. In a round it looks at
- *     most once: on a GPU each look waits for all that was computed so far. What is found for an
+ *     look on the host, now and then, which examples need no more steps. In a round it should do so
+ *     once at most: on a GPU each look waits for all that was computed so far. What is found for an
  *     example does not depend on it
  */
 public record AttackInput(

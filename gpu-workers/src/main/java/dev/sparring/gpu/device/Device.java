@@ -20,7 +20,8 @@ public final class Device implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
     private static final String ENGINE = "PyTorch";
-    private static final String CPU_NAME = "cpu(:\\d{1,3})?";
+    private static final String NUMBER = "(0|[1-9]\\d{0,2})";
+    private static final String CPU_NAME = "cpu(:" + NUMBER + ")?";
     private static final String CUDA = "cuda:";
 
     /** Enough for every thread of an operation to get some. */
@@ -45,8 +46,8 @@ public final class Device implements AutoCloseable {
      * Opens a device. Threads, determinism and precision are those of the whole process, and of the
      * device that was opened last.
      *
-     * @throws IllegalArgumentException if there is no such device here, or PyTorch is one for the
-     *     CPU only and another one is asked for
+     * @throws IllegalArgumentException if there is no such device here, or a GPU is asked for and
+     *     PyTorch is built for the CPU only
      * @throws DeviceException if PyTorch cannot be loaded, or cannot be made exact
      */
     public static Device open(DeviceSettings settings) {
@@ -66,7 +67,7 @@ public final class Device implements AutoCloseable {
      * @throws IllegalArgumentException if no device has such a name
      */
     public static void requireKnown(String name) {
-        if (!isCpu(name) && !name.matches(CUDA + "\\d{1,3}")) {
+        if (!isCpu(name) && !name.matches(CUDA + NUMBER)) {
             throw new IllegalArgumentException(
                     "unknown device '" + name + "'; use cpu, cuda:0, cuda:1, ...");
         }
