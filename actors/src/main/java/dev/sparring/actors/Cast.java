@@ -4,6 +4,7 @@ package dev.sparring.actors;
 import dev.sparring.actors.referee.Referee;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.device.Device;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -50,6 +51,15 @@ public record Cast(
             players.add("referee");
         }
         return String.join(", ", players);
+    }
+
+    /**
+     * Checks that the devices of this process's players are there, without opening them.
+     *
+     * @throws IllegalArgumentException in one line, if one is not
+     */
+    public void requireDevices(GameSettings settings) {
+        devices(settings).forEach(Device::requirePresent);
     }
 
     /** The names of the devices that the players of this process compute on. */

@@ -64,7 +64,9 @@ final class DefendCommand implements Callable<Integer> {
 
     private Settings begin() {
         GameSettings settings = options.load(overrides());
-        Players.datasets(local.apply(settings, List.of()));
+        GameSettings here = local.apply(settings, List.of());
+        Players.datasets(here);
+        cast().requireDevices(here);
         Journal journal = game.journal();
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
         Settings founding = Founding.of(settings, Version.current());

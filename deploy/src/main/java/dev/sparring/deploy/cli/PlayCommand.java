@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.Cast;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
@@ -78,8 +79,9 @@ final class PlayCommand implements Callable<Integer> {
 
     private int playNew() throws Exception {
         GameSettings settings = options.load(overrides());
-        // missing data and a missing broker are said before anything is left on disk
+        // what is missing is said before anything is left on disk: data, devices, a broker
         Players.datasets(settings);
+        Cast.everybody(settings).requireDevices(settings);
         if (kafka != null) {
             ExternalBroker.connect(kafka);
         }
@@ -107,6 +109,7 @@ final class PlayCommand implements Callable<Integer> {
             GameSettings stored = SettingsLoader.file(directory.settings(), List.of());
             GameSettings settings = SettingsLoader.file(directory.settings(), overrides());
             SameGame.require(stored, settings);
+            Cast.everybody(settings).requireDevices(settings);
             String recorded = RunRecord.read(directory.path()).kafka();
             if (kafka != null && recorded.isEmpty()) {
                 throw new IllegalArgumentException(

@@ -64,6 +64,7 @@ final class RoleSession {
                         cast,
                         new GameMetrics(),
                         screen::line);
+        cast.requireDevices(staging.settings());
         return play(staging);
     }
 

@@ -100,6 +100,20 @@ class PlayCommandTest {
     }
 
     @Test
+    void shouldSayThatADeviceIsMissingBeforeAnythingIsLeft() {
+        Path run = directory.resolve("none");
+
+        assertThat(tiny("--run=" + run, "--set=device.name=cuda:99")).isEqualTo(1);
+
+        assertThat(error.toString().lines())
+                .singleElement()
+                .asString()
+                .matches(
+                        "sparring: device 'cuda:99' (needs|is missing|cannot be used).*, or .*cpu");
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
     void shouldNotPlayOverAnotherGame() {
         try (Broker broker = ChildBroker.start(directory.resolve("broker"))) {
             String kafka = "--kafka=" + broker.bootstrapServers();

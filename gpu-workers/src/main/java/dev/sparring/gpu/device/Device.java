@@ -73,6 +73,28 @@ public final class Device implements AutoCloseable {
         }
     }
 
+    /**
+     * Checks that a device is there, without opening it.
+     *
+     * @throws IllegalArgumentException in one line, if it is not
+     * @throws DeviceException if PyTorch cannot be loaded
+     */
+    public static void requirePresent(String name) {
+        requireKnown(name);
+        if (!isCpu(name)) {
+            requireCard(name, LibTorch.load());
+        }
+    }
+
+    private static void requireCard(String name, LibTorch torch) {
+        CudaCheck.of(torch)
+                .problem(index(name))
+                .ifPresent(
+                        problem -> {
+                            throw new IllegalArgumentException(problem);
+                        });
+    }
+
     /** Whether a device of this name is the processor. */
     public static boolean isCpu(String name) {
         return name.matches(CPU_NAME);
@@ -103,14 +125,8 @@ public final class Device implements AutoCloseable {
         if (isCpu(name)) {
             return ai.djl.Device.cpu();
         }
-        int index = index(name);
-        CudaCheck.of(torch)
-                .problem(index)
-                .ifPresent(
-                        problem -> {
-                            throw new IllegalArgumentException(problem);
-                        });
-        return present(name, ai.djl.Device.gpu(index));
+        requireCard(name, torch);
+        return present(name, ai.djl.Device.gpu(index(name)));
     }
 
     private static int index(String name) {
