@@ -65,8 +65,7 @@ record DeviceCheck(GameSettings.Device device) implements MachineCheck {
         }
         long total = card.get().totalBytes();
         long free = total - card.get().usedBytes();
-        String all =
-                "%s; %s free of %s".formatted(found, Bytes.text(free), Bytes.text(total));
+        String all = "%s; %s free of %s".formatted(found, Bytes.text(free), Bytes.text(total));
         Map<String, Double> figures =
                 Map.of("totalBytes", (double) total, "freeBytes", (double) free);
         return free < Bytes.GIB

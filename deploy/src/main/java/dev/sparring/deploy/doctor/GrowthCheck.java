@@ -101,9 +101,7 @@ final class GrowthCheck implements MachineCheck {
         OptionalLong outside = linux.resident(heap.orElse(HeapRange.UNKNOWN));
         Runtime runtime = Runtime.getRuntime();
         long inside = heap.isEmpty() ? 0 : runtime.totalMemory() - runtime.freeMemory();
-        return outside.isEmpty()
-                ? outside
-                : OptionalLong.of(outside.getAsLong() + inside);
+        return outside.isEmpty() ? outside : OptionalLong.of(outside.getAsLong() + inside);
     }
 
     static Observation judge(long rounds, Sample before, Sample after) {

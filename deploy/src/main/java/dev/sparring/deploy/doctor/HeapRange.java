@@ -43,9 +43,7 @@ record HeapRange(long from, long to) {
         return SPACE.matcher(heapInfo)
                 .results()
                 .map(space -> new HeapRange(address(space, 1), address(space, 2)))
-                .reduce(
-                        (a, b) ->
-                                new HeapRange(Math.min(a.from, b.from), Math.max(a.to, b.to)));
+                .reduce((a, b) -> new HeapRange(Math.min(a.from, b.from), Math.max(a.to, b.to)));
     }
 
     private static long address(MatchResult space, int group) {

@@ -11,8 +11,7 @@ import java.util.function.Consumer;
  * @param heapBytes that it may use
  * @param processors that it may use
  */
-record JavaCheck(String version, int bits, long heapBytes, int processors)
-        implements MachineCheck {
+record JavaCheck(String version, int bits, long heapBytes, int processors) implements MachineCheck {
 
     private static final long ENOUGH_HEAP = 1L << 30;
 

@@ -171,6 +171,7 @@ final class KilledGame {
             return "nothing";
         }
         List<String> lines = Files.readAllLines(file);
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - LOGGED_LINES), lines.size()));
+        return String.join(
+                "\n", lines.subList(Math.max(0, lines.size() - LOGGED_LINES), lines.size()));
     }
 }

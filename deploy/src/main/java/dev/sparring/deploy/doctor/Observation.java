@@ -34,8 +34,7 @@ public record Observation(
 
     /** Of a check that is not tried. */
     static Observation skipped(String needed) {
-        return new Observation(
-                CheckState.SKIPPED, "not tried: it needs " + needed, "", Map.of());
+        return new Observation(CheckState.SKIPPED, "not tried: it needs " + needed, "", Map.of());
     }
 
     /** The same with numbers. */
