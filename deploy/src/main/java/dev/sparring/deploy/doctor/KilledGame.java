@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.doctor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Spectator;
@@ -56,20 +58,20 @@ final class KilledGame {
      * @throws IllegalStateException if it ends when it should not, or does not when it should
      */
     long play(Consumer<String> progress) throws Exception {
-        try {
-            String kafka = workspace.bootstrapServers();
-            progress.accept("over Kafka in a process of its own");
-            long last = kill(Journal.of(kafka, settings.game()), arguments(kafka));
-            progress.accept("killed with signal 9 and resumed");
-            requireGoodEnd(workspace.start(output, resume()));
-            return last;
-        } catch (IllegalStateException e) {
-            LOG.error(
-                    "the killed game printed at last:\n{}\nand logged:\n{}",
-                    end(output),
-                    end(RunDirectory.log(run)));
-            throw e;
-        }
+        String kafka = workspace.bootstrapServers();
+        progress.accept("over Kafka in a process of its own");
+        long last = kill(Journal.of(kafka, settings.game()), arguments(kafka));
+        progress.accept("killed with signal 9 and resumed");
+        requireGoodEnd(workspace.start(output, resume()));
+        return last;
+    }
+
+    /** Keeps in our log what it printed and logged at last, before both are deleted. */
+    void log() throws IOException {
+        LOG.error(
+                "the killed game printed at last:\n{}\nand logged:\n{}",
+                end(output),
+                end(RunDirectory.log(run)));
     }
 
     private List<String> arguments(String kafka) {
@@ -170,8 +172,8 @@ final class KilledGame {
         if (!Files.exists(file)) {
             return "nothing";
         }
-        List<String> lines = Files.readAllLines(file);
-        return String.join(
-                "\n", lines.subList(Math.max(0, lines.size() - LOGGED_LINES), lines.size()));
+        List<String> lines = new String(Files.readAllBytes(file), UTF_8).lines().toList();
+        int from = Math.max(0, lines.size() - LOGGED_LINES);
+        return String.join("\n", lines.subList(from, lines.size()));
     }
 }

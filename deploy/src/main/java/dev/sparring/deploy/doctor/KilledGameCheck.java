@@ -3,6 +3,7 @@ package dev.sparring.deploy.doctor;
 
 import dev.sparring.deploy.run.RunRecord;
 import dev.sparring.gpu.device.Device;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,11 +47,20 @@ final class KilledGameCheck implements MachineCheck {
             return Observation.skipped(DeviceCheck.NAME);
         }
         KilledGame game = new KilledGame(settings, workspace);
-        long killed = workspace.guarded(() -> game.play(progress));
-        return judge(killed, game.run());
+        boolean good = false;
+        try {
+            long killed = workspace.guarded(() -> game.play(progress));
+            Observation observation = judge(killed, game.run());
+            good = observation.state() == CheckState.OK;
+            return observation;
+        } finally {
+            if (!good) {
+                game.log();
+            }
+        }
     }
 
-    private Observation judge(long killed, Path run) throws Exception {
+    private Observation judge(long killed, Path run) throws IOException {
         List<RunRecord.Fork> forks = RunRecord.read(run).forks();
         if (!forks.isEmpty()) {
             return forked(forks.get(0));
