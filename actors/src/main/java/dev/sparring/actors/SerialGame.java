@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The game of adversarial training as a bare loop (Jang et al. 2019, Algorithm 1): no actors, no
@@ -47,8 +48,18 @@ public final class SerialGame implements AutoCloseable {
 
     /** Plays all rounds; {@code observer} sees each training step. */
     public void play(Consumer<TrainingStep> observer) {
+        playWhile(
+                step -> {
+                    observer.accept(step);
+                    return true;
+                });
+    }
+
+    /** Plays until {@code goesOn} says no after a training step, at most all rounds. */
+    public void playWhile(Predicate<TrainingStep> goesOn) {
         StateDict theta = theta();
-        for (long round = 0; round < settings.rounds(); round++) {
+        boolean on = true;
+        for (long round = 0; on && round < settings.rounds(); round++) {
             ImageBatch clean = batches.batch(round);
             List<AdversarialBatch> adversarial = new ArrayList<>();
             if (round >= settings.defender().warmUpRounds()) {
@@ -58,7 +69,7 @@ public final class SerialGame implements AutoCloseable {
             }
             TrainingStep step = defender.step(round, new TrainingBatch(clean, adversarial));
             theta = step.state().weights();
-            observer.accept(step);
+            on = goesOn.test(step);
         }
     }
 

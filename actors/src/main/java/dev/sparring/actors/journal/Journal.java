@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -94,7 +95,19 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @throws JournalException if that failed, or nobody may
      */
     public void deleteTopics() {
-        TopicCreation.delete(bootstrapServers, topics);
+        Set<String> ours =
+                topics.all().stream().map(Topics.Topic::name).collect(Collectors.toSet());
+        TopicCreation.delete(bootstrapServers, "game " + topics.game(), ours::contains);
+    }
+
+    /**
+     * Deletes the topics of all games whose names begin so, played or not.
+     *
+     * @throws JournalException if that failed, or nobody may
+     */
+    public static void deleteTopicsOfGames(String bootstrapServers, String prefix) {
+        TopicCreation.delete(
+                bootstrapServers, "games " + prefix + "*", name -> name.startsWith(prefix));
     }
 
     /** Says what game it is, to a game whose topics are there and whose settings are not. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -58,18 +59,18 @@ final class TopicCreation {
                 });
     }
 
-    /** Deletes those of a game that are there. */
-    static void delete(String bootstrapServers, Topics topics) {
+    /**
+     * Deletes topics that are there.
+     *
+     * @param whose for the message
+     * @param which by name
+     */
+    static void delete(String bootstrapServers, String whose, Predicate<String> which) {
         ask(
                 bootstrapServers,
-                "delete the topics of game " + topics.game(),
+                "delete the topics of " + whose,
                 admin -> {
-                    Set<String> existing = names(admin);
-                    List<String> ours =
-                            topics.all().stream()
-                                    .map(Topics.Topic::name)
-                                    .filter(existing::contains)
-                                    .toList();
+                    List<String> ours = names(admin).stream().filter(which).toList();
                     for (var gone : admin.deleteTopics(ours).topicNameValues().values()) {
                         await(gone, UnknownTopicOrPartitionException.class);
                     }

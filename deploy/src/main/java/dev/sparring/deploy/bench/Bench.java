@@ -7,7 +7,6 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
-import dev.sparring.gpu.device.Devices;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
@@ -55,9 +52,10 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
         List<RoundTime> overKafka = new ArrayList<>();
         List<RoundTime> watched = new ArrayList<>();
         List<Double> serial = new ArrayList<>();
+        BareLoop bare = new BareLoop(settings, warmUp);
         progress.accept("warming up");
         overKafka(bootstrapServers, viewers);
-        serial();
+        bare.play();
         for (int turn = 1; turn <= turns; turn++) {
             progress.accept("turn %d of %d, over Kafka".formatted(turn, turns));
             overKafka.addAll(overKafka(bootstrapServers, 0));
@@ -66,7 +64,7 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
                 watched.addAll(overKafka(bootstrapServers, viewers));
             }
             progress.accept("turn %d of %d, bare loop".formatted(turn, turns));
-            serial.addAll(serial());
+            serial.addAll(bare.play());
         }
         return new BenchResult(overKafka, watched, serial);
     }
@@ -108,38 +106,6 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
         if (report.hasStep()) {
             steps.add(new StepEnd(report.getEpochMillis() * 1e-3, report.getStep()));
         }
-    }
-
-    /** On a thread that ends: OpenMP's helpers of a thread live as long as it does, and compete. */
-    private List<Double> serial() {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            return thread.submit(this::playSerial).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
-        } finally {
-            thread.shutdown();
-        }
-    }
-
-    private List<Double> playSerial() throws Exception {
-        List<Long> ends = new ArrayList<>();
-        try (Devices devices = new Devices(settings.device().settings());
-                SerialGame game = new SerialGame(settings, devices)) {
-            devices.compute(
-                    () -> {
-                        game.play(step -> ends.add(System.nanoTime()));
-                        return ends;
-                    });
-        }
-        List<Double> seconds = new ArrayList<>();
-        for (int round = warmUp + 1; round < ends.size(); round++) {
-            seconds.add((ends.get(round) - ends.get(round - 1)) * 1e-9);
-        }
-        return seconds;
     }
 
     private GameSettings named(String game) {

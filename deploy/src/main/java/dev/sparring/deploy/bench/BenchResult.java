@@ -61,7 +61,8 @@ public record BenchResult(List<RoundTime> overKafka, List<RoundTime> watched, Li
         return median(overKafka.stream().map(part::applyAsDouble).toList());
     }
 
-    private static double median(Collection<Double> values) {
+    /** The middle one, or between the two in the middle. */
+    public static double median(Collection<Double> values) {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int half = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;

@@ -9,8 +9,12 @@ import dev.sparring.deploy.doctor.Doctor;
 import dev.sparring.deploy.doctor.DoctorListener;
 import dev.sparring.deploy.doctor.DoctorSettings;
 import dev.sparring.deploy.doctor.Workspace;
+import dev.sparring.gpu.check.VectorFile;
+import dev.sparring.gpu.device.Device;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Says whether this machine is fit to play on. */
@@ -31,8 +36,8 @@ import picocli.CommandLine.Spec;
             "PyTorch and the device; the kernels against numbers of PyTorch's; whether memory",
             "stays what it is; a Kafka; whether a game that is killed with signal 9 goes on to",
             "the same weights; and how long rounds take.%n",
-            "Takes about two minutes and leaves nothing. Exit code 1 if something is at fault;",
-            "warnings are not."
+            "Takes a few minutes and leaves nothing but its log. Exit code 1 if something is at",
+            "fault; warnings do not count."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -62,6 +67,12 @@ final class DoctorCommand implements Callable<Integer> {
             description = "A Kafka that is there already (default: a broker of its own).")
     private String kafka;
 
+    @Option(
+            names = "--vectors",
+            paramLabel = "DIR",
+            description = "Compare the kernels with its *.safetensors too.")
+    private Path vectors;
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
@@ -77,11 +88,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        DoctorSettings chosen = chosen();
         LogFile.use(LogFile.inCache("doctor.log"));
-        DoctorSettings chosen = settings.apply(device);
         long start = System.nanoTime();
         try (Workspace workspace =
-                new Workspace(Main.class, Optional.ofNullable(kafka), chosen.game())) {
+                new Workspace(
+                        Main.class, Optional.ofNullable(kafka), chosen.game(), this::complain)) {
             Screen screen = Screen.of(spec.commandLine().getOut());
             Doctor doctor = Doctor.of(chosen, workspace);
             DoctorTable table = new DoctorTable(doctor.names(), screen.columns());
@@ -96,6 +108,33 @@ final class DoctorCommand implements Callable<Integer> {
             screen.line(json ? json(results, seconds) : summary(results, seconds));
             return isFit(results) ? 0 : 1;
         }
+    }
+
+    private DoctorSettings chosen() throws IOException {
+        try {
+            Device.requireKnown(device);
+        } catch (IllegalArgumentException e) {
+            throw usage("--device: " + e.getMessage());
+        }
+        DoctorSettings chosen = settings.apply(device);
+        return vectors == null ? chosen : chosen.withVectors(existing(vectors));
+    }
+
+    private Path existing(Path directory) throws IOException {
+        try {
+            VectorFile.filesIn(directory);
+            return directory;
+        } catch (FileNotFoundException e) {
+            throw usage("--vectors: " + e.getMessage());
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private void complain(String line) {
+        spec.commandLine().getErr().println("sparring: " + line);
     }
 
     /** Rows as they come; what is being done on the live line, or on standard error without one. */

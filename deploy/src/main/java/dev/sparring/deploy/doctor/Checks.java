@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which checks there are; quick ones first. */
+/** Which checks there are; quick ones first, and each behind those that it needs. */
 final class Checks {
 
     private Checks() {}
@@ -16,6 +16,8 @@ final class Checks {
     static List<MachineCheck> all(DoctorSettings settings, Workspace workspace) {
         GameSettings usual = SettingsLoader.preset("quick", List.of());
         GameSettings.Device device = settings.settings().device();
+        KafkaCheck kafka = new KafkaCheck(settings, workspace);
+        KilledGameCheck killed = new KilledGameCheck(settings, workspace);
         return List.of(
                 JavaCheck.ofThisProcess(),
                 new MemoryCheck(Path.of("/")),
@@ -23,13 +25,14 @@ final class Checks {
                 new PortsCheck(usual.dashboard().port(), usual.metrics().port()),
                 new FontsCheck(FontsCheck::sample),
                 PluginsCheck.ofThisProcess(),
-                new KafkaCheck(settings, workspace),
+                kafka,
                 new NativesCheck(),
+                killed,
                 new DeviceCheck(device),
-                new KernelsCheck(device),
+                new KernelsCheck(device, settings.vectors()),
                 new GrowthCheck(settings),
-                new DeterminismCheck(settings, workspace),
-                new SpeedCheck(settings, workspace));
+                new DeterminismCheck(settings, killed::weights),
+                new SpeedCheck(settings, workspace, kafka::isFit));
     }
 
     private static Map<String, Path> places() {

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.doctor;
 
-import dev.sparring.actors.SerialGame;
-import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.actors.settings.Players;
-import java.nio.file.Path;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Whether a game comes to the same weights, bit for bit: played twice as a bare loop, and over
- * Kafka in a process that is killed and resumed.
+ * Kafka in a process that was killed and resumed.
+ *
+ * @param killed weights of the killed game; empty if it was not played to its end
  */
-record DeterminismCheck(DoctorSettings settings, Workspace workspace) implements MachineCheck {
-
-    private static final String LEARNER = "l2l-da";
+record DeterminismCheck(DoctorSettings settings, Supplier<Optional<RepeatedGame.Weights>> killed)
+        implements MachineCheck {
 
     @Override
     public String name() {
@@ -26,79 +22,38 @@ record DeterminismCheck(DoctorSettings settings, Workspace workspace) implements
 
     @Override
     public List<String> needs() {
-        return List.of(DeviceCheck.NAME, KafkaCheck.NAME);
+        return List.of(DeviceCheck.NAME);
     }
 
     @Override
     public Observation observe(Consumer<String> progress) throws Exception {
-        String[] game = {
-            "rounds=" + settings.sizes().determinism(),
-            "defender.batch-size=20",
-            "defender.warm-up-rounds=2",
-            "defender.checkpoint-every=5",
-            "attackers." + LEARNER + "={attack=l2l-da,base-channels=4,steps=3}",
-            "attackers.pgd={attack=pgd,steps=3}"
-        };
+        RepeatedGame game = new RepeatedGame(settings);
         progress.accept("a game without Kafka");
-        Map<String, String> first = bare(settings.settings(game));
+        RepeatedGame.Weights first = game.playBare();
         progress.accept("the same again");
-        Map<String, String> second = bare(settings.settings(game));
-        if (!first.equals(second)) {
-            return differs("two plays differ", first, second);
-        }
-        Path run = new KilledGame(settings, workspace).play(settings.overrides(game), progress);
-        Map<String, String> killed = new LinkedHashMap<>();
-        for (String player : first.keySet()) {
-            killed.put(player, KilledGame.sha256(run, player));
-        }
-        return judge(settings.sizes().determinism(), first, killed);
+        RepeatedGame.Weights second = game.playBare();
+        return first.equals(second)
+                ? judge(first, killed.get())
+                : differs("two plays differ", first, second);
     }
 
-    /** SHA-256 of the weights of both who learn. */
-    private static Map<String, String> bare(GameSettings settings) throws Exception {
-        return DeviceWork.run(
-                settings.device(),
-                devices -> {
-                    try (SerialGame game = new SerialGame(settings, devices)) {
-                        game.play(step -> {});
-                        Map<String, String> weights = new LinkedHashMap<>();
-                        weights.put(Players.DEFENDER, hex(game.theta().sha256()));
-                        weights.put(LEARNER, hex(game.phi(LEARNER).sha256()));
-                        return weights;
-                    }
-                });
-    }
-
-    static Observation judge(int rounds, Map<String, String> first, Map<String, String> killed) {
-        if (!first.equals(killed)) {
-            return differs("a game that was killed and resumed differs", first, killed);
+    Observation judge(RepeatedGame.Weights first, Optional<RepeatedGame.Weights> other) {
+        if (other.isPresent() && !first.equals(other.get())) {
+            return differs("a game that was killed and resumed differs", first, other.get());
         }
+        String over =
+                other.isPresent()
+                        ? ", and over Kafka with kill -9 and resumed"
+                        : ", not over Kafka as the game above was not played";
         return Observation.ok(
-                "%d rounds played twice, and over Kafka with kill -9 and resumed: theta %s, phi %s"
-                        .formatted(
-                                rounds,
-                                brief(first.get(Players.DEFENDER)),
-                                brief(first.get(LEARNER))));
+                "%d rounds played twice%s: %s"
+                        .formatted(settings.sizes().repeated().rounds(), over, first));
     }
 
-    private static Observation differs(
-            String what, Map<String, String> first, Map<String, String> second) {
+    private Observation differs(
+            String what, RepeatedGame.Weights first, RepeatedGame.Weights second) {
         return Observation.fault(
-                "%s: theta %s and %s, phi %s and %s"
-                        .formatted(
-                                what,
-                                brief(first.get(Players.DEFENDER)),
-                                brief(second.get(Players.DEFENDER)),
-                                brief(first.get(LEARNER)),
-                                brief(second.get(LEARNER))),
-                "games on this device cannot go on to the same weights after a crash; play on cpu");
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    private static String brief(String sha256) {
-        return sha256.substring(0, Math.min(8, sha256.length()));
+                "%s: %s and %s".formatted(what, first, second),
+                RepeatedGame.advice(settings.device()));
     }
 }

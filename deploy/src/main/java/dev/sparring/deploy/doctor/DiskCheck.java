@@ -47,7 +47,7 @@ record DiskCheck(Map<String, Path> places, ToLongFunction<Path> freeBytes) imple
                             .formatted(
                                     Bytes.text(free),
                                     place.getKey(),
-                                    mayWrite ? "" : ", which nobody may write to: " + folder));
+                                    mayWrite ? "" : ", not writable: " + folder));
             figures.put(place.getKey(), (double) free);
             least = Math.min(least, free);
             writable &= mayWrite;
@@ -59,7 +59,8 @@ record DiskCheck(Map<String, Path> places, ToLongFunction<Path> freeBytes) imple
         if (!writable || least < LEAST) {
             return Observation.fault(
                     found,
-                    "go to a folder with 1 GiB that is yours; -Djava.io.tmpdir moves the other");
+                    "go to a folder with 1 GiB that is yours; for temporary files set"
+                            + " SPARRING_JAVA_OPTS=-Djava.io.tmpdir=DIR");
         }
         return least < ENOUGH
                 ? Observation.warning(found, "long games and data sets need some GiB")

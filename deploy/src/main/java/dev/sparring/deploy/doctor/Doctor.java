@@ -4,7 +4,6 @@ package dev.sparring.deploy.doctor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,11 +26,14 @@ public final class Doctor {
         return checks.stream().map(MachineCheck::name).toList();
     }
 
-    /** Makes all checks. */
+    /** Makes all checks; none any more once the thread is interrupted. */
     public List<CheckResult> run(DoctorListener listener) {
         List<CheckResult> results = new ArrayList<>();
         Set<String> broken = new HashSet<>();
         for (MachineCheck check : checks) {
+            if (Thread.currentThread().isInterrupted()) {
+                break;
+            }
             long start = System.nanoTime();
             Observation observation = observe(check, broken, listener);
             double seconds = (System.nanoTime() - start) * 1e-9;
@@ -49,8 +51,7 @@ public final class Doctor {
             MachineCheck check, Set<String> broken, DoctorListener listener) {
         Optional<String> missing = check.needs().stream().filter(broken::contains).findFirst();
         if (missing.isPresent()) {
-            String found = "not tried: it needs " + missing.get();
-            return new Observation(CheckState.SKIPPED, found, "", Map.of());
+            return Observation.skipped(missing.get());
         }
         listener.doing(check.name(), "");
         try {

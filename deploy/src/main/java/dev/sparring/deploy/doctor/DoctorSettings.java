@@ -3,18 +3,21 @@ package dev.sparring.deploy.doctor;
 
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * What is to be checked.
  *
  * @param device such as {@code cpu} or {@code cuda:0}
- * @param game of all games that are played; unlike all others, so that its topics can be told apart
+ * @param vectors directory with more files for the kernels
+ * @param game all games that are played have names that begin so, and no others do
  * @param sizes how much is played
  */
-public record DoctorSettings(String device, String game, Sizes sizes) {
+public record DoctorSettings(String device, Optional<Path> vectors, String game, Sizes sizes) {
 
     /** What all games have in common: nobody watches them, and they are short. */
     private static final List<String> ALONE =
@@ -28,40 +31,19 @@ public record DoctorSettings(String device, String game, Sizes sizes) {
                     "metrics.port=-1",
                     "dashboard.port=-1");
 
-    /** As much as a device takes in about two minutes. */
+    /** As much as a device takes in a few minutes. */
     public static DoctorSettings of(String device) {
-        return of(device, device.equals("cpu") ? Sizes.CPU : Sizes.GPU);
+        return of(device, Sizes.of(device));
     }
 
     /** The same in other sizes. */
     public static DoctorSettings of(String device, Sizes sizes) {
-        return new DoctorSettings(device, "doctor-" + UUID.randomUUID(), sizes);
+        return new DoctorSettings(device, Optional.empty(), "doctor-" + UUID.randomUUID(), sizes);
     }
 
-    /**
-     * How much is played.
-     *
-     * @param determinism rounds of the games that must end alike
-     * @param kill the round after which one of them is killed
-     * @param growth rounds during which memory must not grow
-     * @param settling rounds before those
-     * @param pgd rounds of PGD10 that are timed
-     * @param learned rounds of L2L-DA that are timed
-     * @param uncounted rounds at the beginning of either that are not
-     * @param baseChannels of the generator that is timed
-     */
-    public record Sizes(
-            int determinism,
-            int kill,
-            int growth,
-            int settling,
-            int pgd,
-            int learned,
-            int uncounted,
-            int baseChannels) {
-
-        static final Sizes CPU = new Sizes(40, 10, 200, 100, 24, 7, 2, 8);
-        static final Sizes GPU = new Sizes(40, 10, 300, 100, 100, 50, 10, 64);
+    /** The same with more files for the kernels. */
+    public DoctorSettings withVectors(Path directory) {
+        return new DoctorSettings(device, Optional.of(directory), game, sizes);
     }
 
     /** Settings of a game on the device, as {@code path=value}. */

@@ -5,11 +5,13 @@ import dev.sparring.actors.SerialGame;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.Devices;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -23,23 +25,29 @@ final class GrowthCheck implements MachineCheck {
     /** Cards have less to begin with, and hand out memory in large pieces. */
     private static final long PIECE = 64 * Bytes.MIB;
 
+    private final Sizes.Growth size;
     private final GameSettings settings;
-    private final int settling;
     private final LinuxMemory linux = new LinuxMemory(Path.of("/"));
 
     GrowthCheck(DoctorSettings doctor) {
-        settling = doctor.sizes().settling();
+        size = doctor.sizes().growth();
         settings =
                 doctor.settings(
-                        "rounds=" + (settling + doctor.sizes().growth()),
+                        "rounds=" + (size.settling() + size.rounds()),
                         "defender.batch-size=20",
                         "defender.warm-up-rounds=0",
                         "attackers.l2l-da={attack=l2l-da,base-channels=4,steps=3}",
                         "attackers.pgd={attack=pgd,steps=3}");
     }
 
-    /** Memory at a moment; of the card if there is one that can be asked. */
-    record Sample(OptionalLong process, Optional<Card> card) {}
+    /**
+     * Memory at a moment.
+     *
+     * @param process what it has outside of the Java heap, and what is in use in that: pages of the
+     *     heap that are touched for the first time do not count
+     * @param card empty if there is none that can be asked
+     */
+    record Sample(OptionalLong process, Optional<CardMemory> card) {}
 
     @Override
     public String name() {
@@ -57,29 +65,43 @@ final class GrowthCheck implements MachineCheck {
     }
 
     private Observation play(Devices devices, Consumer<String> progress) throws Exception {
-        Sample[] samples = new Sample[2];
+        Optional<String> busId = devices.named(settings.device().name()).busId();
+        List<Sample> samples = new ArrayList<>();
         long[] rounds = new long[1];
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(size.seconds());
         try (SerialGame game = new SerialGame(settings, devices)) {
-            progress.accept("%d rounds without Kafka".formatted(settings.rounds()));
-            game.play(
+            progress.accept("up to %d rounds without Kafka".formatted(settings.rounds()));
+            game.playWhile(
                     step -> {
                         rounds[0]++;
-                        if (rounds[0] == settling) {
-                            samples[0] = sample();
+                        if (rounds[0] == size.settling()) {
+                            samples.add(sample(busId));
                         }
+                        return rounds[0] <= size.settling() || System.nanoTime() < deadline;
                     });
-            samples[1] = sample();
+            samples.add(sample(busId));
         }
-        return judge(settings.rounds() - settling, samples[0], samples[1]);
+        return judge(rounds[0] - size.settling(), samples.get(0), samples.get(1));
     }
 
-    private Sample sample() {
+    private Sample sample(Optional<String> busId) {
         try {
-            return new Sample(linux.resident(), Card.of(settings.device().name()));
+            Optional<CardMemory> card =
+                    busId.isEmpty() ? Optional.empty() : CardMemory.of(busId.get());
+            return new Sample(process(), card);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Sample(linux.resident(), Optional.empty());
+            return new Sample(OptionalLong.empty(), Optional.empty());
         }
+    }
+
+    private OptionalLong process() {
+        System.gc();
+        Optional<HeapRange> heap = HeapRange.ofThisProcess();
+        OptionalLong outside = linux.resident(heap.orElse(HeapRange.UNKNOWN));
+        Runtime runtime = Runtime.getRuntime();
+        long inside = heap.isEmpty() ? 0 : runtime.totalMemory() - runtime.freeMemory();
+        return outside.isEmpty() ? outside : OptionalLong.of(outside.getAsLong() + inside);
     }
 
     static Observation judge(long rounds, Sample before, Sample after) {

@@ -7,22 +7,18 @@ import java.util.function.Consumer;
  * Whether this Java can run games.
  *
  * @param version of Java, as it calls itself
- * @param feature its first number
  * @param bits of an address
  * @param heapBytes that it may use
  * @param processors that it may use
  */
-record JavaCheck(String version, int feature, int bits, long heapBytes, int processors)
-        implements MachineCheck {
+record JavaCheck(String version, int bits, long heapBytes, int processors) implements MachineCheck {
 
-    private static final int OLDEST = 17;
     private static final long ENOUGH_HEAP = 1L << 30;
 
     static JavaCheck ofThisProcess() {
         Runtime runtime = Runtime.getRuntime();
         return new JavaCheck(
                 System.getProperty("java.version"),
-                Runtime.version().feature(),
                 Integer.getInteger("sun.arch.data.model", 64),
                 runtime.maxMemory(),
                 runtime.availableProcessors());
@@ -38,9 +34,8 @@ record JavaCheck(String version, int feature, int bits, long heapBytes, int proc
         String found =
                 "%s, %d bit, heap up to %s, %d processors"
                         .formatted(version, bits, Bytes.text(heapBytes), processors);
-        if (feature < OLDEST || bits < 64) {
-            return Observation.fault(
-                    found, "install a JDK of 64 bit, version 17 or later, or set JAVA_HOME to one");
+        if (bits < 64) {
+            return Observation.fault(found, "install a JDK of 64 bit, or set JAVA_HOME to one");
         }
         return heapBytes < ENOUGH_HEAP
                 ? Observation.warning(found, "give it 1 GiB or more: SPARRING_JAVA_OPTS=-Xmx2g")

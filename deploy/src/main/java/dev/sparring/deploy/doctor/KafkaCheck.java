@@ -5,7 +5,6 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.deploy.broker.BrokerVersion;
 import dev.sparring.deploy.run.Founding;
-import java.io.IOException;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -13,9 +12,23 @@ import java.util.function.Consumer;
  * Whether a game can be founded on a Kafka: its topics are made, a transaction is written and read,
  * the topics are deleted.
  */
-record KafkaCheck(DoctorSettings settings, Workspace workspace) implements MachineCheck {
+final class KafkaCheck implements MachineCheck {
 
     static final String NAME = "kafka";
+
+    private final DoctorSettings settings;
+    private final Workspace workspace;
+    private boolean fit;
+
+    KafkaCheck(DoctorSettings settings, Workspace workspace) {
+        this.settings = settings;
+        this.workspace = workspace;
+    }
+
+    /** Whether that was so. */
+    boolean isFit() {
+        return fit;
+    }
 
     @Override
     public String name() {
@@ -23,12 +36,14 @@ record KafkaCheck(DoctorSettings settings, Workspace workspace) implements Machi
     }
 
     @Override
-    public Observation observe(Consumer<String> progress) throws IOException {
+    public Observation observe(Consumer<String> progress) throws Exception {
         progress.accept(workspace.isForeignBroker() ? "connecting" : "starting a broker");
         String kafka = workspace.bootstrapServers();
         BrokerVersion version = BrokerVersion.of(kafka);
         progress.accept("topics and a transaction");
-        double seconds = found(Journal.of(kafka, settings.game() + "-topics"));
+        Journal journal = Journal.of(kafka, settings.game() + "-topics");
+        double seconds = workspace.guarded(() -> found(journal));
+        fit = true;
         String found =
                 "%s at %s, version %s, brokers: %d; topics made, a transaction in %.0f ms, deleted"
                         .formatted(

@@ -6,20 +6,28 @@ import dev.sparring.gpu.check.KernelCheck;
 import dev.sparring.gpu.check.TensorError;
 import dev.sparring.gpu.check.VectorFile;
 import dev.sparring.gpu.device.Device;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Whether a device computes what PyTorch computed for the vectors that ship.
+ * Whether a device computes what PyTorch computed for the vectors that ship, and others.
  *
  * @param device of games
+ * @param vectors directory of the others
  */
-record KernelsCheck(GameSettings.Device device) implements MachineCheck {
+record KernelsCheck(GameSettings.Device device, Optional<Path> vectors) implements MachineCheck {
 
     static final String NAME = "kernels";
+
+    private static final String EXACT =
+            "; device.precision=exact is the default, and NVIDIA_TF32_OVERRIDE=0 forces all of"
+                    + " NVIDIA's libraries to it";
 
     @Override
     public String name() {
@@ -33,14 +41,27 @@ record KernelsCheck(GameSettings.Device device) implements MachineCheck {
 
     @Override
     public Observation observe(Consumer<String> progress) throws Exception {
+        List<VectorFile> files = files();
         return judge(
-                DeviceWork.run(device, devices -> errors(devices.named(device.name()), progress)));
+                files.size(),
+                DeviceWork.run(
+                        device, devices -> errors(files, devices.named(device.name()), progress)));
     }
 
-    private static Map<String, List<TensorError>> errors(Device device, Consumer<String> progress)
-            throws Exception {
+    private List<VectorFile> files() throws IOException {
+        List<VectorFile> files = new ArrayList<>(VectorFile.shipped());
+        if (vectors.isPresent()) {
+            for (Path path : VectorFile.filesIn(vectors.get())) {
+                files.add(VectorFile.read(path));
+            }
+        }
+        return files;
+    }
+
+    private static Map<String, List<TensorError>> errors(
+            List<VectorFile> files, Device device, Consumer<String> progress) {
         Map<String, List<TensorError>> errors = new LinkedHashMap<>();
-        for (VectorFile file : VectorFile.shipped()) {
+        for (VectorFile file : files) {
             progress.accept(file.name());
             errors.computeIfAbsent(file.kind(), kind -> new ArrayList<>())
                     .addAll(KernelCheck.run(file, device));
@@ -49,7 +70,7 @@ record KernelsCheck(GameSettings.Device device) implements MachineCheck {
     }
 
     /** By kind, how near the worst tensor is to its limit. */
-    static Observation judge(Map<String, List<TensorError>> errors) {
+    Observation judge(int files, Map<String, List<TensorError>> errors) {
         Map<String, Double> shares = new LinkedHashMap<>();
         List<String> found = new ArrayList<>();
         List<TensorError> misses = new ArrayList<>();
@@ -60,14 +81,16 @@ record KernelsCheck(GameSettings.Device device) implements MachineCheck {
                     found.add("%s %.1e of %.0e".formatted(kind, worst.error(), worst.limit()));
                     each.stream().filter(error -> !error.passed()).forEach(misses::add);
                 });
-        String line = "worst errors and their limits: " + String.join(", ", found);
+        String line =
+                "%d files; worst errors and their limits: %s"
+                        .formatted(files, String.join(", ", found));
         if (misses.isEmpty()) {
             return Observation.ok(line).with(shares);
         }
         return Observation.fault(
                         "%s; wrong tensors: %d, first %s"
                                 .formatted(line, misses.size(), misses.get(0).name()),
-                        "do not train on this device; on a GPU try NVIDIA_TF32_OVERRIDE=0")
+                        "do not train on this device" + (Device.isCpu(device.name()) ? "" : EXACT))
                 .with(shares);
     }
 

@@ -5,6 +5,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,11 +31,13 @@ record MemoryCheck(Path root) implements MachineCheck {
         long total = linux.total().orElseGet(system::getTotalMemorySize);
         long free = linux.available().orElseGet(system::getFreeMemorySize);
         String found = "%s, %s free".formatted(Bytes.text(total), Bytes.text(free));
-        if (linux.limit().isPresent()) {
-            long limit = linux.limit().getAsLong();
-            found += "; this container may use " + Bytes.text(limit);
-            // files that it keeps in memory make room, so what is free counts less than the limit
-            free = Math.min(free, limit);
+        Optional<LinuxMemory.Container> container = linux.container();
+        if (container.isPresent()) {
+            long left = container.get().left();
+            found +=
+                    "; this container may use %s and has %s left"
+                            .formatted(Bytes.text(container.get().limit()), Bytes.text(left));
+            free = Math.min(free, left);
         }
         return judged(found, free)
                 .with(Map.of("totalBytes", (double) total, "freeBytes", (double) free));

@@ -32,6 +32,11 @@ public record Observation(
         return new Observation(CheckState.FAULT, found, advice, Map.of());
     }
 
+    /** Of a check that is not tried. */
+    static Observation skipped(String needed) {
+        return new Observation(CheckState.SKIPPED, "not tried: it needs " + needed, "", Map.of());
+    }
+
     /** The same with numbers. */
     Observation with(Map<String, Double> numbers) {
         return new Observation(state, found, advice, numbers);

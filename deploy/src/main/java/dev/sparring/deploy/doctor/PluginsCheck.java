@@ -38,6 +38,6 @@ record PluginsCheck(List<String> attacks, List<SkippedPlugin> skipped) implement
         }
         String reasons =
                 skipped.stream().map(SkippedPlugin::line).collect(Collectors.joining("; "));
-        return Observation.warning(found + "; " + reasons, "mend these jars, or take them away");
+        return Observation.warning(found + "; " + reasons, "repair or remove these jars");
     }
 }

@@ -9,14 +9,14 @@ import dev.sparring.deploy.run.Folders;
 import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.TemporaryBroker;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What checks use and leave: a temporary folder, a broker, processes, and games on a broker of the
@@ -25,16 +25,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class Workspace implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
     private static final String NAME = "sparring-doctor";
+    private static final int PATIENCE_SECONDS = 15;
 
     private final Class<?> main;
     private final Optional<String> kafka;
     private final String game;
-    private final Path folder;
+    private final Consumer<String> complaints;
     private final List<Process> processes = new ArrayList<>();
     private final Thread atExit = new Thread(this::clear, "clear");
+    private Path folder;
     private Broker broker;
+    private Thread worker;
     private volatile boolean clearing;
     private boolean cleared;
 
@@ -44,12 +46,14 @@ public final class Workspace implements AutoCloseable {
      * @param main class with the main method of the command line
      * @param kafka {@code host:port} of the user's; empty: one is started when it is needed
      * @param game games whose names begin so are deleted at the end
+     * @param complaints told what could not be deleted
      */
-    public Workspace(Class<?> main, Optional<String> kafka, String game) throws IOException {
+    public Workspace(
+            Class<?> main, Optional<String> kafka, String game, Consumer<String> complaints) {
         this.main = main;
         this.kafka = kafka;
         this.game = game;
-        folder = Files.createTempDirectory(NAME);
+        this.complaints = complaints;
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
@@ -58,8 +62,12 @@ public final class Workspace implements AutoCloseable {
         return clearing;
     }
 
-    /** The temporary folder. */
-    Path folder() {
+    /** The temporary folder, which is made by the first call. */
+    synchronized Path folder() throws IOException {
+        requireOpen();
+        if (folder == null) {
+            folder = Files.createTempDirectory(NAME);
+        }
         return folder;
     }
 
@@ -92,12 +100,35 @@ public final class Workspace implements AutoCloseable {
     synchronized Process start(Path output, List<String> arguments) throws IOException {
         requireOpen();
         Process process =
-                new ProcessBuilder(JavaCommand.of(main, arguments, folder))
+                new ProcessBuilder(JavaCommand.of(main, arguments, folder()))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                         .start();
         processes.add(process);
         return process;
+    }
+
+    /**
+     * Does something that uses the broker: before anything is cleared away it is interrupted, and
+     * its end is waited for, so that it makes no topics afterwards.
+     */
+    <T> T guarded(Callable<T> work) throws Exception {
+        begin();
+        try {
+            return work.call();
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void begin() {
+        requireOpen();
+        worker = Thread.currentThread();
+    }
+
+    private synchronized void end() {
+        worker = null;
+        notifyAll();
     }
 
     private void requireOpen() {
@@ -118,7 +149,22 @@ public final class Workspace implements AutoCloseable {
 
     private void clear() {
         clearing = true;
+        endWork();
         clearOnce();
+    }
+
+    private synchronized void endWork() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        if (worker != null) {
+            worker.interrupt();
+        }
+        try {
+            while (worker != null && System.nanoTime() < deadline) {
+                TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private synchronized void clearOnce() {
@@ -132,11 +178,7 @@ public final class Workspace implements AutoCloseable {
             deleteGames();
             broker.close();
         }
-        try {
-            Folders.delete(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + folder, e);
-        }
+        deleteFolder();
     }
 
     /** A broker of our own goes with all that it has. */
@@ -145,13 +187,22 @@ public final class Workspace implements AutoCloseable {
             return;
         }
         try {
-            for (String each : Journal.games(broker.bootstrapServers())) {
-                if (each.startsWith(game)) {
-                    Journal.of(broker.bootstrapServers(), each).deleteTopics();
-                }
-            }
+            Journal.deleteTopicsOfGames(broker.bootstrapServers(), game);
         } catch (JournalException e) {
-            LOG.warn("topics of {} are left at {}", game, broker.bootstrapServers(), e);
+            complaints.accept(
+                    "topics %s* are left at %s: %s"
+                            .formatted(game, broker.bootstrapServers(), e.getMessage()));
+        }
+    }
+
+    private void deleteFolder() {
+        if (folder == null) {
+            return;
+        }
+        try {
+            Folders.delete(folder);
+        } catch (IOException e) {
+            complaints.accept("%s is left: %s".formatted(folder, e));
         }
     }
 }

@@ -121,7 +121,12 @@ public final class RunDirectory implements AutoCloseable {
 
     /** The players' log. */
     public Path log() {
-        return path.resolve("sparring.log");
+        return log(path);
+    }
+
+    /** The players' log of a run that may be in use. */
+    public static Path log(Path run) {
+        return run.resolve("sparring.log");
     }
 
     /** Final weights. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.doctor.DoctorSettings;
+import dev.sparring.deploy.doctor.Sizes;
 import dev.sparring.deploy.run.JavaCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,8 +29,11 @@ import picocli.CommandLine;
 @Timeout(600)
 class DoctorCommandTest {
 
-    private static final DoctorSettings.Sizes SMALL =
-            new DoctorSettings.Sizes(12, 3, 4, 20, 4, 3, 1, 4);
+    private static final Sizes SMALL =
+            new Sizes(
+                    new Sizes.Repeated(20, 6, 20, 4, 3),
+                    new Sizes.Growth(20, 4, 60),
+                    new Sizes.Timed(4, 3, 1, 4));
 
     @TempDir private Path directory;
 
@@ -46,11 +50,12 @@ class DoctorCommandTest {
             assertThat(code).as(out.toString()).isZero();
             assertThat(out.toString())
                     .startsWith("check        state    what was found, and what to do")
-                    .containsPattern("(?m)^kernels +ok +worst errors")
-                    .containsPattern("(?m)^determinism +ok +12 rounds played twice")
+                    .containsPattern("(?m)^kernels +ok +6 files; worst errors")
+                    .containsPattern("(?m)^determinism +ok +20 rounds played twice, and over Kafka")
+                    .containsPattern("(?m)^game +ok +20 rounds over Kafka, killed")
                     .containsPattern("(?m)^speed +(ok|warning) +PGD10 \\d+ ms a round")
                     .contains("this machine is fit (faults: 0, ");
-            assertThat(error.toString()).contains("determinism: killed with signal 9 and resumed");
+            assertThat(error.toString()).contains("game: killed with signal 9 and resumed");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(Journal.games(kafka)).isEmpty());
@@ -71,11 +76,31 @@ class DoctorCommandTest {
                 .contains("cuda:9")
                 .doesNotContain("\n");
         assertThat(checks.get("kafka").get("state").asText()).isEqualTo("ok");
-        for (String needy : List.of("kernels", "growth", "determinism", "speed")) {
+        for (String needy : List.of("game", "kernels", "growth", "determinism", "speed")) {
             assertThat(checks.get(needy).get("state").asText()).isEqualTo("skipped");
             assertThat(checks.get(needy).get("found").asText())
                     .isEqualTo("not tried: it needs device");
         }
+    }
+
+    @Test
+    void shouldTryWithoutKafkaWhatNeedsNone() throws Exception {
+        assertThat(run("--kafka=localhost:1")).isEqualTo(1);
+
+        assertThat(out.toString())
+                .containsPattern("(?m)^kafka +fault")
+                .containsPattern("(?m)^game +skipped +not tried: it needs kafka")
+                .containsPattern("(?m)^determinism +ok +20 rounds played twice, not over Kafka")
+                .containsPattern("(?m)^speed +ok +PGD10 \\d+ ms a round, not over Kafka");
+    }
+
+    @Test
+    void shouldRefuseWhatNoMachineCanHave() {
+        assertThat(run("--device=gpu")).isEqualTo(2);
+        assertThat(error.toString()).contains("--device: unknown device 'gpu'");
+
+        assertThat(run("--vectors=" + directory)).isEqualTo(2);
+        assertThat(error.toString()).contains("--vectors: there is no *.safetensors in ");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.sparring.deploy.broker.BrokerException;
 import dev.sparring.deploy.broker.InProcessBroker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -23,6 +24,8 @@ class GameChecksTest {
     private static final DoctorSettings SETTINGS = DoctorSettings.of("cpu");
 
     @TempDir private Path folder;
+
+    private final List<String> complaints = new ArrayList<>();
 
     /** Cannot play. */
     static final class Unlucky {
@@ -74,10 +77,36 @@ class GameChecksTest {
     void shouldSayWhyAGameCannotBeKilled() throws Exception {
         try (InProcessBroker broker = InProcessBroker.start(folder);
                 Workspace workspace = workspace(broker.bootstrapServers())) {
-            assertThatThrownBy(
-                            () -> new KilledGame(SETTINGS, workspace).play(List.of(), what -> {}))
+            KilledGameCheck check = new KilledGameCheck(SETTINGS, workspace);
+
+            assertThatThrownBy(() -> check.observe(what -> {}))
                     .hasMessage("the game ended before it could be killed: sparring: no luck");
+            assertThat(check.weights()).isEmpty();
         }
+    }
+
+    @Test
+    void shouldNotPlayWhereTheDeviceIsMissing() throws Exception {
+        try (Workspace workspace = workspace("localhost:1")) {
+            KilledGameCheck check = new KilledGameCheck(DoctorSettings.of("cuda:9"), workspace);
+
+            assertThat(check.observe(what -> {})).isEqualTo(Observation.skipped("device"));
+        }
+    }
+
+    @Test
+    void shouldComplainOfTopicsThatCannotBeDeleted() throws Exception {
+        Workspace workspace;
+        try (InProcessBroker broker = InProcessBroker.start(folder)) {
+            workspace = workspace(broker.bootstrapServers());
+            workspace.bootstrapServers();
+        }
+        workspace.close();
+
+        assertThat(complaints)
+                .singleElement()
+                .asString()
+                .startsWith("topics " + SETTINGS.game() + "* are left at ");
     }
 
     @Test
@@ -89,8 +118,8 @@ class GameChecksTest {
                 .hasMessageContaining("cuda:9");
     }
 
-    private static Workspace workspace(String kafka) throws Exception {
-        return new Workspace(Unlucky.class, Optional.of(kafka), SETTINGS.game());
+    private Workspace workspace(String kafka) {
+        return new Workspace(Unlucky.class, Optional.of(kafka), SETTINGS.game(), complaints::add);
     }
 
     private static void awaitNoGames(InProcessBroker broker) {

@@ -3,7 +3,10 @@ package dev.sparring.deploy.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparring.deploy.run.RunRecord;
 import dev.sparring.gpu.check.TensorError;
+import dev.sparring.gpu.device.Computation;
+import dev.sparring.gpu.device.Precision;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,34 +16,36 @@ import org.junit.jupiter.api.Test;
 /** What checks make of what they measured. */
 class JudgementsTest {
 
-    private static final Card CARD = new Card("H100", "570.1", 80 * Bytes.GIB, 2 * Bytes.GIB);
+    private static final CardMemory CARD = new CardMemory(80 * Bytes.GIB, 2 * Bytes.GIB);
 
     @Test
     void shouldReadWhatNvidiaSmiSays() {
-        assertThat(Card.parse("NVIDIA H100 80GB HBM3, 570.133.20, 81559, 1023\n"))
-                .contains(
-                        new Card(
-                                "NVIDIA H100 80GB HBM3",
-                                "570.133.20",
-                                81559 * Bytes.MIB,
-                                1023 * Bytes.MIB));
-        assertThat(Card.parse("No devices were found")).isEmpty();
-        assertThat(Card.parse("GPU, 1, [N/A], [N/A]")).isEmpty();
+        assertThat(CardMemory.parse("81559, 1023\n"))
+                .contains(new CardMemory(81559 * Bytes.MIB, 1023 * Bytes.MIB));
+        assertThat(CardMemory.parse("No devices were found")).isEmpty();
+        assertThat(CardMemory.parse("[N/A], [N/A]")).isEmpty();
     }
 
     @Test
-    void shouldAskForTheCardThatCudaMeans() {
-        assertThat(Card.id("1", "")).isEqualTo("1");
-        assertThat(Card.id("1", "3, GPU-5")).isEqualTo("GPU-5");
+    void shouldTellWhatACardComputesWith() {
+        assertThat(DeviceCheck.line(computation("cuda:0", "570.1")))
+                .isEqualTo(
+                        "cuda:0 (H100, driver 570.1), libtorch 2.7.1 cu128, precision exact,"
+                                + " deterministic");
+        assertThat(DeviceCheck.line(computation("cpu", "")))
+                .isEqualTo("cpu (H100), libtorch 2.7.1 cu128, 2 threads");
     }
 
     @Test
     void shouldTellTheMemoryOfACard() {
-        assertThat(DeviceCheck.describe("cuda:0 opens, 2 threads", CARD).found())
-                .isEqualTo(
-                        "cuda:0 opens, 2 threads: H100, driver 570.1, 78.0 GiB free of 80.0 GiB");
-        Card full = new Card("H100", "570.1", 2 * Bytes.GIB, 2 * Bytes.GIB - 1);
-        assertThat(DeviceCheck.describe("", full).state()).isEqualTo(CheckState.WARNING);
+        assertThat(DeviceCheck.judge("cuda:0", Optional.of(CARD)).found())
+                .isEqualTo("cuda:0; 78.0 GiB free of 80.0 GiB");
+        CardMemory full = new CardMemory(2 * Bytes.GIB, 2 * Bytes.GIB - 1);
+        assertThat(DeviceCheck.judge("", Optional.of(full)).state()).isEqualTo(CheckState.WARNING);
+        Observation unknown = DeviceCheck.judge("cuda:0", Optional.empty());
+        assertThat(unknown.state()).isEqualTo(CheckState.WARNING);
+        assertThat(unknown.found())
+                .startsWith("cuda:0; the card's memory is not measured: no nvidia-smi");
     }
 
     @Test
@@ -49,22 +54,26 @@ class JudgementsTest {
         TensorError wrong = new TensorError("input_gradient", 3e-2, 1e-4);
         TensorError fine = new TensorError("margin", 1e-7, 1e-5);
 
-        Observation right = KernelsCheck.judge(Map.of("classifier", List.of(fine, near)));
+        Observation right = kernels("cpu").judge(2, Map.of("classifier", List.of(fine, near)));
         assertThat(right.state()).isEqualTo(CheckState.OK);
-        assertThat(right.found()).endsWith("classifier 4.0e-06 of 1e-05");
+        assertThat(right.found())
+                .isEqualTo("2 files; worst errors and their limits: classifier 4.0e-06 of 1e-05");
         assertThat(right.figures().get("classifier")).isBetween(0.399, 0.401);
 
-        Observation bad = KernelsCheck.judge(Map.of("classifier", List.of(near, wrong, fine)));
+        Observation bad = kernels("cpu").judge(2, Map.of("classifier", List.of(near, wrong, fine)));
         assertThat(bad.state()).isEqualTo(CheckState.FAULT);
         assertThat(bad.found())
                 .endsWith("classifier 3.0e-02 of 1e-04; wrong tensors: 1, first input_gradient");
+        assertThat(bad.advice()).isEqualTo("do not train on this device");
+        assertThat(kernels("cuda:0").judge(2, Map.of("classifier", List.of(wrong))).advice())
+                .contains("NVIDIA_TF32_OVERRIDE=0");
     }
 
     @Test
     void shouldNotCallRightWhatCannotBeCompared() {
         TensorError none = new TensorError("logits", Double.NaN, 1e-5);
 
-        assertThat(KernelsCheck.judge(Map.of("pgd", List.of(none))).state())
+        assertThat(kernels("cpu").judge(2, Map.of("pgd", List.of(none))).state())
                 .isEqualTo(CheckState.FAULT);
     }
 
@@ -85,27 +94,99 @@ class JudgementsTest {
     }
 
     @Test
-    void shouldCompareTheWeightsOfBoth() {
-        Map<String, String> played = Map.of("defender", "0123456789", "l2l-da", "abcdefghij");
-        Map<String, String> other = Map.of("defender", "0123456789", "l2l-da", "bbcdefghij");
+    void shouldFindTheHeapFromItsFirstToItsLastSpace() {
+        String serial =
+                " def new generation   total 9K [0x80000000, 0x80aa0000, 0xaaaa0000)\n"
+                        + "  eden space 8K,   2% used [0x80000000, 0x80030000, 0x80890000)\n"
+                        + " tenured generation   total 2K [0xaaaa0000, 0xac000000, 0x100000000)\n"
+                        + " Metaspace       used 4K, committed 5K, reserved 6K\n";
 
-        assertThat(DeterminismCheck.judge(40, played, played).found())
-                .endsWith("theta 01234567, phi abcdefgh");
-        Observation differs = DeterminismCheck.judge(40, played, other);
+        assertThat(HeapRange.parse(serial)).hasValue(new HeapRange(0x80000000L, 0x100000000L));
+        assertThat(HeapRange.parse(" garbage-first heap   total 9K [0x600, 0x800)"))
+                .hasValue(new HeapRange(0x600, 0x800));
+        assertThat(HeapRange.parse(" ZHeap           used 4M")).isEmpty();
+        assertThat(HeapRange.ofThisProcess()).isPresent();
+    }
+
+    @Test
+    void shouldKillBetweenCheckpoints() {
+        // checkpoints are those of versions 5 and 10, after rounds 4 and 9
+        assertThat(KilledGame.isTest(3, 40)).isFalse();
+        assertThat(KilledGame.isTest(4, 40)).isFalse();
+        assertThat(KilledGame.isTest(5, 40)).isTrue();
+        assertThat(KilledGame.isTest(9, 40)).isFalse();
+        assertThat(KilledGame.isTest(37, 39)).isTrue();
+        assertThat(KilledGame.isTest(37, 38)).isFalse();
+    }
+
+    @Test
+    void shouldNotTakeAForkForAGameThatGoesOn() {
+        RunRecord.Fork fork = new RunRecord.Fork("a", "b", 10, "the bytes differ", "now");
+
+        Observation forked = new KilledGameCheck(DoctorSettings.of("cuda:0"), null).forked(fork);
+
+        assertThat(forked.state()).isEqualTo(CheckState.FAULT);
+        assertThat(forked.found()).endsWith("as a fork from round 10: the bytes differ");
+        assertThat(forked.advice()).contains("update the driver or PyTorch, or play on cpu");
+    }
+
+    @Test
+    void shouldCompareTheWeightsOfBoth() {
+        DeterminismCheck check = new DeterminismCheck(DoctorSettings.of("cpu"), Optional::empty);
+        RepeatedGame.Weights played = new RepeatedGame.Weights("0123456789", "abcdefghij");
+        RepeatedGame.Weights other = new RepeatedGame.Weights("0123456789", "bbcdefghij");
+
+        assertThat(check.judge(played, Optional.of(played)).found())
+                .isEqualTo(
+                        "40 rounds played twice, and over Kafka with kill -9 and resumed: theta"
+                                + " 01234567, phi abcdefgh");
+        assertThat(check.judge(played, Optional.empty()).found())
+                .startsWith("40 rounds played twice, not over Kafka");
+        Observation differs = check.judge(played, Optional.of(other));
         assertThat(differs.state()).isEqualTo(CheckState.FAULT);
-        assertThat(differs.found()).contains("phi abcdefgh and bbcdefgh");
+        assertThat(differs.found()).contains("phi abcdefgh and theta").endsWith("phi bbcdefgh");
+        assertThat(differs.advice()).contains("as a fork").doesNotContain("play on cpu");
     }
 
     @Test
     void shouldWarnWhenKafkaTakesMoreTimeThanTheGame() {
-        assertThat(
-                        SpeedCheck.judge(
-                                        Map.of("PGD10", new SpeedCheck.RoundSeconds(0.4, 0.5, 0.8)))
-                                .found())
+        assertThat(speed(RoundSeconds.of(0.4, 0.5, 0.8)).found())
                 .isEqualTo("PGD10 400 ms a round, over Kafka 500, ratio 0.80");
-        Observation slow =
-                SpeedCheck.judge(Map.of("PGD10", new SpeedCheck.RoundSeconds(0.1, 0.3, 0.33)));
-        assertThat(slow.state()).isEqualTo(CheckState.WARNING);
+        assertThat(speed(RoundSeconds.of(0.4, 0.5, 0.8)).state()).isEqualTo(CheckState.OK);
+        assertThat(speed(RoundSeconds.of(0.1, 0.3, 0.33)).advice()).contains("Kafka takes more");
+    }
+
+    @Test
+    void shouldWarnWhenBeingDeterministicCostsMuch() {
+        RoundSeconds game = RoundSeconds.ofBare(0.125);
+
+        assertThat(speed(game.besides(0.1)).state()).isEqualTo(CheckState.OK);
+        assertThat(speed(game.besides(0.1)).found())
+                .isEqualTo(
+                        "PGD10 125 ms a round, not over Kafka, not deterministic 100, ratio 1.25");
+        assertThat(speed(game.besides(0.1)).figures())
+                .containsEntry("PGD10 cost of being deterministic", 1.25);
+        assertThat(speed(game.besides(0.09)).advice()).contains("device.deterministic=false");
+    }
+
+    @Test
+    void shouldPlayInFullSizeOnACard() {
+        assertThat(Sizes.of("cpu:1")).isEqualTo(Sizes.of("cpu"));
+        assertThat(Sizes.of("cuda:0").growth().rounds()).isEqualTo(2000);
+        assertThat(DoctorSettings.of("cuda:0").settings().device().name()).isEqualTo("cuda:0");
+    }
+
+    private static Observation speed(RoundSeconds game) {
+        return RoundSeconds.judge(Map.of("PGD10", game));
+    }
+
+    private static KernelsCheck kernels(String device) {
+        return new KernelsCheck(DoctorSettings.of(device).settings().device(), Optional.empty());
+    }
+
+    private static Computation computation(String device, String driver) {
+        return new Computation(
+                device, "H100", driver, "libtorch 2.7.1 cu128", 2, true, Precision.EXACT, "1");
     }
 
     private static Observation grown(GrowthCheck.Sample before, GrowthCheck.Sample after) {
@@ -117,7 +198,7 @@ class JudgementsTest {
     }
 
     private static GrowthCheck.Sample card(long mib) {
-        Card card = new Card("H100", "570.1", 80 * Bytes.GIB, mib * Bytes.MIB);
+        CardMemory card = new CardMemory(80 * Bytes.GIB, mib * Bytes.MIB);
         return new GrowthCheck.Sample(OptionalLong.empty(), Optional.of(card));
     }
 }

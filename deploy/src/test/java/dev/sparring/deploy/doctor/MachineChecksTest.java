@@ -21,14 +21,12 @@ class MachineChecksTest {
     @TempDir private Path folder;
 
     @Test
-    void shouldWantJava17Of64BitAndSomeHeap() throws Exception {
-        assertThat(observe(new JavaCheck("17.0.1", 17, 64, 2 * Bytes.GIB, 2)))
+    void shouldWantJavaOf64BitAndSomeHeap() throws Exception {
+        assertThat(observe(new JavaCheck("17.0.1", 64, 2 * Bytes.GIB, 2)))
                 .isEqualTo(Observation.ok("17.0.1, 64 bit, heap up to 2.0 GiB, 2 processors"));
-        assertThat(state(new JavaCheck("11.0.1", 11, 64, 2 * Bytes.GIB, 2)))
+        assertThat(state(new JavaCheck("17.0.1", 32, 2 * Bytes.GIB, 2)))
                 .isEqualTo(CheckState.FAULT);
-        assertThat(state(new JavaCheck("17.0.1", 17, 32, 2 * Bytes.GIB, 2)))
-                .isEqualTo(CheckState.FAULT);
-        assertThat(state(new JavaCheck("17.0.1", 17, 64, 512 * Bytes.MIB, 2)))
+        assertThat(state(new JavaCheck("17.0.1", 64, 512 * Bytes.MIB, 2)))
                 .isEqualTo(CheckState.WARNING);
     }
 
@@ -43,7 +41,31 @@ class MachineChecksTest {
         write("sys/fs/cgroup/memory.max", Long.toString(3 * Bytes.GIB));
         Observation limited = observe(new MemoryCheck(folder));
         assertThat(limited.state()).isEqualTo(CheckState.WARNING);
-        assertThat(limited.found()).endsWith("; this container may use 3.0 GiB");
+        assertThat(limited.found())
+                .endsWith("; this container may use 3.0 GiB and has 3.0 GiB left");
+    }
+
+    @Test
+    void shouldCountWhatTheContainerUsesButNotTheFilesThatItKeepsInMemory() throws Exception {
+        machine(16, 12);
+        write("sys/fs/cgroup/memory.max", Long.toString(6 * Bytes.GIB));
+        write("sys/fs/cgroup/memory.current", Long.toString(5 * Bytes.GIB));
+        assertThat(observe(new MemoryCheck(folder)).found()).endsWith(" has 1.0 GiB left");
+        assertThat(state(new MemoryCheck(folder))).isEqualTo(CheckState.FAULT);
+
+        write(
+                "sys/fs/cgroup/memory.stat",
+                "anon 7\ninactive_file %d\nactive_file %d\n".formatted(Bytes.GIB, 3 * Bytes.GIB));
+        assertThat(observe(new MemoryCheck(folder)).found()).endsWith(" has 5.0 GiB left");
+    }
+
+    @Test
+    void shouldReadTheFirstVersionOfControlGroups() throws Exception {
+        machine(16, 12);
+        write("sys/fs/cgroup/memory/memory.limit_in_bytes", Long.toString(4 * Bytes.GIB));
+        write("sys/fs/cgroup/memory/memory.usage_in_bytes", Long.toString(Bytes.GIB));
+
+        assertThat(observe(new MemoryCheck(folder)).found()).endsWith(" has 3.0 GiB left");
     }
 
     @Test
@@ -64,6 +86,32 @@ class MachineChecksTest {
         assertThat(state(new DiskCheck(places, path -> 2 * Bytes.GIB)))
                 .isEqualTo(CheckState.WARNING);
         assertThat(state(new DiskCheck(places, path -> Bytes.MIB))).isEqualTo(CheckState.FAULT);
+    }
+
+    @Test
+    void shouldSayHowTemporaryFilesAreMoved() throws Exception {
+        DiskCheck full = new DiskCheck(Map.of("temporary files", folder), path -> 512 * Bytes.MIB);
+
+        assertThat(observe(full).advice()).contains("SPARRING_JAVA_OPTS=-Djava.io.tmpdir=DIR");
+    }
+
+    @Test
+    void shouldNotCountTheJavaHeap() throws Exception {
+        write(
+                "proc/self/smaps",
+                "1000-2000 rw-p 00000000 00:00 0 \n"
+                        + "Size: 9 kB\n"
+                        + "Rss:  3 kB\n"
+                        + "Pss: 3 kB\n"
+                        + "80000000-8a000000 rw-p 00000000 00:00 0 \n"
+                        + "Rss:   1000 kB\n"
+                        + "7f0000000000-7f0000001000 r-xp 00000000 08:01 7 /lib/a.so\n"
+                        + "Rss:  4 kB\n");
+        LinuxMemory memory = new LinuxMemory(folder);
+
+        assertThat(memory.resident(new HeapRange(0x80000000L, 0x100000000L))).hasValue(7 << 10);
+        assertThat(memory.resident(HeapRange.UNKNOWN)).hasValue(1007 << 10);
+        assertThat(new LinuxMemory(folder.resolve("none")).resident(HeapRange.UNKNOWN)).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.sparring.gpu.model.StateDict;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -55,6 +57,27 @@ public final class VectorFile {
      */
     public static VectorFile read(Path file) throws IOException {
         return new VectorFile(file.getFileName().toString(), Safetensors.read(file));
+    }
+
+    /**
+     * Every {@code *.safetensors} of a directory, sorted.
+     *
+     * @throws IOException naming the directory, if it is absent or has none
+     */
+    public static List<Path> filesIn(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new FileNotFoundException("there is no directory " + directory);
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> found =
+                    files.filter(file -> file.toString().endsWith(".safetensors"))
+                            .sorted()
+                            .toList();
+            if (found.isEmpty()) {
+                throw new FileNotFoundException("there is no *.safetensors in " + directory);
+            }
+            return found;
+        }
     }
 
     /** The files that ship, small ones of each kind. */

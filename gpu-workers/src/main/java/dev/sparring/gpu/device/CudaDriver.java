@@ -4,7 +4,6 @@ package dev.sparring.gpu.device;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.ptr.IntByReference;
-import com.sun.jna.ptr.LongByReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -16,7 +15,7 @@ import java.util.Optional;
  */
 record CudaDriver(int cudaVersion, int cards) {
 
-    private static final int NAME_BYTES = 256;
+    private static final int TEXT_BYTES = 256;
     private static final int SUCCESS = 0;
 
     /** Empty where there is no driver. */
@@ -39,30 +38,31 @@ record CudaDriver(int cudaVersion, int cards) {
     /**
      * A card.
      *
-     * @param memoryBytes in all
+     * @param busId where it is on the PCI bus, such as {@code 0000:01:00.0}: NVIDIA's other tools
+     *     number cards in another order than CUDA
      */
-    record Card(String name, long memoryBytes) {}
+    record Card(String name, String busId) {}
 
     /** The card that PyTorch calls {@code cuda:INDEX}. */
     static Card card(int index) {
         NativeLibrary cuda = cuda();
         IntByReference device = new IntByReference();
-        byte[] name = new byte[NAME_BYTES];
-        LongByReference memory = new LongByReference();
+        byte[] name = new byte[TEXT_BYTES];
+        byte[] busId = new byte[TEXT_BYTES];
         call(cuda, "cuInit", 0);
         call(cuda, "cuDeviceGet", device, index);
-        call(cuda, "cuDeviceGetName", name, NAME_BYTES, device.getValue());
-        call(cuda, "cuDeviceTotalMem_v2", memory, device.getValue());
-        return new Card(text(name), memory.getValue());
+        call(cuda, "cuDeviceGetName", name, TEXT_BYTES, device.getValue());
+        call(cuda, "cuDeviceGetPCIBusId", busId, TEXT_BYTES, device.getValue());
+        return new Card(text(name), text(busId));
     }
 
     /** The version of the driver, such as {@code 570.124.06}; "unknown" if it does not say so. */
     static String version() {
         try {
             NativeLibrary management = library("nvidia-ml", "nvml");
-            byte[] version = new byte[NAME_BYTES];
+            byte[] version = new byte[TEXT_BYTES];
             call(management, "nvmlInit_v2");
-            int result = call(management, "nvmlSystemGetDriverVersion", version, NAME_BYTES);
+            int result = call(management, "nvmlSystemGetDriverVersion", version, TEXT_BYTES);
             call(management, "nvmlShutdown");
             return result == SUCCESS ? text(version) : "unknown";
         } catch (UnsatisfiedLinkError e) {

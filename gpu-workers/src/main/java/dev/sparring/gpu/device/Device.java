@@ -4,6 +4,7 @@ package dev.sparring.gpu.device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ public final class Device implements AutoCloseable {
         requireKnown(settings.name());
         LibTorch torch = LibTorch.load();
         torch.set(settings.deterministic(), settings.precision());
-        ai.djl.Device place = place(settings.name(), torch);
+        ai.djl.Device place = place(settings.name());
         NDManager manager = NDManager.newBaseManager(place, ENGINE);
         Autograd.setThreads(settings.threads());
         Cores cores = place.isGpu() ? Cores.ANY : cores(manager, settings.threads());
@@ -81,14 +82,7 @@ public final class Device implements AutoCloseable {
      */
     public static void requirePresent(String name) {
         requireKnown(name);
-        if (!isCpu(name)) {
-            requireCard(name, LibTorch.load());
-        }
-    }
-
-    private static void requireCard(String name, LibTorch torch) {
-        CudaCheck.of(torch)
-                .problem(index(name))
+        problem(name)
                 .ifPresent(
                         problem -> {
                             throw new IllegalArgumentException(problem);
@@ -121,11 +115,21 @@ public final class Device implements AutoCloseable {
         thread.start();
     }
 
-    private static ai.djl.Device place(String name, LibTorch torch) {
+    /**
+     * Why a device cannot be used, as far as that can be told without opening it: nothing is taken
+     * of it.
+     *
+     * @throws DeviceException if PyTorch cannot be loaded
+     */
+    public static Optional<String> problem(String name) {
+        return isCpu(name) ? Optional.empty() : CudaCheck.of(LibTorch.load()).problem(index(name));
+    }
+
+    private static ai.djl.Device place(String name) {
         if (isCpu(name)) {
             return ai.djl.Device.cpu();
         }
-        requireCard(name, torch);
+        requirePresent(name);
         return present(name, ai.djl.Device.gpu(index(name)));
     }
 
@@ -152,6 +156,13 @@ public final class Device implements AutoCloseable {
     /** What it was opened as. */
     public String name() {
         return settings.name();
+    }
+
+    /** Where a card is on the PCI bus, as nvidia-smi takes it; empty for the processor. */
+    public Optional<String> busId() {
+        return isCpu(settings.name())
+                ? Optional.empty()
+                : Optional.of(CudaDriver.card(index(settings.name())).busId());
     }
 
     /** What is computed with here, for the record. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
+import dev.sparring.gpu.check.VectorFile;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -35,15 +36,10 @@ final class GoldenDirectory {
             System.out.println("SKIPPED " + message + "; set -Dgolden.dir=DIR");
             Assumptions.abort(message);
         }
-        try (Stream<Path> files = Files.list(directory)) {
-            List<Path> found =
-                    files.filter(file -> file.toString().endsWith(".safetensors"))
-                            .sorted()
-                            .toList();
-            if (found.isEmpty()) {
-                throw new AssertionError("golden vectors: no *.safetensors in " + directory);
-            }
-            return found;
+        try {
+            return VectorFile.filesIn(directory);
+        } catch (FileNotFoundException e) {
+            throw new AssertionError("golden vectors: " + e.getMessage(), e);
         }
     }
 }

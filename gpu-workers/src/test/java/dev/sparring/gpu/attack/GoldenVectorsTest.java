@@ -15,9 +15,12 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * What PyTorch computed, for every file of the {@link GoldenDirectory} and those that ship. Prints
- * the relative error of each tensor.
+ * the relative error of each tensor. The system property {@code golden.device} says where it is
+ * computed.
  */
 class GoldenVectorsTest {
+
+    private static final String DEVICE = System.getProperty("golden.device", "cpu");
 
     @TestFactory
     List<DynamicTest> shouldAgreeWithPyTorch() throws IOException {
@@ -36,7 +39,7 @@ class GoldenVectorsTest {
     }
 
     private static void check(VectorFile file) {
-        try (Device device = Device.open("cpu", 2)) {
+        try (Device device = Device.open(DEVICE, 2)) {
             List<TensorError> errors = KernelCheck.run(file, device);
             errors.forEach(error -> System.out.println(line(file, error)));
             assertThat(errors).as(file.name()).isNotEmpty().allMatch(TensorError::passed);
