@@ -4,11 +4,9 @@ package dev.sparring.deploy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparring.deploy.run.RunRecord;
-import dev.sparring.gpu.attack.AttackProvider;
 import dev.sparring.gpu.attack.Attacks;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,16 +78,7 @@ class ForgetfulPluginTest {
 
     @BeforeEach
     void install() throws Exception {
-        Path sources = Files.createDirectories(directory.resolve("sources/forgetful"));
-        Path classes = Files.createDirectory(directory.resolve("classes"));
-        Path plugins = Files.createDirectory(directory.resolve("plugins"));
-        Files.writeString(sources.resolve("ForgetfulProvider.java"), FORGETFUL);
-        PluginJars.compile(sources, classes);
-        Path services = Files.createDirectories(classes.resolve("META-INF/services"));
-        Files.writeString(
-                services.resolve(AttackProvider.class.getName()), "forgetful.ForgetfulProvider");
-        PluginJars.jar(classes, plugins.resolve("forgetful.jar"));
-        System.setProperty(Attacks.PLUGINS, plugins.toString());
+        PluginJars.install(directory, "forgetful.ForgetfulProvider", FORGETFUL);
     }
 
     @AfterEach

@@ -3,12 +3,10 @@ package dev.sparring.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparring.gpu.attack.AttackProvider;
 import dev.sparring.gpu.attack.Attacks;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
@@ -70,15 +68,7 @@ class PluginIsolationTest {
 
     @BeforeEach
     void install() throws Exception {
-        Path sources = Files.createDirectories(directory.resolve("sources/rogue"));
-        Path classes = Files.createDirectory(directory.resolve("classes"));
-        Path plugins = Files.createDirectory(directory.resolve("plugins"));
-        Files.writeString(sources.resolve("RogueProvider.java"), ROGUE);
-        PluginJars.compile(sources, classes);
-        Path services = Files.createDirectories(classes.resolve("META-INF/services"));
-        Files.writeString(services.resolve(AttackProvider.class.getName()), "rogue.RogueProvider");
-        PluginJars.jar(classes, plugins.resolve("rogue.jar"));
-        System.setProperty(Attacks.PLUGINS, plugins.toString());
+        PluginJars.install(directory, "rogue.RogueProvider", ROGUE);
     }
 
     @AfterEach

@@ -3,6 +3,8 @@ package dev.sparring.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparring.gpu.attack.AttackProvider;
+import dev.sparring.gpu.attack.Attacks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -19,6 +21,25 @@ import javax.tools.ToolProvider;
 public final class PluginJars {
 
     private PluginJars() {}
+
+    /**
+     * Makes a plug-in of one class, and says where plug-ins are.
+     *
+     * @param provider its name with the package
+     * @param source its text
+     */
+    static void install(Path directory, String provider, String source) throws IOException {
+        String[] names = provider.split("\\.");
+        Path sources = Files.createDirectories(directory.resolve("sources").resolve(names[0]));
+        Path classes = Files.createDirectory(directory.resolve("classes"));
+        Path plugins = Files.createDirectory(directory.resolve("plugins"));
+        Files.writeString(sources.resolve(names[1] + ".java"), source);
+        compile(sources, classes);
+        Path services = Files.createDirectories(classes.resolve("META-INF/services"));
+        Files.writeString(services.resolve(AttackProvider.class.getName()), provider);
+        jar(classes, plugins.resolve(names[0] + ".jar"));
+        System.setProperty(Attacks.PLUGINS, plugins.toString());
+    }
 
     public static void compile(Path sources, Path classes) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
