@@ -9,7 +9,7 @@ public record Sizes(Repeated repeated, Growth growth, Timed timed) {
     private static final Sizes CPU =
             new Sizes(
                     new Repeated(40, 11, 20, 4, 3),
-                    new Growth(100, 200, 60),
+                    new Growth(100, 200, 300),
                     new Timed(24, 7, 2, 8));
 
     /** Toy sizes may choose other kernels than a game's, so the game that is repeated has none. */
