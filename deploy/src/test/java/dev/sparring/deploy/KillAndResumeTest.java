@@ -97,6 +97,9 @@ class KillAndResumeTest {
                         });
         assertThat(rounds(run)).containsExactlyElementsOf(all());
         assertThat(sha256(run, "l2l-da")).isNotEmpty();
+        assertThat(run.resolve("report/report.html"))
+                .content()
+                .contains("\"forkedFrom\":\"killed\"", "threads 1 instead of 2");
     }
 
     @Test

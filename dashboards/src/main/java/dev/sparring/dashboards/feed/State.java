@@ -21,6 +21,8 @@ public final class State {
             String settings,
             long foundedAt,
             String forkedFrom,
+            long firstRound,
+            String forkReason,
             String seed,
             double epsilon,
             List<String> classNames) {}

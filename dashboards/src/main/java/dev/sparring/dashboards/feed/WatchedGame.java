@@ -96,6 +96,8 @@ public final class WatchedGame {
                         settings.getResolved(),
                         settings.getEpochMillis(),
                         settings.getForkedFrom(),
+                        settings.getFirstRound(),
+                        settings.getForkReason(),
                         resolved.text("seed"),
                         epsilon,
                         Labels.classes(resolved.text("data.set")));
