@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  sparring fork --game g1 --kafka localhost:9092 --round 500 --into g2 %%",
+            "  sparring fork --game g1 --kafka localhost:9092 --round 500 --into g2 \\",
             "      --set defender.optimizer.learning-rate=0.001 --set attackers.cw=null",
             "  sparring defend --game g2 --kafka localhost:9092",
             "  sparring fork --run RUN --round 100 --into other --set seed=8",
