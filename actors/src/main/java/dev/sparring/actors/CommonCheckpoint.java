@@ -5,10 +5,10 @@ import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
-import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Snapshot;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -38,13 +38,16 @@ public record CommonCheckpoint(
      * Looks for it. If no round is common to all, it is the defender's newest checkpoint with the
      * nearest ones of the others.
      *
-     * @return empty if the defender has no checkpoint that a round follows
+     * @param attackers ids
+     * @param rounds of the game that goes on: it has one to play
+     * @return empty if the defender has no such checkpoint
      */
-    public static Optional<CommonCheckpoint> of(Journal journal, GameSettings settings) {
+    public static Optional<CommonCheckpoint> of(
+            Journal journal, Collection<String> attackers, long rounds) {
         NavigableMap<Long, Checkpoint> thetas =
-                kept(journal, Defender.PLAYER).headMap(settings.rounds(), false);
+                kept(journal, Defender.PLAYER).headMap(rounds, false);
         SortedMap<String, NavigableMap<Long, Checkpoint>> phis = new TreeMap<>();
-        for (String id : settings.attackers().keySet()) {
+        for (String id : attackers) {
             NavigableMap<Long, Checkpoint> phi = kept(journal, id);
             if (!phi.isEmpty()) {
                 phis.put(id, phi);

@@ -11,8 +11,6 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.RawWriter;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.journal.TestBroker;
-import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Snapshot;
@@ -33,11 +31,6 @@ class CommonCheckpointTest {
     private static final int EVERY = 10;
 
     private final Journal journal = TestBroker.newGame("common");
-    private final GameSettings settings =
-            SettingsLoader.preset(
-                    "quick",
-                    List.of("game=" + journal.topics().game(), "rounds=50", "attackers.cw=null"));
-
     private JournalWriter writer;
 
     @BeforeEach
@@ -152,11 +145,11 @@ class CommonCheckpointTest {
 
     @Test
     void shouldBeNoneBeforeTheGame() {
-        assertThat(CommonCheckpoint.of(journal, settings)).isEmpty();
+        assertThat(CommonCheckpoint.of(journal, List.of(ID, "pgd"), 50)).isEmpty();
     }
 
     private CommonCheckpoint find() {
-        Optional<CommonCheckpoint> found = CommonCheckpoint.of(journal, settings);
+        Optional<CommonCheckpoint> found = CommonCheckpoint.of(journal, List.of(ID, "pgd"), 50);
         assertThat(found).isPresent();
         return found.get();
     }

@@ -121,7 +121,9 @@ class ForkTest {
 
     @Test
     void shouldKeepWhoWasEjectedWhenItIsTheGameThatGoesOn() throws Exception {
-        CommonCheckpoint common = CommonCheckpoint.of(parent, settings).orElseThrow();
+        CommonCheckpoint common =
+                CommonCheckpoint.of(parent, settings.attackers().keySet(), settings.rounds())
+                        .orElseThrow();
         Checkpoint ejecting = common.theta().toBuilder().addEjected("cw").build();
         CommonCheckpoint changed =
                 new CommonCheckpoint(common.round(), ejecting, common.phi(), common.apart());

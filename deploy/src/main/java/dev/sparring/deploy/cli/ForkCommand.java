@@ -103,7 +103,7 @@ final class ForkCommand implements Callable<Integer> {
     }
 
     private static CommonCheckpoint newest(Journal journal, GameSettings rules) {
-        return CommonCheckpoint.of(journal, rules)
+        return CommonCheckpoint.of(journal, rules.attackers().keySet(), Long.MAX_VALUE)
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(

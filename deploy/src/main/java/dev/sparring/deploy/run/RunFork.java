@@ -40,7 +40,9 @@ public record RunFork(GameSettings settings, long round, String line) {
             GameSettings settings, RunDirectory run, Journal journal, IrreproducibleException why)
             throws IOException {
         fence(settings, journal);
-        CommonCheckpoint common = CommonCheckpoint.of(journal, settings).orElseThrow(() -> why);
+        CommonCheckpoint common =
+                CommonCheckpoint.of(journal, settings.attackers().keySet(), settings.rounds())
+                        .orElseThrow(() -> why);
         Journal child = free(journal, settings.game().replaceFirst(SUFFIX + "$", ""), common);
         GameSettings changed =
                 SettingsLoader.with(settings, List.of("game=" + child.topics().game()));
