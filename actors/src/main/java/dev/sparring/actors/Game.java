@@ -127,10 +127,12 @@ public final class Game extends AbstractBehavior<Game.Command> {
     /** All the wiring there is. */
     private void wire() {
         GameSettings settings = staging.settings();
-        Journal journal = Journal.of(staging.bootstrapServers(), settings.game());
-        journal.createTopics(settings.window(), settings.journal().segmentBytes());
-
+        Journal journal = Journal.of(staging.connection(), settings.game());
         Cast cast = staging.cast();
+        if (cast.defender()) {
+            // the others came to know of the game by a topic of it
+            journal.createTopics(settings.window(), settings.journal().segmentBytes());
+        }
         SortedMap<String, Arena> arenas = new TreeMap<>();
         SortedMap<String, LoadMeter> meters = new TreeMap<>();
         for (String device : cast.devices(settings)) {
@@ -258,7 +260,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
             staging.notices()
                     .accept(
                             "%s: Kafka at %s does not answer; waiting for it"
-                                    .formatted(role.get().name(), staging.bootstrapServers()));
+                                    .formatted(role.get().name(), staging.connection()));
         }
         TryAgain again = new TryAgain(role.get());
         timers.startSingleTimer(again, again, role.get().pause());

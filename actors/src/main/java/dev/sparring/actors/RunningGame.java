@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import java.time.Duration;
@@ -25,11 +26,11 @@ public final class RunningGame implements AutoCloseable {
     /**
      * Starts a game, or goes on with it; returns at once.
      *
-     * @param bootstrapServers of the Kafka broker
+     * @param connection to the Kafka broker
      */
     public static RunningGame start(
-            GameSettings settings, String bootstrapServers, GpuWorkerListener listener) {
-        return start(Staging.everybody(settings, bootstrapServers, listener));
+            GameSettings settings, Connection connection, GpuWorkerListener listener) {
+        return start(Staging.everybody(settings, connection, listener));
     }
 
     /** Brings some of a game's players on stage; returns at once. */

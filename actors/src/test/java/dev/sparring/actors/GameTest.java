@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.Offsets;
@@ -195,7 +196,7 @@ class GameTest {
                         () ->
                                 TestGames.play(
                                         TestGames.settings(journal),
-                                        Journal.of("127.0.0.1:9", "game")))
+                                        Journal.of(Connection.plain("127.0.0.1:9"), "game")))
                 .hasMessageContaining("127.0.0.1:9");
     }
 

@@ -3,6 +3,7 @@ package dev.sparring.deploy.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.bench.Bench;
 import dev.sparring.deploy.bench.BenchResult;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,11 +80,7 @@ final class BenchCommand implements Callable<Integer> {
                             + " compare (default: 0, not).")
     private int viewers;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "Over a Kafka that is there already.")
-    private String kafka;
+    @Mixin private KafkaOptions kafka;
 
     @Option(names = "--json", description = "Print all figures as JSON.")
     private boolean json;
@@ -95,9 +93,10 @@ final class BenchCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("sparring-bench");
         LogFile.use(folder.resolve("bench.log"));
         BenchResult result;
+        Optional<Connection> users = kafka.connection();
         try (Broker broker =
-                kafka == null ? ChildBroker.start(folder) : ExternalBroker.connect(kafka)) {
-            result = bench.run(broker.bootstrapServers(), this::announce);
+                users.isEmpty() ? ChildBroker.start(folder) : ExternalBroker.connect(users.get())) {
+            result = bench.run(broker.connection(), this::announce);
         }
         // after a failure the logs stay
         Folders.delete(folder);

@@ -92,7 +92,7 @@ final class GameSession {
         try {
             return playAsItself(broker);
         } catch (IrreproducibleException e) {
-            Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
+            Journal journal = Journal.of(broker.connection(), settings.game());
             RunFork fork = RunFork.of(settings, run, journal, e);
             screen.line(fork.line());
             if (stopAsked) {
@@ -106,7 +106,7 @@ final class GameSession {
     }
 
     private int playAsItself(Broker broker) throws Exception {
-        Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
+        Journal journal = Journal.of(broker.connection(), settings.game());
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
         requireOwnGame(journal);
         if (journal.settings().isEmpty()) {
@@ -217,7 +217,7 @@ final class GameSession {
                 settings,
                 founded.getSha256(),
                 founded.getFirstRound(),
-                journal.bootstrapServers(),
+                journal.connection(),
                 cast,
                 metrics,
                 screen::line);

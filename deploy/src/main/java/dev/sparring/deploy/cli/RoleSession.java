@@ -60,7 +60,7 @@ final class RoleSession {
                         local.apply(rules, more),
                         settings.getSha256(),
                         settings.getFirstRound(),
-                        game.journal().bootstrapServers(),
+                        game.journal().connection(),
                         cast,
                         new GameMetrics(),
                         screen::line);
@@ -72,8 +72,7 @@ final class RoleSession {
         GameMetrics metrics = (GameMetrics) staging.listener();
         int port = staging.settings().metrics().port();
         try (MetricsServer server = port < 0 ? null : MetricsServer.start(metrics, port)) {
-            screen.line(
-                    "%s of game %s at %s".formatted(role, game.game(), staging.bootstrapServers()));
+            screen.line("%s of game %s at %s".formatted(role, game.game(), staging.connection()));
             if (server != null) {
                 screen.line("metrics  " + server.url());
             }
@@ -105,8 +104,11 @@ final class RoleSession {
     private String fix(Throwable failure) {
         // of a child its parent makes the fork
         return failure instanceof IrreproducibleException && !local.isChild()
-                ? "; go on from the newest common checkpoint with: %s fork --game %s --kafka %s --into NAME"
-                        .formatted(Main.COMMAND, game.game(), game.journal().bootstrapServers())
+                ? "; go on from the newest common checkpoint with: %s fork --game %s %s --into NAME"
+                        .formatted(
+                                Main.COMMAND,
+                                game.game(),
+                                String.join(" ", game.journal().connection().arguments()))
                 : "";
     }
 

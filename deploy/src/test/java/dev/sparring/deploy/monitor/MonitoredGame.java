@@ -84,11 +84,11 @@ final class MonitoredGame implements AutoCloseable {
         GameSettings settings = SettingsLoader.preset("quick", SETTINGS);
         GameMetrics metrics = new GameMetrics();
         broker = InProcessBroker.start(directory.resolve("broker"));
-        journal = Journal.of(broker.bootstrapServers(), NAME);
+        journal = Journal.of(broker.connection(), NAME);
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
         server = MetricsServer.start(metrics, 0);
         spectator = Spectator.fromBeginning(journal, metrics::observe);
-        game = RunningGame.start(Staging.everybody(settings, broker.bootstrapServers(), metrics));
+        game = RunningGame.start(Staging.everybody(settings, broker.connection(), metrics));
     }
 
     static MonitoredGame start(Path directory) throws IOException {
