@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The configuration of a broker of a secured cluster. Clients come by SASL over TLS ({@code
- * CLIENTS}) or with a certificate ({@code MUTUAL}); nobody may do anything that no ACL says.
+ * CLIENTS}) or with a certificate ({@code MUTUAL}); nobody may do anything that no ACL says. A
+ * third port ({@code ELSEWHERE}) shows the certificate of another host.
  */
 final class ClusterSettings {
 
@@ -21,7 +23,7 @@ final class ClusterSettings {
     private static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
 
     /** Where a broker listens. */
-    record Ports(int clients, int mutual, int controller) {}
+    record Ports(int clients, int mutual, int elsewhere, int controller) {}
 
     private ClusterSettings() {}
 
@@ -35,8 +37,7 @@ final class ClusterSettings {
             int node,
             List<Ports> cluster,
             Path data,
-            Path keyStore,
-            Path trustStore,
+            TestCertificates certificates,
             Map<String, String> passwords) {
         Properties properties = new Properties();
         listeners(properties, node, cluster);
@@ -45,7 +46,7 @@ final class ClusterSettings {
         replicas(properties, cluster.size());
         BrokerSettings.quick(properties);
         BrokerSettings.small(properties);
-        tls(properties, keyStore, trustStore);
+        tls(properties, certificates);
         sasl(properties, passwords);
         properties.put(
                 "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
@@ -61,22 +62,21 @@ final class ClusterSettings {
         properties.put("node.id", Integer.toString(node));
         properties.put(
                 "listeners",
-                "CLIENTS://%s:%d,MUTUAL://%s:%d,CONTROLLER://%s:%d"
+                "CLIENTS://HOST:%d,MUTUAL://HOST:%d,ELSEWHERE://HOST:%d,CONTROLLER://HOST:%d"
+                        .replace("HOST", LOOPBACK)
                         .formatted(
-                                LOOPBACK,
                                 ports.clients(),
-                                LOOPBACK,
                                 ports.mutual(),
-                                LOOPBACK,
+                                ports.elsewhere(),
                                 ports.controller()));
         properties.put(
                 "listener.security.protocol.map",
-                "CLIENTS:SASL_SSL,MUTUAL:SSL,CONTROLLER:PLAINTEXT");
+                "CLIENTS:SASL_SSL,MUTUAL:SSL,ELSEWHERE:SSL,CONTROLLER:PLAINTEXT");
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put("inter.broker.listener.name", "CLIENTS");
         properties.put(
                 "controller.quorum.voters",
-                java.util.stream.IntStream.range(0, cluster.size())
+                IntStream.range(0, cluster.size())
                         .mapToObj(i -> i + "@" + LOOPBACK + ":" + cluster.get(i).controller())
                         .collect(Collectors.joining(",")));
     }
@@ -93,19 +93,22 @@ final class ClusterSettings {
         properties.put("transaction.state.log.min.isr", most);
     }
 
-    private static void tls(Properties properties, Path keyStore, Path trustStore) {
-        properties.put("ssl.keystore.location", keyStore.toString());
-        properties.put("ssl.keystore.password", TestCertificates.PASSWORD);
-        properties.put("ssl.key.password", TestCertificates.PASSWORD);
-        properties.put("ssl.keystore.type", "PKCS12");
-        properties.put("ssl.truststore.location", trustStore.toString());
+    private static void tls(Properties properties, TestCertificates certificates) {
+        keys(properties, "", certificates.key(TestCertificates.BROKER));
+        keys(properties, "listener.name.elsewhere.", certificates.key(TestCertificates.ELSEWHERE));
+        properties.put("ssl.truststore.location", certificates.trusted().toString());
         properties.put("ssl.truststore.password", TestCertificates.PASSWORD);
         properties.put("ssl.truststore.type", "PKCS12");
         properties.put("listener.name.mutual.ssl.client.auth", "required");
         // of the certificate's subject the name alone
         properties.put("ssl.principal.mapping.rules", "RULE:^CN=([^,]+).*$/$1/");
-        // brokers do not ask each other for the name, so that a test may give one a wrong one
-        properties.put("ssl.endpoint.identification.algorithm", "");
+    }
+
+    private static void keys(Properties properties, String listener, Path store) {
+        properties.put(listener + "ssl.keystore.location", store.toString());
+        properties.put(listener + "ssl.keystore.password", TestCertificates.PASSWORD);
+        properties.put(listener + "ssl.key.password", TestCertificates.PASSWORD);
+        properties.put(listener + "ssl.keystore.type", "PKCS12");
     }
 
     private static void sasl(Properties properties, Map<String, String> passwords) {

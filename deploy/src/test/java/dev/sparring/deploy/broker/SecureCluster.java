@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
@@ -107,6 +108,11 @@ public final class SecureCluster implements AutoCloseable {
     /** Where clients connect with a certificate. */
     public String mutualServers() {
         return addresses(ports.stream().map(ClusterSettings.Ports::mutual).toList());
+    }
+
+    /** Where a broker shows the certificate of another host. */
+    public String elsewhere() {
+        return addresses(ports.stream().map(ClusterSettings.Ports::elsewhere).toList());
     }
 
     /** The stores of this cluster. */
@@ -212,7 +218,7 @@ public final class SecureCluster implements AutoCloseable {
     }
 
     /** Every broker hears of it by itself. */
-    private void awaitOn(java.util.function.Predicate<Collection<AclBinding>> heard) {
+    private void awaitOn(Predicate<Collection<AclBinding>> heard) {
         for (int i = 0; i < nodes.size(); i++) {
             if (!nodes.get(i).isAlive()) {
                 continue;
@@ -279,8 +285,7 @@ public final class SecureCluster implements AutoCloseable {
                         number,
                         ports,
                         own.resolve("data"),
-                        certificates.key(TestCertificates.BROKER),
-                        certificates.trusted(),
+                        certificates,
                         passwords);
         Path settings = own.resolve("server.properties");
         try (Writer writer = Files.newBufferedWriter(settings)) {
@@ -315,16 +320,17 @@ public final class SecureCluster implements AutoCloseable {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         List<ServerSocket> held = new ArrayList<>();
         try {
-            for (int i = 0; i < 3 * brokers; i++) {
+            for (int i = 0; i < 4 * brokers; i++) {
                 held.add(new ServerSocket(0, 1, loopback));
             }
             List<ClusterSettings.Ports> ports = new ArrayList<>();
-            for (int i = 0; i < held.size(); i += 3) {
+            for (int i = 0; i < held.size(); i += 4) {
                 ports.add(
                         new ClusterSettings.Ports(
                                 held.get(i).getLocalPort(),
                                 held.get(i + 1).getLocalPort(),
-                                held.get(i + 2).getLocalPort()));
+                                held.get(i + 2).getLocalPort(),
+                                held.get(i + 3).getLocalPort()));
             }
             return ports;
         } finally {

@@ -41,7 +41,7 @@ final class SecuredGame implements AutoCloseable {
     /** The users of a cluster that such games are played on. */
     static final String[] USERS = {DEFENDER, LEARNER, "pgd", "referee", SPECTATOR};
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final String NAME = "g1";
 
     private final SecureCluster cluster;

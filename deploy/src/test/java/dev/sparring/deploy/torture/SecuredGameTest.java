@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Plays on brokers as an operator runs them: TLS, passwords, ACLs, and one that dies. */
-@Timeout(400)
+@Timeout(600)
 class SecuredGameTest {
 
     private static final int BROKERS = 3;
