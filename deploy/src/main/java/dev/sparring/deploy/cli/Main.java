@@ -19,12 +19,15 @@ public final class Main {
 
     /**
      * Runs one command; exits with 0 done, 1 failed, 2 wrong usage, 3 a game can go on as a fork
-     * only, or 130 interrupted.
+     * only, 130 interrupted by Ctrl-C, or 143 by SIGTERM, which ends commands that play or serve
+     * with 0.
      */
     public static void main(String[] arguments) {
+        Termination.listen();
+        ParentProcess.watch();
         // programs read figures too
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-        int code = commandLine().execute(arguments);
+        int code = Termination.code(commandLine().execute(arguments));
         Thread halt = new Thread(() -> haltLate(code), "halt");
         halt.setDaemon(true);
         halt.start();
@@ -48,8 +51,21 @@ public final class Main {
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(28)
+                .setExecutionStrategy(Main::run)
                 .setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed);
+    }
+
+    private static int run(CommandLine.ParseResult parsed) {
+        CommandLine.ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        if (last.commandSpec().userObject() instanceof UntilStopped command
+                && command.isUntilStopped()) {
+            Termination.expect();
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
@@ -63,6 +79,11 @@ public final class Main {
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (Termination.isAsked()) {
+            // what it needed may have been taken away from it
+            LogFile.failure(e);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         command.getErr().println(ErrorLine.of(e));
         LogFile.failure(e);
         return e.getCause() instanceof IrreproducibleException
