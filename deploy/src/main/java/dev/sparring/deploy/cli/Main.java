@@ -5,6 +5,7 @@ import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.deploy.run.PlayerProcess;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine;
 
 /** Where the command line begins. */
@@ -46,21 +47,31 @@ public final class Main {
 
     /** The whole command line; tests give it other writers. */
     static CommandLine commandLine() {
+        return commandLine(System.getenv());
+    }
+
+    /** The same in another environment. */
+    static CommandLine commandLine(Map<String, String> environment) {
+        EnvironmentOptions variables = new EnvironmentOptions(environment);
         return new CommandLine(new SparringCommand())
+                .setDefaultValueProvider(variables)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(28)
-                .setExecutionStrategy(Main::run)
-                .setParameterExceptionHandler(Main::wrongUsage)
+                .setExecutionStrategy(parsed -> run(parsed, variables))
+                .setParameterExceptionHandler((e, arguments) -> wrongUsage(e, variables))
                 .setExecutionExceptionHandler(Main::failed);
     }
 
-    private static int run(CommandLine.ParseResult parsed) {
+    private static int run(CommandLine.ParseResult parsed, EnvironmentOptions variables) {
+        CommandLine root = parsed.commandSpec().commandLine();
+        variables.complaints(root).forEach(root.getErr()::println);
         CommandLine.ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
+        variables.complete(last);
         if (last.commandSpec().userObject() instanceof UntilStopped command
                 && command.isUntilStopped()) {
             Termination.expect();
@@ -68,10 +79,14 @@ public final class Main {
         return new CommandLine.RunLast().execute(parsed);
     }
 
-    private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
+    private static int wrongUsage(CommandLine.ParameterException e, EnvironmentOptions variables) {
         CommandLine command = e.getCommandLine();
         PrintWriter error = command.getErr();
-        error.println(ErrorLine.of(e));
+        error.println(
+                variables
+                        .complaint(e)
+                        .map(complaint -> "sparring: " + complaint)
+                        .orElseGet(() -> ErrorLine.of(e)));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, error)) {
             error.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
         }

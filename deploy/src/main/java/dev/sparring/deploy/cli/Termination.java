@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * SIGTERM, with which service managers and containers end a process. The command is asked to end;
- * if it has not after seven seconds, because a call to Kafka does not return or a round takes long,
+ * if it has not after five seconds, because a call to Kafka does not return or a round takes long,
  * the process ends all the same, as if it had been killed, which every game survives.
  *
  * <p>A command that plays or serves until it is told to stop ({@link UntilStopped}) ends with 0:
@@ -20,7 +20,7 @@ final class Termination {
     static final int INTERRUPTED = 143;
 
     /** Who ends a process waits ten seconds, as a rule, and then kills it. */
-    private static final Duration LONGEST = Duration.ofSeconds(7);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     /** Some send the signal to a process and to its group, which is once. */
     private static final Duration ONCE = Duration.ofSeconds(1);
