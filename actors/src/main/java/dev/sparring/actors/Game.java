@@ -50,10 +50,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *   one GpuWorker for each device: players on different ones compute at the same time
  * </pre>
  *
- * <p><b>Receives</b> {@link Stop}. <b>Completes</b> its outcome when every player has stopped. A
- * player that fails goes on from its checkpoint after a pause, a few times, or as often as it takes
- * when Kafka is away; then, or when that cannot help, the game <b>fails</b> and its outcome
- * completes with what went wrong.
+ * <p><b>Receives</b> {@link Stop} and {@link Suspend}. <b>Completes</b> its outcome when every
+ * player has stopped. A player that fails goes on from its checkpoint after a pause, a few times,
+ * or as often as it takes when Kafka is away; then, or when that cannot help, the game <b>fails</b>
+ * and its outcome completes with what went wrong.
  */
 public final class Game extends AbstractBehavior<Game.Command> {
 
@@ -65,6 +65,13 @@ public final class Game extends AbstractBehavior<Game.Command> {
      * game can be resumed; if others play in other processes, they wait.
      */
     public record Stop() implements Command {}
+
+    /**
+     * End what plays here and say nothing of it: somebody will start this process again. The game
+     * waits for its players as for those of a process that was killed. The defender, and with it a
+     * whole game, ends as after {@link Stop}.
+     */
+    public record Suspend() implements Command {}
 
     private record DefenderEnded(Defender.Ended ended) implements Command {}
 
@@ -194,6 +201,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Stop.class, this::onStop)
+                .onMessage(Suspend.class, this::onSuspend)
                 .onMessage(DefenderEnded.class, this::onDefenderEnded)
                 .onMessage(TryAgain.class, this::onTryAgain)
                 .onSignal(ChildFailed.class, this::onChildFailed)
@@ -207,16 +215,27 @@ public final class Game extends AbstractBehavior<Game.Command> {
             dismissReferee();
             return this;
         }
-        if (defender.isEmpty()) {
-            return onDefenderEnded(
-                    new DefenderEnded(new Defender.Ended(GameState.GAME_STATE_PAUSED, 0)));
-        }
-        if (!defender.get().isOnStage()) {
-            return fail(PlayerException.permanent("stopped while the defender was not playing"));
+        // nobody comes back to be told to go
+        cast().forEach(role -> timers.cancel(new TryAgain(role)));
+        if (defender.isEmpty() || !defender.get().isOnStage()) {
+            return pause();
         }
         boolean whole = staging.cast().whole();
         defender.get().tell(whole ? new Defender.Stop() : new Defender.Leave());
         return this;
+    }
+
+    private Behavior<Command> onSuspend(Suspend suspend) {
+        if (defender.isEmpty()) {
+            attackers.forEach(attacker -> attacker.dismiss(getContext()));
+        }
+        return onStop(new Stop());
+    }
+
+    /** This part of the game is over, wherever the game itself is. */
+    private Behavior<Command> pause() {
+        return onDefenderEnded(
+                new DefenderEnded(new Defender.Ended(GameState.GAME_STATE_PAUSED, 0)));
     }
 
     private Behavior<Command> onDefenderEnded(DefenderEnded message) {
@@ -252,6 +271,10 @@ public final class Game extends AbstractBehavior<Game.Command> {
         }
         if (!role.get().mayTryAgain(cause)) {
             return fail(cause);
+        }
+        if (stopped) {
+            getContext().getLog().warn("{} failed while it was stopped", role.get().name(), cause);
+            return ended == null ? pause() : endWhenAlone();
         }
         getContext()
                 .getLog()

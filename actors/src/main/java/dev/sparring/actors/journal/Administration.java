@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -157,10 +158,12 @@ final class Administration {
                 connection,
                 new Purpose("ask for permissions"),
                 admin -> {
+                    Map<Permission, KafkaFuture<Set<AclOperation>>> given = new LinkedHashMap<>();
+                    wanted.forEach(permission -> given.put(permission, given(admin, permission)));
                     List<Permission> missing = new ArrayList<>();
-                    for (Permission permission : wanted) {
-                        if (!has(admin, permission)) {
-                            missing.add(permission);
+                    for (var answer : given.entrySet()) {
+                        if (!has(answer.getKey(), answer.getValue())) {
+                            missing.add(answer.getKey());
                         }
                     }
                     return missing;
@@ -179,10 +182,10 @@ final class Administration {
         }
     }
 
-    private static boolean has(Admin admin, Permission permission)
+    private static boolean has(Permission permission, KafkaFuture<Set<AclOperation>> answer)
             throws InterruptedException, TimeoutException, ExecutionException {
         try {
-            Set<AclOperation> given = given(admin, permission).get(9, TimeUnit.SECONDS);
+            Set<AclOperation> given = answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             AclOperation wanted = AclOperation.fromString(permission.operation());
             return given == null || given.contains(wanted);
         } catch (ExecutionException e) {
@@ -193,6 +196,7 @@ final class Administration {
         }
     }
 
+    /** All are asked at once. */
     private static KafkaFuture<Set<AclOperation>> given(Admin admin, Permission permission) {
         List<String> name = List.of(permission.name());
         return switch (permission.resource()) {

@@ -83,6 +83,7 @@ final class ClientProperties {
         load(file).forEach((key, value) -> properties.put((String) key, ((String) value).trim()));
         try {
             properties.forEach(ClientProperties::requireLegal);
+            properties.keySet().removeAll(OURS.keySet());
             requireFiles(properties);
             new AdminClientConfig(Map.copyOf(properties));
         } catch (RuntimeException e) {

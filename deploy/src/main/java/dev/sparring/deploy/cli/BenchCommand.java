@@ -10,11 +10,9 @@ import dev.sparring.deploy.bench.BenchResult;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ChildBroker;
 import dev.sparring.deploy.broker.ExternalBroker;
-import dev.sparring.deploy.run.Folders;
+import dev.sparring.deploy.run.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,16 +88,18 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Bench bench = new Bench(settings(), turns, viewers, NOT_COUNTED);
-        Path folder = Files.createTempDirectory("sparring-bench");
-        LogFile.use(folder.resolve("bench.log"));
         BenchResult result;
         Optional<Connection> users = kafka.connection();
-        try (Broker broker =
-                users.isEmpty() ? ChildBroker.start(folder) : ExternalBroker.connect(users.get())) {
-            result = bench.run(broker.connection(), this::announce);
+        try (TemporaryFolder folder = TemporaryFolder.create("sparring-bench")) {
+            LogFile.use(folder.path().resolve("bench.log"));
+            try (Broker broker =
+                    users.isEmpty()
+                            ? ChildBroker.start(folder.path())
+                            : ExternalBroker.connect(users.get())) {
+                result = bench.run(broker.connection(), this::announce);
+            }
+            folder.delete();
         }
-        // after a failure the logs stay
-        Folders.delete(folder);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(json(result));

@@ -120,8 +120,8 @@ final class GameSession {
             Game.Outcome outcome = play(broker, journal, metrics, founded);
             page.awaitEnd();
             if (outcome.state() != GameState.GAME_STATE_FINISHED) {
-                screen.line(
-                        "stopped after round " + outcome.rounds() + "; go on with: " + resume());
+                String where = outcome.rounds() == 0 ? "" : " after round " + outcome.rounds();
+                screen.line("stopped" + where + "; go on with: " + resume());
                 return INTERRUPTED;
             }
             // whoever watches has the page until all is written
@@ -196,7 +196,7 @@ final class GameSession {
             if (outcome.state() == GameState.GAME_STATE_FINISHED) {
                 ensemble.awaitReferee();
             }
-            game.close();
+            StopRequests.close(game);
             spectator.close();
             return outcome;
         } catch (IrreproducibleException e) {

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
             "  sparring play --run mine --set seed=7",
             "  sparring play --resume mine"
         })
-final class PlayCommand implements Callable<Integer> {
+final class PlayCommand implements Callable<Integer>, UntilStopped {
 
     @Spec private CommandSpec spec;
 

@@ -42,6 +42,9 @@ final class RoleSession {
         this.local = local;
         this.role = role;
         this.screen = screen;
+        if (local.isChild()) {
+            ParentProcess.follow();
+        }
         LogFile.use(local.log(game.game(), role));
         Device.preload();
     }
@@ -83,13 +86,15 @@ final class RoleSession {
     private int outcome(Staging staging, GameMetrics metrics) throws Exception {
         RunningGame running = RunningGame.start(staging);
         StopRequests requests =
-                StopRequests.listen(screen, "leaving the game", running::stop, "the same command");
-        if (local.isChild()) {
-            ParentProcess.follow();
-        }
+                StopRequests.listen(
+                        screen,
+                        "leaving the game",
+                        running::stop,
+                        running::suspend,
+                        "the same command");
         try (AutoCloseable spectator = watch(staging, metrics)) {
             Game.Outcome outcome = running.outcome().get();
-            running.close();
+            StopRequests.close(running);
             screen.clear();
             screen.line("game " + game.game() + " is " + word(outcome.state()));
             return outcome.state() == GameState.GAME_STATE_PAUSED ? INTERRUPTED : DONE;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "  sparring watch --game g1 --kafka localhost:9092 --port 9000",
             "  sparring watch --game g1 --kafka localhost:9092 --allow-control"
         })
-final class WatchCommand implements Callable<Integer> {
+final class WatchCommand implements Callable<Integer>, UntilStopped {
 
     @Spec private CommandSpec spec;
 
@@ -62,13 +62,13 @@ final class WatchCommand implements Callable<Integer> {
         WatchOptions options = new WatchOptions(host, port, allowControl);
         CountDownLatch stop = new CountDownLatch(1);
         ConsoleSignals.on("INT", stop::countDown);
-        ConsoleSignals.on("TERM", stop::countDown);
         try (GameSource.Opened game = source.openUnseen();
                 WatchServer server = WatchServer.start(game.journal(), options)) {
             screen.line("watch    " + server.url());
             if (open) {
                 Browser.open(server.url());
             }
+            Termination.ask(stop::countDown, "the same command");
             stop.await();
         }
         return 0;
