@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -68,13 +69,30 @@ public final class SecureCluster implements AutoCloseable {
     }
 
     /**
+     * Brokers of another version.
+     *
+     * @param jars folder with all that it needs
+     */
+    public static SecureCluster startOther(Path jars, Path folder, int brokers, String... users)
+            throws Exception {
+        Path own =
+                Path.of(
+                        ClusterNodeMain.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI());
+        return startOn(jars + "/*" + File.pathSeparator + own, folder, brokers, users);
+    }
+
+    /**
      * Starts brokers and waits until they answer.
      *
      * @param classPath with a Kafka of any version that knows KRaft
      * @param users who get a password, and no permission
      */
-    public static SecureCluster startOn(String classPath, Path folder, int brokers, String... users)
-            throws Exception {
+    private static SecureCluster startOn(
+            String classPath, Path folder, int brokers, String... users) throws Exception {
         Files.createDirectories(folder);
         TestCertificates certificates = TestCertificates.make(folder.resolve("tls"));
         Map<String, String> passwords = new TreeMap<>();
@@ -281,12 +299,7 @@ public final class SecureCluster implements AutoCloseable {
     private ClusterNode node(int number, Path format, String classPath) throws IOException {
         Path own = Files.createDirectories(folder.resolve("broker-" + number));
         Properties properties =
-                ClusterSettings.of(
-                        number,
-                        ports,
-                        own.resolve("data"),
-                        certificates,
-                        passwords);
+                ClusterSettings.of(number, ports, own.resolve("data"), certificates, passwords);
         Path settings = own.resolve("server.properties");
         try (Writer writer = Files.newBufferedWriter(settings)) {
             properties.store(writer, null);

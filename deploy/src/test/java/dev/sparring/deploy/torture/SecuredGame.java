@@ -42,6 +42,10 @@ final class SecuredGame implements AutoCloseable {
     static final String[] USERS = {DEFENDER, LEARNER, "pgd", "referee", SPECTATOR};
 
     private static final Duration PATIENCE = Duration.ofSeconds(180);
+
+    /** How long whoever is asked to end may take. */
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
+
     private static final String NAME = "g1";
 
     private final SecureCluster cluster;
@@ -92,8 +96,7 @@ final class SecuredGame implements AutoCloseable {
                 RunningGame game =
                         RunningGame.start(
                                 settings, broker.connection(), GpuWorkerListener.none())) {
-            Game.Outcome outcome =
-                    game.outcome().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            Game.Outcome outcome = game.outcome().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             if (outcome.state() != GameState.GAME_STATE_FINISHED) {
                 throw new IllegalStateException("the undisturbed game is " + outcome.state());
             }
@@ -115,6 +118,25 @@ final class SecuredGame implements AutoCloseable {
     /** Kills a player with signal 9 and starts it again. */
     void killAndRestart(String player) throws Exception {
         troupe.killAndRestart(player);
+    }
+
+    /** Ends a player with signal 15, which it must take well, and starts it again. */
+    void stopAndRestart(String player, int rounds, int window) throws Exception {
+        ProcessHandle process = process(player);
+        process.destroy();
+        process.onExit().get(FAREWELL.toSeconds(), TimeUnit.SECONDS);
+        // whoever does not exit with 0 has died by itself
+        troupe.requireNobodyDied();
+        troupe.start(player, false, arguments(player, rounds, window));
+    }
+
+    private ProcessHandle process(String player) {
+        String log = folder.resolve(player + ".log").toString();
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains(log))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Waits until everybody has ended by itself, and well. */

@@ -29,8 +29,7 @@ class SecuredGameTest {
         Chronicle plain = SecuredGame.undisturbed(folder.resolve("plain"), ROUNDS, WINDOW);
         Path cluster = folder.resolve("cluster");
         Path left = folder.resolve("left");
-        try (SecureCluster brokers =
-                        SecureCluster.start(cluster, BROKERS, SecuredGame.USERS);
+        try (SecureCluster brokers = SecureCluster.start(cluster, BROKERS, SecuredGame.USERS);
                 SecuredGame game = SecuredGame.begin(brokers, left, ROUNDS, WINDOW)) {
             game.await(4);
             assertThat(Secrets.commandLines())
