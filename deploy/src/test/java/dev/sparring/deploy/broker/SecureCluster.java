@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
+import dev.sparring.actors.journal.Connection;
+import dev.sparring.actors.journal.Permission;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +26,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
-import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePattern;
-import org.apache.kafka.common.resource.ResourceType;
 import org.awaitility.Awaitility;
 
 /**
@@ -43,8 +42,6 @@ public final class SecureCluster implements AutoCloseable {
     /** Where users are told which ACLs a role needs. */
     private static final Path PAGE =
             Path.of(System.getProperty("project.root", ".."), "docs/cluster.md");
-
-    private static final String DOCUMENTED = "g1";
 
     private final Path folder;
     private final TestCertificates certificates;
@@ -175,6 +172,11 @@ public final class SecureCluster implements AutoCloseable {
         return write(user, properties(user));
     }
 
+    /** How a user connects. */
+    public Connection connection(String user) {
+        return Connection.of(Optional.of(bootstrapServers()), clientProperties(user));
+    }
+
     /** A file of properties. */
     public Path write(String name, Map<String, String> values) {
         Properties properties = new Properties();
@@ -190,23 +192,20 @@ public final class SecureCluster implements AutoCloseable {
 
     /** Lets a user do in a game what the documentation says that its role needs. */
     public void allowAsDocumented(String user, String game) throws Exception {
-        List<AclBinding> lines = AclLines.of(PAGE, user, DOCUMENTED, game);
-        if (lines.isEmpty()) {
-            throw new IllegalArgumentException(PAGE + " has no line for " + user);
-        }
-        allow(lines);
+        allowAsDocumented(user, user, game);
     }
 
-    /** Lets a user read, write and so on. */
-    public void allow(String user, String type, String name, String... operations)
-            throws Exception {
-        ResourcePattern resource =
-                new ResourcePattern(ResourceType.fromString(type), name, PatternType.LITERAL);
+    /** Lets a user do in a game what the documentation says of another one. */
+    public void allowAsDocumented(String user, String documented, String game) throws Exception {
+        allow(AclLines.of(PAGE, user, documented, game));
+    }
+
+    /** Lets a user do something with a topic, a group or a transactional id. */
+    public void allow(String user, Collection<Permission> permissions) throws Exception {
         List<AclBinding> bindings = new ArrayList<>();
-        for (String operation : operations) {
+        for (Permission each : permissions) {
             bindings.add(
-                    new AclBinding(
-                            resource, AclLines.entry(user, AclOperation.fromString(operation))));
+                    AclLines.binding(user, each.resource(), each.name(), each.operation()));
         }
         allow(bindings);
     }

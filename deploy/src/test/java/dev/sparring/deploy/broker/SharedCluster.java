@@ -2,6 +2,7 @@
 package dev.sparring.deploy.broker;
 
 import dev.sparring.deploy.run.Folders;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,7 +15,13 @@ public final class SharedCluster {
     /** Who plays, as documented. */
     public static final String DEFENDER = "defender";
 
-    private static final String[] USERS = {DEFENDER, STRANGER, "spectator"};
+    /** Who only looks, as documented. */
+    public static final String SPECTATOR = "spectator";
+
+    /** An attacker in another language. */
+    public static final String SNAKE = "snake";
+
+    private static final String[] USERS = {DEFENDER, STRANGER, SPECTATOR, SNAKE};
 
     private static SecureCluster cluster;
 
@@ -34,7 +41,7 @@ public final class SharedCluster {
         cluster.close();
         try {
             Folders.delete(folder);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             System.err.println("cannot delete " + folder + ": " + e);
         }
     }

@@ -3,7 +3,6 @@ package dev.sparring.deploy.torture;
 
 import dev.sparring.actors.Game;
 import dev.sparring.actors.RunningGame;
-import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.Spectator;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -60,12 +58,7 @@ final class SecuredGame implements AutoCloseable {
         this.folder = folder;
         troupe = new Troupe(Main.class, folder);
         progress = new Progress(troupe);
-        journal =
-                Journal.of(
-                        Connection.of(
-                                Optional.of(cluster.bootstrapServers()),
-                                cluster.clientProperties(SPECTATOR)),
-                        NAME);
+        journal = Journal.of(cluster.connection(SPECTATOR), NAME);
     }
 
     /** Starts all players and waits until the game has begun. */
@@ -183,8 +176,8 @@ final class SecuredGame implements AutoCloseable {
         } else {
             arguments.addAll(List.of("attack", user, "--replica", player));
         }
-        arguments.addAll(List.of("--game", NAME, "--kafka", cluster.bootstrapServers()));
-        arguments.addAll(List.of("--kafka-config", cluster.clientProperties(user).toString()));
+        arguments.addAll(List.of("--game", NAME));
+        arguments.addAll(cluster.connection(user).arguments());
         arguments.addAll(List.of("--log", folder.resolve(player + ".log").toString()));
         return arguments;
     }
