@@ -43,9 +43,10 @@ final class Role<C> {
     }
 
     /** Brings a player on stage. */
-    void enter(ActorContext<?> game) {
+    ActorRef<C> enter(ActorContext<?> game) {
         player = game.spawn(behavior, name, DispatcherSelector.fromConfig(DISPATCHER));
         game.watch(player);
+        return player;
     }
 
     /** Takes the player off the stage, if it is there. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors;
 
+import dev.sparring.actors.health.Health;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import java.time.Duration;
@@ -34,9 +35,18 @@ public final class RunningGame implements AutoCloseable {
 
     /** Brings some of a game's players on stage; returns at once. */
     public static RunningGame start(Staging staging) {
+        return start(staging, new Health());
+    }
+
+    /**
+     * The same.
+     *
+     * @param health told how the players are
+     */
+    public static RunningGame start(Staging staging, Health health) {
         CompletableFuture<Game.Outcome> outcome = new CompletableFuture<>();
         ActorSystem<Game.Command> system =
-                ActorSystem.create(Game.create(staging, outcome), "sparring");
+                ActorSystem.create(Game.create(staging, outcome, health), "sparring");
         system.getWhenTerminated()
                 .whenComplete(
                         (done, failure) ->

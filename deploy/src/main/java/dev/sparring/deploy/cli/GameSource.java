@@ -78,9 +78,16 @@ final class GameSource {
     }
 
     private Opened openRun() throws IOException {
-        Path run = RunDirectory.find(choice.run);
-        String game = SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of()).game();
-        return opened(RunBroker.connect(run), game);
+        return opened(RunBroker.connect(RunDirectory.find(choice.run)), game());
+    }
+
+    /** The name of the game. */
+    String game() throws IOException {
+        if (choice.run == null) {
+            return choice.remote.game;
+        }
+        Path settings = RunDirectory.find(choice.run).resolve(RunDirectory.SETTINGS);
+        return SettingsLoader.file(settings, List.of()).game();
     }
 
     /**

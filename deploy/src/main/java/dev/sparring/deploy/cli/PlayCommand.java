@@ -67,10 +67,9 @@ final class PlayCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "RUN", description = "Go on with an earlier run.")
     private String resume;
 
-    @Option(
-            names = "--allow-control",
-            description = "Let viewers of the page pause, resume, stop and eject.")
-    private boolean allowControl;
+    @Mixin private PageOptions page;
+
+    @Mixin private MetricsOptions metrics;
 
     @Override
     public Integer call() throws Exception {
@@ -80,6 +79,7 @@ final class PlayCommand implements Callable<Integer> {
     private int playNew() throws Exception {
         GameSettings settings = options.load(overrides());
         // what is missing is said before anything is left on disk: data, devices, a broker
+        PageOptions.of(settings.dashboard());
         Players.datasets(settings);
         Cast.everybody(settings).requireDevices(settings);
         if (kafka != null) {
@@ -109,6 +109,7 @@ final class PlayCommand implements Callable<Integer> {
             GameSettings stored = SettingsLoader.file(directory.settings(), List.of());
             GameSettings settings = SettingsLoader.file(directory.settings(), overrides());
             SameGame.require(stored, settings);
+            PageOptions.of(settings.dashboard());
             Cast.everybody(settings).requireDevices(settings);
             String recorded = RunRecord.read(directory.path()).kafka();
             if (kafka != null && recorded.isEmpty()) {
@@ -125,9 +126,12 @@ final class PlayCommand implements Callable<Integer> {
         LogFile.use(directory.log());
         Device.preload();
         Screen screen = Screen.of(spec.commandLine().getOut());
-        try (Broker broker =
-                kafka == null ? RunBroker.start(directory.path()) : ExternalBroker.connect(kafka)) {
-            return new GameSession(settings, directory, resumed, screen).play(broker);
+        try (Endpoint endpoint = Endpoint.open(settings.metrics(), settings.game(), "play");
+                Broker broker =
+                        kafka == null
+                                ? RunBroker.start(directory.path())
+                                : ExternalBroker.connect(kafka)) {
+            return new GameSession(settings, directory, resumed, screen).play(broker, endpoint);
         }
     }
 
@@ -136,9 +140,8 @@ final class PlayCommand implements Callable<Integer> {
         if (rounds != null) {
             all.add("rounds=" + rounds);
         }
-        if (allowControl) {
-            all.add("dashboard.allow-control=true");
-        }
+        all.addAll(page.overrides());
+        all.addAll(metrics.overrides());
         return all;
     }
 }

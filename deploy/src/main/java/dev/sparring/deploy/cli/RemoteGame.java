@@ -6,6 +6,7 @@ import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.protocol.v1.Settings;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Options that say which game on which Kafka, and the waiting for both. */
@@ -38,9 +39,9 @@ final class RemoteGame {
     }
 
     /** What game it is, if anybody has said so; waits for a Kafka that does not answer. */
-    Optional<Settings> settings(Screen screen) throws InterruptedException {
+    Optional<Settings> settings(Consumer<String> notices) throws InterruptedException {
         return await(
-                screen,
+                notices,
                 "waiting for Kafka at %s: start one there, such as with sparring broker"
                         .formatted(kafka),
                 () -> {
@@ -53,20 +54,20 @@ final class RemoteGame {
     }
 
     /** What game it is; waits for somebody to say so. */
-    Settings awaitSettings(Screen screen) throws InterruptedException {
-        Optional<Settings> first = settings(screen);
+    Settings awaitSettings(Consumer<String> notices) throws InterruptedException {
+        Optional<Settings> first = settings(notices);
         if (first.isPresent()) {
             return first.get();
         }
         return await(
-                screen,
+                notices,
                 "waiting for game %s: begin it with sparring defend --game %s --kafka %s"
                         .formatted(game, game, kafka),
-                () -> settings(screen));
+                () -> settings(notices));
     }
 
     /** Asks until there is an answer; an attempt may be interrupted by Ctrl-C. */
-    private static <T> T await(Screen screen, String notice, Attempt<T> attempt)
+    private static <T> T await(Consumer<String> notices, String notice, Attempt<T> attempt)
             throws InterruptedException {
         long said = 0;
         while (true) {
@@ -75,7 +76,7 @@ final class RemoteGame {
                 return answer.get();
             }
             if (said == 0 || System.nanoTime() - said > REMINDER_NANOS) {
-                screen.line(notice);
+                notices.accept(notice);
                 said = System.nanoTime();
             }
             Thread.sleep(PAUSE_MILLIS);
