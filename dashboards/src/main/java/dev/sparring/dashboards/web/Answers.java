@@ -46,6 +46,11 @@ final class Answers {
                 .addHeader(RawHeader.create("Allow", fits));
     }
 
+    /** The body of a request is more than anybody needs. */
+    static HttpResponse tooLarge() {
+        return error(413, "the body is too large; at most %d bytes".formatted(ControlRoute.MAX_BYTES));
+    }
+
     /** What went wrong while a request was answered. */
     static HttpResponse failure(Throwable thrown) {
         Throwable cause =
@@ -53,9 +58,7 @@ final class Answers {
                         ? thrown.getCause()
                         : thrown;
         if (cause instanceof EntityStreamSizeException) {
-            return error(
-                    413,
-                    "the body is too large; at most %d bytes".formatted(ControlRoute.MAX_BYTES));
+            return tooLarge();
         }
         if (cause instanceof TimeoutException) {
             return error(408, "the body did not come in time");

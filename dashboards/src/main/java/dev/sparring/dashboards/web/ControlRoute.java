@@ -94,6 +94,9 @@ final class ControlRoute {
         if (!type.mediaType().equals(MediaTypes.APPLICATION_JSON)) {
             return refused(415, "content type '%s'; use application/json".formatted(type));
         }
+        if (request.entity().getContentLengthOption().orElse(0) > MAX_BYTES) {
+            return Optional.of(Answers.tooLarge());
+        }
         return Optional.empty();
     }
 

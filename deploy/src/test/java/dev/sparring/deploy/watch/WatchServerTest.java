@@ -116,7 +116,13 @@ class WatchServerTest {
         Journal journal = Journal.of(broker.bootstrapServers(), "later");
         try (WatchServer server = WatchServer.start(journal, FREE_PORT);
                 Browser browser = Browser.open(server.url())) {
-            browser.await(event -> connection(event).equals("waiting"));
+            browser.await(
+                    event ->
+                            event.data()
+                                    .path("connection")
+                                    .path("detail")
+                                    .asText()
+                                    .startsWith("there is no game later at "));
             assertThat(Requests.get(server, "/-/ready").body())
                     .startsWith("not ready: page: there is no game later at ");
             found(journal, 1);
