@@ -48,10 +48,11 @@ final class Role<C> {
     }
 
     /** Brings a player on stage. */
-    void enter(ActorContext<?> game) {
+    ActorRef<C> enter(ActorContext<?> game) {
         player = game.spawn(behavior, name, DispatcherSelector.fromConfig(DISPATCHER));
         game.watch(player);
         enteredNanos = System.nanoTime();
+        return player;
     }
 
     /** Takes the player off the stage, if it is there. */

@@ -161,6 +161,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         if (runner.learns()) {
             // whoever owns this one partition plays; the others wait here
             shared = share(journal.topics().settings(), new Offsets());
+            arena.health().has(Arena.attacker(id));
             return this;
         }
         return enter(new StatelessPen(journal, id));
@@ -183,6 +184,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> enter(Pen own) {
         pen = own;
+        arena.health().needs(Arena.attacker(id), "restoring what it had");
         ActorRef<Reply<PlayerState>> restored = Replies.to(getContext(), "restored", Restored::new);
         arena.device()
                 .tell(
@@ -223,6 +225,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         } else {
             readShare(from, next, state);
         }
+        arena.health().has(Arena.attacker(id));
         return advance();
     }
 

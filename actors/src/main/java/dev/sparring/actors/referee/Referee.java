@@ -157,6 +157,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
                         from,
                         entries -> self.tell(new EntriesRead(entries)),
                         failure -> self.tell(new ReadingFailed(failure)));
+        arena.health().has(PLAYER);
         return advance();
     }
 

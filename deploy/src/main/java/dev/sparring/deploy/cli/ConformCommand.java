@@ -137,7 +137,7 @@ final class ConformCommand implements Callable<Integer> {
         journal.createTopics(settings.window());
         journal.found(
                 Settings.newBuilder()
-                        .setResolved(SettingsLoader.render(settings))
+                        .setResolved(SettingsLoader.renderGame(settings))
                         .setSha256(settings.sha256())
                         .setVersion(Version.current())
                         .setEpochMillis(System.currentTimeMillis())

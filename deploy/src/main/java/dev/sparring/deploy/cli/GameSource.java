@@ -56,9 +56,16 @@ final class GameSource {
     }
 
     private Opened openRun() throws IOException {
-        Path folder = RunDirectory.find(run);
-        String name = SettingsLoader.file(folder.resolve(RunDirectory.SETTINGS), List.of()).game();
-        return opened(RunBroker.connect(folder), name);
+        return opened(RunBroker.connect(RunDirectory.find(run)), game());
+    }
+
+    /** The name of the game. */
+    String game() throws IOException {
+        if (!isRun()) {
+            return game;
+        }
+        Path settings = RunDirectory.find(run).resolve(RunDirectory.SETTINGS);
+        return SettingsLoader.file(settings, List.of()).game();
     }
 
     /**

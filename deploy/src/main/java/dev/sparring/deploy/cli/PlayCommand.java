@@ -65,10 +65,9 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
     @Option(names = "--resume", paramLabel = "RUN", description = "Go on with an earlier run.")
     private String resume;
 
-    @Option(
-            names = "--allow-control",
-            description = "Let viewers of the page pause, resume, stop and eject.")
-    private boolean allowControl;
+    @Mixin private PageOptions page;
+
+    @Mixin private MetricsOptions metrics;
 
     @Override
     public Integer call() throws Exception {
@@ -78,6 +77,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
     private int playNew() throws Exception {
         GameSettings settings = options.load(overrides());
         // what is missing is said before anything is left on disk: data, devices, a broker
+        PageOptions.of(settings.dashboard());
         Players.datasets(settings);
         Cast.everybody(settings).requireDevices(settings);
         Optional<Connection> users = kafka.connection();
@@ -105,6 +105,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
             GameSettings stored = SettingsLoader.file(directory.settings(), List.of());
             GameSettings settings = SettingsLoader.file(directory.settings(), overrides());
             SameGame.require(stored, settings);
+            PageOptions.of(settings.dashboard());
             Cast.everybody(settings).requireDevices(settings);
             return play(settings, directory, users(RunRecord.read(directory.path())), true);
         }
@@ -129,11 +130,12 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
         LogFile.use(directory.log());
         Device.preload();
         Screen screen = Screen.of(spec.commandLine().getOut());
-        try (Broker broker =
-                users.isPresent()
-                        ? ExternalBroker.connect(users.get())
-                        : RunBroker.start(directory.path())) {
-            return new GameSession(settings, directory, resumed, screen).play(broker);
+        try (Endpoint endpoint = Endpoint.open(settings.metrics(), settings.game(), "play");
+                Broker broker =
+                        users.isPresent()
+                                ? ExternalBroker.connect(users.get())
+                                : RunBroker.start(directory.path())) {
+            return new GameSession(settings, directory, resumed, screen).play(broker, endpoint);
         }
     }
 
@@ -142,9 +144,8 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
         if (rounds != null) {
             all.add("rounds=" + rounds);
         }
-        if (allowControl) {
-            all.add("dashboard.allow-control=true");
-        }
+        all.addAll(page.overrides());
+        all.addAll(metrics.overrides());
         return all;
     }
 }

@@ -7,6 +7,7 @@ import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.protocol.v1.Settings;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -42,34 +43,34 @@ final class RemoteGame {
     }
 
     /** What game it is, if anybody has said so; waits for a Kafka that does not answer. */
-    Optional<Settings> settings(Screen screen) throws InterruptedException {
+    Optional<Settings> settings(Consumer<String> notices) throws InterruptedException {
         Journal journal = journal();
         while (true) {
             try {
                 return journal.settings();
             } catch (UnreachableException e) {
-                await(screen, "waiting for Kafka at %s: %s".formatted(connection, e.getMessage()));
+                await(notices, "waiting for Kafka at %s: %s".formatted(connection, e.getMessage()));
             }
         }
     }
 
     /** What game it is; waits for somebody to say so. */
-    Settings awaitSettings(Screen screen) throws InterruptedException {
-        Optional<Settings> settings = settings(screen);
+    Settings awaitSettings(Consumer<String> notices) throws InterruptedException {
+        Optional<Settings> settings = settings(notices);
         while (settings.isEmpty()) {
             await(
-                    screen,
+                    notices,
                     "waiting for game %s: begin it with sparring defend --game %s %s"
                             .formatted(game, game, String.join(" ", connection.arguments())));
-            settings = settings(screen);
+            settings = settings(notices);
         }
         return settings.get();
     }
 
     /** Lets a moment pass, which Ctrl-C may end; says why now and then. */
-    private void await(Screen screen, String why) throws InterruptedException {
+    private void await(Consumer<String> notices, String why) throws InterruptedException {
         if (saidNanos == 0 || System.nanoTime() - saidNanos > REMINDER_NANOS) {
-            screen.line(why);
+            notices.accept(why);
             saidNanos = System.nanoTime();
         }
         Thread.sleep(PAUSE_MILLIS);

@@ -116,7 +116,15 @@ class WatchServerTest {
         Journal journal = Journal.of(broker.connection(), "later");
         try (WatchServer server = WatchServer.start(journal, FREE_PORT);
                 Browser browser = Browser.open(server.url())) {
-            browser.await(event -> connection(event).equals("waiting"));
+            browser.await(
+                    event ->
+                            event.data()
+                                    .path("connection")
+                                    .path("detail")
+                                    .asText()
+                                    .startsWith("there is no game later at "));
+            assertThat(Requests.get(server, "/-/ready").body())
+                    .startsWith("not ready: page: there is no game later at ");
             found(journal, 1);
             try (JournalWriter defender = journal.writer("defender")) {
                 play(journal, defender, 0);
@@ -146,10 +154,16 @@ class WatchServerTest {
         try (WatchServer server = WatchServer.start(journal, FREE_PORT);
                 Browser browser = Browser.open(server.url())) {
             browser.await(event -> connection(event).equals("live"));
+            assertThat(Requests.get(server, "/-/ready").body()).isEqualTo("ready\n");
             lost.close();
             Browser.Event away = browser.await(event -> connection(event).equals("broken"));
             assertThat(away.data().path("connection").path("detail").asText())
                     .startsWith("Kafka at " + address + " does not answer since ");
+            HttpResponse<String> ready = Requests.get(server, "/-/ready");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body())
+                    .startsWith("not ready: page: Kafka at " + address + " does not answer since ");
+            assertThat(Requests.get(server, "/-/healthy").statusCode()).isEqualTo(200);
             try (StandaloneBroker back = StandaloneBroker.start(own, "127.0.0.1", port);
                     JournalWriter defender = journal.writer("defender")) {
                 assertThat(back.bootstrapServers()).isEqualTo(address);
@@ -215,8 +229,7 @@ class WatchServerTest {
                     .hasValueSatisfying(
                             policy -> assertThat(policy).startsWith("default-src 'self'; "));
             assertThat(nothing.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-            assertThat(Requests.get(server, "/api/health").body()).contains("\"state\":");
-            assertThat(Requests.raw(server, "GET /api/health HTTP/1.1\r\nHost: evil.example\r\n"))
+            assertThat(Requests.raw(server, "GET /api/series HTTP/1.1\r\nHost: evil.example\r\n"))
                     .startsWith("HTTP/1.1 403");
         }
     }
@@ -229,8 +242,8 @@ class WatchServerTest {
             assertThatThrownBy(() -> WatchServer.start(journal, same))
                     .isInstanceOf(PortTakenException.class)
                     .hasMessage(
-                            "cannot listen on 127.0.0.1 port %d; is it taken? choose another with"
-                                    + " --port, or 0 for a free one",
+                            "port %d of 127.0.0.1 is taken; choose another with --port, or 0 for a"
+                                    + " free one",
                             server.port());
         }
     }
