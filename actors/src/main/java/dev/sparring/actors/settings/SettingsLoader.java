@@ -11,6 +11,7 @@ import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.ValueTypes;
 import dev.sparring.gpu.WrittenSetting;
 import dev.sparring.gpu.attack.Attacks;
+import dev.sparring.gpu.data.Datasets;
 import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.device.Precision;
 import dev.sparring.gpu.model.ClassifierKind;
@@ -289,7 +290,7 @@ public final class SettingsLoader {
         String environment = System.getenv("SPARRING_DATA");
         return environment != null && !environment.isBlank()
                 ? Path.of(environment)
-                : Path.of(System.getProperty("user.home"), ".cache", "sparring");
+                : Datasets.inCache();
     }
 
     private static GameSettings.Defender readDefender(Section section) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
+import dev.sparring.gpu.files.StandardFolders;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,9 @@ public final class ChildBroker implements Broker {
     private static List<String> command(Path directory) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xms64m", "-Xmx384m", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+        command.add("-XX:ErrorFile=" + directory.toAbsolutePath().resolve("crash-%p.log"));
+        command.addAll(StandardFolders.javaOptions());
         // half the start-up time, and a broker has little to gain from C2
         command.add("-XX:TieredStopAtLevel=1");
         int version = Runtime.version().feature();

@@ -9,10 +9,10 @@ import dev.sparring.deploy.bench.BenchResult;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ChildBroker;
 import dev.sparring.deploy.broker.ExternalBroker;
-import dev.sparring.deploy.run.Folders;
+import dev.sparring.gpu.files.Folders;
+import dev.sparring.gpu.files.TemporaryFolders;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,7 +92,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Bench bench = new Bench(settings(), turns, viewers, NOT_COUNTED);
-        Path folder = Files.createTempDirectory("sparring-bench");
+        Path folder = TemporaryFolders.create("sparring-bench");
         LogFile.use(folder.resolve("bench.log"));
         BenchResult result;
         try (Broker broker =

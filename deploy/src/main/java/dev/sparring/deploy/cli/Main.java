@@ -3,6 +3,7 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.deploy.run.PlayerProcess;
+import dev.sparring.gpu.files.StandardFolders;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -22,6 +23,8 @@ public final class Main {
      * only, or 130 interrupted.
      */
     public static void main(String[] arguments) {
+        StandardFolders.settle();
+        LogFile.settle();
         // programs read figures too
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         int code = commandLine().execute(arguments);

@@ -6,10 +6,10 @@ import static java.util.stream.Collectors.toList;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.sparring.deploy.run.Folders;
 import dev.sparring.deploy.torture.Torture;
+import dev.sparring.gpu.files.Folders;
+import dev.sparring.gpu.files.TemporaryFolders;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +87,7 @@ final class TortureCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter error = spec.commandLine().getErr();
-        Path folder = Files.createTempDirectory("sparring-torture");
+        Path folder = TemporaryFolders.create("sparring-torture");
         LogFile.use(folder.resolve("torture.log"));
         error.println("logs are in " + folder);
         List<Torture.Result> results = new ArrayList<>();

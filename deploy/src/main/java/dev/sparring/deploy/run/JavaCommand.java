@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.gpu.files.StandardFolders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,9 @@ public final class JavaCommand {
     public static List<String> of(Class<?> main, List<String> arguments, Path crashes) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx1g", "-Djava.awt.headless=true"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx1g", "-XX:-UsePerfData"));
+        command.addAll(List.of("-Djava.awt.headless=true", "-DOPT_OUT_TRACKING=true"));
+        command.addAll(StandardFolders.javaOptions());
         command.add("-XX:ErrorFile=" + crashes.resolve("crash-%p.log"));
         for (String property : PASSED_ON) {
             String value = System.getProperty(property);

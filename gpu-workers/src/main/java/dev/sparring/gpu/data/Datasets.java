@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.data;
 
+import dev.sparring.gpu.files.Cache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -18,6 +19,15 @@ public final class Datasets {
     private static final int GENERATED_TEST_IMAGES = 10_000;
 
     private Datasets() {}
+
+    /** Where they are kept if nobody names a place. */
+    public static Path inCache() {
+        return Cache.here()
+                .existing("mnist")
+                .or(() -> Cache.here().existing("cifar10"))
+                .map(Path::getParent)
+                .orElseGet(Cache.here()::likely);
+    }
 
     /**
      * {@link GeneratedDigits}; needs no files.
