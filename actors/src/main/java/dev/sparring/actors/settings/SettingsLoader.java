@@ -17,6 +17,7 @@ import dev.sparring.gpu.device.Precision;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -285,12 +286,21 @@ public final class SettingsLoader {
 
     private static Path dataDirectory(String configured) {
         if (!configured.isEmpty()) {
-            return Path.of(configured);
+            return located("data.directory", configured);
         }
         String environment = System.getenv("SPARRING_DATA");
         return environment != null && !environment.isBlank()
-                ? Path.of(environment)
+                ? located("SPARRING_DATA", environment)
                 : Datasets.inCache();
+    }
+
+    private static Path located(String what, String place) {
+        try {
+            return Datasets.located(place);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            throw new SettingsException("%s: %s".formatted(what, why));
+        }
     }
 
     private static GameSettings.Defender readDefender(Section section) {

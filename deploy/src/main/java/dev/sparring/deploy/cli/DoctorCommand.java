@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,6 +54,8 @@ final class DoctorCommand implements Callable<Integer> {
     private final Function<String, DoctorSettings> settings;
 
     @Spec private CommandSpec spec;
+
+    @Mixin private PluginOption plugins;
 
     @Option(
             names = "--device",

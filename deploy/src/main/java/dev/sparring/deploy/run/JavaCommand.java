@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.files.StandardFolders;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +10,8 @@ import java.util.List;
 /** How to run one of our classes in a JVM of its own: the same Java, classes and plug-ins. */
 public final class JavaCommand {
 
-    private static final List<String> PASSED_ON = List.of("sparring.plugins", "sparring.command");
+    private static final List<String> PASSED_ON =
+            List.of(Attacks.PLUGINS, Attacks.JARS, "sparring.command");
 
     private JavaCommand() {}
 

@@ -43,6 +43,8 @@ final class Jna {
                 Native.class.getResource("/com/sun/jna/" + Platform.RESOURCE_PREFIX + "/" + name);
         if (packed != null) {
             System.setProperty(PROPERTY, unpacked(packed, name).toString());
+            // else it looks for what its older versions left in folders that may not be there
+            System.setProperty("jna.nounpack", "true");
         }
         prepared = true;
     }

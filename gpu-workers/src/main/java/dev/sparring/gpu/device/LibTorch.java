@@ -102,7 +102,7 @@ final class LibTorch {
         }
         if (FileTrouble.isDiskFull(e)) {
             return DeviceException.permanent(
-                    "PyTorch's libraries cannot be unpacked: the disk that holds %s is full; they need 300 MB"
+                    "PyTorch's libraries cannot be unpacked: the disk that holds %s is full; they need 500 MB"
                             .formatted(TorchFiles.place()),
                     e);
         }

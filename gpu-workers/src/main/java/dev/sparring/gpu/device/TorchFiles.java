@@ -27,7 +27,6 @@ final class TorchFiles {
 
     private static final String FOLDER = "natives/djl";
     private static final String ENGINE = "pytorch";
-    private static final String RESOURCES = "native/lib/";
     private static final String JNI = "-" + System.mapLibraryName("djl_torch");
 
     /** DJL reads the first from the environment, then from here. */
@@ -83,16 +82,17 @@ final class TorchFiles {
         if (packed.isEmpty()) {
             return false;
         }
-        Path folder =
-                engine.resolve(
-                        "%s-%s-%s"
-                                .formatted(
-                                        packed.getProperty("version"),
-                                        packed.getProperty("flavor"),
-                                        packed.getProperty("classifier")));
+        String flavor = packed.getProperty("flavor");
+        String classifier = packed.getProperty("classifier");
+        String name = packed.getProperty("version") + "-" + flavor + "-" + classifier;
+        String resources = "%s/%s/%s/".formatted(ENGINE, flavor, classifier);
+        Path folder = engine.resolve(name);
         return hasJni(folder)
                 && Arrays.stream(packed.getProperty("libraries").split(","))
-                        .allMatch(name -> NativeFile.is(folder.resolve(name), size(name)));
+                        .allMatch(
+                                each ->
+                                        NativeFile.is(
+                                                folder.resolve(each), size(resources + each)));
     }
 
     private static boolean hasJni(Path folder) {
@@ -102,7 +102,7 @@ final class TorchFiles {
     /** What the jar with the libraries says of itself; empty if there is none. */
     private static Properties packed() {
         Properties properties = new Properties();
-        try (InputStream in = loader().getResourceAsStream(RESOURCES + "pytorch.properties")) {
+        try (InputStream in = loader().getResourceAsStream("native/lib/pytorch.properties")) {
             if (in != null) {
                 properties.load(in);
             }
@@ -112,8 +112,8 @@ final class TorchFiles {
         return properties;
     }
 
-    private static long size(String name) {
-        URL library = loader().getResource(RESOURCES + name);
+    private static long size(String resource) {
+        URL library = loader().getResource(resource);
         try {
             return library == null ? -1 : library.openConnection().getContentLengthLong();
         } catch (IOException e) {
