@@ -11,13 +11,11 @@ import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.ValueTypes;
 import dev.sparring.gpu.WrittenSetting;
 import dev.sparring.gpu.attack.Attacks;
-import dev.sparring.gpu.data.Datasets;
 import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.device.Precision;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -277,30 +275,11 @@ public final class SettingsLoader {
     private static GameSettings.Data readData(Section section) {
         return new GameSettings.Data(
                 section.choice("data.set", GameSettings.DatasetKind.class),
-                dataDirectory(section.text("data.directory")),
+                DataDirectory.of(section.text("data.directory")),
                 section.count("data.training-images", 0),
                 section.count("data.validation-images", 1),
                 (int) section.whole("data.crop-padding", 0, 16),
                 section.flag("data.flip"));
-    }
-
-    private static Path dataDirectory(String configured) {
-        if (!configured.isEmpty()) {
-            return located("data.directory", configured);
-        }
-        String environment = System.getenv("SPARRING_DATA");
-        return environment != null && !environment.isBlank()
-                ? located("SPARRING_DATA", environment)
-                : Datasets.inCache();
-    }
-
-    private static Path located(String what, String place) {
-        try {
-            return Datasets.located(place);
-        } catch (IllegalArgumentException | UncheckedIOException e) {
-            String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-            throw new SettingsException("%s: %s".formatted(what, why));
-        }
     }
 
     private static GameSettings.Defender readDefender(Section section) {

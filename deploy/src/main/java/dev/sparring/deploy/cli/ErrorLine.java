@@ -41,6 +41,7 @@ final class ErrorLine {
                 || thrown instanceof FileSystemException
                 || thrown instanceof FileNotFoundException
                 || thrown instanceof NoPlaceException
+                || FileTrouble.isDiskFull(thrown)
                 || thrown instanceof picocli.CommandLine.PicocliException;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.deploy.broker.HeapSize;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.files.StandardFolders;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class JavaCommand {
     public static List<String> of(Class<?> main, List<String> arguments, Path crashes) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx1g", "-XX:-UsePerfData"));
+        command.addAll(List.of("-XX:+UseSerialGC", HeapSize.PLAYER.option(), "-XX:-UsePerfData"));
         command.addAll(List.of("-Djava.awt.headless=true", "-DOPT_OUT_TRACKING=true"));
         command.addAll(StandardFolders.javaOptions());
         command.add("-XX:ErrorFile=" + crashes.resolve("crash-%p.log"));

@@ -31,7 +31,14 @@ final class Jna {
      */
     static NativeLibrary library(String name) {
         prepare();
-        return NativeLibrary.getInstance(name);
+        try {
+            return NativeLibrary.getInstance(name);
+        } catch (NoClassDefFoundError e) {
+            // Java's answer from the second time on
+            UnsatisfiedLinkError error = new UnsatisfiedLinkError("JNA cannot be loaded");
+            error.initCause(e);
+            throw error;
+        }
     }
 
     private static synchronized void prepare() {
