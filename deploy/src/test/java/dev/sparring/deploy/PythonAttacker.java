@@ -5,6 +5,8 @@ import dev.sparring.actors.journal.Journal;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** The examples of attackers in Python, where its packages are installed. */
@@ -43,13 +45,12 @@ public final class PythonAttacker {
     /** Starts one of them in the same way, with an option of its own. */
     static Process start(String script, Journal journal, File log, String option)
             throws IOException {
-        return new ProcessBuilder(
-                        PYTHON,
-                        ROOT.resolve("deploy/examples/python-attacker").resolve(script).toString(),
-                        ID,
-                        "--kafka=" + journal.bootstrapServers(),
-                        "--game=" + journal.topics().game(),
-                        option)
+        List<String> command = new ArrayList<>();
+        command.add(PYTHON);
+        command.add(ROOT.resolve("deploy/examples/python-attacker").resolve(script).toString());
+        command.addAll(List.of(ID, "--game", journal.topics().game(), option));
+        command.addAll(journal.connection().arguments());
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
