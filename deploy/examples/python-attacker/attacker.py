@@ -63,10 +63,10 @@ class Attacker:
 
     def send(self, topic, key, value, **headers):
         headers = {"game": self.options.game, "player": self.options.id, "protocol": "1", **headers}
-        self.producer.produce(self.topic(topic), value.SerializeToString(), key, headers=headers, on_delivery=self.note)
+        self.producer.produce(self.topic(topic), value.SerializeToString(), key, headers=headers, on_delivery=self.note_written)
         self.producer.poll(0)
 
-    def note(self, error, record):
+    def note_written(self, error, record):
         """Called when a record is written, or cannot be."""
         if error and error.code() in REFUSED:
             raise SystemExit(f"Kafka at {self.where} does not let it write {record.topic()}: {error.str()}")

@@ -45,11 +45,19 @@ public final class PythonAttacker {
     /** Starts one of them in the same way, with an option of its own. */
     static Process start(String script, Journal journal, File log, String option)
             throws IOException {
+        return start(
+                script, journal.connection().arguments(), journal.topics().game(), log, option);
+    }
+
+    /** The same with a connection that need not be a good one. */
+    static Process start(
+            String script, List<String> connection, String game, File log, String option)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(PYTHON);
         command.add(ROOT.resolve("deploy/examples/python-attacker").resolve(script).toString());
-        command.addAll(List.of(ID, "--game", journal.topics().game(), option));
-        command.addAll(journal.connection().arguments());
+        command.addAll(List.of(ID, "--game", game, option));
+        command.addAll(connection);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))

@@ -18,7 +18,6 @@ import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,8 +102,7 @@ class PythonSecuredTest {
                 "ssl.truststore.password | wrong | openssl pkcs12 -in",
                 "ssl.keystore.location | JKS | make it PKCS12 with: keytool",
             })
-    void shouldRefuseWhatItCannotTranslate(String key, String value, String line)
-            throws Exception {
+    void shouldRefuseWhatItCannotTranslate(String key, String value, String line) throws Exception {
         SecureCluster cluster = SharedCluster.get();
         Map<String, String> properties = plain(cluster);
         Path old = Files.write(folder.resolve("old.jks"), new byte[] {-2, -19, -2, -19, 0});
@@ -116,7 +114,9 @@ class PythonSecuredTest {
     void shouldSayThatItIsNotLetIn() throws Exception {
         SecureCluster cluster = SharedCluster.get();
         Map<String, String> properties = plain(cluster);
-        properties.replace("sasl.jaas.config", cluster.jaas("PLAIN", SNAKE).replace("word", "bad"));
+        properties.replace(
+                "sasl.jaas.config",
+                cluster.jaas("PLAIN", SNAKE).replace(SecureCluster.SECRET, "bad"));
         assertThat(said(cluster.write("snake-wrong", properties)))
                 .contains("Invalid username or password");
         properties.put("ssl.truststore.location", cluster.certificates().stranger().toString());
@@ -130,8 +130,10 @@ class PythonSecuredTest {
         SecureCluster cluster = SharedCluster.get();
         File log = folder.resolve("said.log").toFile();
         Files.deleteIfExists(log.toPath());
-        Journal journal = Journal.of(Connection.of(servers(cluster), file), "unknown");
-        Process python = PythonAttacker.start("attacker.py", journal, log, "--replica=a");
+        List<String> connection =
+                List.of("--kafka", cluster.bootstrapServers(), "--kafka-config", file.toString());
+        Process python =
+                PythonAttacker.start("attacker.py", connection, "unknown", log, "--replica=a");
         assertThat(python.waitFor(40, TimeUnit.SECONDS)).isTrue();
         assertThat(python.exitValue()).isEqualTo(1);
         return Files.readString(log.toPath());
@@ -158,7 +160,7 @@ class PythonSecuredTest {
                 .until(
                         () -> {
                             assertThat(python.isAlive())
-                                    .as(() -> "what Python said is in " + log)
+                                    .as(Files.readString(log.toPath()))
                                     .isTrue();
                             List<Object> there = new ArrayList<>();
                             List<String> roster = List.of(journal.topics().roster());
@@ -173,8 +175,7 @@ class PythonSecuredTest {
         Journal journal = found(name, role);
         GameSettings settings = settings(name);
         File log = folder.resolve(name + ".log").toFile();
-        Process python =
-                PythonAttacker.start(script, Journal.of(connection, name), log, option);
+        Process python = PythonAttacker.start(script, Journal.of(connection, name), log, option);
         awaitHello(journal, python, log);
         try (RunningGame game =
                 RunningGame.start(settings, journal.connection(), GpuWorkerListener.none())) {

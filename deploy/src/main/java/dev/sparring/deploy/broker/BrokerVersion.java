@@ -27,7 +27,7 @@ public record BrokerVersion(String metadata, int brokers, boolean supported) {
     }
 
     private static short oldest() {
-        return MetadataVersion.IBP_4_0_IV0.featureLevel();
+        return MetadataVersion.IBP_3_9_IV0.featureLevel();
     }
 
     private static String name(short level) {

@@ -57,7 +57,7 @@ final class KafkaCheck implements MachineCheck {
                 version.supported()
                         ? Observation.ok(found)
                         : Observation.warning(
-                                found, "Sparring is made for Kafka 4.0 or later: upgrade it");
+                                found, "Sparring was tried with Kafka 3.9 and later: upgrade it");
         return observation.with(Map.of("transactionSeconds", seconds));
     }
 
