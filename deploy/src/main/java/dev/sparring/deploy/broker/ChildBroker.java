@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
+import dev.sparring.deploy.files.CappedFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ public final class ChildBroker implements Broker {
 
     private static final int START_SECONDS = 90;
     private static final int STOP_SECONDS = 40;
+    private static final long MOST_CONSOLE_BYTES = 1L << 20;
 
     private final Path directory;
     private final Process process;
@@ -50,6 +52,7 @@ public final class ChildBroker implements Broker {
         }
         try {
             Files.createDirectories(directory);
+            new CappedFile(consoleLog(directory), MOST_CONSOLE_BYTES).makeRoom();
             Process process =
                     new ProcessBuilder(command(directory))
                             .redirectError(

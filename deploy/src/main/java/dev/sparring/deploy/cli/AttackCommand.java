@@ -73,7 +73,7 @@ final class AttackCommand implements Callable<Integer>, UntilStopped {
 
     @Override
     public Integer call() throws Exception {
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        Screen screen = local.screen(spec.commandLine().getOut());
         String role = "attacker-" + id + (replica == null ? "" : "-" + replica);
         RoleSession session = new RoleSession(game, local, role, screen);
         Settings settings = game.awaitSettings(screen);

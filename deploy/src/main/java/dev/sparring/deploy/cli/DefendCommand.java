@@ -52,7 +52,7 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
 
     @Override
     public Integer call() throws Exception {
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        Screen screen = local.screen(spec.commandLine().getOut());
         RoleSession session = new RoleSession(game, local, "defender", screen);
         Optional<Settings> known = game.settings(screen);
         return session.play(known.isPresent() ? same(known.get()) : begin(), overrides(), cast());

@@ -25,7 +25,8 @@ final class ErrorLine {
     static String message(Throwable thrown) {
         Throwable cause = unwrap(thrown);
         String message = text(cause).replaceAll("\\s*\\R\\s*", " ");
-        return message + (isExpected(cause) ? "" : "; details: " + LogFile.path());
+        String details = LogFile.path().map(path -> "; details: " + path).orElse("");
+        return message + (isExpected(cause) ? "" : details);
     }
 
     /** Those whose message was written to be shown alone. */

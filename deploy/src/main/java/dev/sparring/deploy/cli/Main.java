@@ -99,8 +99,12 @@ public final class Main {
             LogFile.failure(e);
             return CommandLine.ExitCode.SOFTWARE;
         }
-        command.getErr().println(ErrorLine.of(e));
-        LogFile.failure(e);
+        if (LogFile.path().isEmpty()) {
+            LogFile.failure(ErrorLine.of(e), e);
+        } else {
+            command.getErr().println(ErrorLine.of(e));
+            LogFile.failure(e);
+        }
         return e.getCause() instanceof IrreproducibleException
                 ? PlayerProcess.IRREPRODUCIBLE
                 : CommandLine.ExitCode.SOFTWARE;

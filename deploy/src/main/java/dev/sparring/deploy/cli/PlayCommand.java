@@ -72,6 +72,8 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
             description = "Let viewers of the page pause, resume, stop and eject.")
     private boolean allowControl;
 
+    @Mixin private LogOptions log;
+
     @Override
     public Integer call() throws Exception {
         return resume == null ? playNew() : goOn();
@@ -122,9 +124,9 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
 
     private int play(GameSettings settings, RunDirectory directory, boolean resumed)
             throws Exception {
-        LogFile.use(directory.log());
+        log.use(directory.log(), settings.game(), "play");
         Device.preload();
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        Screen screen = log.screen(spec.commandLine().getOut());
         try (Broker broker =
                 kafka == null ? RunBroker.start(directory.path()) : ExternalBroker.connect(kafka)) {
             return new GameSession(settings, directory, resumed, screen).play(broker);

@@ -31,7 +31,7 @@ final class RefereeCommand implements Callable<Integer>, UntilStopped {
 
     @Override
     public Integer call() throws Exception {
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        Screen screen = local.screen(spec.commandLine().getOut());
         RoleSession session = new RoleSession(game, local, "referee", screen);
         return session.play(game.awaitSettings(screen), data.overrides(), Cast.ofReferee());
     }

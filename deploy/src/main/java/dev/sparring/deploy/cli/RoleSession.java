@@ -45,7 +45,7 @@ final class RoleSession {
         if (local.isChild()) {
             ParentProcess.follow();
         }
-        LogFile.use(local.log(game.game(), role));
+        local.log(game.game(), role);
         Device.preload();
     }
 

@@ -56,9 +56,12 @@ final class WatchCommand implements Callable<Integer>, UntilStopped {
     @Option(names = "--open", description = "Open the page in a browser.")
     private boolean open;
 
+    @Mixin private LogOptions log;
+
     @Override
     public Integer call() throws Exception {
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        log.use(LogFile.inCache("sparring.log"), "", "watch");
+        Screen screen = log.screen(spec.commandLine().getOut());
         WatchOptions options = new WatchOptions(host, port, allowControl);
         CountDownLatch stop = new CountDownLatch(1);
         ConsoleSignals.on("INT", stop::countDown);

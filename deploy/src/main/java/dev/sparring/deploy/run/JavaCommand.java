@@ -4,6 +4,7 @@ package dev.sparring.deploy.run;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How to run one of our classes in a JVM of its own: the same Java, classes and plug-ins. Its
@@ -17,6 +18,22 @@ public final class JavaCommand {
     private static final List<String> PASSED_ON = List.of("sparring.plugins", "sparring.command");
 
     private JavaCommand() {}
+
+    /** Of the environment what is not of this command alone. */
+    private static final Set<String> INHERITED =
+            Set.of("SPARRING_CACHE", "SPARRING_DATA", "SPARRING_KAFKA_CONFIG");
+
+    /**
+     * The command as a process to start. What this one has as options from the environment is not
+     * meant for others.
+     */
+    public static ProcessBuilder process(Class<?> main, List<String> arguments, Path crashes) {
+        ProcessBuilder process = new ProcessBuilder(of(main, arguments, crashes));
+        process.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("SPARRING_") && !INHERITED.contains(name));
+        return process;
+    }
 
     /**
      * The command.

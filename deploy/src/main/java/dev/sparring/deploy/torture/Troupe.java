@@ -43,7 +43,7 @@ final class Troupe implements AutoCloseable {
             throws IOException {
         Member member = new Member(name, stays, itsArguments);
         Process process =
-                new ProcessBuilder(JavaCommand.of(main, itsArguments, folder))
+                JavaCommand.process(main, itsArguments, folder)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(output(name)))
                         .start();
