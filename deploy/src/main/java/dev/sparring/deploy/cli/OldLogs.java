@@ -6,6 +6,7 @@ import ch.qos.logback.core.rolling.RollingPolicy;
 import ch.qos.logback.core.rolling.RolloverFailure;
 import ch.qos.logback.core.rolling.helper.CompressionMode;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.sparring.deploy.files.CappedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +44,7 @@ final class OldLogs extends ContextAwareBase implements RollingPolicy {
     }
 
     private Path old(int index) {
-        String name = file.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        int end = dot > 0 ? dot : name.length();
-        return file.resolveSibling(name.substring(0, end) + "." + index + name.substring(end));
+        return CappedFile.moved(file, index);
     }
 
     @Override

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that is added to for ever and keeps the last of it: when it is full it is moved away, to
- * {@code NAME.1.END} in place of {@code NAME.END}, where it replaces the one before it.
+ * A file that is added to for ever and keeps the last of it: when it is full it is moved away, where
+ * it replaces the one before it.
  *
  * @param most bytes of it; with the one before it, it takes twice as many
  */
@@ -33,15 +33,16 @@ public record CappedFile(Path path, long most) {
     /** Moves it away if it is full. */
     public void makeRoom() throws IOException {
         if (Files.exists(path) && Files.size(path) >= most) {
-            Files.move(path, before(), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(path, moved(path, 1), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
-    private Path before() {
-        String name = path.getFileName().toString();
+    /** Where a full file is moved to: {@code NAME.INDEX.END} in place of {@code NAME.END}. */
+    public static Path moved(Path file, int index) {
+        String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
         int end = dot > 0 ? dot : name.length();
-        return path.resolveSibling(name.substring(0, end) + ".1" + name.substring(end));
+        return file.resolveSibling(name.substring(0, end) + "." + index + name.substring(end));
     }
 
     private void copy(InputStream from) {
