@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pause, resume, stop and eject, each asked about before; there only if the server lets this page.
+// A token that the server asks for is kept until the browser's tab is closed, and nowhere else.
 
 import {byId, h, icon, render} from './dom.js';
 import {steer} from './feed.js';
@@ -10,6 +11,8 @@ const ACTIONS = {
     stop: ['Stop', 'Stop the game', 'The game ends after the round in flight, with a checkpoint. It can be taken up again with --resume or by starting its defender.'],
     eject: ['Eject', 'Eject an attacker', 'Its answers are no longer used. It stays out for the rest of the game.'],
 };
+
+const TOKEN = 'sparring.control-token';
 
 /** Buttons and their dialog. */
 export class Control {
@@ -49,6 +52,7 @@ export class Control {
         byId('control-confirm').disabled = false;
         byId('control-error').textContent = '';
         byId('control-reason').value = '';
+        this.askForToken(this.store.state.token && !keptToken());
         byId('control-attacker-row').hidden = action !== 'eject';
         byId('control-attacker').replaceChildren(...ejectable(this.store.state).map((id) => h('option', {value: id}, id)));
         if (attacker) {
@@ -57,7 +61,14 @@ export class Control {
         this.dialog.showModal();
     }
 
+    askForToken(wanted) {
+        byId('control-token-row').hidden = !wanted;
+        byId('control-token').required = Boolean(wanted);
+        byId('control-token').value = '';
+    }
+
     async send() {
+        const typed = byId('control-token').value.trim();
         const eject = this.action === 'eject';
         const request = {action: this.action, reason: byId('control-reason').value.trim()};
         if (eject) {
@@ -65,15 +76,47 @@ export class Control {
         }
         byId('control-confirm').disabled = true;
         try {
-            await steer(request);
+            await steer(request, typed || keptToken());
+            keepToken(typed);
             this.dialog.close();
             this.header.tell({severity: 'info', title: `${ACTIONS[this.action][0]}${eject ? ' ' + request.attacker : ''}: asked.`,
                 detail: 'It shows here when the defender has done it.'});
         } catch (problem) {
+            if (problem.unknown) {
+                forgetToken();
+                this.askForToken(true);
+                byId('control-token').focus();
+            }
             byId('control-error').textContent = `${ACTIONS[this.action][0]} was refused: ${problem.message}`;
         } finally {
             byId('control-confirm').disabled = false;
         }
+    }
+}
+
+function keptToken() {
+    try {
+        return sessionStorage.getItem(TOKEN);
+    } catch {
+        return null;
+    }
+}
+
+function keepToken(token) {
+    try {
+        if (token) {
+            sessionStorage.setItem(TOKEN, token);
+        }
+    } catch {
+        // forbidden: it is asked for each time
+    }
+}
+
+function forgetToken() {
+    try {
+        sessionStorage.removeItem(TOKEN);
+    } catch {
+        // forbidden: there is none
     }
 }
 

@@ -54,7 +54,7 @@ export function connect({onSnapshot, onUpdate, onLink}) {
         }
         heard = Date.now();
         try {
-            const answer = await fetch('/api/health', {signal: AbortSignal.timeout(5000)});
+            const answer = await fetch('/-/healthy', {signal: AbortSignal.timeout(5000)});
             if (answer.ok) {
                 return;
             }
@@ -78,13 +78,20 @@ export async function fetchSeries(from, to, points, signal) {
     return answer.json();
 }
 
-/** Asks the game to do something; an error says what the server said. */
-export async function steer(request) {
-    const answer = await fetch('/api/control', {
-        method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(request),
-    });
+/**
+ * Asks the game to do something; an error says what the server said, and by `unknown` whether the
+ * token, if there is one, is not the server's.
+ */
+export async function steer(request, token) {
+    const headers = {'Content-Type': 'application/json'};
+    if (token) {
+        headers.Authorization = `Bearer ${token}`;
+    }
+    const answer = await fetch('/api/control', {method: 'POST', headers, body: JSON.stringify(request)});
     if (!answer.ok) {
         const body = await answer.json().catch(() => ({}));
-        throw new Error(body.error ?? `the server answered ${answer.status}`);
+        const error = new Error(body.error ?? `the server answered ${answer.status}`);
+        error.unknown = answer.status === 401;
+        throw error;
     }
 }

@@ -2,6 +2,7 @@
 package dev.sparring.actors;
 
 import com.google.protobuf.ByteString;
+import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.GpuWorker;
@@ -16,6 +17,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param firstRound of the game; above 0 for a fork
  * @param replica the name of this process among those that play the same attackers
  * @param device to compute on
+ * @param health told when a player has restored itself
  */
 public record Arena(
         GameSettings settings,
@@ -23,7 +25,13 @@ public record Arena(
         long firstRound,
         Optional<String> replica,
         Journal journal,
-        ActorRef<GpuWorker.Command> device) {
+        ActorRef<GpuWorker.Command> device,
+        Health health) {
+
+    /** The name of an attacker's actor, and of its part in the health of the process. */
+    public static String attacker(String id) {
+        return "attacker-" + id;
+    }
 
     /** Values N*C*H*W of a clean batch; one byte each in a round, four in an attack. */
     public long batchValues() {

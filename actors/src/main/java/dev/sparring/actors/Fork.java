@@ -230,7 +230,7 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
 
     private Settings settings(Beginning beginning) {
         return Settings.newBuilder()
-                .setResolved(SettingsLoader.render(child))
+                .setResolved(SettingsLoader.renderGame(child))
                 .setSha256(child.sha256())
                 .setVersion(beginning.program())
                 .setEpochMillis(System.currentTimeMillis())

@@ -3,6 +3,7 @@ package dev.sparring.actors;
 
 import dev.sparring.actors.attacker.Attacker;
 import dev.sparring.actors.defender.Defender;
+import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.load.LoadMeter;
 import dev.sparring.actors.load.LoadReporter;
@@ -92,6 +93,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
     private final Staging staging;
     private final TimerScheduler<Command> timers;
     private final CompletableFuture<Outcome> outcome;
+    private final Wellbeing wellbeing;
     private final List<Role<Attacker.Command>> attackers = new ArrayList<>();
     private Optional<Role<Defender.Command>> defender = Optional.empty();
     private Optional<Role<Referee.Command>> referee = Optional.empty();
@@ -103,23 +105,30 @@ public final class Game extends AbstractBehavior<Game.Command> {
      * A game, from its beginning or from its last checkpoints if it was played before.
      *
      * @param outcome completed when the game, or this process's part of it, is over
+     * @param health told how the players are
      */
-    public static Behavior<Command> create(Staging staging, CompletableFuture<Outcome> outcome) {
+    public static Behavior<Command> create(
+            Staging staging, CompletableFuture<Outcome> outcome, Health health) {
         return Behaviors.setup(
                 context ->
                         Behaviors.withTimers(
-                                timers -> new Game(context, timers, staging, outcome).start()));
+                                timers ->
+                                        new Game(context, timers, staging, outcome, health)
+                                                .start()));
     }
 
     private Game(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             Staging staging,
-            CompletableFuture<Outcome> outcome) {
+            CompletableFuture<Outcome> outcome,
+            Health health) {
         super(context);
         this.timers = timers;
         this.staging = staging;
         this.outcome = outcome;
+        wellbeing =
+                new Wellbeing(health, context.getSelf(), staging.connection().bootstrapServers());
     }
 
     private Behavior<Command> start() {
@@ -134,10 +143,12 @@ public final class Game extends AbstractBehavior<Game.Command> {
     /** All the wiring there is. */
     private void wire() {
         GameSettings settings = staging.settings();
-        Journal journal = Journal.of(staging.bootstrapServers(), settings.game());
-        journal.createTopics(settings.window(), settings.journal().segmentBytes());
-
+        Journal journal = Journal.of(staging.connection(), settings.game());
         Cast cast = staging.cast();
+        if (cast.defender()) {
+            // the others came to know of the game by a topic of it
+            journal.createTopics(settings.window(), settings.journal().segmentBytes());
+        }
         SortedMap<String, Arena> arenas = new TreeMap<>();
         SortedMap<String, LoadMeter> meters = new TreeMap<>();
         for (String device : cast.devices(settings)) {
@@ -151,7 +162,8 @@ public final class Game extends AbstractBehavior<Game.Command> {
                             staging.firstRound(),
                             cast.replica(),
                             journal,
-                            worker(device, meter)));
+                            worker(device, meter),
+                            wellbeing.health()));
         }
 
         ActorRef<Defender.Ended> onEnd =
@@ -164,14 +176,15 @@ public final class Game extends AbstractBehavior<Game.Command> {
         }
         for (String id : cast.attackers()) {
             Arena arena = arenas.get(settings.attackerDevice(id));
-            attackers.add(new Role<>("attacker-" + id, Attacker.create(arena, id)));
+            attackers.add(new Role<>(Arena.attacker(id), Attacker.create(arena, id)));
         }
         if (cast.referee()) {
             Arena arena = arenas.get(settings.refereeDevice());
             referee = Optional.of(new Role<>(Referee.PLAYER, Referee.create(arena)));
         }
 
-        cast().forEach(role -> role.enter(getContext()));
+        cast().forEach(this::enter);
+        wellbeing.begun();
         // not one of the cast: the game goes on without it
         getContext()
                 .spawn(
@@ -189,7 +202,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
                                 GpuWorker.create(
                                         new GpuWorkerSettings(
                                                 how.settings().at(device), how.queueSize()),
-                                        staging.listener().and(meter)),
+                                        staging.listener().and(meter).and(wellbeing.devices())),
                                 DEVICE + device);
         getContext().watch(worker);
         return worker;
@@ -247,7 +260,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
     private Behavior<Command> onTryAgain(TryAgain again) {
         boolean evaluating = referee.filter(role -> role == again.role()).isPresent();
         if (ended == null || evaluating) {
-            again.role().enter(getContext());
+            enter(again.role());
         }
         if (ended != null) {
             dismissReferee();
@@ -274,6 +287,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
             getContext().getLog().warn("{} failed while it was stopped", role.get().name(), cause);
             return ended == null ? pause() : endWhenAlone();
         }
+        wellbeing.failed(role.get().name(), cause);
         getContext()
                 .getLog()
                 .warn("{} failed and goes on from its checkpoint", role.get().name(), cause);
@@ -281,7 +295,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
             staging.notices()
                     .accept(
                             "%s: Kafka at %s does not answer; waiting for it"
-                                    .formatted(role.get().name(), staging.bootstrapServers()));
+                                    .formatted(role.get().name(), staging.connection()));
         }
         TryAgain again = new TryAgain(role.get());
         timers.startSingleTimer(again, again, role.get().pause());
@@ -318,7 +332,12 @@ public final class Game extends AbstractBehavior<Game.Command> {
         return Behaviors.stopped();
     }
 
+    private void enter(Role<?> role) {
+        wellbeing.entered(role.name(), role.enter(getContext()));
+    }
+
     private Behavior<Command> fail(Throwable cause) {
+        wellbeing.broken(cause);
         outcome.completeExceptionally(cause);
         return Behaviors.stopped();
     }
@@ -329,6 +348,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
                         .<Role<?>>map(each -> each)
                         .findFirst();
         role.ifPresent(Role::left);
+        role.ifPresent(each -> wellbeing.left(each.name()));
         return role;
     }
 

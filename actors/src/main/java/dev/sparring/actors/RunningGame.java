@@ -2,6 +2,8 @@
 package dev.sparring.actors;
 
 import com.typesafe.config.ConfigFactory;
+import dev.sparring.actors.health.Health;
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import java.time.Duration;
@@ -35,19 +37,28 @@ public final class RunningGame implements AutoCloseable {
     /**
      * Starts a game, or goes on with it; returns at once.
      *
-     * @param bootstrapServers of the Kafka broker
+     * @param connection to the Kafka broker
      */
     public static RunningGame start(
-            GameSettings settings, String bootstrapServers, GpuWorkerListener listener) {
-        return start(Staging.everybody(settings, bootstrapServers, listener));
+            GameSettings settings, Connection connection, GpuWorkerListener listener) {
+        return start(Staging.everybody(settings, connection, listener));
     }
 
     /** Brings some of a game's players on stage; returns at once. */
     public static RunningGame start(Staging staging) {
+        return start(staging, new Health());
+    }
+
+    /**
+     * The same.
+     *
+     * @param health told how the players are
+     */
+    public static RunningGame start(Staging staging, Health health) {
         CompletableFuture<Game.Outcome> outcome = new CompletableFuture<>();
         ActorSystem<Game.Command> system =
                 ActorSystem.create(
-                        Game.create(staging, outcome),
+                        Game.create(staging, outcome, health),
                         "sparring",
                         ConfigFactory.parseString(NO_HOOK).withFallback(ConfigFactory.load()));
         system.getWhenTerminated()

@@ -11,6 +11,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Rights;
 import dev.sparring.actors.journal.SharedReader;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.attack.AttackRunner;
@@ -156,9 +157,11 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> onOpened(Opened opened) {
         runner = Replies.done(opened.reply()).value();
+        journal.requirePermissions(Rights.ofAttacker(journal.topics(), id, runner.learns()));
         if (runner.learns()) {
             // whoever owns this one partition plays; the others wait here
             shared = share(journal.topics().settings(), new Offsets());
+            arena.health().has(Arena.attacker(id));
             return this;
         }
         return enter(new StatelessPen(journal, id));
@@ -181,6 +184,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> enter(Pen own) {
         pen = own;
+        arena.health().needs(Arena.attacker(id), "restoring what it had");
         ActorRef<Reply<PlayerState>> restored = Replies.to(getContext(), "restored", Restored::new);
         arena.device()
                 .tell(
@@ -221,6 +225,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         } else {
             readShare(from, next, state);
         }
+        arena.health().has(Arena.attacker(id));
         return advance();
     }
 

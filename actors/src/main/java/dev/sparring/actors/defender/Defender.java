@@ -308,6 +308,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                                 failure -> self.tell(new ReadingFailed(failure)));
         liveSinceMillis = System.currentTimeMillis();
         timers.startTimerWithFixedDelay(new Beat(), HEARTBEAT);
+        arena.health().has(PLAYER);
         getContext().getLog().info("round {}, waiting for {}", bout.next(), bout.awaited());
         return advance();
     }

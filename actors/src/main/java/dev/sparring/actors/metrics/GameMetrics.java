@@ -26,8 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Counters of failures begin at 0 with the first sight of whoever may fail: Prometheus sees no
  * rise in a series that begins at 1.
  *
- * <p>Labels come from rosters and settings only. A stranger's name never becomes a label, and an
- * attacker that invents measures gets at most {@value #MAX_MEASURES} series.
+ * <p>Every series, those of the JVM too, says by its labels {@code game} and {@code role} whose it
+ * is. The other labels come from rosters and settings only. A stranger's name never becomes a
+ * label, and an attacker that invents measures gets at most {@value #MAX_MEASURES} series.
  */
 public final class GameMetrics implements GpuWorkerListener {
 
@@ -39,9 +40,14 @@ public final class GameMetrics implements GpuWorkerListener {
     private final Set<String> attackers = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<String, Set<String>> measures = new ConcurrentHashMap<>();
 
-    /** Metrics in a registry of their own, so that two games in one process stay apart. */
-    public GameMetrics() {
-        this(new CollectorRegistry());
+    /**
+     * Metrics in a registry of their own, so that two games in one process stay apart.
+     *
+     * @param game label of every series
+     * @param role of this process in it, also a label of every series
+     */
+    public GameMetrics(String game, String role) {
+        this(new LabelledRegistry(game, role));
     }
 
     /**
@@ -50,7 +56,7 @@ public final class GameMetrics implements GpuWorkerListener {
      * @param registry of this game alone
      * @throws IllegalArgumentException if the registry already has them
      */
-    public GameMetrics(CollectorRegistry registry) {
+    GameMetrics(CollectorRegistry registry) {
         this.registry = registry;
         collectors = new Collectors(registry);
         new JournalCollector().register(registry);

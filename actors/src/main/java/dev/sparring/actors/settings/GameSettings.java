@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -44,9 +45,8 @@ public record GameSettings(
      * depend on them in the last bits, and more with TF32.
      */
     public Config rules() {
-        return PlayerDevices.without(InitialWeights.withoutPlaces(resolved))
-                .withoutPath("metrics")
-                .withoutPath("dashboard")
+        Config game = PlayerDevices.without(InitialWeights.withoutPlaces(resolved));
+        return ProcessSettings.without(game)
                 .withoutPath("journal")
                 .withoutPath("data.directory")
                 .withoutPath("evaluation.exhibits");
@@ -206,9 +206,28 @@ public record GameSettings(
         }
     }
 
-    /** The Prometheus endpoint. */
-    public record Metrics(int port) {}
+    /**
+     * The Prometheus endpoint of this process.
+     *
+     * @param host address or name to listen on
+     * @param port 0: a free one; -1: there is none
+     */
+    public record Metrics(String host, int port) {
 
-    /** The page that shows the game, and whether it may steer. */
-    public record Dashboard(int port, boolean allowControl) {}
+        /** Whether there is one. */
+        public boolean isAny() {
+            return port >= 0;
+        }
+    }
+
+    /**
+     * The page that shows the game, if this process has one.
+     *
+     * @param host address or name to listen on
+     * @param port 0: a free one; -1: there is none
+     * @param allowControl whether it may steer
+     * @param allowedHosts names by which it is reached through a proxy
+     */
+    public record Dashboard(
+            String host, int port, boolean allowControl, List<String> allowedHosts) {}
 }

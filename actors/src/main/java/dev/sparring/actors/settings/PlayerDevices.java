@@ -3,6 +3,8 @@ package dev.sparring.actors.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
+import dev.sparring.gpu.device.DeviceSettings;
+import dev.sparring.gpu.device.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,17 @@ final class PlayerDevices {
     private static final String ALL = "device";
 
     private PlayerDevices() {}
+
+    /** How devices compute, and which is the defender's. */
+    static GameSettings.Device read(Section section) {
+        return new GameSettings.Device(
+                new DeviceSettings(
+                        section.device("device.name"),
+                        (int) section.whole("device.threads", 1, 1024),
+                        section.flag("device.deterministic"),
+                        section.choice("device.precision", Precision.class)),
+                (int) section.whole("device.queue-size", 1, 65536));
+    }
 
     /** The device of an attacker that has one of its own. */
     static Optional<String> ofAttacker(Config block, Section section) {

@@ -8,6 +8,7 @@ import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.ValueTypes;
 import dev.sparring.gpu.device.Device;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,10 @@ final class Section {
 
     String text(String path) {
         return read(path, "text", config::getString);
+    }
+
+    List<String> texts(String path) {
+        return read(path, "a list of text, such as [\"a\", \"b\"]", config::getStringList);
     }
 
     /** The name of a device, be it there or not. */

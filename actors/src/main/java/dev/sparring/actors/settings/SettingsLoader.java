@@ -11,8 +11,6 @@ import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.ValueTypes;
 import dev.sparring.gpu.WrittenSetting;
 import dev.sparring.gpu.attack.Attacks;
-import dev.sparring.gpu.device.DeviceSettings;
-import dev.sparring.gpu.device.Precision;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
@@ -151,10 +149,18 @@ public final class SettingsLoader {
         return with(settings, PlayerDevices.together(settings, device));
     }
 
-    /** Everything that makes the game, in HOCON, so that {@link #file} reads the same settings. */
+    /** All settings, in HOCON, so that {@link #file} reads the same ones. */
     public static String render(GameSettings settings) {
-        return settings.resolved()
-                .atPath(ROOT)
+        return render(settings.resolved());
+    }
+
+    /** The same for other processes: without what belongs to this one. */
+    public static String renderGame(GameSettings settings) {
+        return render(ProcessSettings.without(settings.resolved()));
+    }
+
+    private static String render(Config settings) {
+        return settings.atPath(ROOT)
                 .root()
                 .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
     }
@@ -237,26 +243,14 @@ public final class SettingsLoader {
                         (int) section.whole("evaluation.exhibits", 0, 64),
                         PlayerDevices.ofReferee(section),
                         readAttackers(config, "evaluation.attacks")),
-                readDevice(section),
-                new GameSettings.Metrics((int) section.whole("metrics.port", -1, 65535)),
-                new GameSettings.Dashboard(
-                        (int) section.whole("dashboard.port", -1, 65535),
-                        section.flag("dashboard.allow-control")),
+                PlayerDevices.read(section),
+                ProcessSettings.metrics(section),
+                ProcessSettings.dashboard(section),
                 new GameSettings.Journal(
                         section.whole("journal.keep-rounds", 0, Long.MAX_VALUE),
                         section.whole("journal.archive-every", 0, Long.MAX_VALUE),
                         (int) section.whole("journal.segment-bytes", 1 << 20, 1 << 30)),
                 config);
-    }
-
-    private static GameSettings.Device readDevice(Section section) {
-        return new GameSettings.Device(
-                new DeviceSettings(
-                        section.device("device.name"),
-                        (int) section.whole("device.threads", 1, 1024),
-                        section.flag("device.deterministic"),
-                        section.choice("device.precision", Precision.class)),
-                (int) section.whole("device.queue-size", 1, 65536));
     }
 
     private static void checkFit(GameSettings settings) {

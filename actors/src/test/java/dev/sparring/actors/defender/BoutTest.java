@@ -4,6 +4,7 @@ package dev.sparring.actors.defender;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparring.actors.Arena;
+import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.TestBroker;
@@ -37,7 +38,15 @@ class BoutTest {
         List<String> overrides =
                 List.of("game=" + journal.topics().game(), "defender.ejection-fouls=1");
         GameSettings settings = SettingsLoader.preset("quick", overrides);
-        Arena arena = new Arena(settings, settings.sha256(), 0, Optional.empty(), journal, null);
+        Arena arena =
+                new Arena(
+                        settings,
+                        settings.sha256(),
+                        0,
+                        Optional.empty(),
+                        journal,
+                        null,
+                        new Health());
         try (Publisher publisher = new Publisher(arena)) {
             publisher.computeWith(new Computation("cpu", "", "", "", 1, true, Precision.EXACT, ""));
             Bout bout = new Bout(arena, publisher, Optional.empty());

@@ -177,7 +177,7 @@ class GameMetricsTest {
 
     @Test
     void shouldServeTwoGamesInOneProcess() {
-        GameMetrics other = new GameMetrics();
+        GameMetrics other = new GameMetrics("g", "play");
         other.observe(step().build());
         assertThat(value("sparring_defender_rounds_total")).isZero();
         assertThatThrownBy(() -> new GameMetrics(registry))

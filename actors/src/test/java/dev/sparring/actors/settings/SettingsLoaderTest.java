@@ -102,10 +102,44 @@ class SettingsLoaderTest {
     void shouldBeTheSameGameHoweverItIsWatched() {
         GameSettings watched =
                 SettingsLoader.preset(
-                        "quick", List.of("dashboard.port=-1", "dashboard.allow-control=true"));
+                        "quick",
+                        List.of(
+                                "dashboard.port=-1",
+                                "dashboard.allow-control=true",
+                                "dashboard.allowed-hosts=[\"a.example\"]",
+                                "metrics.host=0.0.0.0"));
 
-        assertThat(watched.dashboard()).isEqualTo(new GameSettings.Dashboard(-1, true));
+        assertThat(watched.dashboard())
+                .isEqualTo(new GameSettings.Dashboard("127.0.0.1", -1, true, List.of("a.example")));
+        assertThat(watched.metrics()).isEqualTo(new GameSettings.Metrics("0.0.0.0", -1));
         assertThat(watched.sha256()).isEqualTo(SettingsLoader.preset("quick", List.of()).sha256());
+    }
+
+    @Test
+    void shouldTellOthersNothingOfItsOwnPorts() {
+        GameSettings own =
+                SettingsLoader.preset("quick", List.of("metrics.port=9464", "dashboard.port=0"));
+
+        GameSettings others = SettingsLoader.text(SettingsLoader.renderGame(own), List.of());
+
+        assertThat(others.metrics().isAny()).isFalse();
+        assertThat(others.dashboard().port()).isEqualTo(8080);
+        assertThat(others.sha256()).isEqualTo(own.sha256());
+        assertThat(SettingsLoader.text(SettingsLoader.render(own), List.of()).metrics().port())
+                .isEqualTo(9464);
+    }
+
+    @Test
+    void shouldFindWhatIsOfTheProcess() {
+        assertThat(
+                        ProcessSettings.of(
+                                List.of(
+                                        "metrics.port=1",
+                                        "rounds=3",
+                                        "attackers.metrics.steps=4",
+                                        "dashboard={port=2}",
+                                        "metrics-like=5")))
+                .containsExactly("metrics.port=1", "dashboard={port=2}");
     }
 
     @Test

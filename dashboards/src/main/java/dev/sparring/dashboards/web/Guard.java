@@ -3,8 +3,10 @@ package dev.sparring.dashboards.web;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Decides by its headers whether a request comes from our own page. Browsers send a page's name
@@ -18,15 +20,21 @@ final class Guard {
 
     private final String bound;
     private final boolean everywhere;
+    private final Set<String> allowed;
 
     /**
      * The guard of a server.
      *
      * @param host as the server was told to listen on
+     * @param allowed names by which it is reached too, through a proxy
      */
-    Guard(String host) {
+    Guard(String host, Collection<String> allowed) {
         bound = bracketed(host);
         everywhere = EVERYWHERE.contains(host);
+        this.allowed =
+                allowed.stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -38,12 +46,13 @@ final class Guard {
         String host = withoutPort(authority.toLowerCase(Locale.ROOT));
         return LOOPBACK.contains(host)
                 || host.equals(bound)
+                || allowed.contains(host)
                 || everywhere && (isAddress(host) || host.equals(machine()));
     }
 
     /**
-     * Whether a page may post: it is served by what it posts to. Programs that are no browsers send
-     * no origin.
+     * Whether a page may post: it is served by what it posts to, or by a proxy under an allowed
+     * name, whatever name the proxy calls us by. Programs that are no browsers send no origin.
      *
      * @param origin header {@code Origin}; empty if there is none
      */
@@ -51,7 +60,14 @@ final class Guard {
         return isOwn(authority)
                 && (origin.isEmpty()
                         || origin.equalsIgnoreCase("http://" + authority)
-                        || origin.equalsIgnoreCase("https://" + authority));
+                        || origin.equalsIgnoreCase("https://" + authority)
+                        || isAllowed(origin));
+    }
+
+    private boolean isAllowed(String origin) {
+        String lower = origin.toLowerCase(Locale.ROOT);
+        String authority = lower.replaceFirst("^https?://", "");
+        return !authority.equals(lower) && allowed.contains(withoutPort(authority));
     }
 
     private static String withoutPort(String authority) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.dashboards.web;
 
+import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.dashboards.feed.GameRecords;
 import dev.sparring.dashboards.feed.Series;
@@ -40,6 +41,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * when</b> never.
  */
 final class Hub extends AbstractBehavior<Hub.Command> {
+
+    /** Its part in the health of the process. */
+    static final String PAGE = "page";
 
     /** Between two updates: at most ten a second. */
     static final Duration INTERVAL = Duration.ofMillis(100);
@@ -83,9 +87,6 @@ final class Hub extends AbstractBehavior<Hub.Command> {
     /** A question for the attackers that there are. */
     record Attackers(CompletableFuture<SortedSet<String>> reply) implements Command {}
 
-    /** A question for how the connection is. */
-    record Health(CompletableFuture<State.Connection> reply) implements Command {}
-
     /** A wish to be told when the game is over. */
     record AwaitEnd(CompletableFuture<Void> reply) implements Command {}
 
@@ -102,7 +103,8 @@ final class Hub extends AbstractBehavior<Hub.Command> {
     private final TimerScheduler<Command> timers;
     private final Topics topics;
     private final GameRecords records;
-    private final boolean control;
+    private final Steering steering;
+    private final Health health;
     private final LongSupplier clock;
     private final Set<Viewer> viewers = new LinkedHashSet<>();
     private final Set<CompletableFuture<Void>> awaiting = new LinkedHashSet<>();
@@ -124,16 +126,18 @@ final class Hub extends AbstractBehavior<Hub.Command> {
     /**
      * A hub that knows nothing yet.
      *
-     * @param control whether viewers may steer
+     * @param health told whether the game is read
      * @param clock epoch milliseconds
      */
-    static Behavior<Command> create(Topics topics, boolean control, LongSupplier clock) {
+    static Behavior<Command> create(
+            Topics topics, Steering steering, Health health, LongSupplier clock) {
         return Behaviors.setup(
                 context ->
                         Behaviors.withTimers(
                                 timers -> {
                                     timers.startTimerWithFixedDelay(Due.TICK, TICK);
-                                    return new Hub(context, timers, topics, control, clock);
+                                    return new Hub(
+                                            context, timers, topics, steering, health, clock);
                                 }));
     }
 
@@ -141,16 +145,19 @@ final class Hub extends AbstractBehavior<Hub.Command> {
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             Topics topics,
-            boolean control,
+            Steering steering,
+            Health health,
             LongSupplier clock) {
         super(context);
         this.timers = timers;
         this.topics = topics;
-        this.control = control;
+        this.steering = steering;
+        this.health = health;
         this.clock = clock;
         records = new GameRecords(topics);
         game = new WatchedGame(topics.game());
         connection = new State.Connection("waiting", "connecting", clock.getAsLong());
+        tellHealth();
         publish();
     }
 
@@ -164,7 +171,6 @@ final class Hub extends AbstractBehavior<Hub.Command> {
                 .onMessage(Leave.class, this::onLeave)
                 .onMessage(Ask.class, this::onAsk)
                 .onMessage(Attackers.class, this::onAttackers)
-                .onMessage(Health.class, this::onHealth)
                 .onMessage(AwaitEnd.class, this::onAwaitEnd)
                 .onMessage(Close.class, this::onClose)
                 .onMessage(Due.class, this::onDue)
@@ -191,8 +197,17 @@ final class Hub extends AbstractBehavior<Hub.Command> {
         if (!same) {
             connection = new State.Connection(now.state(), now.detail(), clock.getAsLong());
             publishWhenDue();
+            tellHealth();
         }
         return this;
+    }
+
+    private void tellHealth() {
+        if (connection.state().equals(Lookout.LIVE)) {
+            health.has(PAGE);
+        } else {
+            health.needs(PAGE, connection.detail());
+        }
     }
 
     private Behavior<Command> onForget(Forget forget) {
@@ -221,11 +236,6 @@ final class Hub extends AbstractBehavior<Hub.Command> {
 
     private Behavior<Command> onAttackers(Attackers attackers) {
         attackers.reply().complete(game.attackers());
-        return this;
-    }
-
-    private Behavior<Command> onHealth(Health health) {
-        health.reply().complete(connection);
         return this;
     }
 
@@ -313,7 +323,8 @@ final class Hub extends AbstractBehavior<Hub.Command> {
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("connection", connection);
         parts.putAll(game.parts(now));
-        parts.put("control", control);
+        parts.put("control", steering.allowed());
+        parts.put("token", steering.asks());
         return parts;
     }
 

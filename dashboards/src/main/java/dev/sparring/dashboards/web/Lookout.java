@@ -8,6 +8,7 @@ import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.dashboards.feed.GameRecords;
+import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -67,6 +69,7 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
     private final TimerScheduler<Command> timers;
     private final Journal journal;
     private final ActorRef<Hub.Command> hub;
+    private final Consumer<Report> onReport;
     private final LongSupplier clock;
 
     private Settings known;
@@ -81,16 +84,21 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
     /**
      * A lookout that begins at once.
      *
+     * @param onReport told each report that is written from now on, on the thread that reads
      * @param clock epoch milliseconds
      */
     static Behavior<Command> create(
-            Journal journal, ActorRef<Hub.Command> hub, LongSupplier clock) {
+            Journal journal,
+            ActorRef<Hub.Command> hub,
+            Consumer<Report> onReport,
+            LongSupplier clock) {
         return Behaviors.setup(
                 context ->
                         Behaviors.withTimers(
                                 timers -> {
                                     context.getSelf().tell(Due.LOOK);
-                                    return new Lookout(context, timers, journal, hub, clock);
+                                    return new Lookout(
+                                            context, timers, journal, hub, onReport, clock);
                                 }));
     }
 
@@ -99,11 +107,13 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
             TimerScheduler<Command> timers,
             Journal journal,
             ActorRef<Hub.Command> hub,
+            Consumer<Report> onReport,
             LongSupplier clock) {
         super(context);
         this.timers = timers;
         this.journal = journal;
         this.hub = hub;
+        this.onReport = onReport;
         this.clock = clock;
     }
 
@@ -205,6 +215,11 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
     private void tellHub(List<Entry> entries, Offsets history, JournalReader from) {
         lastRead = clock.getAsLong();
         List<Boolean> live = entries.stream().map(entry -> !history.isBehind(entry)).toList();
+        for (int i = 0; i < entries.size(); i++) {
+            if (live.get(i)) {
+                entries.get(i).report().ifPresent(onReport);
+            }
+        }
         hub.tell(new Hub.Read(entries, live, from::nextInAMoment));
     }
 

@@ -8,8 +8,8 @@ public final class PortTakenException extends IllegalArgumentException {
 
     PortTakenException(WatchOptions options, Throwable cause) {
         super(
-                "cannot listen on %s port %d; is it taken? choose another with --port, or 0 for a free one"
-                        .formatted(options.host(), options.port()),
+                "port %d of %s is taken; choose another with --port, or 0 for a free one"
+                        .formatted(options.port(), options.host()),
                 cause);
     }
 }

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.dashboards.web;
 
+import dev.sparring.actors.health.Health;
 import dev.sparring.dashboards.feed.Series;
-import dev.sparring.dashboards.feed.State;
-import dev.sparring.dashboards.feed.StateJson;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -34,8 +28,6 @@ import org.apache.pekko.util.ByteString;
 final class Routes {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
-    private static final long MAX_BODY_BYTES = 16_384;
-    private static final long BODY_MILLIS = 5_000;
     private static final int MAX_POINTS = 10_000;
     private static final int DEFAULT_POINTS = 1_500;
 
@@ -48,7 +40,6 @@ final class Routes {
                     RawHeader.create("X-Content-Type-Options", "nosniff"),
                     RawHeader.create("Referrer-Policy", "no-referrer"));
 
-    private static final HttpHeader NO_STORE = RawHeader.create("Cache-Control", "no-store");
     private static final HttpHeader ASK_AGAIN = RawHeader.create("Cache-Control", "no-cache");
     private static final HttpHeader ZIPPED = RawHeader.create("Content-Encoding", "gzip");
     private static final HttpHeader VARY = RawHeader.create("Vary", "Accept-Encoding");
@@ -56,29 +47,26 @@ final class Routes {
     private final ActorRef<Hub.Command> hub;
     private final Guard guard;
     private final Assets assets = new Assets();
-    private final Controls controls;
-    private final boolean allowControl;
+    private final ControlRoute control;
+    private final Health health;
     private final Materializer materializer;
-    private final Executor blocking;
 
     /**
      * The routes of a server.
      *
-     * @param blocking where the broker is waited for
+     * @param health of the process
      */
     Routes(
             ActorRef<Hub.Command> hub,
             Guard guard,
-            Controls controls,
-            boolean allowControl,
-            Materializer materializer,
-            Executor blocking) {
+            ControlRoute control,
+            Health health,
+            Materializer materializer) {
         this.hub = hub;
         this.guard = guard;
-        this.controls = controls;
-        this.allowControl = allowControl;
+        this.control = control;
+        this.health = health;
         this.materializer = materializer;
-        this.blocking = blocking;
     }
 
     /** Answers a request; never fails. */
@@ -89,31 +77,32 @@ final class Routes {
         } catch (IllegalArgumentException e) {
             routed = CompletableFuture.failedFuture(e);
         }
-        return routed.exceptionally(Routes::failure)
+        return routed.exceptionally(Answers::failure)
                 .thenApply(response -> response.addHeaders(SAFETY));
     }
 
     private CompletionStage<HttpResponse> route(HttpRequest request) {
         String path = request.getUri().path();
-        if (!guard.isOwn(header(request, "Host"))) {
+        if (!guard.isOwn(Answers.header(request, "Host"))) {
             request.discardEntityBytes(materializer);
             return done(
-                    error(
+                    Answers.error(
                             403,
                             "host '%s' is none of this server's; use the address that it printed"
-                                    .formatted(header(request, "Host"))));
+                                    .formatted(Answers.header(request, "Host"))));
         }
         if (path.equals("/api/control")) {
-            return control(request);
+            return control.answer(request);
         }
         request.discardEntityBytes(materializer);
         if (request.method() != HttpMethods.GET && request.method() != HttpMethods.HEAD) {
-            return done(error(405, "method %s; use GET".formatted(request.method().value())));
+            return done(Answers.method(request, "GET"));
         }
         return switch (path) {
             case "/api/stream" -> done(stream(request));
             case "/api/series" -> series(request);
-            case "/api/health" -> health();
+            case "/-/healthy" -> done(text(health.healthy()));
+            case "/-/ready" -> done(text(health.ready()));
             default -> done(asset(request, path));
         };
     }
@@ -152,7 +141,7 @@ final class Routes {
                         .withEntity(
                                 HttpEntities.create(
                                         ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM), events))
-                        .addHeader(NO_STORE)
+                        .addHeader(Answers.NO_STORE)
                         .addHeader(VARY);
         return gzip ? response.addHeader(ZIPPED) : response;
     }
@@ -163,61 +152,20 @@ final class Routes {
         int points = (int) number(request, "points", DEFAULT_POINTS, MAX_POINTS);
         CompletableFuture<Series> reply = new CompletableFuture<>();
         hub.tell(new Hub.Ask(from, to, Math.max(1, points), reply));
-        return reply.thenApply(series -> json(200, series));
+        return reply.thenApply(series -> Answers.json(200, series));
     }
 
-    private CompletionStage<HttpResponse> health() {
-        CompletableFuture<State.Connection> reply = new CompletableFuture<>();
-        hub.tell(new Hub.Health(reply));
-        return reply.thenApply(connection -> json(200, Map.of("state", connection.state())));
-    }
-
-    private CompletionStage<HttpResponse> control(HttpRequest request) {
-        Optional<HttpResponse> refusal = refusal(request);
-        if (refusal.isPresent()) {
-            request.discardEntityBytes(materializer);
-            return done(refusal.get());
-        }
-        CompletableFuture<SortedSet<String>> attackers = new CompletableFuture<>();
-        hub.tell(new Hub.Attackers(attackers));
-        return request.entity()
-                .withSizeLimit(MAX_BODY_BYTES)
-                .toStrict(BODY_MILLIS, materializer)
-                .thenCombine(
-                        attackers, (body, known) -> Controls.parse(body.getData().toArray(), known))
-                .thenApplyAsync(
-                        parsed -> {
-                            controls.send(parsed);
-                            return json(202, Map.of("accepted", true));
-                        },
-                        blocking);
-    }
-
-    private Optional<HttpResponse> refusal(HttpRequest request) {
-        if (request.method() != HttpMethods.POST) {
-            return Optional.of(
-                    error(405, "method %s; use POST".formatted(request.method().value())));
-        }
-        String origin = header(request, "Origin");
-        if (!guard.mayPost(origin, header(request, "Host"))) {
-            return Optional.of(error(403, "origin '%s' may not steer".formatted(origin)));
-        }
-        if (!allowControl) {
-            return Optional.of(
-                    error(403, "this page may not steer; start it with --allow-control"));
-        }
-        ContentType type = request.entity().getContentType();
-        if (!type.mediaType().equals(MediaTypes.APPLICATION_JSON)) {
-            return Optional.of(
-                    error(415, "content type '%s'; use application/json".formatted(type)));
-        }
-        return Optional.empty();
+    private static HttpResponse text(Health.Verdict verdict) {
+        return HttpResponse.create()
+                .withStatus(verdict.status())
+                .withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, verdict.body()))
+                .addHeader(Answers.NO_STORE);
     }
 
     private HttpResponse asset(HttpRequest request, String path) {
         Optional<Assets.Asset> found = assets.find(path);
         if (found.isEmpty()) {
-            return error(404, "there is nothing at " + path);
+            return Answers.error(404, "there is nothing at " + path);
         }
         Assets.Asset asset = found.get();
         String tag = '"' + asset.tag() + '"';
@@ -226,7 +174,7 @@ final class Routes {
                         .addHeader(ASK_AGAIN)
                         .addHeader(VARY)
                         .addHeader(RawHeader.create("ETag", tag));
-        if (header(request, "If-None-Match").contains(tag)) {
+        if (Answers.header(request, "If-None-Match").contains(tag)) {
             return response.withStatus(304);
         }
         boolean gzip = takesGzip(request);
@@ -237,12 +185,7 @@ final class Routes {
     }
 
     private static boolean takesGzip(HttpRequest request) {
-        return header(request, "Accept-Encoding").contains("gzip");
-    }
-
-    /** The empty text if there is none. */
-    private static String header(HttpRequest request, String name) {
-        return request.getHeader(name).map(HttpHeader::value).orElse("");
+        return Answers.header(request, "Accept-Encoding").contains("gzip");
     }
 
     private static long number(HttpRequest request, String name, long absent, long most) {
@@ -261,27 +204,6 @@ final class Routes {
         throw new IllegalArgumentException(
                 "%s = '%s' does not fit: expected a whole number from 0 to %d"
                         .formatted(name, value.get(), most));
-    }
-
-    private static HttpResponse failure(Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null
-                        ? thrown.getCause()
-                        : thrown;
-        return error(cause instanceof IllegalArgumentException ? 400 : 503, cause.getMessage());
-    }
-
-    private static HttpResponse error(int status, String message) {
-        return json(status, Map.of("error", String.valueOf(message)));
-    }
-
-    private static HttpResponse json(int status, Object content) {
-        return HttpResponse.create()
-                .withStatus(status)
-                .withEntity(
-                        HttpEntities.create(
-                                ContentTypes.APPLICATION_JSON, StateJson.bytes(content)))
-                .addHeader(NO_STORE);
     }
 
     private static CompletionStage<HttpResponse> done(HttpResponse response) {

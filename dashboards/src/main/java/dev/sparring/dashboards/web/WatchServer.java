@@ -2,7 +2,11 @@
 package dev.sparring.dashboards.web;
 
 import com.typesafe.config.ConfigFactory;
+import dev.sparring.actors.health.Health;
+import dev.sparring.actors.health.ListenAddress;
+import dev.sparring.actors.health.Pulse;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.protocol.v1.Report;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -55,6 +60,20 @@ public final class WatchServer implements AutoCloseable {
      * @throws PortTakenException if the port cannot be used
      */
     public static WatchServer start(Journal journal, WatchOptions options) {
+        return start(journal, options, new Health(), report -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param health of the process, served too, and told whether the game is read
+     * @param onReport told each report of the game that is written from now on
+     * @throws IllegalArgumentException if the host is none of this machine's
+     * @throws PortTakenException if the port cannot be used
+     */
+    public static WatchServer start(
+            Journal journal, WatchOptions options, Health health, Consumer<Report> onReport) {
+        InetSocketAddress address = ListenAddress.of("page host", options.host(), options.port());
         ActorSystem<Void> system =
                 ActorSystem.create(
                         Behaviors.empty(),
@@ -66,25 +85,31 @@ public final class WatchServer implements AutoCloseable {
                                                 + "pekko.http.server.server-header = \"\"\n")
                                 .withFallback(ConfigFactory.load()));
         try {
+            health.needs(Hub.PAGE, "connecting");
+            Steering steering = new Steering(options.allowControl(), options.token());
             ActorRef<Hub.Command> hub =
                     system.systemActorOf(
                             Hub.create(
-                                    journal.topics(),
-                                    options.allowControl(),
-                                    System::currentTimeMillis),
+                                    journal.topics(), steering, health, System::currentTimeMillis),
                             "hub",
                             Props.empty());
-            Routes routes =
-                    new Routes(
+            Pulse pulse = new Pulse();
+            pulse.follow("the page", hub);
+            health.alive(pulse);
+            Guard guard = new Guard(options.host(), options.allowedHosts());
+            Materializer materializer = Materializer.createMaterializer(system);
+            ControlRoute control =
+                    new ControlRoute(
                             hub,
-                            new Guard(options.host()),
+                            guard,
+                            steering,
                             new Controls(journal),
-                            options.allowControl(),
-                            Materializer.createMaterializer(system),
+                            materializer,
                             system.dispatchers().lookup(DispatcherSelector.blocking()));
-            ServerBinding binding = bind(system, options, routes);
+            Routes routes = new Routes(hub, guard, control, health, materializer);
+            ServerBinding binding = bind(system, options, address, routes);
             system.systemActorOf(
-                    Lookout.create(journal, hub, System::currentTimeMillis),
+                    Lookout.create(journal, hub, onReport, System::currentTimeMillis),
                     "lookout",
                     DispatcherSelector.fromConfig(PLAYER_DISPATCHER));
             return new WatchServer(system, hub, binding, options.host());
@@ -124,10 +149,13 @@ public final class WatchServer implements AutoCloseable {
     }
 
     private static ServerBinding bind(
-            ActorSystem<Void> system, WatchOptions options, Routes routes) {
+            ActorSystem<Void> system,
+            WatchOptions options,
+            InetSocketAddress address,
+            Routes routes) {
         try {
             return Http.get(system)
-                    .newServerAt(options.host(), options.port())
+                    .newServerAt(address.getAddress().getHostAddress(), options.port())
                     .bind(routes::answer)
                     .toCompletableFuture()
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -3,11 +3,12 @@ package dev.sparring.dashboards.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GuardTest {
 
-    private final Guard loopback = new Guard("127.0.0.1");
+    private final Guard loopback = new Guard("127.0.0.1", List.of());
 
     @Test
     void shouldKnowItsOwnNames() {
@@ -15,7 +16,7 @@ class GuardTest {
         assertThat(loopback.isOwn("localhost:8080")).isTrue();
         assertThat(loopback.isOwn("LOCALHOST")).isTrue();
         assertThat(loopback.isOwn("[::1]:8080")).isTrue();
-        assertThat(new Guard("gpu3.lab").isOwn("gpu3.lab:80")).isTrue();
+        assertThat(new Guard("gpu3.lab", List.of()).isOwn("gpu3.lab:80")).isTrue();
     }
 
     @Test
@@ -28,11 +29,24 @@ class GuardTest {
 
     @Test
     void shouldBelieveAddressesWhenItListensEverywhere() {
-        Guard everywhere = new Guard("0.0.0.0");
+        Guard everywhere = new Guard("0.0.0.0", List.of());
         assertThat(everywhere.isOwn("10.0.0.1:8080")).isTrue();
         assertThat(everywhere.isOwn("[fe80::1]:8080")).isTrue();
         assertThat(everywhere.isOwn("evil.example:8080")).isFalse();
         assertThat(everywhere.isOwn("1.2.3.4.evil.example")).isFalse();
+    }
+
+    @Test
+    void shouldKnowTheNamesThatAProxyServesItBy() {
+        Guard proxied = new Guard("127.0.0.1", List.of("Games.Example.org"));
+        assertThat(proxied.isOwn("games.example.org")).isTrue();
+        assertThat(proxied.isOwn("games.example.org:8443")).isTrue();
+        assertThat(proxied.isOwn("evil.example.org")).isFalse();
+        assertThat(proxied.isOwn("games.example.org.evil.example")).isFalse();
+        assertThat(proxied.mayPost("https://games.example.org", "games.example.org")).isTrue();
+        assertThat(proxied.mayPost("https://games.example.org", "127.0.0.1:8080")).isTrue();
+        assertThat(proxied.mayPost("https://evil.example", "games.example.org")).isFalse();
+        assertThat(proxied.mayPost("games.example.org", "127.0.0.1:8080")).isFalse();
     }
 
     @Test

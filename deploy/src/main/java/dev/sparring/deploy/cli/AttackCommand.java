@@ -74,12 +74,15 @@ final class AttackCommand implements Callable<Integer>, UntilStopped {
     @Override
     public Integer call() throws Exception {
         Screen screen = local.screen(spec.commandLine().getOut());
-        String role = "attacker-" + id + (replica == null ? "" : "-" + replica);
-        RoleSession session = new RoleSession(game, local, role, screen);
-        Settings settings = game.awaitSettings(screen);
-        GameSettings known = SettingsLoader.text(settings.getResolved(), List.of());
-        Cast cast = Cast.ofAttacker(id, Optional.ofNullable(replica));
-        return session.play(settings, joining(known), cast);
+        String role = "attacker-" + id;
+        RoleSession.Part part =
+                new RoleSession.Part(role, role + (replica == null ? "" : "-" + replica));
+        try (RoleSession session = new RoleSession(game, local, part, screen)) {
+            Settings settings = game.awaitSettings(session::waits);
+            GameSettings known = SettingsLoader.text(settings.getResolved(), List.of());
+            Cast cast = Cast.ofAttacker(id, Optional.ofNullable(replica));
+            return session.play(settings, joining(known), cast);
+        }
     }
 
     /** What the settings of the game do not say of this attacker and its process. */

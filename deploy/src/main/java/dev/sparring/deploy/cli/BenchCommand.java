@@ -3,6 +3,7 @@ package dev.sparring.deploy.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.bench.Bench;
 import dev.sparring.deploy.bench.BenchResult;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,11 +78,7 @@ final class BenchCommand implements Callable<Integer> {
                             + " compare (default: 0, not).")
     private int viewers;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "Over a Kafka that is there already.")
-    private String kafka;
+    @Mixin private KafkaOptions kafka;
 
     @Option(names = "--json", description = "Print all figures as JSON.")
     private boolean json;
@@ -91,13 +89,14 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Bench bench = new Bench(settings(), turns, viewers, NOT_COUNTED);
         BenchResult result;
+        Optional<Connection> users = kafka.connection();
         try (TemporaryFolder folder = TemporaryFolder.create("sparring-bench")) {
             LogFile.use(folder.path().resolve("bench.log"));
             try (Broker broker =
-                    kafka == null
+                    users.isEmpty()
                             ? ChildBroker.start(folder.path())
-                            : ExternalBroker.connect(kafka)) {
-                result = bench.run(broker.bootstrapServers(), this::announce);
+                            : ExternalBroker.connect(users.get())) {
+                result = bench.run(broker.connection(), this::announce);
             }
             folder.delete();
         }

@@ -5,6 +5,7 @@ import dev.sparring.actors.Cast;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
+import dev.sparring.actors.settings.ProcessSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.run.Founding;
 import dev.sparring.deploy.run.SameGame;
@@ -53,9 +54,13 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
     @Override
     public Integer call() throws Exception {
         Screen screen = local.screen(spec.commandLine().getOut());
-        RoleSession session = new RoleSession(game, local, "defender", screen);
-        Optional<Settings> known = game.settings(screen);
-        return session.play(known.isPresent() ? same(known.get()) : begin(), overrides(), cast());
+        RoleSession.Part part = new RoleSession.Part("defender");
+        GameSettings own = options.load(ProcessSettings.of(options.overrides()));
+        try (RoleSession session = new RoleSession(game, local, part, own.metrics(), screen)) {
+            Optional<Settings> known = game.settings(session::waits);
+            return session.play(
+                    known.isPresent() ? same(known.get()) : begin(), overrides(), cast());
+        }
     }
 
     private static Cast cast() {

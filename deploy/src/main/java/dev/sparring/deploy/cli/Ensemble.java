@@ -104,7 +104,7 @@ final class Ensemble implements AutoCloseable {
         Path log = run.path().resolve(file + ".log");
         List<String> arguments = new ArrayList<>(role);
         arguments.addAll(List.of("--game", settings.game()));
-        arguments.addAll(List.of("--kafka", journal.bootstrapServers()));
+        arguments.addAll(journal.connection().arguments());
         arguments.addAll(List.of("--data", settings.data().directory().toString()));
         arguments.addAll(List.of("--log", log.toString()));
         return PlayerProcess.start(

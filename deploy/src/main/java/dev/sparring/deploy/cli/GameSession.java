@@ -9,7 +9,6 @@ import dev.sparring.actors.Staging;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.metrics.GameMetrics;
-import dev.sparring.actors.metrics.MetricsServer;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.BrokerException;
@@ -23,7 +22,6 @@ import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -89,10 +87,22 @@ final class GameSession {
      * @return the exit code
      */
     int play(Broker broker) throws Exception {
+        try (Endpoint endpoint = Endpoint.open(settings.metrics(), settings.game(), "play")) {
+            return play(broker, endpoint);
+        }
+    }
+
+    /**
+     * The same.
+     *
+     * @param endpoint of this process
+     */
+    int play(Broker broker, Endpoint endpoint) throws Exception {
+        endpoint.enter(settings.game());
         try {
-            return playAsItself(broker);
+            return playAsItself(broker, endpoint);
         } catch (IrreproducibleException e) {
-            Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
+            Journal journal = Journal.of(broker.connection(), settings.game());
             RunFork fork = RunFork.of(settings, run, journal, e);
             screen.line(fork.line());
             if (stopAsked) {
@@ -101,23 +111,22 @@ final class GameSession {
                                 .formatted(fork.round() + 1, resume()));
                 return INTERRUPTED;
             }
-            return new GameSession(fork.settings(), run, manner.goingOn(), screen).play(broker);
+            return new GameSession(fork.settings(), run, manner.goingOn(), screen)
+                    .play(broker, endpoint);
         }
     }
 
-    private int playAsItself(Broker broker) throws Exception {
-        Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
+    private int playAsItself(Broker broker, Endpoint endpoint) throws Exception {
+        Journal journal = Journal.of(broker.connection(), settings.game());
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
         requireOwnGame(journal);
         if (journal.settings().isEmpty()) {
             journal.found(Founding.of(settings, Version.current()));
         }
         Settings founded = journal.settings().orElseThrow();
-        GameMetrics metrics = new GameMetrics();
-        try (MetricsServer server = serve(metrics);
-                Page page = Page.serve(journal, settings.dashboard())) {
-            announce(broker, Optional.ofNullable(server), page);
-            Game.Outcome outcome = play(broker, journal, metrics, founded);
+        try (Page page = Page.serve(journal, settings.dashboard(), endpoint.health())) {
+            announce(broker, endpoint, page);
+            Game.Outcome outcome = play(broker, journal, endpoint, founded);
             page.awaitEnd();
             if (outcome.state() != GameState.GAME_STATE_FINISHED) {
                 String where = outcome.rounds() == 0 ? "" : " after round " + outcome.rounds();
@@ -143,12 +152,7 @@ final class GameSession {
         }
     }
 
-    private MetricsServer serve(GameMetrics metrics) {
-        int port = settings.metrics().port();
-        return port < 0 ? null : MetricsServer.start(metrics, port);
-    }
-
-    private void announce(Broker broker, Optional<MetricsServer> server, Page page) {
+    private void announce(Broker broker, Endpoint endpoint, Page page) {
         String attackers = String.join(", ", settings.attackers().keySet());
         screen.line(
                 "game %s: %d rounds against %s; seed %d"
@@ -166,17 +170,17 @@ final class GameSession {
         Cast.everybody(settings)
                 .whereabouts(settings)
                 .ifPresent(devices -> screen.line("devices  " + devices));
-        server.ifPresent(each -> screen.line("metrics  " + each.url()));
+        endpoint.announce(screen);
         page.announce(screen);
     }
 
-    private Game.Outcome play(Broker broker, Journal journal, GameMetrics metrics, Settings founded)
+    private Game.Outcome play(Broker broker, Journal journal, Endpoint endpoint, Settings founded)
             throws Exception {
         Progress progress =
                 new Progress(screen, settings.defender().warmUpRounds(), System::nanoTime);
         Consumer<Report> onReport =
                 report -> {
-                    metrics.observe(report);
+                    endpoint.metrics().observe(report);
                     progress.accept(report);
                 };
         Spectator spectator =
@@ -184,7 +188,10 @@ final class GameSession {
                         ? Spectator.fromNow(journal, onReport)
                         : Spectator.fromBeginning(journal, onReport);
         Ensemble ensemble = new Ensemble(settings, journal, run, screen);
-        RunningGame game = RunningGame.start(staging(journal, metrics, ensemble.cast(), founded));
+        RunningGame game =
+                RunningGame.start(
+                        staging(journal, endpoint.metrics(), ensemble.cast(), founded),
+                        endpoint.health());
         ensemble.start();
         StopRequests requests =
                 StopRequests.listen(
@@ -217,7 +224,7 @@ final class GameSession {
                 settings,
                 founded.getSha256(),
                 founded.getFirstRound(),
-                journal.bootstrapServers(),
+                journal.connection(),
                 cast,
                 metrics,
                 screen::line);

@@ -15,12 +15,7 @@ final class LocalOptions {
 
     @Mixin private DeviceOption device;
 
-    @Option(
-            names = "--metrics-port",
-            paramLabel = "PORT",
-            defaultValue = "-1",
-            description = "Prometheus endpoint; 0 for a free port (default: none).")
-    private int metricsPort;
+    @Mixin private MetricsOptions metrics;
 
     @Mixin private LogOptions log;
 
@@ -38,7 +33,9 @@ final class LocalOptions {
      */
     static List<String> ofChild(GameSettings settings, String device) {
         String how = settings.resolved().getValue("device").render(ConfigRenderOptions.concise());
-        return List.of("--child", "--own", "device=" + how, "--device", device);
+        List<String> options = new ArrayList<>(MetricsOptions.none());
+        options.addAll(List.of("--child", "--own", "device=" + how, "--device", device));
+        return options;
     }
 
     /** Whether it lives as long as the process that started it, and leaves signals to that one. */
@@ -54,8 +51,16 @@ final class LocalOptions {
     GameSettings apply(GameSettings rules, List<String> more) {
         List<String> overrides = new ArrayList<>(more);
         overrides.addAll(own);
-        overrides.add("metrics.port=" + metricsPort);
         return device.apply(SettingsLoader.with(rules, overrides));
+    }
+
+    /**
+     * Where this process tells its numbers.
+     *
+     * @param settings that it was given itself, none of the game's
+     */
+    GameSettings.Metrics metrics(GameSettings.Metrics settings) {
+        return metrics.over(settings);
     }
 
     /** Logs as chosen from now on. */

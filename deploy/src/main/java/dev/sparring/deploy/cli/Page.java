@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.dashboards.web.PortTakenException;
@@ -23,17 +24,17 @@ final class Page implements AutoCloseable {
         this.notice = notice;
     }
 
-    /** Serves the game on the loopback interface, at another port if the one wanted is taken. */
-    static Page serve(Journal journal, GameSettings.Dashboard settings) {
+    /** Serves the game, at another port if the one wanted is taken. */
+    static Page serve(Journal journal, GameSettings.Dashboard settings, Health health) {
         if (settings.port() < 0) {
             return new Page(Optional.empty(), Optional.empty());
         }
+        WatchOptions options = PageOptions.of(settings);
         try {
-            return new Page(
-                    Optional.of(start(journal, settings, settings.port())), Optional.empty());
+            return new Page(Optional.of(start(journal, options, health)), Optional.empty());
         } catch (PortTakenException e) {
             return new Page(
-                    Optional.of(start(journal, settings, 0)),
+                    Optional.of(start(journal, options.at(0), health)),
                     Optional.of(
                             "port %d is taken, so the page has another; dashboard.port sets it"
                                     .formatted(settings.port())));
@@ -64,8 +65,7 @@ final class Page implements AutoCloseable {
         server.ifPresent(WatchServer::close);
     }
 
-    private static WatchServer start(Journal journal, GameSettings.Dashboard settings, int port) {
-        return WatchServer.start(
-                journal, new WatchOptions(WatchOptions.LOOPBACK, port, settings.allowControl()));
+    private static WatchServer start(Journal journal, WatchOptions options, Health health) {
+        return WatchServer.start(journal, options, health, report -> {});
     }
 }

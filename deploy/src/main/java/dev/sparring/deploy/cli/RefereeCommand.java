@@ -32,7 +32,10 @@ final class RefereeCommand implements Callable<Integer>, UntilStopped {
     @Override
     public Integer call() throws Exception {
         Screen screen = local.screen(spec.commandLine().getOut());
-        RoleSession session = new RoleSession(game, local, "referee", screen);
-        return session.play(game.awaitSettings(screen), data.overrides(), Cast.ofReferee());
+        RoleSession.Part part = new RoleSession.Part("referee");
+        try (RoleSession session = new RoleSession(game, local, part, screen)) {
+            return session.play(
+                    game.awaitSettings(session::waits), data.overrides(), Cast.ofReferee());
+        }
     }
 }

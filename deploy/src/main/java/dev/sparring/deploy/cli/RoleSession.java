@@ -7,9 +7,8 @@ import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.Staging;
 import dev.sparring.actors.journal.Spectator;
-import dev.sparring.actors.metrics.GameMetrics;
-import dev.sparring.actors.metrics.MetricsServer;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.ProcessSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.protocol.v1.GameState;
@@ -22,7 +21,7 @@ import java.util.concurrent.ExecutionException;
  * One sitting of a process that plays a part of a game: until the game is over, is stopped by
  * somebody, or Ctrl-C. Waits for whatever is missing.
  */
-final class RoleSession {
+final class RoleSession implements AutoCloseable {
 
     private static final int DONE = 0;
     private static final int INTERRUPTED = 130;
@@ -31,22 +30,55 @@ final class RoleSession {
     private final LocalOptions local;
     private final String role;
     private final Screen screen;
+    private final Endpoint endpoint;
+
+    /** One of which nothing is set but by options. */
+    RoleSession(RemoteGame game, LocalOptions local, Part part, Screen screen) {
+        this(game, local, part, ProcessSettings.defaults().metrics(), screen);
+    }
 
     /**
-     * Prepares a sitting; from now on there is a log.
+     * Prepares a sitting; from now on there is a log, and somebody who says how the process is.
      *
-     * @param role names it in lines for people and in the log's name
+     * @param metrics that this process was told by settings of its own
      */
-    RoleSession(RemoteGame game, LocalOptions local, String role, Screen screen) {
+    RoleSession(
+            RemoteGame game,
+            LocalOptions local,
+            Part part,
+            GameSettings.Metrics metrics,
+            Screen screen) {
         this.game = game;
         this.local = local;
-        this.role = role;
+        this.role = part.process();
         this.screen = screen;
         if (local.isChild()) {
             ParentProcess.follow();
         }
         local.log(game.game(), role);
+        endpoint = Endpoint.open(local.metrics(metrics), game.game(), part.role());
+        endpoint.announce(screen);
         Device.preload();
+    }
+
+    /**
+     * What a process plays.
+     *
+     * @param role the same for all replicas
+     * @param process names it in lines for people and in the log's name
+     */
+    record Part(String role, String process) {
+
+        /** That of the only process of its role. */
+        Part(String role) {
+            this(role, role);
+        }
+    }
+
+    /** Tells people, and whoever asks how the process is, what it waits for. */
+    void waits(String notice) {
+        endpoint.waits(notice);
+        screen.line(notice);
     }
 
     /**
@@ -63,29 +95,22 @@ final class RoleSession {
                         local.apply(rules, more),
                         settings.getSha256(),
                         settings.getFirstRound(),
-                        game.journal().bootstrapServers(),
+                        game.journal().connection(),
                         cast,
-                        new GameMetrics(),
+                        endpoint.metrics(),
                         screen::line);
         cast.requireDevices(staging.settings());
         return play(staging);
     }
 
     private int play(Staging staging) throws Exception {
-        GameMetrics metrics = (GameMetrics) staging.listener();
-        int port = staging.settings().metrics().port();
-        try (MetricsServer server = port < 0 ? null : MetricsServer.start(metrics, port)) {
-            screen.line(
-                    "%s of game %s at %s".formatted(role, game.game(), staging.bootstrapServers()));
-            if (server != null) {
-                screen.line("metrics  " + server.url());
-            }
-            return outcome(staging, metrics);
-        }
+        screen.line("%s of game %s at %s".formatted(role, game.game(), staging.connection()));
+        return outcome(staging);
     }
 
-    private int outcome(Staging staging, GameMetrics metrics) throws Exception {
-        RunningGame running = RunningGame.start(staging);
+    private int outcome(Staging staging) throws Exception {
+        endpoint.waits("its players begin");
+        RunningGame running = RunningGame.start(staging, endpoint.health());
         StopRequests requests =
                 StopRequests.listen(
                         screen,
@@ -93,7 +118,7 @@ final class RoleSession {
                         running::stop,
                         running::suspend,
                         "the same command");
-        try (AutoCloseable spectator = watch(staging, metrics)) {
+        try (AutoCloseable spectator = watch(staging)) {
             Game.Outcome outcome = running.outcome().get();
             StopRequests.close(running);
             screen.clear();
@@ -110,15 +135,18 @@ final class RoleSession {
     private String fix(Throwable failure) {
         // of a child its parent makes the fork
         return failure instanceof IrreproducibleException && !local.isChild()
-                ? "; go on from the newest common checkpoint with: %s fork --game %s --kafka %s --into NAME"
-                        .formatted(Main.COMMAND, game.game(), game.journal().bootstrapServers())
+                ? "; go on from the newest common checkpoint with: %s fork --game %s %s --into NAME"
+                        .formatted(
+                                Main.COMMAND,
+                                game.game(),
+                                String.join(" ", game.journal().connection().arguments()))
                 : "";
     }
 
     /** Shows rounds where they are made, and evaluations; everything goes to the metrics. */
-    private AutoCloseable watch(Staging staging, GameMetrics metrics) {
+    private AutoCloseable watch(Staging staging) {
         Cast cast = staging.cast();
-        if (!cast.defender() && !cast.referee() && staging.settings().metrics().port() < 0) {
+        if (!cast.defender() && !cast.referee() && !endpoint.isOpen()) {
             // nobody looks: a replica among many has better things to do
             return () -> {};
         }
@@ -128,11 +156,16 @@ final class RoleSession {
         return Spectator.fromNow(
                 game.journal(),
                 report -> {
-                    metrics.observe(report);
+                    endpoint.metrics().observe(report);
                     if (cast.defender() || cast.referee() && report.hasEvaluation()) {
                         progress.accept(report);
                     }
                 });
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
     }
 
     private static String word(GameState state) {

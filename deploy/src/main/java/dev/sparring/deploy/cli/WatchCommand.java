@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.ProcessSettings;
+import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.dashboards.web.WatchOptions;
 import dev.sparring.dashboards.web.WatchServer;
 import dev.sparring.deploy.broker.ConsoleSignals;
@@ -35,23 +38,9 @@ final class WatchCommand implements Callable<Integer>, UntilStopped {
 
     @Mixin private GameSource source;
 
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "" + WatchOptions.DEFAULT_PORT,
-            description = "Of the page; 0: a free one (default: ${DEFAULT-VALUE}).")
-    private int port;
+    @Mixin private PageOptions page;
 
-    @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            defaultValue = WatchOptions.LOOPBACK,
-            description =
-                    "Where to listen; whoever can reach it can look (default: ${DEFAULT-VALUE}).")
-    private String host;
-
-    @Option(names = "--allow-control", description = "Let viewers pause, resume, stop and eject.")
-    private boolean allowControl;
+    @Mixin private MetricsOptions metrics;
 
     @Option(names = "--open", description = "Open the page in a browser.")
     private boolean open;
@@ -60,13 +49,23 @@ final class WatchCommand implements Callable<Integer>, UntilStopped {
 
     @Override
     public Integer call() throws Exception {
-        log.use(LogFile.inCache("sparring.log"), "", "watch");
+        log.use(LogFile.inCache("sparring.log"), source.game(), "watch");
         Screen screen = log.screen(spec.commandLine().getOut());
-        WatchOptions options = new WatchOptions(host, port, allowControl);
+        GameSettings own = SettingsLoader.with(ProcessSettings.defaults(), page.overrides());
+        WatchOptions options = PageOptions.of(own.dashboard());
         CountDownLatch stop = new CountDownLatch(1);
         ConsoleSignals.on("INT", stop::countDown);
-        try (GameSource.Opened game = source.openUnseen();
-                WatchServer server = WatchServer.start(game.journal(), options)) {
+        try (Endpoint endpoint =
+                        Endpoint.open(metrics.over(own.metrics()), source.game(), "watch");
+                GameSource.Opened game = source.openUnseen();
+                WatchServer server =
+                        WatchServer.start(
+                                game.journal(),
+                                options,
+                                endpoint.health(),
+                                report -> endpoint.metrics().observe(report))) {
+            endpoint.begun();
+            endpoint.announce(screen);
             screen.line("watch    " + server.url());
             if (open) {
                 Browser.open(server.url());

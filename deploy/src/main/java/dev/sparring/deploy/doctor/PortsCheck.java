@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Whether the ports of a game are free on the loopback interface.
  *
  * @param page where it is shown; 0 for any
- * @param metrics what Prometheus scrapes; 0 for any
+ * @param metrics what Prometheus scrapes; 0 for any, -1 for none
  */
 record PortsCheck(int page, int metrics) implements MachineCheck {
 
@@ -34,6 +34,9 @@ record PortsCheck(int page, int metrics) implements MachineCheck {
     }
 
     private static String line(String what, int port, boolean free) {
+        if (port < 0) {
+            return what + ": none";
+        }
         if (port == 0) {
             return what + ": any port, " + (free ? "there are free ones" : "and none is free");
         }
@@ -41,6 +44,9 @@ record PortsCheck(int page, int metrics) implements MachineCheck {
     }
 
     private static boolean isFree(int port) {
+        if (port < 0) {
+            return true;
+        }
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
         } catch (IOException e) {

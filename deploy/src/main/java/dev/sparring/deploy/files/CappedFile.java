@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that is added to for ever and keeps the last of it: when it is full it is moved away, where
- * it replaces the one before it.
+ * A file that is added to for ever and keeps the last of it: when it is full it is moved away,
+ * where it replaces the one before it.
  *
  * @param most bytes of it; with the one before it, it takes twice as many
  */

@@ -17,7 +17,7 @@ public final class Founding {
      */
     public static Settings of(GameSettings settings, String version) {
         return Settings.newBuilder()
-                .setResolved(SettingsLoader.render(settings))
+                .setResolved(SettingsLoader.renderGame(settings))
                 .setSha256(settings.sha256())
                 .setVersion(version)
                 .setEpochMillis(System.currentTimeMillis())

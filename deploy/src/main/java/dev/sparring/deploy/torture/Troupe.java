@@ -76,7 +76,8 @@ final class Troupe implements AutoCloseable {
     }
 
     /** Ends a process, waits until it has ended, and starts it again. */
-    void killAndRestart(String name, Signal signal) throws IOException, InterruptedException, Defect {
+    void killAndRestart(String name, Signal signal)
+            throws IOException, InterruptedException, Defect {
         Process victim;
         synchronized (this) {
             victim = processes.get(name);
@@ -94,8 +95,7 @@ final class Troupe implements AutoCloseable {
         start(name, member.stays(), member.arguments());
     }
 
-    private static void terminate(String name, Process victim)
-            throws InterruptedException, Defect {
+    private static void terminate(String name, Process victim) throws InterruptedException, Defect {
         Duration age =
                 Duration.between(victim.info().startInstant().orElse(Instant.EPOCH), Instant.now());
         victim.destroy();

@@ -3,6 +3,7 @@ package dev.sparring.deploy.monitor;
 
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.Staging;
+import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Spectator;
@@ -26,7 +27,7 @@ import java.util.List;
  */
 final class MonitoredGame implements AutoCloseable {
 
-    private static final String NAME = "watched";
+    static final String NAME = "watched";
 
     private static final List<String> SETTINGS =
             List.of(
@@ -82,13 +83,16 @@ final class MonitoredGame implements AutoCloseable {
 
     private MonitoredGame(Path directory) {
         GameSettings settings = SettingsLoader.preset("quick", SETTINGS);
-        GameMetrics metrics = new GameMetrics();
+        GameMetrics metrics = new GameMetrics(NAME, "play");
         broker = InProcessBroker.start(directory.resolve("broker"));
-        journal = Journal.of(broker.bootstrapServers(), NAME);
+        journal = Journal.of(broker.connection(), NAME);
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
-        server = MetricsServer.start(metrics, 0);
+        Health health = new Health();
+        server =
+                MetricsServer.start(
+                        new GameSettings.Metrics("127.0.0.1", 0), () -> metrics, () -> health);
         spectator = Spectator.fromBeginning(journal, metrics::observe);
-        game = RunningGame.start(Staging.everybody(settings, broker.bootstrapServers(), metrics));
+        game = RunningGame.start(Staging.everybody(settings, broker.connection(), metrics));
     }
 
     static MonitoredGame start(Path directory) throws IOException {

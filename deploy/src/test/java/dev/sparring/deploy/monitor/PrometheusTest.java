@@ -31,7 +31,7 @@ class PrometheusTest {
             Path.of(System.getProperty("project.root", ".."), "dashboards");
     private static final Path SHIPPED = DASHBOARDS.resolve("prometheus");
     private static final Path BOARDS = DASHBOARDS.resolve("grafana/dashboards");
-    private static final String GAME = "quick";
+    private static final String GAME = MonitoredGame.NAME;
 
     @TempDir private Path directory;
 
@@ -82,7 +82,19 @@ class PrometheusTest {
             awaitData(now, server::query);
             awaitData(ever, server::queryRange);
 
-            assertThat(values(server, "up{game=\"g1\", role=\"referee\"}")).containsExactly("1");
+            // all targets of the examples are this one
+            assertThat(values(server, "up{job=\"sparring\"}")).containsExactly("1");
+            assertThat(
+                            values(
+                                    server,
+                                    "count by (game, role) ({job=\"sparring\","
+                                            + " __name__!~\"up|scrape_.+\"})"))
+                    .hasSize(1);
+            assertThat(
+                            values(
+                                    server,
+                                    "sparring_game_length_rounds{game=\"watched\", role=\"play\"}"))
+                    .hasSize(1);
             shouldHaveSoundRules(server);
             shouldAlertOnFoulsAndOnNothingWorse(game, server);
             shouldServeWhatPromtoolLikes(game);

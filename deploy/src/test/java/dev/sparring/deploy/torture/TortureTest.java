@@ -25,7 +25,8 @@ class TortureTest {
     @CsvSource({"1,KILL", "3,KILL", "1,TERM", "3,TERM"})
     void shouldPlayTheSameGameHoweverOftenItIsKilled(int window, Signal signal) throws Exception {
         long seed = System.nanoTime() & Integer.MAX_VALUE;
-        Torture torture = new Torture(Main.class, folder, 3, signal, seed, 30, List.of(), notice -> {});
+        Torture torture =
+                new Torture(Main.class, folder, 3, signal, seed, 30, List.of(), notice -> {});
 
         Torture.Result result = torture.run(window);
 
@@ -45,7 +46,8 @@ class TortureTest {
 
     @Test
     void shouldReportWhoDiesByItselfAndNotStartItAgain() throws Exception {
-        Torture torture = new Torture(Frail.class, folder, 0, Signal.KILL, 1, 30, List.of(), notice -> {});
+        Torture torture =
+                new Torture(Frail.class, folder, 0, Signal.KILL, 1, 30, List.of(), notice -> {});
 
         Torture.Result result = torture.run(1);
 

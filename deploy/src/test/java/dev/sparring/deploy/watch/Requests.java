@@ -26,6 +26,16 @@ final class Requests {
                         .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** The same by somebody who says that they know a token. */
+    static HttpResponse<String> post(WatchServer server, String token, String body)
+            throws Exception {
+        return send(
+                HttpRequest.newBuilder(URI.create(server.url() + "/api/control"))
+                        .header("Content-Type", "application/json")
+                        .header("Authorization", "Bearer " + token)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return HttpClient.newHttpClient()
                 .send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -113,10 +113,18 @@ class WatchServerTest {
 
     @Test
     void shouldWaitForAGameAndBeginAgainWithAnother() throws Exception {
-        Journal journal = Journal.of(broker.bootstrapServers(), "later");
+        Journal journal = Journal.of(broker.connection(), "later");
         try (WatchServer server = WatchServer.start(journal, FREE_PORT);
                 Browser browser = Browser.open(server.url())) {
-            browser.await(event -> connection(event).equals("waiting"));
+            browser.await(
+                    event ->
+                            event.data()
+                                    .path("connection")
+                                    .path("detail")
+                                    .asText()
+                                    .startsWith("there is no game later at "));
+            assertThat(Requests.get(server, "/-/ready").body())
+                    .startsWith("not ready: page: there is no game later at ");
             found(journal, 1);
             try (JournalWriter defender = journal.writer("defender")) {
                 play(journal, defender, 0);
@@ -141,15 +149,21 @@ class WatchServerTest {
         StandaloneBroker lost = StandaloneBroker.start(own, "127.0.0.1", 0);
         String address = lost.bootstrapServers();
         int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
-        Journal journal = Journal.of(address, "away");
+        Journal journal = Journal.of(lost.connection(), "away");
         found(journal, 1);
         try (WatchServer server = WatchServer.start(journal, FREE_PORT);
                 Browser browser = Browser.open(server.url())) {
             browser.await(event -> connection(event).equals("live"));
+            assertThat(Requests.get(server, "/-/ready").body()).isEqualTo("ready\n");
             lost.close();
             Browser.Event away = browser.await(event -> connection(event).equals("broken"));
             assertThat(away.data().path("connection").path("detail").asText())
                     .startsWith("Kafka at " + address + " does not answer since ");
+            HttpResponse<String> ready = Requests.get(server, "/-/ready");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body())
+                    .startsWith("not ready: page: Kafka at " + address + " does not answer since ");
+            assertThat(Requests.get(server, "/-/healthy").statusCode()).isEqualTo(200);
             try (StandaloneBroker back = StandaloneBroker.start(own, "127.0.0.1", port);
                     JournalWriter defender = journal.writer("defender")) {
                 assertThat(back.bootstrapServers()).isEqualTo(address);
@@ -215,22 +229,21 @@ class WatchServerTest {
                     .hasValueSatisfying(
                             policy -> assertThat(policy).startsWith("default-src 'self'; "));
             assertThat(nothing.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-            assertThat(Requests.get(server, "/api/health").body()).contains("\"state\":");
-            assertThat(Requests.raw(server, "GET /api/health HTTP/1.1\r\nHost: evil.example\r\n"))
+            assertThat(Requests.raw(server, "GET /api/series HTTP/1.1\r\nHost: evil.example\r\n"))
                     .startsWith("HTTP/1.1 403");
         }
     }
 
     @Test
     void shouldSayWhichPortIsTaken() {
-        Journal journal = Journal.of(broker.bootstrapServers(), "taken");
+        Journal journal = Journal.of(broker.connection(), "taken");
         try (WatchServer server = WatchServer.start(journal, FREE_PORT)) {
             WatchOptions same = new WatchOptions("127.0.0.1", server.port(), false);
             assertThatThrownBy(() -> WatchServer.start(journal, same))
                     .isInstanceOf(PortTakenException.class)
                     .hasMessage(
-                            "cannot listen on 127.0.0.1 port %d; is it taken? choose another with"
-                                    + " --port, or 0 for a free one",
+                            "port %d of 127.0.0.1 is taken; choose another with --port, or 0 for a"
+                                    + " free one",
                             server.port());
         }
     }
@@ -283,7 +296,7 @@ class WatchServerTest {
 
     @Test
     void shouldPauseAndResumeARealGame() throws Exception {
-        Journal journal = Journal.of(broker.bootstrapServers(), "real");
+        Journal journal = Journal.of(broker.connection(), "real");
         GameSettings settings =
                 SettingsLoader.preset(
                         "quick",
@@ -305,7 +318,7 @@ class WatchServerTest {
                 Browser browser = Browser.open(server.url());
                 RunningGame game =
                         RunningGame.start(
-                                settings, broker.bootstrapServers(), GpuWorkerListener.none())) {
+                                settings, broker.connection(), GpuWorkerListener.none())) {
             browser.await(event -> event.firstRound() >= 0);
             assertThat(
                             Requests.post(server, "{\"action\":\"pause\",\"reason\":\"tea\"}")
@@ -333,7 +346,7 @@ class WatchServerTest {
     }
 
     private static Journal founded(String name, long seed) {
-        Journal journal = Journal.of(broker.bootstrapServers(), name);
+        Journal journal = Journal.of(broker.connection(), name);
         found(journal, seed);
         return journal;
     }

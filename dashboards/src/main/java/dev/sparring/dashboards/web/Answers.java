@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.dashboards.web;
+
+import dev.sparring.dashboards.feed.StateJson;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+
+/** What is said in JSON, and with which status when it is bad news. */
+final class Answers {
+
+    static final HttpHeader NO_STORE = RawHeader.create("Cache-Control", "no-store");
+
+    private Answers() {}
+
+    /** The value of a request's header; the empty text if there is none. */
+    static String header(HttpRequest request, String name) {
+        return request.getHeader(name).map(HttpHeader::value).orElse("");
+    }
+
+    /** An answer of JSON. */
+    static HttpResponse json(int status, Object content) {
+        return HttpResponse.create()
+                .withStatus(status)
+                .withEntity(
+                        HttpEntities.create(
+                                ContentTypes.APPLICATION_JSON, StateJson.bytes(content)))
+                .addHeader(NO_STORE);
+    }
+
+    /** Bad news in one line. */
+    static HttpResponse error(int status, String message) {
+        return json(status, Map.of("error", String.valueOf(message)));
+    }
+
+    /** The request's method is none that fits. */
+    static HttpResponse method(HttpRequest request, String fits) {
+        return error(405, "method %s; use %s".formatted(request.method().value(), fits))
+                .addHeader(RawHeader.create("Allow", fits));
+    }
+
+    /** The body of a request is more than anybody needs. */
+    static HttpResponse tooLarge() {
+        return error(
+                413, "the body is too large; at most %d bytes".formatted(ControlRoute.MAX_BYTES));
+    }
+
+    /** What went wrong while a request was answered. */
+    static HttpResponse failure(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null
+                        ? thrown.getCause()
+                        : thrown;
+        if (cause instanceof EntityStreamSizeException) {
+            return tooLarge();
+        }
+        if (cause instanceof TimeoutException) {
+            return error(408, "the body did not come in time");
+        }
+        return error(cause instanceof IllegalArgumentException ? 400 : 503, cause.getMessage());
+    }
+}
