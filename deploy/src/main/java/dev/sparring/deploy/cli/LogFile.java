@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.joran.spi.JoranException;
+import dev.sparring.gpu.files.Cache;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,7 @@ final class LogFile {
 
     /** A log in the user's cache. */
     static Path inCache(String name) {
-        return Path.of(System.getProperty("user.home"), ".cache", "sparring", name);
+        return Cache.here().likely().resolve(name);
     }
 
     /** From now on the log goes to {@code file}. */

@@ -3,6 +3,7 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.deploy.run.PlayerProcess;
+import dev.sparring.gpu.files.StandardFolders;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class Main {
     public static void main(String[] arguments) {
         Termination.listen();
         ParentProcess.watch();
+        StandardFolders.settle();
         // programs read figures too
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         int code = Termination.code(commandLine().execute(arguments));

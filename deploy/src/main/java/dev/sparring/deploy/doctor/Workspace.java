@@ -6,11 +6,11 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ExternalBroker;
-import dev.sparring.deploy.run.Folders;
 import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.TemporaryBroker;
+import dev.sparring.gpu.files.Folders;
+import dev.sparring.gpu.files.TemporaryFolders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +67,7 @@ public final class Workspace implements AutoCloseable {
     synchronized Path folder() throws IOException {
         requireOpen();
         if (folder == null) {
-            folder = Files.createTempDirectory(NAME);
+            folder = TemporaryFolders.create(NAME);
         }
         return folder;
     }
