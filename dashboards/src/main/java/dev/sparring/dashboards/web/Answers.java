@@ -48,7 +48,8 @@ final class Answers {
 
     /** The body of a request is more than anybody needs. */
     static HttpResponse tooLarge() {
-        return error(413, "the body is too large; at most %d bytes".formatted(ControlRoute.MAX_BYTES));
+        return error(
+                413, "the body is too large; at most %d bytes".formatted(ControlRoute.MAX_BYTES));
     }
 
     /** What went wrong while a request was answered. */
