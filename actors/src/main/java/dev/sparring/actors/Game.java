@@ -51,10 +51,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *   one GpuWorker for each device: players on different ones compute at the same time
  * </pre>
  *
- * <p><b>Receives</b> {@link Stop}. <b>Completes</b> its outcome when every player has stopped. A
- * player that fails goes on from its checkpoint after a pause, a few times, or as often as it takes
- * when Kafka is away; then, or when that cannot help, the game <b>fails</b> and its outcome
- * completes with what went wrong.
+ * <p><b>Receives</b> {@link Stop} and {@link Suspend}. <b>Completes</b> its outcome when every
+ * player has stopped. A player that fails goes on from its checkpoint after a pause, a few times,
+ * or as often as it takes when Kafka is away; then, or when that cannot help, the game <b>fails</b>
+ * and its outcome completes with what went wrong.
  */
 public final class Game extends AbstractBehavior<Game.Command> {
 
@@ -66,6 +66,13 @@ public final class Game extends AbstractBehavior<Game.Command> {
      * game can be resumed; if others play in other processes, they wait.
      */
     public record Stop() implements Command {}
+
+    /**
+     * End what plays here and say nothing of it: somebody will start this process again. The game
+     * waits for its players as for those of a process that was killed. The defender, and with it a
+     * whole game, ends as after {@link Stop}.
+     */
+    public record Suspend() implements Command {}
 
     private record DefenderEnded(Defender.Ended ended) implements Command {}
 
@@ -120,7 +127,8 @@ public final class Game extends AbstractBehavior<Game.Command> {
         this.timers = timers;
         this.staging = staging;
         this.outcome = outcome;
-        wellbeing = new Wellbeing(health, context.getSelf(), staging.bootstrapServers());
+        wellbeing =
+                new Wellbeing(health, context.getSelf(), staging.connection().bootstrapServers());
     }
 
     private Behavior<Command> start() {
@@ -135,10 +143,12 @@ public final class Game extends AbstractBehavior<Game.Command> {
     /** All the wiring there is. */
     private void wire() {
         GameSettings settings = staging.settings();
-        Journal journal = Journal.of(staging.bootstrapServers(), settings.game());
-        journal.createTopics(settings.window(), settings.journal().segmentBytes());
-
+        Journal journal = Journal.of(staging.connection(), settings.game());
         Cast cast = staging.cast();
+        if (cast.defender()) {
+            // the others came to know of the game by a topic of it
+            journal.createTopics(settings.window(), settings.journal().segmentBytes());
+        }
         SortedMap<String, Arena> arenas = new TreeMap<>();
         SortedMap<String, LoadMeter> meters = new TreeMap<>();
         for (String device : cast.devices(settings)) {
@@ -202,6 +212,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Stop.class, this::onStop)
+                .onMessage(Suspend.class, this::onSuspend)
                 .onMessage(DefenderEnded.class, this::onDefenderEnded)
                 .onMessage(TryAgain.class, this::onTryAgain)
                 .onSignal(ChildFailed.class, this::onChildFailed)
@@ -215,16 +226,27 @@ public final class Game extends AbstractBehavior<Game.Command> {
             dismissReferee();
             return this;
         }
-        if (defender.isEmpty()) {
-            return onDefenderEnded(
-                    new DefenderEnded(new Defender.Ended(GameState.GAME_STATE_PAUSED, 0)));
-        }
-        if (!defender.get().isOnStage()) {
-            return fail(PlayerException.permanent("stopped while the defender was not playing"));
+        // nobody comes back to be told to go
+        cast().forEach(role -> timers.cancel(new TryAgain(role)));
+        if (defender.isEmpty() || !defender.get().isOnStage()) {
+            return pause();
         }
         boolean whole = staging.cast().whole();
         defender.get().tell(whole ? new Defender.Stop() : new Defender.Leave());
         return this;
+    }
+
+    private Behavior<Command> onSuspend(Suspend suspend) {
+        if (defender.isEmpty()) {
+            attackers.forEach(attacker -> attacker.dismiss(getContext()));
+        }
+        return onStop(new Stop());
+    }
+
+    /** This part of the game is over, wherever the game itself is. */
+    private Behavior<Command> pause() {
+        return onDefenderEnded(
+                new DefenderEnded(new Defender.Ended(GameState.GAME_STATE_PAUSED, 0)));
     }
 
     private Behavior<Command> onDefenderEnded(DefenderEnded message) {
@@ -261,6 +283,10 @@ public final class Game extends AbstractBehavior<Game.Command> {
         if (!role.get().mayTryAgain(cause)) {
             return fail(cause);
         }
+        if (stopped) {
+            getContext().getLog().warn("{} failed while it was stopped", role.get().name(), cause);
+            return ended == null ? pause() : endWhenAlone();
+        }
         wellbeing.failed(role.get().name(), cause);
         getContext()
                 .getLog()
@@ -269,7 +295,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
             staging.notices()
                     .accept(
                             "%s: Kafka at %s does not answer; waiting for it"
-                                    .formatted(role.get().name(), staging.bootstrapServers()));
+                                    .formatted(role.get().name(), staging.connection()));
         }
         TryAgain again = new TryAgain(role.get());
         timers.startSingleTimer(again, again, role.get().pause());

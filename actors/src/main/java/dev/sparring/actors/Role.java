@@ -2,6 +2,7 @@
 package dev.sparring.actors;
 
 import dev.sparring.actors.journal.FencedException;
+import dev.sparring.actors.journal.RefusedException;
 import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.gpu.device.DeviceException;
 import java.time.Duration;
@@ -27,10 +28,14 @@ final class Role<C> {
     /** After this long without a failure the earlier ones are forgotten. */
     private static final Duration MEMORY = Duration.ofMinutes(10);
 
+    /** A player that was let in at all has written and read by then. */
+    private static final Duration BEGINNING = Duration.ofMinutes(1);
+
     private final String name;
     private final Behavior<C> behavior;
     private ActorRef<C> player;
     private int failures;
+    private long enteredNanos;
     private long lastFailureNanos;
 
     Role(String name, Behavior<C> behavior) {
@@ -46,6 +51,7 @@ final class Role<C> {
     ActorRef<C> enter(ActorContext<?> game) {
         player = game.spawn(behavior, name, DispatcherSelector.fromConfig(DISPATCHER));
         game.watch(player);
+        enteredNanos = System.nanoTime();
         return player;
     }
 
@@ -72,12 +78,18 @@ final class Role<C> {
         }
     }
 
-    /** Counts a failure; whether another try makes sense. A Kafka that is away is waited for. */
+    /**
+     * Counts a failure; whether another try makes sense. A Kafka that is away is waited for; one
+     * that refuses a player from the beginning will not think better of it.
+     */
     boolean mayTryAgain(Throwable failure) {
         if (isUnreachable(failure)) {
             return true;
         }
         long now = System.nanoTime();
+        if (has(failure, RefusedException.class) && now - enteredNanos < BEGINNING.toNanos()) {
+            return false;
+        }
         failures = now - lastFailureNanos > MEMORY.toNanos() ? 1 : failures + 1;
         lastFailureNanos = now;
         return failures <= MAX_FAILURES && isPassing(failure);

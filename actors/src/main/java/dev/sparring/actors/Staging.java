@@ -2,6 +2,7 @@
 package dev.sparring.actors;
 
 import com.google.protobuf.ByteString;
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import java.util.function.Consumer;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
  * @param settings of the game, with what is this process's own
  * @param settingsSha256 of the game's own settings; a checkpoint of other ones is refused
  * @param firstRound of the game; above 0 for a fork
- * @param bootstrapServers of the Kafka broker
+ * @param connection to the Kafka broker
  * @param cast who plays here
  * @param listener watches the devices
  * @param notices told, in words for people, what the players wait for
@@ -21,19 +22,19 @@ public record Staging(
         GameSettings settings,
         ByteString settingsSha256,
         long firstRound,
-        String bootstrapServers,
+        Connection connection,
         Cast cast,
         GpuWorkerListener listener,
         Consumer<String> notices) {
 
     /** A game from its beginning, with everybody in this process. */
     public static Staging everybody(
-            GameSettings settings, String bootstrapServers, GpuWorkerListener listener) {
+            GameSettings settings, Connection connection, GpuWorkerListener listener) {
         return new Staging(
                 settings,
                 settings.sha256(),
                 0,
-                bootstrapServers,
+                connection,
                 Cast.everybody(settings),
                 listener,
                 notice -> {});

@@ -76,7 +76,7 @@ class DevicesGameTest {
                         "attackers.cw.device=\"cpu:1\"");
         Crafting crafting = new Crafting();
         journal.createTopics(settings.window());
-        try (RunningGame game = RunningGame.start(settings, journal.bootstrapServers(), crafting)) {
+        try (RunningGame game = RunningGame.start(settings, journal.connection(), crafting)) {
             game.outcome().whenComplete((end, e) -> crafting.together.completeExceptionally(e));
 
             assertThat(crafting.together.get(200, TimeUnit.SECONDS))

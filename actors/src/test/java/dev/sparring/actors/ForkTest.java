@@ -200,7 +200,7 @@ class ForkTest {
                         rules,
                         rules.sha256(),
                         known.getFirstRound(),
-                        child.bootstrapServers(),
+                        child.connection(),
                         Cast.everybody(rules),
                         GpuWorkerListener.none(),
                         notice -> {});

@@ -110,7 +110,7 @@ class HealthGameTest {
                         settings,
                         settings.sha256(),
                         0,
-                        journal.bootstrapServers(),
+                        journal.connection(),
                         cast,
                         GpuWorkerListener.none(),
                         notice -> {}),

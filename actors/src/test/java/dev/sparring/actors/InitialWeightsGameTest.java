@@ -138,7 +138,7 @@ class InitialWeightsGameTest {
                         hasty,
                         hasty.sha256(),
                         0,
-                        journal.bootstrapServers(),
+                        journal.connection(),
                         new Cast(true, nobody, true, true, Optional.empty()),
                         GpuWorkerListener.none(),
                         notice -> {});

@@ -112,7 +112,7 @@ class LongAbsenceTest {
                         settings,
                         settings.sha256(),
                         0,
-                        journal.bootstrapServers(),
+                        journal.connection(),
                         cast,
                         GpuWorkerListener.none(),
                         notice -> {}));

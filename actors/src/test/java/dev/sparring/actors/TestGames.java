@@ -56,12 +56,12 @@ final class TestGames {
 
     static RunningGame start(GameSettings settings, Journal journal) {
         journal.createTopics(settings.window());
-        return RunningGame.start(settings, journal.bootstrapServers(), GpuWorkerListener.none());
+        return RunningGame.start(settings, journal.connection(), GpuWorkerListener.none());
     }
 
     static Game.Outcome play(GameSettings settings, Journal journal) throws Exception {
         try (RunningGame game =
-                RunningGame.start(settings, journal.bootstrapServers(), GpuWorkerListener.none())) {
+                RunningGame.start(settings, journal.connection(), GpuWorkerListener.none())) {
             return game.outcome().get(200, TimeUnit.SECONDS);
         }
     }

@@ -87,7 +87,7 @@ class IrreproducibleRoleTest {
     }
 
     private void killAt(Process process, long round) throws Exception {
-        Journal journal = Journal.of(broker.bootstrapServers(), "g1");
+        Journal journal = Journal.of(broker.connection(), "g1");
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
                 .until(() -> !process.isAlive() || journal.settings().isPresent());

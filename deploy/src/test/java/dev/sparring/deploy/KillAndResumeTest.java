@@ -3,6 +3,7 @@ package dev.sparring.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.settings.Players;
@@ -159,7 +160,7 @@ class KillAndResumeTest {
 
     private static void awaitRound(Process process, Path run, long round) throws Exception {
         CompletableFuture<Void> reached = new CompletableFuture<>();
-        Journal journal = Journal.of(awaitBroker(process, run), "killed");
+        Journal journal = Journal.of(Connection.plain(awaitBroker(process, run)), "killed");
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> exists(journal));
         try (Spectator spectator =
                 Spectator.fromBeginning(

@@ -39,7 +39,7 @@ class PythonAttackerTest {
     void shouldJoinAGameAndBeUsedInEachRoundWithoutAFoul() throws Exception {
         PythonAttacker.require();
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
-            Journal journal = Journal.of(broker.bootstrapServers(), "snakes");
+            Journal journal = Journal.of(broker.connection(), "snakes");
             // the game waits for the attackers of its settings, and starts another process for none
             journal.createTopics(2);
             File log = directory.resolve("python.log").toFile();
@@ -87,7 +87,7 @@ class PythonAttackerTest {
                                 "evaluation.final-images=0",
                                 "metrics.port=-1"));
         try (RunningGame game =
-                RunningGame.start(settings, journal.bootstrapServers(), GpuWorkerListener.none())) {
+                RunningGame.start(settings, journal.connection(), GpuWorkerListener.none())) {
             Game.Outcome outcome = game.outcome().get(120, TimeUnit.SECONDS);
             assertThat(outcome.state()).isEqualTo(FINISHED);
         }

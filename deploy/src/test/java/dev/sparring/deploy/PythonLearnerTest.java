@@ -57,7 +57,7 @@ class PythonLearnerTest {
     private Played play(String name, boolean kill) throws Exception {
         File log = directory.resolve(name + ".log").toFile();
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve(name))) {
-            Journal journal = Journal.of(broker.bootstrapServers(), "learning");
+            Journal journal = Journal.of(broker.connection(), "learning");
             GameSettings settings = settings();
             journal.createTopics(settings.window());
             journal.found(Founding.of(settings, "test"));
@@ -133,7 +133,7 @@ class PythonLearnerTest {
     }
 
     private static RunningGame start(GameSettings settings, Journal journal) {
-        return RunningGame.start(settings, journal.bootstrapServers(), GpuWorkerListener.none());
+        return RunningGame.start(settings, journal.connection(), GpuWorkerListener.none());
     }
 
     private static void await(Process python, File log, BooleanSupplier there) throws Exception {

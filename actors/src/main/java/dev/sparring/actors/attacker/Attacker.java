@@ -11,6 +11,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Rights;
 import dev.sparring.actors.journal.SharedReader;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.attack.AttackRunner;
@@ -156,6 +157,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> onOpened(Opened opened) {
         runner = Replies.done(opened.reply()).value();
+        journal.requirePermissions(Rights.ofAttacker(journal.topics(), id, runner.learns()));
         if (runner.learns()) {
             // whoever owns this one partition plays; the others wait here
             shared = share(journal.topics().settings(), new Offsets());

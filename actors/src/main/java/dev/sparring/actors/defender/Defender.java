@@ -184,13 +184,17 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> onStop(Stop stop) {
-        stopping = Optional.of(GameState.GAME_STATE_STOPPED);
-        return advance();
+        return depart(GameState.GAME_STATE_STOPPED);
     }
 
     private Behavior<Command> onLeave(Leave leave) {
-        stopping = Optional.of(GameState.GAME_STATE_PAUSED);
-        return advance();
+        return depart(GameState.GAME_STATE_PAUSED);
+    }
+
+    /** What it was about to compute again is computed again the next time. */
+    private Behavior<Command> depart(GameState how) {
+        stopping = Optional.of(how);
+        return reader == null ? end(how) : advance();
     }
 
     private Behavior<Command> onOpened(Opened opened) {

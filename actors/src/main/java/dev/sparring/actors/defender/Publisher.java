@@ -7,6 +7,7 @@ import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Computations;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Rights;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.model.PlayerState;
@@ -42,6 +43,7 @@ final class Publisher implements AutoCloseable {
         this.settingsSha256 = arena.settingsSha256();
         this.checkpointEvery = arena.settings().defender().checkpointEvery();
         this.window = arena.settings().window();
+        arena.journal().requirePermissions(Rights.ofDefender(topics, Defender.PLAYER));
         writer = arena.journal().transactionalWriter(Defender.PLAYER);
     }
 

@@ -17,22 +17,22 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Opens consumers of whole topics, at offsets that a player remembers.
  *
- * @param bootstrapServers for messages
+ * @param connection to the broker
  * @param config of each consumer
  */
-record Consumers(String bootstrapServers, Map<String, Object> config) {
+record Consumers(Connection connection, Map<String, Object> config) {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Nameless ones. */
-    static Consumers of(String bootstrapServers) {
-        return new Consumers(bootstrapServers, KafkaSettings.consumer(bootstrapServers));
+    static Consumers of(Connection connection) {
+        return new Consumers(connection, KafkaSettings.consumer(connection));
     }
 
     /** The same under a name in metrics and logs. */
     Consumers named(String name) {
-        return new Consumers(bootstrapServers, KafkaSettings.named(config, name));
+        return new Consumers(connection, KafkaSettings.named(config, name));
     }
 
     /**
@@ -43,7 +43,7 @@ record Consumers(String bootstrapServers, Map<String, Object> config) {
      * @throws JournalException if the broker does not answer, or a record is not there any more
      */
     KafkaConsumer<byte[], byte[]> open(Collection<String> topics, Offsets from) {
-        KafkaConsumer<byte[], byte[]> consumer = new QuickConsumer(config);
+        KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(connection, config);
         try {
             List<TopicPartition> partitions = partitions(consumer, topics);
             consumer.assign(partitions);
@@ -76,7 +76,7 @@ record Consumers(String bootstrapServers, Map<String, Object> config) {
                 if (System.nanoTime() > deadline) {
                     throw new UnreachableException(
                             "nothing was read from %s at %s for %d s"
-                                    .formatted(topics, bootstrapServers, PATIENCE.toSeconds()));
+                                    .formatted(topics, connection, PATIENCE.toSeconds()));
                 }
             }
             end.replaceAll((partition, offset) -> consumer.position(partition));
@@ -88,7 +88,7 @@ record Consumers(String bootstrapServers, Map<String, Object> config) {
 
     /** See {@link Journal#beginning}. */
     Offsets beginning(Collection<String> topics) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new QuickConsumer(config)) {
+        try (KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(connection, config)) {
             return offsets(consumer.beginningOffsets(partitions(consumer, topics)));
         } catch (KafkaException e) {
             throw unreadable(topics, e);
@@ -97,7 +97,7 @@ record Consumers(String bootstrapServers, Map<String, Object> config) {
 
     /** See {@link Journal#end}. */
     Offsets end(Collection<String> topics) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new QuickConsumer(config)) {
+        try (KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(connection, config)) {
             return offsets(consumer.endOffsets(partitions(consumer, topics)));
         } catch (KafkaException e) {
             throw unreadable(topics, e);
@@ -112,7 +112,7 @@ record Consumers(String bootstrapServers, Map<String, Object> config) {
             if (known == null || known.isEmpty()) {
                 throw new JournalException(
                         "there is no topic %s at %s: no game of this name was started there"
-                                .formatted(topic, bootstrapServers));
+                                .formatted(topic, connection));
             }
             known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         }
@@ -149,8 +149,6 @@ record Consumers(String bootstrapServers, Map<String, Object> config) {
     }
 
     private JournalException unreadable(Collection<String> topics, Exception cause) {
-        return JournalException.of(
-                "cannot read %s at %s: %s".formatted(topics, bootstrapServers, cause.getMessage()),
-                cause);
+        return Failures.reading(connection, topics, cause);
     }
 }

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
  * A game's topics on a Kafka broker: the only way from one player to another.
@@ -31,10 +30,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  * <p>Safe to share between threads; holds no connection itself. Blocking: call it at start-up or
  * from an actor on a dispatcher of its own.
  *
- * @param bootstrapServers host:port, or several with commas
+ * @param connection to the broker
  * @param topics of the game
  */
-public record Journal(String bootstrapServers, Topics topics) {
+public record Journal(Connection connection, Topics topics) {
 
     private static final String FOUNDER = "founder";
     private static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
@@ -45,8 +44,18 @@ public record Journal(String bootstrapServers, Topics topics) {
      *
      * @throws IllegalArgumentException if the name cannot be a game's
      */
-    public static Journal of(String bootstrapServers, String game) {
-        return new Journal(bootstrapServers, Topics.of(game));
+    public static Journal of(Connection connection, String game) {
+        return new Journal(connection, Topics.of(game));
+    }
+
+    /** The journal of another game on the same broker. */
+    public Journal ofGame(String game) {
+        return of(connection, game);
+    }
+
+    /** Where the broker is, for messages. */
+    public String bootstrapServers() {
+        return connection.bootstrapServers();
     }
 
     /**
@@ -66,7 +75,7 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @param segmentBytes largest size of a file
      */
     public void createTopics(int window, int segmentBytes) {
-        TopicCreation.create(bootstrapServers, topics, window, segmentBytes);
+        TopicCreation.create(connection, topics, window, segmentBytes);
     }
 
     /**
@@ -74,8 +83,8 @@ public record Journal(String bootstrapServers, Topics topics) {
      *
      * @throws UnreachableException if none answers within ten seconds
      */
-    public static SortedSet<String> games(String bootstrapServers) {
-        return TopicCreation.existing(bootstrapServers).stream()
+    public static SortedSet<String> games(Connection connection) {
+        return Administration.topics(connection).stream()
                 .flatMap(name -> Topics.gameOfSettings(name).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -86,7 +95,7 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @throws UnreachableException if no broker answers within ten seconds
      */
     public boolean exists() {
-        return TopicCreation.existing(bootstrapServers).contains(topics.checkpoints());
+        return isThere(topics.checkpoints());
     }
 
     /**
@@ -97,7 +106,7 @@ public record Journal(String bootstrapServers, Topics topics) {
     public void deleteTopics() {
         Set<String> ours =
                 topics.all().stream().map(Topics.Topic::name).collect(Collectors.toSet());
-        TopicCreation.delete(bootstrapServers, "game " + topics.game(), ours::contains);
+        Administration.delete(connection, "game " + topics.game(), ours::contains);
     }
 
     /**
@@ -105,9 +114,8 @@ public record Journal(String bootstrapServers, Topics topics) {
      *
      * @throws JournalException if that failed, or nobody may
      */
-    public static void deleteTopicsOfGames(String bootstrapServers, String prefix) {
-        TopicCreation.delete(
-                bootstrapServers, "games " + prefix + "*", name -> name.startsWith(prefix));
+    public static void deleteTopicsOfGames(Connection connection, String prefix) {
+        Administration.delete(connection, "games " + prefix + "*", name -> name.startsWith(prefix));
     }
 
     /** Says what game it is, to a game whose topics are there and whose settings are not. */
@@ -120,7 +128,7 @@ public record Journal(String bootstrapServers, Topics topics) {
 
     /** What game it is; empty if nobody has said so yet. */
     public Optional<Settings> settings() {
-        if (!TopicCreation.existing(bootstrapServers).contains(topics.settings())) {
+        if (!isThere(topics.settings())) {
             return Optional.empty();
         }
         List<Settings> records = new ArrayList<>();
@@ -143,7 +151,7 @@ public record Journal(String bootstrapServers, Topics topics) {
             if (System.nanoTime() > deadline) {
                 throw new UnreachableException(
                         "the settings of game %s were written to %s and do not appear"
-                                .formatted(topics.game(), bootstrapServers));
+                                .formatted(topics.game(), connection));
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
@@ -182,20 +190,21 @@ public record Journal(String bootstrapServers, Topics topics) {
      */
     public JournalWriter transactionalWriter(String player) {
         Map<String, Object> config =
-                KafkaSettings.transactional(bootstrapServers, topics.game() + "-" + player);
-        return JournalWriter.transactional(KafkaSettings.named(config, player), topics, player);
+                KafkaSettings.transactional(connection, transactionalId(topics, player));
+        return JournalWriter.transactional(
+                connection, KafkaSettings.named(config, player), topics, player);
     }
 
     /** A writer whose records are published one by one. */
     public JournalWriter writer(String player) {
-        Map<String, Object> config = KafkaSettings.producer(bootstrapServers);
-        return JournalWriter.plain(KafkaSettings.named(config, player), topics, player);
+        Map<String, Object> config = KafkaSettings.producer(connection);
+        return JournalWriter.plain(connection, KafkaSettings.named(config, player), topics, player);
     }
 
     /** A writer of records that may be lost, which never waits. */
     public LossyWriter lossyWriter(String player) {
-        Map<String, Object> config = KafkaSettings.lossy(bootstrapServers);
-        return new LossyWriter(KafkaSettings.named(config, player), topics, player);
+        Map<String, Object> config = KafkaSettings.lossy(connection);
+        return new LossyWriter(connection, KafkaSettings.named(config, player), topics, player);
     }
 
     /**
@@ -212,7 +221,7 @@ public record Journal(String bootstrapServers, Topics topics) {
             Consumer<List<Entry>> onEntries,
             Consumer<JournalException> onFailure) {
         return new JournalReader(
-                name, consumers().named(name).open(topics, from), onEntries, onFailure);
+                connection, name, consumers().named(name).open(topics, from), onEntries, onFailure);
     }
 
     /**
@@ -229,11 +238,13 @@ public record Journal(String bootstrapServers, Topics topics) {
             String topic,
             Offsets from,
             SharedReader.Listener listener) {
-        String group = topics.game() + "-" + player;
+        String group = group(topics, player);
         return new SharedReader(
-                new KafkaConsumer<>(
+                connection,
+                Clients.member(
+                        connection,
                         KafkaSettings.named(
-                                KafkaSettings.member(bootstrapServers, group, member), player)),
+                                KafkaSettings.member(connection, group, member), player)),
                 topic,
                 from,
                 player,
@@ -262,7 +273,7 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @throws JournalException if the broker does not answer, or a record is not there any more
      */
     public JournalCursor cursor(Collection<String> topics, Offsets from) {
-        return new JournalCursor(consumers().open(topics, from));
+        return new JournalCursor(connection, consumers().open(topics, from));
     }
 
     /**
@@ -282,7 +293,7 @@ public record Journal(String bootstrapServers, Topics topics) {
      * @throws JournalException if that failed
      */
     public void deleteBefore(Offsets offsets) {
-        TopicCreation.deleteBefore(bootstrapServers, offsets);
+        Administration.deleteBefore(connection, offsets);
     }
 
     /** Whether all records of some topics are still there from {@code from} on. */
@@ -356,7 +367,33 @@ public record Journal(String bootstrapServers, Topics topics) {
         return last.stream().findFirst();
     }
 
+    /**
+     * Checks, as far as Kafka says so beforehand, that this client may do what it will have to.
+     *
+     * @throws RefusedException naming each permission that is missing, and how it is given
+     */
+    public void requirePermissions(Collection<Permission> wanted) {
+        List<Permission> missing = Administration.missing(connection, wanted);
+        if (!missing.isEmpty()) {
+            throw new RefusedException(Failures.forbidden(connection, missing));
+        }
+    }
+
+    /** By what Kafka knows a player's transactions. */
+    static String transactionalId(Topics topics, String player) {
+        return topics.game() + "-" + player;
+    }
+
+    /** The group of those who share a player's work. */
+    static String group(Topics topics, String player) {
+        return topics.game() + "-" + player;
+    }
+
+    private boolean isThere(String topic) {
+        return Administration.existing(connection, List.of(topic)).contains(topic);
+    }
+
     private Consumers consumers() {
-        return Consumers.of(bootstrapServers);
+        return Consumers.of(connection);
     }
 }

@@ -4,6 +4,7 @@ package dev.sparring.actors.journal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,11 +22,13 @@ public final class JournalCursor implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final Connection connection;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Deque<Entry> fetched = new ArrayDeque<>();
     private Map<TopicPartition, Long> end = Map.of();
 
-    JournalCursor(KafkaConsumer<byte[], byte[]> consumer) {
+    JournalCursor(Connection connection, KafkaConsumer<byte[], byte[]> consumer) {
+        this.connection = connection;
         this.consumer = consumer;
     }
 
@@ -49,7 +52,7 @@ public final class JournalCursor implements AutoCloseable {
             }
             return Optional.ofNullable(fetched.peek());
         } catch (KafkaException e) {
-            throw JournalException.of("reading the journal failed: " + e.getMessage(), e);
+            throw Failures.reading(connection, topics(), e);
         }
     }
 
@@ -63,6 +66,10 @@ public final class JournalCursor implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
+    }
+
+    private List<String> topics() {
+        return consumer.assignment().stream().map(TopicPartition::topic).distinct().toList();
     }
 
     /** Asks the broker only when what it said last is read. */

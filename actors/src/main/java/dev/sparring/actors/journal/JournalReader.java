@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Follows topics on a thread of its own and hands what it reads to its owner, an actor that is told
@@ -29,6 +30,7 @@ public final class JournalReader implements AutoCloseable {
     /** Short beside a round, long beside the time between two records of a flood. */
     private static final long MOMENT_MILLIS = 20;
 
+    private final Connection connection;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Consumer<List<Entry>> onEntries;
     private final Consumer<JournalException> onFailure;
@@ -38,10 +40,12 @@ public final class JournalReader implements AutoCloseable {
     private volatile boolean closed;
 
     JournalReader(
+            Connection connection,
             String name,
             KafkaConsumer<byte[], byte[]> consumer,
             Consumer<List<Entry>> onEntries,
             Consumer<JournalException> onFailure) {
+        this.connection = connection;
         this.consumer = consumer;
         this.onEntries = onEntries;
         this.onFailure = onFailure;
@@ -80,6 +84,8 @@ public final class JournalReader implements AutoCloseable {
 
     private void follow() {
         Background.enter();
+        List<String> topics =
+                consumer.assignment().stream().map(TopicPartition::topic).distinct().toList();
         try (consumer) {
             List<Entry> entries = List.of();
             while (!closed) {
@@ -96,14 +102,13 @@ public final class JournalReader implements AutoCloseable {
                 }
             }
         } catch (Throwable e) {
-            fail(e);
+            fail(topics, e);
         }
     }
 
-    private void fail(Throwable e) {
+    private void fail(List<String> topics, Throwable e) {
         if (!closed) {
-            onFailure.accept(
-                    JournalException.of("reading the journal failed: " + e.getMessage(), e));
+            onFailure.accept(Failures.reading(connection, topics, e));
         }
     }
 

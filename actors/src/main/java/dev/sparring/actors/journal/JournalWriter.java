@@ -6,6 +6,7 @@ import dev.sparring.gpu.device.Background;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.InputOffset;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -28,6 +29,7 @@ public final class JournalWriter implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+    private final Connection connection;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Topics topics;
     private final String player;
@@ -37,10 +39,12 @@ public final class JournalWriter implements AutoCloseable {
     private boolean open;
 
     private JournalWriter(
+            Connection connection,
             KafkaProducer<byte[], byte[]> producer,
             Topics topics,
             String player,
             boolean transactional) {
+        this.connection = connection;
         this.producer = producer;
         this.topics = topics;
         this.player = player;
@@ -48,23 +52,27 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /** Opens a transactional writer: fences and aborts whoever wrote as this player before. */
-    static JournalWriter transactional(Map<String, Object> config, Topics topics, String player) {
-        JournalWriter writer = new JournalWriter(producer(config), topics, player, true);
+    static JournalWriter transactional(
+            Connection connection, Map<String, Object> config, Topics topics, String player) {
+        JournalWriter writer =
+                new JournalWriter(connection, producer(connection, config), topics, player, true);
         try {
             writer.producer.initTransactions();
         } catch (RuntimeException e) {
             writer.producer.close(CLOSE_TIMEOUT);
-            throw writer.explain("open the journal", e);
+            throw writer.explain("open the journal", List.of(), e);
         }
         return writer;
     }
 
-    static JournalWriter plain(Map<String, Object> config, Topics topics, String player) {
-        return new JournalWriter(producer(config), topics, player, false);
+    static JournalWriter plain(
+            Connection connection, Map<String, Object> config, Topics topics, String player) {
+        return new JournalWriter(connection, producer(connection, config), topics, player, false);
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> config) {
-        return Background.start(() -> new KafkaProducer<>(config));
+    private static KafkaProducer<byte[], byte[]> producer(
+            Connection connection, Map<String, Object> config) {
+        return Background.start(() -> Clients.producer(connection, config));
     }
 
     /**
@@ -102,7 +110,7 @@ public final class JournalWriter implements AutoCloseable {
             }
             producer.send(record(author, topic, key, round, value), this::onWritten);
         } catch (KafkaException e) {
-            throw explain("write to " + topic, e);
+            throw explain("write to " + topic, List.of(topic), e);
         }
     }
 
@@ -121,7 +129,7 @@ public final class JournalWriter implements AutoCloseable {
                 open = false;
             }
         } catch (RuntimeException e) {
-            throw explain("commit", e);
+            throw explain("commit", List.of(), e);
         }
         check();
     }
@@ -169,19 +177,20 @@ public final class JournalWriter implements AutoCloseable {
     private void check() {
         Exception exception = failure.get();
         if (exception != null) {
-            throw explain("write", exception);
+            throw explain("write", List.of(), exception);
         }
     }
 
-    private JournalException explain(String what, Exception cause) {
+    private JournalException explain(String what, List<String> into, Exception cause) {
         if (cause instanceof ProducerFencedException
                 || cause instanceof InvalidProducerEpochException
                 || cause.getCause() instanceof ProducerFencedException) {
             return new FencedException(player, cause);
         }
-        return JournalException.of(
-                "%s cannot %s of game %s: %s"
-                        .formatted(player, what, topics.game(), cause.getMessage()),
+        return Failures.writing(
+                connection,
+                into,
+                "%s cannot %s of game %s".formatted(player, what, topics.game()),
                 cause);
     }
 }

@@ -3,10 +3,13 @@ package dev.sparring.actors.journal;
 
 import dev.sparring.protocol.Rules;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -52,14 +55,25 @@ final class KafkaSettings {
      * @param player whose client it is; may have several
      */
     static Map<String, Object> named(Map<String, Object> config, String player) {
-        String id = "sparring.%s.%d".formatted(player, NAMED.incrementAndGet());
+        Object prefix = config.getOrDefault(CommonClientConfigs.CLIENT_ID_CONFIG, "sparring");
+        String id = "%s.%s.%d".formatted(prefix, player, NAMED.incrementAndGet());
         config.put(CommonClientConfigs.CLIENT_ID_CONFIG, id);
         return config;
     }
 
-    static Map<String, Object> client(String bootstrapServers) {
+    /** An administrator. */
+    static Map<String, Object> admin(Connection connection, int patienceMillis) {
+        Map<String, Object> config = client(connection);
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patienceMillis / 2);
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patienceMillis);
+        return chosen(config, connection, AdminClientConfig.configNames());
+    }
+
+    private static Map<String, Object> client(Connection connection) {
         Map<String, Object> config = new HashMap<>();
-        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                List.of(connection.bootstrapServers().split("\\s*,\\s*")));
         config.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);
         config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
         config.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 20);
@@ -76,8 +90,41 @@ final class KafkaSettings {
         return config;
     }
 
-    static Map<String, Object> producer(String bootstrapServers) {
-        Map<String, Object> config = client(bootstrapServers);
+    /**
+     * What the user has chosen comes last, but for what is another kind of client's. A time limit
+     * that holds another one grows with it.
+     */
+    private static Map<String, Object> chosen(
+            Map<String, Object> config, Connection connection, Set<String> names) {
+        connection
+                .properties()
+                .forEach(
+                        (key, value) -> {
+                            if (names.contains(key) || !ClientProperties.isKafkas(key)) {
+                                config.put(key, value);
+                            }
+                        });
+        long request = millis(config, CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG);
+        atLeast(config, CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, request);
+        atLeast(
+                config,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                request + millis(config, ProducerConfig.LINGER_MS_CONFIG));
+        return config;
+    }
+
+    private static void atLeast(Map<String, Object> config, String limit, long millis) {
+        if (config.containsKey(limit) && millis(config, limit) < millis) {
+            config.put(limit, Math.toIntExact(millis));
+        }
+    }
+
+    private static long millis(Map<String, Object> config, String key) {
+        return Long.parseLong(config.getOrDefault(key, 0).toString());
+    }
+
+    static Map<String, Object> producer(Connection connection) {
+        Map<String, Object> config = client(connection);
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         config.put(
                 ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
@@ -89,12 +136,12 @@ final class KafkaSettings {
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES + OVERHEAD_BYTES);
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
-        return config;
+        return chosen(config, connection, ProducerConfig.configNames());
     }
 
     /** A producer that nobody ever waits for, of small records that may be lost. */
-    static Map<String, Object> lossy(String bootstrapServers) {
-        Map<String, Object> config = producer(bootstrapServers);
+    static Map<String, Object> lossy(Connection connection) {
+        Map<String, Object> config = producer(connection);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
         config.put(ProducerConfig.ACKS_CONFIG, "1");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
@@ -103,8 +150,8 @@ final class KafkaSettings {
         return config;
     }
 
-    static Map<String, Object> transactional(String bootstrapServers, String id) {
-        Map<String, Object> config = producer(bootstrapServers);
+    static Map<String, Object> transactional(Connection connection, String id) {
+        Map<String, Object> config = producer(connection);
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
         return config;
@@ -116,21 +163,21 @@ final class KafkaSettings {
      * @param member its name, if it has one: after a restart it is the same one at once
      */
     static Map<String, Object> member(
-            String bootstrapServers, String group, Optional<String> member) {
-        Map<String, Object> config = consumer(bootstrapServers);
+            Connection connection, String group, Optional<String> member) {
+        Map<String, Object> config = consumer(connection);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         member.ifPresent(name -> config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, name));
         config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         config.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 CooperativeStickyAssignor.class.getName());
-        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
-        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 4);
+        config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+        config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 4);
         return config;
     }
 
-    static Map<String, Object> consumer(String bootstrapServers) {
-        Map<String, Object> config = client(bootstrapServers);
+    static Map<String, Object> consumer(Connection connection) {
+        Map<String, Object> config = client(connection);
         config.put(
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class.getName());
@@ -146,6 +193,6 @@ final class KafkaSettings {
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_RECORD_BYTES + OVERHEAD_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, BUFFER_BYTES);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCH_RECORDS);
-        return config;
+        return chosen(config, connection, ConsumerConfig.configNames());
     }
 }

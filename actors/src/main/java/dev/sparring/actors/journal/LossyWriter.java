@@ -21,8 +21,8 @@ public final class LossyWriter implements AutoCloseable {
     private final String player;
     private final AtomicLong lost = new AtomicLong();
 
-    LossyWriter(Map<String, Object> config, Topics topics, String player) {
-        this.producer = new KafkaProducer<>(config);
+    LossyWriter(Connection connection, Map<String, Object> config, Topics topics, String player) {
+        this.producer = Clients.producer(connection, config);
         this.topics = topics;
         this.player = player;
         askFor(topics.reports());

@@ -2,6 +2,7 @@
 package dev.sparring.actors.journal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,16 +20,18 @@ public final class RawWriter implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final int LINGER_MILLIS = 5;
 
+    private final Connection connection;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicLong refused = new AtomicLong();
 
     /** Writes to the broker of a game. */
     public RawWriter(Journal journal) {
-        Map<String, Object> config = KafkaSettings.producer(journal.bootstrapServers());
+        connection = journal.connection();
+        Map<String, Object> config = KafkaSettings.producer(connection);
         config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
         // one that is sent twice does no harm, and a refused one holds up no others
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
-        producer = new KafkaProducer<>(config);
+        producer = Clients.producer(connection, config);
     }
 
     /**
@@ -53,7 +56,7 @@ public final class RawWriter implements AutoCloseable {
                         }
                     });
         } catch (KafkaException e) {
-            throw JournalException.of("cannot write to " + topic + ": " + e.getMessage(), e);
+            throw Failures.writing(connection, List.of(topic), "cannot write to " + topic, e);
         }
     }
 

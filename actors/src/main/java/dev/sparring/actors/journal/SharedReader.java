@@ -56,6 +56,7 @@ public final class SharedReader implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
     private static final long CLOSE_MILLIS = 5_000;
 
+    private final Connection connection;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String topic;
     private final Offsets from;
@@ -72,11 +73,13 @@ public final class SharedReader implements AutoCloseable {
      * @param from not before these offsets, whatever the group has committed
      */
     SharedReader(
+            Connection connection,
             KafkaConsumer<byte[], byte[]> consumer,
             String topic,
             Offsets from,
             String player,
             Listener listener) {
+        this.connection = connection;
         this.consumer = consumer;
         this.topic = topic;
         this.from = from.copy();
@@ -184,8 +187,7 @@ public final class SharedReader implements AutoCloseable {
             listener.onFailure(
                     e instanceof FencedInstanceIdException
                             ? new FencedException(player, e)
-                            : JournalException.of(
-                                    "sharing " + topic + " failed: " + e.getMessage(), e));
+                            : Failures.reading(connection, List.of(topic), e));
         }
     }
 

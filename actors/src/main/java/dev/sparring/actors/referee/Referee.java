@@ -10,6 +10,7 @@ import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Rights;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.InitialWeights;
@@ -138,6 +139,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
                 "an evaluation",
                 reports.sizeBytes(),
                 "choose a smaller evaluation.exhibits, or fewer evaluation.attacks");
+        journal.requirePermissions(Rights.ofReferee(journal.topics()));
         writer = journal.writer(PLAYER);
         journal.read(List.of(journal.topics().reports()), new Offsets(), this::noteEvaluation);
         List<String> snapshots = List.of(journal.topics().snapshots());

@@ -74,10 +74,14 @@ class JournalTest {
 
     @Test
     void shouldNameTheBrokerThatDoesNotAnswer() {
-        assertThatThrownBy(() -> Journal.of("127.0.0.1:9", "game").createTopics(1))
+        assertThatThrownBy(
+                        () -> Journal.of(Connection.plain("127.0.0.1:9"), "game").createTopics(1))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("127.0.0.1:9");
-        assertThatThrownBy(() -> Journal.of("no-such-host.invalid:9", "game").createTopics(1))
+        assertThatThrownBy(
+                        () ->
+                                Journal.of(Connection.plain("no-such-host.invalid:9"), "game")
+                                        .createTopics(1))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("no-such-host.invalid:9");
     }

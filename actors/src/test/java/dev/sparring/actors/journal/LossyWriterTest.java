@@ -61,7 +61,8 @@ class LossyWriterTest {
 
     @Test
     void shouldThrowAwayWhatCannotBeWrittenAtOnce() {
-        try (LossyWriter writer = Journal.of("127.0.0.1:9", "lossy").lossyWriter("load")) {
+        try (LossyWriter writer =
+                Journal.of(Connection.plain("127.0.0.1:9"), "lossy").lossyWriter("load")) {
             assertTimeout(
                     Duration.ofSeconds(10),
                     () -> {

@@ -17,24 +17,24 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class TestBroker implements BeforeAllCallback {
 
     private static final AtomicLong GAMES = new AtomicLong();
-    private static volatile String bootstrapServers;
+    private static volatile Connection connection;
 
     /** A journal of a game that nobody has played. */
     public static Journal newGame(String name) {
-        return Journal.of(bootstrapServers, name + "-" + GAMES.incrementAndGet());
+        return Journal.of(connection, name + "-" + GAMES.incrementAndGet());
     }
 
     /** Writes bytes that no message was made of. */
     public static void sendRaw(Journal journal, String topic, String key, byte[] value) {
         try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(KafkaSettings.producer(journal.bootstrapServers()))) {
+                new KafkaProducer<>(KafkaSettings.producer(journal.connection()))) {
             producer.send(new ProducerRecord<>(topic, Text.bytes(key), value));
         }
     }
 
     /** Deletes the first records of a topic, as a broker does that is short of space. */
     public static void deleteBefore(Journal journal, String topic, long offset) throws Exception {
-        try (Admin admin = Admin.create(KafkaSettings.client(journal.bootstrapServers()))) {
+        try (Admin admin = Admin.create(KafkaSettings.admin(journal.connection(), 10_000))) {
             admin.deleteRecords(
                             Map.of(
                                     new TopicPartition(topic, 0),
@@ -71,7 +71,7 @@ public final class TestBroker implements BeforeAllCallback {
             cluster.format();
             cluster.startup();
             cluster.waitForReadyBrokers();
-            bootstrapServers = cluster.bootstrapServers();
+            connection = Connection.plain(cluster.bootstrapServers());
             return cluster;
         } catch (Exception e) {
             throw new IllegalStateException("the test broker did not start", e);

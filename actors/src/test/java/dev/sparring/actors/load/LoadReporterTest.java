@@ -3,6 +3,7 @@ package dev.sparring.actors.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalReader;
@@ -104,7 +105,7 @@ class LoadReporterTest {
                             looks.countDown();
                             return System.nanoTime();
                         });
-        Journal nowhere = Journal.of("127.0.0.1:9", "load");
+        Journal nowhere = Journal.of(Connection.plain("127.0.0.1:9"), "load");
 
         ActorRef<LoadReporter.Command> reporter =
                 kit.spawn(

@@ -3,6 +3,7 @@ package dev.sparring.deploy.bench;
 
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.SerialGame;
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.settings.GameSettings;
@@ -45,23 +46,23 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
     /**
      * Plays.
      *
-     * @param bootstrapServers of the broker
+     * @param connection to the broker
      * @param progress told in words what is next
      */
-    public BenchResult run(String bootstrapServers, Consumer<String> progress) {
+    public BenchResult run(Connection connection, Consumer<String> progress) {
         List<RoundTime> overKafka = new ArrayList<>();
         List<RoundTime> watched = new ArrayList<>();
         List<Double> serial = new ArrayList<>();
         BareLoop bare = new BareLoop(settings, warmUp);
         progress.accept("warming up");
-        overKafka(bootstrapServers, viewers);
+        overKafka(connection, viewers);
         bare.play();
         for (int turn = 1; turn <= turns; turn++) {
             progress.accept("turn %d of %d, over Kafka".formatted(turn, turns));
-            overKafka.addAll(overKafka(bootstrapServers, 0));
+            overKafka.addAll(overKafka(connection, 0));
             if (viewers > 0) {
                 progress.accept("turn %d of %d, with %d viewers".formatted(turn, turns, viewers));
-                watched.addAll(overKafka(bootstrapServers, viewers));
+                watched.addAll(overKafka(connection, viewers));
             }
             progress.accept("turn %d of %d, bare loop".formatted(turn, turns));
             serial.addAll(bare.play());
@@ -69,15 +70,15 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
         return new BenchResult(overKafka, watched, serial);
     }
 
-    private List<RoundTime> overKafka(String bootstrapServers, int watching) {
+    private List<RoundTime> overKafka(Connection connection, int watching) {
         GameSettings game = named(settings.game() + "-" + UUID.randomUUID());
         BlockingQueue<StepEnd> steps = new LinkedBlockingQueue<>();
-        Journal journal = Journal.of(bootstrapServers, game.game());
+        Journal journal = Journal.of(connection, game.game());
         journal.createTopics(game.window());
         try (Viewers audience = Viewers.watch(journal, watching);
                 Spectator spectator = Spectator.fromNow(journal, report -> note(report, steps));
                 RunningGame playing =
-                        RunningGame.start(game, bootstrapServers, GpuWorkerListener.none())) {
+                        RunningGame.start(game, connection, GpuWorkerListener.none())) {
             playing.outcome().get();
             List<RoundTime> counted = new ArrayList<>();
             StepEnd before = steps.take();

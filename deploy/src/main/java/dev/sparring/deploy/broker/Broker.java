@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
+import dev.sparring.actors.journal.Connection;
 import java.util.concurrent.CompletableFuture;
 
 /** The Kafka that a game is played over. */
 public interface Broker extends AutoCloseable {
 
+    /** How clients reach it. */
+    Connection connection();
+
     /** Where clients connect: {@code host:port}, several separated by commas. */
-    String bootstrapServers();
+    default String bootstrapServers() {
+        return connection().bootstrapServers();
+    }
 
     /**
      * Completes with one line saying what happened if the broker ends before {@link #close}; never

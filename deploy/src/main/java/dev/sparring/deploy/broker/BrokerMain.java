@@ -26,6 +26,8 @@ public final class BrokerMain {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(30);
 
+    private static volatile KafkaNode node;
+
     private BrokerMain() {}
 
     /**
@@ -33,21 +35,35 @@ public final class BrokerMain {
      *
      * @param arguments the broker's directory
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws InterruptedException {
         // Ctrl-C in a terminal goes to the whole process group; the players stop first, then they
         // stop the broker
         ConsoleSignals.ignore("INT");
         ConsoleSignals.ignore("HUP");
         // the players compute on the same cores
         Background.enter();
-        KafkaNode node = start(Path.of(arguments[0]));
         CountDownLatch parentHasClosed = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> close(node, parentHasClosed), "stop"));
+        Thread parent = new Thread(() -> awaitParent(parentHasClosed), "parent");
+        parent.setDaemon(true);
+        parent.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(parentHasClosed), "stop"));
+        node = start(Path.of(arguments[0]));
         System.out.println(READY + node.bootstrapServers());
-        System.in.transferTo(OutputStream.nullOutputStream());
-        parentHasClosed.countDown();
+        parentHasClosed.await();
         System.exit(0);
+    }
+
+    /** A broker that is still starting need not finish that: it goes on as after a kill -9. */
+    private static void awaitParent(CountDownLatch hasClosed) {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // as good as its end
+        }
+        if (node == null) {
+            Runtime.getRuntime().halt(1);
+        }
+        hasClosed.countDown();
     }
 
     private static KafkaNode start(Path directory) {
@@ -63,7 +79,7 @@ public final class BrokerMain {
         }
     }
 
-    private static void close(KafkaNode node, CountDownLatch parentHasClosed) {
+    private static void close(CountDownLatch parentHasClosed) {
         try {
             parentHasClosed.await(LONGEST_FAREWELL.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -72,7 +88,9 @@ public final class BrokerMain {
         Thread watchdog = new Thread(BrokerMain::haltLate, "halt");
         watchdog.setDaemon(true);
         watchdog.start();
-        node.close();
+        if (node != null) {
+            node.close();
+        }
     }
 
     private static void haltLate() {

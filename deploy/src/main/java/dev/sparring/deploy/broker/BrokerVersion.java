@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import dev.sparring.actors.journal.Cluster;
+import dev.sparring.actors.journal.Connection;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
@@ -19,35 +15,15 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public record BrokerVersion(String metadata, int brokers, boolean supported) {
 
-    private static final String FEATURE = "metadata.version";
-    private static final int ANSWER_SECONDS = 5;
-
     /**
      * Asks.
      *
-     * @throws BrokerException if there is no answer within five seconds
+     * @throws dev.sparring.actors.journal.JournalException if there is no answer within ten seconds
      */
-    public static BrokerVersion of(String bootstrapServers) {
-        Map<String, Object> properties =
-                Map.of("bootstrap.servers", bootstrapServers, "client.id", "sparring-version");
-        try (Admin admin = Admin.create(properties)) {
-            int brokers =
-                    admin.describeCluster().nodes().get(ANSWER_SECONDS, TimeUnit.SECONDS).size();
-            FinalizedVersionRange range =
-                    admin.describeFeatures()
-                            .featureMetadata()
-                            .get(ANSWER_SECONDS, TimeUnit.SECONDS)
-                            .finalizedFeatures()
-                            .get(FEATURE);
-            short level = range == null ? 0 : range.maxVersionLevel();
-            return new BrokerVersion(name(level), brokers, level >= oldest());
-        } catch (ExecutionException | TimeoutException e) {
-            throw new BrokerException(
-                    "the Kafka at " + bootstrapServers + " does not say which version it is", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BrokerException("interrupted while asking " + bootstrapServers, e);
-        }
+    public static BrokerVersion of(Connection connection) {
+        Cluster cluster = Cluster.of(connection);
+        short level = cluster.metadataLevel();
+        return new BrokerVersion(name(level), cluster.brokers(), level >= oldest());
     }
 
     private static short oldest() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
+import dev.sparring.actors.journal.Connection;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,13 +26,13 @@ public final class ChildBroker implements Broker {
     private final Path directory;
     private final Process process;
     private final CompletableFuture<String> death = new CompletableFuture<>();
-    private final String bootstrapServers;
+    private final Connection connection;
     private volatile boolean closing;
 
     private ChildBroker(Path directory, Process process) {
         this.directory = directory;
         this.process = process;
-        this.bootstrapServers = awaitReady();
+        this.connection = Connection.plain(awaitReady());
         process.onExit().thenAccept(this::ended);
     }
 
@@ -63,8 +64,8 @@ public final class ChildBroker implements Broker {
     }
 
     @Override
-    public String bootstrapServers() {
-        return bootstrapServers;
+    public Connection connection() {
+        return connection;
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
+import dev.sparring.actors.journal.Connection;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -30,8 +31,8 @@ public final class StandaloneBroker implements Broker {
     }
 
     @Override
-    public String bootstrapServers() {
-        return node.bootstrapServers();
+    public Connection connection() {
+        return Connection.plain(node.bootstrapServers());
     }
 
     @Override

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "  sparring attack strong --attack pgd --set steps=100 \\",
             "      --game g1 --kafka localhost:9092"
         })
-final class AttackCommand implements Callable<Integer> {
+final class AttackCommand implements Callable<Integer>, UntilStopped {
 
     @Spec private CommandSpec spec;
 

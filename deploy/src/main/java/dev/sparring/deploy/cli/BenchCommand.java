@@ -3,21 +3,21 @@ package dev.sparring.deploy.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.bench.Bench;
 import dev.sparring.deploy.bench.BenchResult;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ChildBroker;
 import dev.sparring.deploy.broker.ExternalBroker;
-import dev.sparring.deploy.run.Folders;
+import dev.sparring.deploy.run.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,11 +78,7 @@ final class BenchCommand implements Callable<Integer> {
                             + " compare (default: 0, not).")
     private int viewers;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "Over a Kafka that is there already.")
-    private String kafka;
+    @Mixin private KafkaOptions kafka;
 
     @Option(names = "--json", description = "Print all figures as JSON.")
     private boolean json;
@@ -92,15 +88,18 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Bench bench = new Bench(settings(), turns, viewers, NOT_COUNTED);
-        Path folder = Files.createTempDirectory("sparring-bench");
-        LogFile.use(folder.resolve("bench.log"));
         BenchResult result;
-        try (Broker broker =
-                kafka == null ? ChildBroker.start(folder) : ExternalBroker.connect(kafka)) {
-            result = bench.run(broker.bootstrapServers(), this::announce);
+        Optional<Connection> users = kafka.connection();
+        try (TemporaryFolder folder = TemporaryFolder.create("sparring-bench")) {
+            LogFile.use(folder.path().resolve("bench.log"));
+            try (Broker broker =
+                    users.isEmpty()
+                            ? ChildBroker.start(folder.path())
+                            : ExternalBroker.connect(users.get())) {
+                result = bench.run(broker.connection(), this::announce);
+            }
+            folder.delete();
         }
-        // after a failure the logs stay
-        Folders.delete(folder);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(json(result));

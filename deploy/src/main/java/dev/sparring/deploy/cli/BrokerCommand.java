@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {"  sparring broker --dir games", "  sparring broker --dir games --port 9192"})
-final class BrokerCommand implements Callable<Integer> {
+final class BrokerCommand implements Callable<Integer>, UntilStopped {
 
     @Spec private CommandSpec spec;
 

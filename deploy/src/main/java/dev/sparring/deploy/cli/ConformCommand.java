@@ -3,6 +3,7 @@ package dev.sparring.deploy.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,11 +53,7 @@ final class ConformCommand implements Callable<Integer> {
             description = "Its name in the game.")
     private String attacker;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "Use this Kafka; without it one is started for the time.")
-    private String kafka;
+    @Mixin private KafkaOptions kafka;
 
     @Option(
             names = "--game",
@@ -88,16 +86,17 @@ final class ConformCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Optional<Connection> users = kafka.connection();
         try (Broker broker =
-                kafka != null
-                        ? ExternalBroker.connect(kafka)
+                users.isPresent()
+                        ? ExternalBroker.connect(users.get())
                         : TemporaryBroker.start("sparring-conform")) {
             return play(broker);
         }
     }
 
     private int play(Broker broker) throws InterruptedException {
-        Journal journal = Journal.of(broker.bootstrapServers(), game);
+        Journal journal = Journal.of(broker.connection(), game);
         if (journal.settings().isPresent()) {
             throw new IllegalArgumentException(
                     "there is a game %s at %s already; name another one with --game"

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "  sparring dead-letters --run RUN",
             "  sparring dead-letters --game g1 --kafka localhost:9092 --follow"
         })
-final class DeadLettersCommand implements Callable<Integer> {
+final class DeadLettersCommand implements Callable<Integer>, UntilStopped {
 
     @Spec private CommandSpec spec;
 
@@ -46,6 +46,11 @@ final class DeadLettersCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "One JSON object a line, as of tail, and no count.")
     private boolean json;
+
+    @Override
+    public boolean isUntilStopped() {
+        return follow;
+    }
 
     @Override
     public Integer call() throws Exception {

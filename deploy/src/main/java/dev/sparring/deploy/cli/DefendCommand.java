@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  sparring defend --game g1 --kafka localhost:9092",
             "  sparring defend --game g1 --kafka localhost:9092 --preset mnist --set window=3"
         })
-final class DefendCommand implements Callable<Integer> {
+final class DefendCommand implements Callable<Integer>, UntilStopped {
 
     @Spec private CommandSpec spec;
 

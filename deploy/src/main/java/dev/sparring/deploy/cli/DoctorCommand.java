@@ -18,10 +18,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,11 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
             description = "cpu, cuda:0, ... (default: ${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "A Kafka that is there already (default: a broker of its own).")
-    private String kafka;
+    @Mixin private KafkaOptions kafka;
 
     @Option(
             names = "--vectors",
@@ -92,8 +88,7 @@ final class DoctorCommand implements Callable<Integer> {
         LogFile.use(LogFile.inCache("doctor.log"));
         long start = System.nanoTime();
         try (Workspace workspace =
-                new Workspace(
-                        Main.class, Optional.ofNullable(kafka), chosen.game(), this::complain)) {
+                new Workspace(Main.class, kafka.connection(), chosen.game(), this::complain)) {
             Screen screen = Screen.of(spec.commandLine().getOut());
             Doctor doctor = Doctor.of(chosen, workspace);
             DoctorTable table = new DoctorTable(doctor.names(), screen.columns());

@@ -10,6 +10,7 @@ import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.gpu.attack.Attacks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import java.util.concurrent.CompletableFuture;
  * may crash or hang, and the referee if it evaluates one. It makes no difference to the game.
  */
 final class Ensemble implements AutoCloseable {
+
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
+    private static final Duration SHORT_FAREWELL = Duration.ofSeconds(2);
 
     private final GameSettings settings;
     private final Journal journal;
@@ -86,8 +90,9 @@ final class Ensemble implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.forEach(PlayerProcess::close);
-        referee.ifPresent(PlayerProcess::close);
+        List<PlayerProcess> all = new ArrayList<>(processes);
+        referee.ifPresent(all::add);
+        PlayerProcess.close(all, Termination.isAsked() ? SHORT_FAREWELL : FAREWELL);
     }
 
     private static boolean isPlugin(GameSettings.Attacker attacker) {
@@ -99,7 +104,7 @@ final class Ensemble implements AutoCloseable {
         Path log = run.path().resolve(file + ".log");
         List<String> arguments = new ArrayList<>(role);
         arguments.addAll(List.of("--game", settings.game()));
-        arguments.addAll(List.of("--kafka", journal.bootstrapServers()));
+        arguments.addAll(journal.connection().arguments());
         arguments.addAll(List.of("--data", settings.data().directory().toString()));
         arguments.addAll(List.of("--log", log.toString()));
         return PlayerProcess.start(

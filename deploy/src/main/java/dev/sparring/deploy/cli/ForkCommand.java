@@ -94,7 +94,7 @@ final class ForkCommand implements Callable<Integer> {
         CommonCheckpoint common = round == null ? newest(journal, rules) : null;
         long first = common == null ? round : common.round();
         Fork fork = new Fork(rules, SettingsLoader.with(rules, changes()), first);
-        Journal child = Journal.of(journal.bootstrapServers(), into);
+        Journal child = journal.ofGame(into);
         Fork.requireNew(child);
         LogFile.use(LogFile.inCache(into + "-fork.log"));
         return common == null

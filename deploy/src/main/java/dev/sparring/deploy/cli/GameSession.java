@@ -102,7 +102,7 @@ final class GameSession {
         try {
             return playAsItself(broker, endpoint);
         } catch (IrreproducibleException e) {
-            Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
+            Journal journal = Journal.of(broker.connection(), settings.game());
             RunFork fork = RunFork.of(settings, run, journal, e);
             screen.line(fork.line());
             if (stopAsked) {
@@ -117,7 +117,7 @@ final class GameSession {
     }
 
     private int playAsItself(Broker broker, Endpoint endpoint) throws Exception {
-        Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
+        Journal journal = Journal.of(broker.connection(), settings.game());
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
         requireOwnGame(journal);
         if (journal.settings().isEmpty()) {
@@ -129,8 +129,8 @@ final class GameSession {
             Game.Outcome outcome = play(broker, journal, endpoint, founded);
             page.awaitEnd();
             if (outcome.state() != GameState.GAME_STATE_FINISHED) {
-                screen.line(
-                        "stopped after round " + outcome.rounds() + "; go on with: " + resume());
+                String where = outcome.rounds() == 0 ? "" : " after round " + outcome.rounds();
+                screen.line("stopped" + where + "; go on with: " + resume());
                 return INTERRUPTED;
             }
             // whoever watches has the page until all is written
@@ -203,7 +203,7 @@ final class GameSession {
             if (outcome.state() == GameState.GAME_STATE_FINISHED) {
                 ensemble.awaitReferee();
             }
-            game.close();
+            StopRequests.close(game);
             spectator.close();
             return outcome;
         } catch (IrreproducibleException e) {
@@ -224,7 +224,7 @@ final class GameSession {
                 settings,
                 founded.getSha256(),
                 founded.getFirstRound(),
-                journal.bootstrapServers(),
+                journal.connection(),
                 cast,
                 metrics,
                 screen::line);

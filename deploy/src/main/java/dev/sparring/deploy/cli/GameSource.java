@@ -14,36 +14,28 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Options that say which game to read: that of a run, or one on somebody's Kafka. */
 final class GameSource {
 
-    @ArgGroup(multiplicity = "1")
-    private Choice choice;
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
-    /** One or the other. */
-    private static final class Choice {
-        @Option(names = "--run", paramLabel = "RUN", required = true, description = "Of a run.")
-        private String run;
+    @Option(names = "--run", paramLabel = "RUN", description = "Of a run.")
+    private String run;
 
-        @ArgGroup(exclusive = false)
-        private Remote remote;
-    }
+    @Option(
+            names = "--game",
+            paramLabel = "NAME",
+            description = "Of a game on a Kafka, with --kafka.")
+    private String game;
 
-    /** A game on a Kafka that somebody else runs. */
-    private static final class Remote {
-        @Option(
-                names = "--kafka",
-                paramLabel = "HOST:PORT",
-                required = true,
-                description = "Of a game on this Kafka, with --game.")
-        private String kafka;
-
-        @Option(names = "--game", paramLabel = "NAME", required = true, description = "Its name.")
-        private String game;
-    }
+    @Mixin private KafkaOptions kafka;
 
     /** A game that can be read until it is closed. */
     record Opened(Journal journal, Broker broker) implements AutoCloseable {
@@ -53,40 +45,26 @@ final class GameSource {
         }
     }
 
-    /** A Kafka that nobody has asked anything yet. */
-    private record Unseen(String bootstrapServers) implements Broker {
-        @Override
-        public void close() {
-            // it is not ours to stop
-        }
-    }
-
     /** Opens the game; starts the broker of a run that is not being played. */
     Opened open() throws IOException {
-        if (choice.run == null) {
-            return opened(ExternalBroker.connect(choice.remote.kafka), choice.remote.game);
-        }
-        return openRun();
+        return isRun() ? openRun() : opened(ExternalBroker.connect(kafka.required()), game);
     }
 
     /** The same for somebody who can wait: neither Kafka nor the game need be there. */
     Opened openUnseen() throws IOException {
-        if (choice.run == null) {
-            return opened(new Unseen(choice.remote.kafka), choice.remote.game);
-        }
-        return openRun();
+        return isRun() ? openRun() : opened(new ExternalBroker(kafka.required()), game);
     }
 
     private Opened openRun() throws IOException {
-        return opened(RunBroker.connect(RunDirectory.find(choice.run)), game());
+        return opened(RunBroker.connect(RunDirectory.find(run)), game());
     }
 
     /** The name of the game. */
     String game() throws IOException {
-        if (choice.run == null) {
-            return choice.remote.game;
+        if (!isRun()) {
+            return game;
         }
-        Path settings = RunDirectory.find(choice.run).resolve(RunDirectory.SETTINGS);
+        Path settings = RunDirectory.find(run).resolve(RunDirectory.SETTINGS);
         return SettingsLoader.file(settings, List.of()).game();
     }
 
@@ -96,11 +74,10 @@ final class GameSource {
      * @throws IllegalArgumentException in one line, if nobody has said so
      */
     GameSettings settings(Journal journal) throws IOException {
-        if (choice.run != null) {
-            Path run = RunDirectory.find(choice.run);
-            return SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of());
-        }
-        return settingsOf(journal);
+        return isRun()
+                ? SettingsLoader.file(
+                        RunDirectory.find(run).resolve(RunDirectory.SETTINGS), List.of())
+                : settingsOf(journal);
     }
 
     /** SHA-256 of the settings as they were when the game began; it is in its checkpoints. */
@@ -110,7 +87,7 @@ final class GameSource {
 
     /** The run's directory, if it is a run's game. */
     Optional<Path> run() throws IOException {
-        return choice.run == null ? Optional.empty() : Optional.of(RunDirectory.find(choice.run));
+        return isRun() ? Optional.of(RunDirectory.find(run)) : Optional.empty();
     }
 
     /** What game it is, as its topic says. */
@@ -127,21 +104,39 @@ final class GameSource {
     }
 
     /** Commands that play a game on the Kafka of this one, for people. */
-    String howToPlay(String game) throws IOException {
-        String kafka = choice.run == null ? choice.remote.kafka : "HOST:PORT";
-        String play = "%s defend --game %s --kafka %s ...".formatted(Main.COMMAND, game, kafka);
-        return choice.run == null
-                ? play
-                : "%s broker --dir %s, and with its address %s"
+    String howToPlay(String child) throws IOException {
+        String play = "%s defend --game %s ".formatted(Main.COMMAND, child);
+        return isRun()
+                ? "%s broker --dir %s, and with its address %s--kafka HOST:PORT ..."
                         .formatted(
                                 Main.COMMAND,
-                                RunDirectory.find(choice.run).resolve(RunBroker.FOLDER),
-                                play);
+                                RunDirectory.find(run).resolve(RunBroker.FOLDER),
+                                play)
+                : play + String.join(" ", kafka.required().arguments()) + " ...";
+    }
+
+    /** Refuses both and neither; what stands in the environment gives way to what was typed. */
+    private boolean isRun() {
+        boolean remote =
+                kafka.areTyped()
+                        || command.commandLine().getParseResult().hasMatchedOption("--game");
+        boolean typed = command.commandLine().getParseResult().hasMatchedOption("--run");
+        if (typed && remote) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--run RUN is one game, and --game NAME --kafka HOST:PORT another: choose one");
+        }
+        if (run == null && game == null) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "say which game: --run RUN, or --game NAME --kafka HOST:PORT");
+        }
+        return typed || run != null && !remote;
     }
 
     private static Opened opened(Broker broker, String game) {
         try {
-            return new Opened(Journal.of(broker.bootstrapServers(), game), broker);
+            return new Opened(Journal.of(broker.connection(), game), broker);
         } catch (RuntimeException e) {
             broker.close();
             throw e;

@@ -3,12 +3,14 @@ package dev.sparring.deploy.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -25,21 +27,17 @@ final class GamesCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            required = true,
-            description = "The Kafka to look at.")
-    private String kafka;
+    @Mixin private KafkaOptions kafka;
 
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
+        Connection connection = kafka.required();
         List<GameSummary> games = new ArrayList<>();
-        for (String game : Journal.games(kafka)) {
-            GameSummary.of(Journal.of(kafka, game), System.currentTimeMillis())
+        for (String game : Journal.games(connection)) {
+            GameSummary.of(Journal.of(connection, game), System.currentTimeMillis())
                     .ifPresent(games::add);
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -49,7 +47,7 @@ final class GamesCommand implements Callable<Integer> {
                             .enable(SerializationFeature.INDENT_OUTPUT)
                             .writeValueAsString(games));
         } else if (games.isEmpty()) {
-            out.println("no games on " + kafka + "; sparring defend begins one");
+            out.println("no games on " + connection + "; sparring defend begins one");
         } else {
             table(games).forEach(out::println);
         }

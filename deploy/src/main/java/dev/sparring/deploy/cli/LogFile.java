@@ -42,6 +42,11 @@ final class LogFile {
         }
     }
 
+    /** Says something, whatever the state of this process: it ends now. */
+    static void lastWord(String line) {
+        System.err.println("sparring: " + line);
+    }
+
     /** Keeps the trace of what ended a command. */
     static void failure(Throwable thrown) {
         LoggerFactory.getLogger(Main.class).error("the command failed", thrown);

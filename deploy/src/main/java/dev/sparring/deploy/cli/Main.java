@@ -5,6 +5,7 @@ import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.deploy.run.PlayerProcess;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine;
 
 /** Where the command line begins. */
@@ -19,12 +20,15 @@ public final class Main {
 
     /**
      * Runs one command; exits with 0 done, 1 failed, 2 wrong usage, 3 a game can go on as a fork
-     * only, or 130 interrupted.
+     * only, 130 interrupted by Ctrl-C, or 143 by SIGTERM, which ends commands that play or serve
+     * with 0.
      */
     public static void main(String[] arguments) {
+        Termination.listen();
+        ParentProcess.watch();
         // programs read figures too
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-        int code = commandLine().execute(arguments);
+        int code = Termination.code(commandLine().execute(arguments));
         Thread halt = new Thread(() -> haltLate(code), "halt");
         halt.setDaemon(true);
         halt.start();
@@ -43,19 +47,46 @@ public final class Main {
 
     /** The whole command line; tests give it other writers. */
     static CommandLine commandLine() {
+        return commandLine(System.getenv());
+    }
+
+    /** The same in another environment. */
+    static CommandLine commandLine(Map<String, String> environment) {
+        EnvironmentOptions variables = new EnvironmentOptions(environment);
         return new CommandLine(new SparringCommand())
+                .setDefaultValueProvider(variables)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(28)
-                .setParameterExceptionHandler(Main::wrongUsage)
+                .setExecutionStrategy(parsed -> run(parsed, variables))
+                .setParameterExceptionHandler((e, arguments) -> wrongUsage(e, variables))
                 .setExecutionExceptionHandler(Main::failed);
     }
 
-    private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
+    private static int run(CommandLine.ParseResult parsed, EnvironmentOptions variables) {
+        CommandLine root = parsed.commandSpec().commandLine();
+        variables.complaints(root).forEach(root.getErr()::println);
+        CommandLine.ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        variables.complete(last);
+        if (last.commandSpec().userObject() instanceof UntilStopped command
+                && command.isUntilStopped()) {
+            Termination.expect();
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static int wrongUsage(CommandLine.ParameterException e, EnvironmentOptions variables) {
         CommandLine command = e.getCommandLine();
         PrintWriter error = command.getErr();
-        error.println(ErrorLine.of(e));
+        error.println(
+                variables
+                        .complaint(e)
+                        .map(complaint -> "sparring: " + complaint)
+                        .orElseGet(() -> ErrorLine.of(e)));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, error)) {
             error.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
         }
@@ -63,6 +94,11 @@ public final class Main {
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (Termination.isAsked()) {
+            // what it needed may have been taken away from it
+            LogFile.failure(e);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         command.getErr().println(ErrorLine.of(e));
         LogFile.failure(e);
         return e.getCause() instanceof IrreproducibleException

@@ -2,21 +2,37 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.deploy.broker.ConsoleSignals;
+import dev.sparring.deploy.run.JavaCommand;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** The process that started this one: it hears Ctrl-C, and this one does not outlive it. */
+/** The process that started this one: this one does not outlive it. */
 final class ParentProcess {
+
+    private static boolean followed;
 
     private ParentProcess() {}
 
-    /** From now on ends when the parent does, and leaves the terminal's signals to it. */
+    /** If another process of ours started this one, ends when that one does from now on. */
+    static void watch() {
+        if (Boolean.getBoolean(JavaCommand.CHILD)) {
+            Thread thread = new Thread(ParentProcess::awaitEnd, "parent");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** From now on leaves all signals to the parent, which hears them too and ends this one. */
     static void follow() {
+        followed = true;
         ConsoleSignals.ignore("INT");
         ConsoleSignals.ignore("HUP");
-        Thread thread = new Thread(ParentProcess::awaitEnd, "parent");
-        thread.setDaemon(true);
-        thread.start();
+        ConsoleSignals.ignore("TERM");
+    }
+
+    /** Whether signals are the parent's. */
+    static boolean isFollowed() {
+        return followed;
     }
 
     /** Standard input ends with the parent, however that happens. */

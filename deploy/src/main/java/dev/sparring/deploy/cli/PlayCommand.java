@@ -2,6 +2,7 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.Cast;
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
@@ -16,6 +17,7 @@ import dev.sparring.gpu.device.Device;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +45,7 @@ import picocli.CommandLine.Spec;
             "  sparring play --run mine --set seed=7",
             "  sparring play --resume mine"
         })
-final class PlayCommand implements Callable<Integer> {
+final class PlayCommand implements Callable<Integer>, UntilStopped {
 
     @Spec private CommandSpec spec;
 
@@ -58,11 +60,7 @@ final class PlayCommand implements Callable<Integer> {
             description = "Where to keep everything: a name below runs/, or a path.")
     private String run;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "Play over a Kafka that is there already.")
-    private String kafka;
+    @Mixin private KafkaOptions kafka;
 
     @Option(names = "--resume", paramLabel = "RUN", description = "Go on with an earlier run.")
     private String resume;
@@ -82,19 +80,17 @@ final class PlayCommand implements Callable<Integer> {
         PageOptions.of(settings.dashboard());
         Players.datasets(settings);
         Cast.everybody(settings).requireDevices(settings);
-        if (kafka != null) {
-            ExternalBroker.connect(kafka);
-        }
+        Optional<Connection> users = kafka.connection();
+        users.ifPresent(ExternalBroker::connect);
         try (RunDirectory directory =
                 run == null
                         ? RunDirectory.createStamped(settings.game())
                         : RunDirectory.create(run)) {
-            RunRecord.now(Version.current(), settings.seed(), kafka == null ? "" : kafka)
-                    .write(directory.path());
+            RunRecord.now(Version.current(), settings.seed(), users).write(directory.path());
             WholeFile.write(
                     directory.settings(),
                     next -> Files.writeString(next, SettingsLoader.render(settings)));
-            return play(settings, directory, false);
+            return play(settings, directory, users, false);
         }
     }
 
@@ -111,26 +107,34 @@ final class PlayCommand implements Callable<Integer> {
             SameGame.require(stored, settings);
             PageOptions.of(settings.dashboard());
             Cast.everybody(settings).requireDevices(settings);
-            String recorded = RunRecord.read(directory.path()).kafka();
-            if (kafka != null && recorded.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "this run has its game in a broker of its own; leave out --kafka " + kafka);
-            }
-            kafka = kafka == null && !recorded.isEmpty() ? recorded : kafka;
-            return play(settings, directory, true);
+            return play(settings, directory, users(RunRecord.read(directory.path())), true);
         }
     }
 
-    private int play(GameSettings settings, RunDirectory directory, boolean resumed)
+    /** Where the game of a run is: a user's Kafka may have moved, one of its own is in the run. */
+    private Optional<Connection> users(RunRecord record) {
+        Optional<Connection> recorded = record.connection();
+        if (recorded.isEmpty() && kafka.areTyped()) {
+            throw new IllegalArgumentException(
+                    "this run has its game in a broker of its own; leave out --kafka");
+        }
+        return recorded.isPresent() ? kafka.connection().or(() -> recorded) : recorded;
+    }
+
+    private int play(
+            GameSettings settings,
+            RunDirectory directory,
+            Optional<Connection> users,
+            boolean resumed)
             throws Exception {
         LogFile.use(directory.log());
         Device.preload();
         Screen screen = Screen.of(spec.commandLine().getOut());
         try (Endpoint endpoint = Endpoint.open(settings.metrics(), settings.game(), "play");
                 Broker broker =
-                        kafka == null
-                                ? RunBroker.start(directory.path())
-                                : ExternalBroker.connect(kafka)) {
+                        users.isPresent()
+                                ? ExternalBroker.connect(users.get())
+                                : RunBroker.start(directory.path())) {
             return new GameSession(settings, directory, resumed, screen).play(broker, endpoint);
         }
     }

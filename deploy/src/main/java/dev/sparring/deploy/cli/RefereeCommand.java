@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExample:%n",
         footer = {"  sparring referee --game g1 --kafka localhost:9092"})
-final class RefereeCommand implements Callable<Integer> {
+final class RefereeCommand implements Callable<Integer>, UntilStopped {
 
     @Spec private CommandSpec spec;
 

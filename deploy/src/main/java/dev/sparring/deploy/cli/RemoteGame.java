@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.protocol.v1.Settings;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which game on which Kafka, and the waiting for both. */
@@ -22,69 +24,55 @@ final class RemoteGame {
             description = "The game; it names the topics.")
     private String game;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            required = true,
-            description = "The Kafka that it is played over.")
-    private String kafka;
+    @Mixin private KafkaOptions kafka;
+
+    private Connection connection;
+    private long saidNanos;
 
     /** The game's name. */
     String game() {
         return game;
     }
 
+    /** Its log, on the Kafka that the options say. */
     Journal journal() {
-        return Journal.of(kafka, game);
+        if (connection == null) {
+            connection = kafka.required();
+        }
+        return Journal.of(connection, game);
     }
 
     /** What game it is, if anybody has said so; waits for a Kafka that does not answer. */
     Optional<Settings> settings(Consumer<String> notices) throws InterruptedException {
-        return await(
-                notices,
-                "waiting for Kafka at %s: start one there, such as with sparring broker"
-                        .formatted(kafka),
-                () -> {
-                    try {
-                        return Optional.of(journal().settings());
-                    } catch (UnreachableException e) {
-                        return Optional.empty();
-                    }
-                });
+        Journal journal = journal();
+        while (true) {
+            try {
+                return journal.settings();
+            } catch (UnreachableException e) {
+                await(notices, "waiting for Kafka at %s: %s".formatted(connection, e.getMessage()));
+            }
+        }
     }
 
     /** What game it is; waits for somebody to say so. */
     Settings awaitSettings(Consumer<String> notices) throws InterruptedException {
-        Optional<Settings> first = settings(notices);
-        if (first.isPresent()) {
-            return first.get();
+        Optional<Settings> settings = settings(notices);
+        while (settings.isEmpty()) {
+            await(
+                    notices,
+                    "waiting for game %s: begin it with sparring defend --game %s %s"
+                            .formatted(game, game, String.join(" ", connection.arguments())));
+            settings = settings(notices);
         }
-        return await(
-                notices,
-                "waiting for game %s: begin it with sparring defend --game %s --kafka %s"
-                        .formatted(game, game, kafka),
-                () -> settings(notices));
+        return settings.get();
     }
 
-    /** Asks until there is an answer; an attempt may be interrupted by Ctrl-C. */
-    private static <T> T await(Consumer<String> notices, String notice, Attempt<T> attempt)
-            throws InterruptedException {
-        long said = 0;
-        while (true) {
-            Optional<T> answer = attempt.make();
-            if (answer.isPresent()) {
-                return answer.get();
-            }
-            if (said == 0 || System.nanoTime() - said > REMINDER_NANOS) {
-                notices.accept(notice);
-                said = System.nanoTime();
-            }
-            Thread.sleep(PAUSE_MILLIS);
+    /** Lets a moment pass, which Ctrl-C may end; says why now and then. */
+    private void await(Consumer<String> notices, String why) throws InterruptedException {
+        if (saidNanos == 0 || System.nanoTime() - saidNanos > REMINDER_NANOS) {
+            notices.accept(why);
+            saidNanos = System.nanoTime();
         }
-    }
-
-    @FunctionalInterface
-    private interface Attempt<T> {
-        Optional<T> make() throws InterruptedException;
+        Thread.sleep(PAUSE_MILLIS);
     }
 }

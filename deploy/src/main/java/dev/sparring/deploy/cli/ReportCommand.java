@@ -12,10 +12,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -39,34 +40,16 @@ final class ReportCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @ArgGroup(multiplicity = "1")
-    private Source source;
+    @Parameters(arity = "0..1", paramLabel = "RUN", description = "A name below runs/, or a path.")
+    private String run;
 
-    /** One or the other. */
-    private static final class Source {
-        @Parameters(paramLabel = "RUN", description = "A name below runs/, or a path.")
-        private String run;
+    @Option(
+            names = "--game",
+            paramLabel = "NAME",
+            description = "A game on --kafka, instead of a run.")
+    private String game;
 
-        @ArgGroup(exclusive = false)
-        private Remote remote;
-    }
-
-    /** A game on a Kafka that somebody else runs. */
-    private static final class Remote {
-        @Option(
-                names = "--game",
-                paramLabel = "NAME",
-                required = true,
-                description = "A game on --kafka.")
-        private String game;
-
-        @Option(
-                names = "--kafka",
-                paramLabel = "HOST:PORT",
-                required = true,
-                description = "Where it is played.")
-        private String kafka;
-    }
+    @Mixin private KafkaOptions kafka;
 
     @Option(
             names = "--out",
@@ -76,23 +59,29 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return source.run == null ? ofGame(source.remote) : ofRun(RunDirectory.find(source.run));
+        boolean remote =
+                kafka.areTyped() || spec.commandLine().getParseResult().hasMatchedOption("--game");
+        if (run == null && game == null || run != null && remote) {
+            throw new ParameterException(
+                    spec.commandLine(), "say which game: RUN, or --game NAME --kafka HOST:PORT");
+        }
+        return run == null ? ofGame() : ofRun(RunDirectory.find(run));
     }
 
-    private int ofRun(Path run) throws IOException {
-        String game = SettingsLoader.file(run.resolve(RunDirectory.SETTINGS), List.of()).game();
-        try (Broker broker = RunBroker.connect(run)) {
+    private int ofRun(Path folder) throws IOException {
+        String name = SettingsLoader.file(folder.resolve(RunDirectory.SETTINGS), List.of()).game();
+        try (Broker broker = RunBroker.connect(folder)) {
             return write(
-                    Journal.of(broker.bootstrapServers(), game),
-                    out == null ? run.resolve(RunDirectory.REPORT) : out);
+                    Journal.of(broker.connection(), name),
+                    out == null ? folder.resolve(RunDirectory.REPORT) : out);
         }
     }
 
-    private int ofGame(Remote remote) throws IOException {
-        try (Broker broker = ExternalBroker.connect(remote.kafka)) {
-            Journal journal = Journal.of(broker.bootstrapServers(), remote.game);
+    private int ofGame() throws IOException {
+        try (Broker broker = ExternalBroker.connect(kafka.required())) {
+            Journal journal = Journal.of(broker.connection(), game);
             GameSource.settingsOf(journal);
-            return write(journal, out == null ? Path.of(remote.game + "-report") : out);
+            return write(journal, out == null ? Path.of(game + "-report") : out);
         }
     }
 

@@ -52,6 +52,9 @@ final class RoleSession implements AutoCloseable {
         this.local = local;
         this.role = part.process();
         this.screen = screen;
+        if (local.isChild()) {
+            ParentProcess.follow();
+        }
         LogFile.use(local.log(game.game(), role));
         endpoint = Endpoint.open(local.metrics(metrics), game.game(), part.role());
         endpoint.announce(screen);
@@ -92,7 +95,7 @@ final class RoleSession implements AutoCloseable {
                         local.apply(rules, more),
                         settings.getSha256(),
                         settings.getFirstRound(),
-                        game.journal().bootstrapServers(),
+                        game.journal().connection(),
                         cast,
                         endpoint.metrics(),
                         screen::line);
@@ -101,7 +104,7 @@ final class RoleSession implements AutoCloseable {
     }
 
     private int play(Staging staging) throws Exception {
-        screen.line("%s of game %s at %s".formatted(role, game.game(), staging.bootstrapServers()));
+        screen.line("%s of game %s at %s".formatted(role, game.game(), staging.connection()));
         return outcome(staging);
     }
 
@@ -109,13 +112,15 @@ final class RoleSession implements AutoCloseable {
         endpoint.waits("starting its players");
         RunningGame running = RunningGame.start(staging, endpoint.health());
         StopRequests requests =
-                StopRequests.listen(screen, "leaving the game", running::stop, "the same command");
-        if (local.isChild()) {
-            ParentProcess.follow();
-        }
+                StopRequests.listen(
+                        screen,
+                        "leaving the game",
+                        running::stop,
+                        running::suspend,
+                        "the same command");
         try (AutoCloseable spectator = watch(staging)) {
             Game.Outcome outcome = running.outcome().get();
-            running.close();
+            StopRequests.close(running);
             screen.clear();
             screen.line("game " + game.game() + " is " + word(outcome.state()));
             return outcome.state() == GameState.GAME_STATE_PAUSED ? INTERRUPTED : DONE;
@@ -130,8 +135,11 @@ final class RoleSession implements AutoCloseable {
     private String fix(Throwable failure) {
         // of a child its parent makes the fork
         return failure instanceof IrreproducibleException && !local.isChild()
-                ? "; go on from the newest common checkpoint with: %s fork --game %s --kafka %s --into NAME"
-                        .formatted(Main.COMMAND, game.game(), game.journal().bootstrapServers())
+                ? "; go on from the newest common checkpoint with: %s fork --game %s %s --into NAME"
+                        .formatted(
+                                Main.COMMAND,
+                                game.game(),
+                                String.join(" ", game.journal().connection().arguments()))
                 : "";
     }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.RunningGame;
 import dev.sparring.deploy.broker.ConsoleSignals;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Ctrl-C: the first one asks the game to stop, the second one ends the process. */
+/**
+ * Ctrl-C: the first one asks the game to stop, the second one ends the process. SIGTERM asks too;
+ * see {@link Termination}.
+ */
 final class StopRequests {
 
     private final Screen screen;
@@ -28,10 +32,23 @@ final class StopRequests {
      * @param resume how to go on
      */
     static StopRequests listen(Screen screen, String what, Runnable stop, String resume) {
+        return listen(screen, what, stop, stop, resume);
+    }
+
+    /**
+     * The same for who does something else at SIGTERM.
+     *
+     * @param suspend what to do then: whoever sends it will start this process again
+     */
+    static StopRequests listen(
+            Screen screen, String what, Runnable stop, Runnable suspend, String resume) {
         StopRequests requests = new StopRequests(screen, what, stop, resume);
-        ConsoleSignals.on("INT", requests::requested);
-        ConsoleSignals.on("TERM", requests::requested);
-        ConsoleSignals.on("HUP", requests::requested);
+        if (ParentProcess.isFollowed()) {
+            return requests;
+        }
+        ConsoleSignals.on("INT", requests::interrupted);
+        ConsoleSignals.on("HUP", requests::interrupted);
+        Termination.ask(() -> requests.terminated(suspend), resume);
         return requests;
     }
 
@@ -40,12 +57,28 @@ final class StopRequests {
         return count.get() > 0;
     }
 
+    /** Closes a game; a process that has to end waits only a moment for its devices. */
+    static void close(RunningGame game) {
+        if (Termination.isAsked()) {
+            game.closeForGood();
+        } else {
+            game.close();
+        }
+    }
+
     /** The game is over: from now on there is nothing to wait for. */
     void over() {
         count.incrementAndGet();
+        Termination.askNobody();
     }
 
-    private void requested() {
+    private void terminated(Runnable suspend) {
+        count.incrementAndGet();
+        screen.line(what + " (SIGTERM)");
+        suspend.run();
+    }
+
+    private void interrupted() {
         if (count.incrementAndGet() == 1) {
             screen.line(what + "; Ctrl-C again stops at once");
             stop.run();

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Plays the games of tables one after the other, over one broker that starts with the first. */
 final class TableGames implements Games, AutoCloseable {
@@ -65,7 +66,8 @@ final class TableGames implements Games, AutoCloseable {
         String name = run.toAbsolutePath().toString();
         try (RunDirectory held = resumed ? RunDirectory.open(name) : RunDirectory.create(name)) {
             RunRecord now =
-                    RunRecord.now(Version.current(), settings.seed(), broker().bootstrapServers());
+                    RunRecord.now(
+                            Version.current(), settings.seed(), Optional.of(broker().connection()));
             (resumed ? now.after(RunRecord.read(held.path())) : now).write(held.path());
             if (!resumed) {
                 String text = SettingsLoader.render(settings);

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "  sparring tail reports --run RUN --from-beginning | jq .value.step.clean_loss",
             "  sparring tail rounds --kafka localhost:9092 --game mnist -n 1 --full"
         })
-final class TailCommand implements Callable<Integer> {
+final class TailCommand implements Callable<Integer>, UntilStopped {
 
     @Spec private CommandSpec spec;
 
@@ -58,6 +58,11 @@ final class TailCommand implements Callable<Integer> {
 
     @Option(names = "--full", description = "Show arrays and bytes in full (bytes as base64).")
     private boolean full;
+
+    @Override
+    public boolean isUntilStopped() {
+        return follow;
+    }
 
     @Override
     public Integer call() throws Exception {

@@ -6,10 +6,10 @@ import static java.util.stream.Collectors.toList;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.sparring.deploy.run.Folders;
+import dev.sparring.deploy.run.TemporaryFolder;
 import dev.sparring.deploy.torture.Torture;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +86,26 @@ final class TortureCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        try (TemporaryFolder folder = TemporaryFolder.create("sparring-torture")) {
+            List<Torture.Result> results = torture(folder.path());
+            boolean well = results.stream().allMatch(result -> result.defects().isEmpty());
+            if (json) {
+                out.println(
+                        new ObjectMapper()
+                                .enable(SerializationFeature.INDENT_OUTPUT)
+                                .writeValueAsString(results));
+            } else {
+                results.forEach(result -> print(result, out));
+            }
+            if (well && !keep) {
+                folder.delete();
+            }
+            return well ? 0 : 1;
+        }
+    }
+
+    private List<Torture.Result> torture(Path folder) throws IOException, InterruptedException {
         PrintWriter error = spec.commandLine().getErr();
-        Path folder = Files.createTempDirectory("sparring-torture");
         LogFile.use(folder.resolve("torture.log"));
         error.println("logs are in " + folder);
         List<Torture.Result> results = new ArrayList<>();
@@ -98,19 +116,7 @@ final class TortureCommand implements Callable<Integer> {
                     new Torture(Main.class, folder, share, seed, length, set, error::println);
             results.add(torture.run(windows.get(i)));
         }
-        boolean well = results.stream().allMatch(result -> result.defects().isEmpty());
-        if (json) {
-            out.println(
-                    new ObjectMapper()
-                            .enable(SerializationFeature.INDENT_OUTPUT)
-                            .writeValueAsString(results));
-        } else {
-            results.forEach(result -> print(result, out));
-        }
-        if (well && !keep) {
-            Folders.delete(folder);
-        }
-        return well ? 0 : 1;
+        return results;
     }
 
     private static void print(Torture.Result result, PrintWriter out) {

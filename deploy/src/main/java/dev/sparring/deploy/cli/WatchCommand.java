@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "  sparring watch --game g1 --kafka localhost:9092 --port 9000",
             "  sparring watch --game g1 --kafka localhost:9092 --allow-control"
         })
-final class WatchCommand implements Callable<Integer> {
+final class WatchCommand implements Callable<Integer>, UntilStopped {
 
     @Spec private CommandSpec spec;
 
@@ -52,7 +52,6 @@ final class WatchCommand implements Callable<Integer> {
         WatchOptions options = PageOptions.of(own.dashboard());
         CountDownLatch stop = new CountDownLatch(1);
         ConsoleSignals.on("INT", stop::countDown);
-        ConsoleSignals.on("TERM", stop::countDown);
         try (Endpoint endpoint =
                         Endpoint.open(metrics.over(own.metrics()), source.game(), "watch");
                 GameSource.Opened game = source.openUnseen();
@@ -68,6 +67,7 @@ final class WatchCommand implements Callable<Integer> {
             if (open) {
                 Browser.open(server.url());
             }
+            Termination.ask(stop::countDown, "the same command");
             stop.await();
         }
         return 0;

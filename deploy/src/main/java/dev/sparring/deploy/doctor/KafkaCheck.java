@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.doctor;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.deploy.broker.BrokerVersion;
@@ -38,7 +39,7 @@ final class KafkaCheck implements MachineCheck {
     @Override
     public Observation observe(Consumer<String> progress) throws Exception {
         progress.accept(workspace.isForeignBroker() ? "connecting" : "starting a broker");
-        String kafka = workspace.bootstrapServers();
+        Connection kafka = workspace.connection();
         BrokerVersion version = BrokerVersion.of(kafka);
         progress.accept("topics and a transaction");
         Journal journal = Journal.of(kafka, settings.game() + "-topics");

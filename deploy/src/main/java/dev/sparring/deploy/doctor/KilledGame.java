@@ -3,6 +3,7 @@ package dev.sparring.deploy.doctor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Spectator;
@@ -58,7 +59,7 @@ final class KilledGame {
      * @throws IllegalStateException if it ends when it should not, or does not when it should
      */
     long play(Consumer<String> progress) throws Exception {
-        String kafka = workspace.bootstrapServers();
+        Connection kafka = workspace.connection();
         progress.accept("over Kafka in a process of its own");
         long last = kill(Journal.of(kafka, settings.game()), arguments(kafka));
         progress.accept("killed with signal 9 and resumed");
@@ -74,9 +75,10 @@ final class KilledGame {
                 end(RunDirectory.log(run)));
     }
 
-    private List<String> arguments(String kafka) {
+    private List<String> arguments(Connection kafka) {
         List<String> arguments = new ArrayList<>();
-        arguments.addAll(List.of("play", "--run=" + run, "--kafka=" + kafka));
+        arguments.addAll(List.of("play", "--run=" + run));
+        arguments.addAll(kafka.arguments());
         settings.overrides(new RepeatedGame(settings).overrides())
                 .forEach(each -> arguments.add("--set=" + each));
         return arguments;

@@ -66,8 +66,7 @@ record SpeedCheck(DoctorSettings settings, Workspace workspace, BooleanSupplier 
             return RoundSeconds.ofBare(bare(game));
         }
         Bench bench = new Bench(game, 1, 0, uncounted);
-        BenchResult result =
-                workspace.guarded(() -> bench.run(workspace.bootstrapServers(), progress));
+        BenchResult result = workspace.guarded(() -> bench.run(workspace.connection(), progress));
         return RoundSeconds.of(result.serialSeconds(), result.kafkaSeconds(), result.ratio());
     }
 

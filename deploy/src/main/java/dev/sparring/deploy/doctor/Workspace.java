@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.doctor;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.deploy.broker.Broker;
@@ -29,7 +30,7 @@ public final class Workspace implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 15;
 
     private final Class<?> main;
-    private final Optional<String> kafka;
+    private final Optional<Connection> kafka;
     private final String game;
     private final Consumer<String> complaints;
     private final List<Process> processes = new ArrayList<>();
@@ -44,12 +45,12 @@ public final class Workspace implements AutoCloseable {
      * An empty one.
      *
      * @param main class with the main method of the command line
-     * @param kafka {@code host:port} of the user's; empty: one is started when it is needed
+     * @param kafka the user's; empty: one is started when it is needed
      * @param game games whose names begin so are deleted at the end
      * @param complaints told what could not be deleted
      */
     public Workspace(
-            Class<?> main, Optional<String> kafka, String game, Consumer<String> complaints) {
+            Class<?> main, Optional<Connection> kafka, String game, Consumer<String> complaints) {
         this.main = main;
         this.kafka = kafka;
         this.game = game;
@@ -77,11 +78,12 @@ public final class Workspace implements AutoCloseable {
     }
 
     /**
-     * Where clients connect to the broker, which is started by the first call.
+     * How clients reach the broker, which is started by the first call.
      *
+     * @throws dev.sparring.actors.journal.JournalException if the user's does not answer
      * @throws dev.sparring.deploy.broker.BrokerException if there is none
      */
-    synchronized String bootstrapServers() throws IOException {
+    synchronized Connection connection() throws IOException {
         requireOpen();
         if (broker == null) {
             broker =
@@ -89,7 +91,7 @@ public final class Workspace implements AutoCloseable {
                             ? ExternalBroker.connect(kafka.get())
                             : TemporaryBroker.start(NAME);
         }
-        return broker.bootstrapServers();
+        return broker.connection();
     }
 
     /**
@@ -187,7 +189,7 @@ public final class Workspace implements AutoCloseable {
             return;
         }
         try {
-            Journal.deleteTopicsOfGames(broker.bootstrapServers(), game);
+            Journal.deleteTopicsOfGames(broker.connection(), game);
         } catch (JournalException e) {
             complaints.accept(
                     "topics %s* are left at %s: %s"

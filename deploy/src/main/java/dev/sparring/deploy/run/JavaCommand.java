@@ -5,8 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to run one of our classes in a JVM of its own: the same Java, classes and plug-ins. */
+/**
+ * How to run one of our classes in a JVM of its own: the same Java, classes and plug-ins. Its
+ * standard input is a pipe from this process, so it knows when this one has ended, and ends too.
+ */
 public final class JavaCommand {
+
+    /** The property of a process that ends with the one that started it, however that ends. */
+    public static final String CHILD = "sparring.child";
 
     private static final List<String> PASSED_ON = List.of("sparring.plugins", "sparring.command");
 
@@ -22,6 +28,7 @@ public final class JavaCommand {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx1g", "-Djava.awt.headless=true"));
+        command.add("-D" + CHILD + "=true");
         command.add("-XX:ErrorFile=" + crashes.resolve("crash-%p.log"));
         for (String property : PASSED_ON) {
             String value = System.getProperty(property);

@@ -99,19 +99,33 @@ public final class PlayerProcess implements AutoCloseable {
     /** Waits a moment for it to end by itself, and ends it otherwise. */
     @Override
     public void close() {
-        Process last;
-        synchronized (this) {
-            closed = true;
-            last = process;
-        }
-        try {
-            if (!last.waitFor(FAREWELL.toSeconds(), TimeUnit.SECONDS)) {
-                last.destroyForcibly().waitFor();
+        close(List.of(this), FAREWELL);
+    }
+
+    /**
+     * Waits for some to end by themselves, and ends them otherwise.
+     *
+     * @param longest to wait for all of them together
+     */
+    public static void close(List<PlayerProcess> players, Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        List<Process> last = players.stream().map(PlayerProcess::leave).toList();
+        for (Process process : last) {
+            try {
+                if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    process.destroyForcibly().waitFor();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException e) {
-            last.destroyForcibly();
-            Thread.currentThread().interrupt();
         }
+    }
+
+    /** From now on it is not started again. */
+    private synchronized Process leave() {
+        closed = true;
+        return process;
     }
 
     private synchronized void launch() throws IOException {

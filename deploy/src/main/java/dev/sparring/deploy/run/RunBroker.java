@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ChildBroker;
 import dev.sparring.deploy.broker.ExternalBroker;
@@ -8,6 +9,7 @@ import dev.sparring.deploy.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -48,18 +50,19 @@ public final class RunBroker implements Broker {
      */
     public static Broker connect(Path run) throws IOException {
         RunRecord played = RunRecord.read(run);
-        if (!played.kafka().isEmpty()) {
-            return ExternalBroker.connect(played.kafka());
+        Optional<Connection> users = played.connection();
+        if (users.isPresent()) {
+            return ExternalBroker.connect(users.get());
         }
         if (RunDirectory.isInUse(run)) {
-            return ExternalBroker.connect(Files.readString(run.resolve(ADDRESS)));
+            return ExternalBroker.connect(Connection.plain(Files.readString(run.resolve(ADDRESS))));
         }
         RunDirectory directory = RunDirectory.open(run.toString());
         RunBroker broker = start(run);
         return new Broker() {
             @Override
-            public String bootstrapServers() {
-                return broker.bootstrapServers();
+            public Connection connection() {
+                return broker.connection();
             }
 
             @Override
@@ -71,8 +74,8 @@ public final class RunBroker implements Broker {
     }
 
     @Override
-    public String bootstrapServers() {
-        return broker.bootstrapServers();
+    public Connection connection() {
+        return broker.connection();
     }
 
     @Override

@@ -63,9 +63,9 @@ public record RunFork(GameSettings settings, long round, String line) {
     private static Journal free(Journal journal, String game, CommonCheckpoint common) {
         String base = game.substring(0, Math.min(game.length(), LONGEST_BASE));
         String name = base + "-from-" + common.round();
-        Journal child = Journal.of(journal.bootstrapServers(), name);
+        Journal child = journal.ofGame(name);
         for (int i = 2; child.exists(); i++) {
-            child = Journal.of(journal.bootstrapServers(), name + "-" + i);
+            child = journal.ofGame(name + "-" + i);
         }
         return child;
     }

@@ -4,6 +4,7 @@ package dev.sparring.deploy.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.deploy.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What else should be known of a run besides its settings; {@code run.json} in its directory.
@@ -20,6 +22,7 @@ import java.util.List;
  * @param seed of the game
  * @param started when it was first played, ISO 8601
  * @param kafka the user's own broker; empty for an embedded one
+ * @param kafkaConfig the file that says how to connect to it; empty for none
  * @param forks where its game could not go on as itself, oldest first
  */
 public record RunRecord(
@@ -28,10 +31,12 @@ public record RunRecord(
         long seed,
         String started,
         String kafka,
+        String kafkaConfig,
         List<Fork> forks) {
 
-    /** Records of earlier versions know of no forks. */
+    /** Records of earlier versions know of neither. */
     public RunRecord {
+        kafkaConfig = kafkaConfig == null ? "" : kafkaConfig;
         forks = forks == null ? List.of() : List.copyOf(forks);
     }
 
@@ -49,7 +54,7 @@ public record RunRecord(
     private static final String FILE = "run.json";
 
     /** Of a run that starts now, on this machine. */
-    public static RunRecord now(String version, long seed, String kafka) {
+    public static RunRecord now(String version, long seed, Optional<Connection> kafka) {
         String platform =
                 "Java %s, %s %s, %d processors"
                         .formatted(
@@ -57,19 +62,26 @@ public record RunRecord(
                                 System.getProperty("os.name"),
                                 System.getProperty("os.arch"),
                                 Runtime.getRuntime().availableProcessors());
-        return new RunRecord(version, platform, seed, Instant.now().toString(), kafka, List.of());
+        return new RunRecord(
+                version,
+                platform,
+                seed,
+                Instant.now().toString(),
+                kafka.map(Connection::bootstrapServers).orElse(""),
+                kafka.flatMap(Connection::file).map(Path::toString).orElse(""),
+                List.of());
     }
 
     /** The same of a run that was played before. */
     public RunRecord after(RunRecord earlier) {
-        return new RunRecord(version, platform, seed, started, kafka, earlier.forks);
+        return new RunRecord(version, platform, seed, started, kafka, kafkaConfig, earlier.forks);
     }
 
     /** The same with one more fork. */
     RunRecord with(Fork fork) {
         List<Fork> all = new ArrayList<>(forks);
         all.add(fork);
-        return new RunRecord(version, platform, seed, started, kafka, all);
+        return new RunRecord(version, platform, seed, started, kafka, kafkaConfig, all);
     }
 
     /**
@@ -84,6 +96,21 @@ public record RunRecord(
             throw new IllegalArgumentException(
                     run.resolve(FILE) + " cannot be read: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /**
+     * How the user's own broker is reached; empty for an embedded one.
+     *
+     * @throws IllegalArgumentException in one line, if the file does not say so any more
+     */
+    public Optional<Connection> connection() {
+        if (kafka.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                kafkaConfig.isEmpty()
+                        ? Connection.plain(kafka)
+                        : Connection.of(Optional.of(kafka), Path.of(kafkaConfig)));
     }
 
     /** Keeps it in a run's directory. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ChildBroker;
 import java.io.IOException;
@@ -37,8 +38,8 @@ public final class TemporaryBroker implements Broker {
     }
 
     @Override
-    public String bootstrapServers() {
-        return broker.bootstrapServers();
+    public Connection connection() {
+        return broker.connection();
     }
 
     @Override

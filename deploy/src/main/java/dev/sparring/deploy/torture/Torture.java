@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.torture;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.journal.UnreachableException;
@@ -128,7 +129,7 @@ public record Torture(
         for (String player : PLAYERS) {
             stage.troupe().start(player, false, arguments(player, stage, game));
         }
-        Journal journal = Journal.of(stage.kafka(), game);
+        Journal journal = Journal.of(Connection.plain(stage.kafka()), game);
         awaitGame(stage.troupe(), journal);
         Progress progress = new Progress(stage.troupe());
         try (Spectator spectator = Spectator.fromBeginning(journal, progress::on)) {

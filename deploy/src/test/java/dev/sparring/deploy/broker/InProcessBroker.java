@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
+import dev.sparring.actors.journal.Connection;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -19,8 +20,8 @@ public final class InProcessBroker implements Broker {
     }
 
     @Override
-    public String bootstrapServers() {
-        return node.bootstrapServers();
+    public Connection connection() {
+        return Connection.plain(node.bootstrapServers());
     }
 
     @Override

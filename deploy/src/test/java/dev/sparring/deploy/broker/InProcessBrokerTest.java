@@ -4,6 +4,9 @@ package dev.sparring.deploy.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparring.actors.journal.Connection;
+import dev.sparring.actors.journal.JournalException;
+import dev.sparring.actors.journal.UnreachableException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +25,7 @@ class InProcessBrokerTest {
         }
         try (Broker broker = InProcessBroker.start(directory)) {
             assertThat(TestRecords.read(broker)).containsExactly("one");
-            assertThat(ExternalBroker.connect(broker.bootstrapServers()).bootstrapServers())
+            assertThat(ExternalBroker.connect(broker.connection()).bootstrapServers())
                     .isEqualTo(broker.bootstrapServers());
         }
     }
@@ -39,13 +42,13 @@ class InProcessBrokerTest {
 
     @Test
     void shouldSayThatNoBrokerAnswers() {
-        assertThatThrownBy(() -> ExternalBroker.connect("127.0.0.1:1"))
-                .isInstanceOf(BrokerException.class)
+        assertThatThrownBy(() -> ExternalBroker.connect(Connection.plain("127.0.0.1:1")))
+                .isInstanceOf(UnreachableException.class)
                 .hasMessage(
-                        "no Kafka answers at 127.0.0.1:1; start one there, or leave out --kafka to"
-                                + " use an embedded one");
-        assertThatThrownBy(() -> ExternalBroker.connect("nowhere"))
-                .isInstanceOf(BrokerException.class)
+                        "no Kafka broker answers at 127.0.0.1:1: start one there, or correct"
+                                + " --kafka");
+        assertThatThrownBy(() -> ExternalBroker.connect(Connection.plain("nowhere")))
+                .isInstanceOf(JournalException.class)
                 .hasMessageContaining("nowhere")
                 .hasMessageContaining("host:port");
     }

@@ -47,7 +47,8 @@ class CommandLineTest {
                 "evaluate nothing | there is no run in runs/nothing",
                 "tail report --run x | there is no topic report",
                 "tail reports --run nothing | there is no run in runs/nothing",
-                "tail reports --kafka localhost:1 --game g | no Kafka answers at localhost:1",
+                "tail reports --kafka localhost:1 --game g | no Kafka broker answers at"
+                        + " localhost:1",
             })
     void shouldSayWhatIsWrongInOneLine(String arguments, String message) {
         assertThat(run(arguments.split(" "))).isEqualTo(1);
@@ -63,11 +64,11 @@ class CommandLineTest {
                 "play --rouns 3 | --rounds",
                 "play --rounds x | 'x' is not a long",
                 "evaluate | WEIGHTS",
-                "tail reports | --run=RUN",
+                "tail reports | --run RUN",
                 "tables 2 --scale big | --scale big: there are tiny, small, paper",
                 "tables 2 --dataset x | --dataset x: there are digits, mnist, cifar10",
                 "tables 2 --set seed=3 | tables set seed themselves; give --seeds N",
-                "tail reports --run a --kafka b --game c | mutually exclusive",
+                "tail reports --run a --kafka b --game c | choose one",
             })
     void shouldPointToTheHelpAfterWrongUsage(String arguments, String message) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);

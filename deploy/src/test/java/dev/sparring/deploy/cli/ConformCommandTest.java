@@ -42,7 +42,11 @@ class ConformCommandTest {
                             "{\"case\":\"says hello\",\"passed\":false,\"problem\":\"said nothing"
                                     + " on roster for 1 s\"}",
                             "{\"passed\":0,\"failed\":1}");
-            String resolved = Journal.of(kafka, "conform").settings().orElseThrow().getResolved();
+            String resolved =
+                    Journal.of(broker.connection(), "conform")
+                            .settings()
+                            .orElseThrow()
+                            .getResolved();
             assertThat(SettingsLoader.text(resolved, List.of()).attackers()).isEmpty();
 
             assertThat(run("--kafka=" + kafka)).isEqualTo(1);

@@ -35,7 +35,7 @@ class DeadLettersCommandTest {
     @Test
     void shouldShowWhatBrokeWhichRuleAndCountThem() {
         try (InProcessBroker broker = InProcessBroker.start(directory)) {
-            Journal journal = Journal.of(broker.bootstrapServers(), "g");
+            Journal journal = Journal.of(broker.connection(), "g");
             journal.createTopics(1);
             assertThat(run(broker)).isZero();
             assertThat(out.toString().lines()).containsExactly("no dead letters");
@@ -62,7 +62,7 @@ class DeadLettersCommandTest {
     @Test
     void shouldGoOnWithThoseToComeUntilItIsStopped() throws Exception {
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
-            Journal journal = Journal.of(broker.bootstrapServers(), "g");
+            Journal journal = Journal.of(broker.connection(), "g");
             journal.createTopics(1);
             fill(journal);
             Path printed = directory.resolve("printed");

@@ -58,7 +58,7 @@ class DoctorCommandTest {
             assertThat(error.toString()).contains("game: killed with signal 9 and resumed");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(Journal.games(kafka)).isEmpty());
+                    .untilAsserted(() -> assertThat(Journal.games(broker.connection())).isEmpty());
         }
     }
 

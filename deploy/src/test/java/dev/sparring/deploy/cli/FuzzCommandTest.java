@@ -56,12 +56,12 @@ class FuzzCommandTest {
     @BeforeAll
     static void play() throws Exception {
         broker = InProcessBroker.start(directory);
-        journal = Journal.of(broker.bootstrapServers(), "target");
+        journal = Journal.of(broker.connection(), "target");
         journal.createTopics(1);
         game =
                 RunningGame.start(
                         SettingsLoader.preset("quick", ENDLESS),
-                        broker.bootstrapServers(),
+                        broker.connection(),
                         GpuWorkerListener.none());
         CompletableFuture<Report> first = new CompletableFuture<>();
         try (Spectator spectator = onSteps(first::complete)) {
@@ -102,7 +102,7 @@ class FuzzCommandTest {
 
     @Test
     void shouldNotTakeAGameThatNobodyPlaysForOneThatBearsItAll() {
-        Journal dead = Journal.of(broker.bootstrapServers(), "dead");
+        Journal dead = Journal.of(broker.connection(), "dead");
         dead.createTopics(1);
 
         assertThat(run("--game=dead", "--records=10")).isEqualTo(1);

@@ -70,9 +70,9 @@ class LivePageTest {
     @Test
     void shouldShowAndSteerAGameWhateverBecomesOfItsServers() throws Exception {
         InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"));
-        journal = Journal.of(broker.bootstrapServers(), GAME);
+        journal = Journal.of(broker.connection(), GAME);
         // play gives a broker ten seconds, which a new one may need on a busy machine
-        awaitThat(() -> assertThat(Journal.games(broker.bootstrapServers())).isEmpty());
+        awaitThat(() -> assertThat(Journal.games(broker.connection())).isEmpty());
         WatchServer server = serve(0);
         port = server.port();
         try (HeadlessBrowser opened = new HeadlessBrowser(directory.resolve("profile"))) {

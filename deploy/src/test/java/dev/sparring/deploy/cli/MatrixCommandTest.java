@@ -58,11 +58,11 @@ class MatrixCommandTest {
     static void playAGame() throws Exception {
         broker = InProcessBroker.start(brokers);
         GameSettings settings = SettingsLoader.preset("quick", SMALL);
-        Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
+        Journal journal = Journal.of(broker.connection(), settings.game());
         journal.createTopics(settings.window());
         journal.found(Founding.of(settings, "test"));
         try (RunningGame game =
-                RunningGame.start(settings, broker.bootstrapServers(), GpuWorkerListener.none())) {
+                RunningGame.start(settings, broker.connection(), GpuWorkerListener.none())) {
             game.outcome().get(100, TimeUnit.SECONDS);
         }
     }

@@ -51,7 +51,7 @@ class ReplayCommandTest {
     static void playAGame() throws Exception {
         broker = InProcessBroker.start(directory);
         GameSettings settings = SettingsLoader.preset("quick", SMALL);
-        Journal journal = Journal.of(broker.bootstrapServers(), settings.game());
+        Journal journal = Journal.of(broker.connection(), settings.game());
         journal.createTopics(settings.window());
         journal.found(
                 Settings.newBuilder()
@@ -59,7 +59,7 @@ class ReplayCommandTest {
                         .setSha256(settings.sha256())
                         .build());
         try (RunningGame game =
-                RunningGame.start(settings, broker.bootstrapServers(), GpuWorkerListener.none())) {
+                RunningGame.start(settings, broker.connection(), GpuWorkerListener.none())) {
             game.outcome().get(100, TimeUnit.SECONDS);
         }
     }
@@ -105,7 +105,7 @@ class ReplayCommandTest {
                 .contains(
                         "game later goes on from round 5 of game old, with what was learnt by"
                                 + " l2l-da");
-        assertThat(Journal.of(broker.bootstrapServers(), "later").settings().orElseThrow())
+        assertThat(Journal.of(broker.connection(), "later").settings().orElseThrow())
                 .extracting(Settings::getFirstRound, Settings::getForkedFrom)
                 .containsExactly(5L, "old");
     }
@@ -126,7 +126,7 @@ class ReplayCommandTest {
     void shouldSayWhatIsWrongInOneLine(String arguments, String message) {
         assertThat(run(arguments)).isEqualTo(1);
         assertThat(error.toString().lines()).hasSize(1).first().asString().contains(message);
-        assertThat(Journal.of(broker.bootstrapServers(), "x").exists()).isFalse();
+        assertThat(Journal.of(broker.connection(), "x").exists()).isFalse();
     }
 
     private int run(String arguments) {

@@ -119,7 +119,7 @@ class RoleHealthTest {
             defender.awaitReady(200, "ready");
             attacker.awaitReady(200, "ready");
             try (ControlSender sender =
-                    new ControlSender(Journal.of(back.bootstrapServers(), "healthy"))) {
+                    new ControlSender(Journal.of(back.connection(), "healthy"))) {
                 sender.send(Action.ACTION_STOP, "");
             }
             assertThat(defender.exit.get(60, TimeUnit.SECONDS)).isZero();

@@ -35,7 +35,7 @@ class TokenPageTest {
     void shouldAskForTheTokenOnce() throws Exception {
         Assumptions.assumeTrue(HeadlessBrowser.isInstalled(), "no chromium, no chromedriver");
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
-            journal = Journal.of(broker.bootstrapServers(), "tokens");
+            journal = Journal.of(broker.connection(), "tokens");
             begin();
             WatchOptions options =
                     new WatchOptions("127.0.0.1", 0, true, List.of(), ControlToken.of(TOKEN));

@@ -132,7 +132,7 @@ class ConformTest {
 
     @Test
     void shouldSayThatNobodyCame() throws Exception {
-        Journal journal = Journal.of(broker.bootstrapServers(), "nobody");
+        Journal journal = Journal.of(broker.connection(), "nobody");
         GameSettings settings = settings(journal);
         try (ScriptedDefender defender =
                 ScriptedDefender.open(journal, settings, "mallory", Duration.ofSeconds(1))) {
@@ -142,7 +142,7 @@ class ConformTest {
     }
 
     private static Map<String, String> faults(OutsideAttacker.Manner manner) throws Exception {
-        Journal journal = Journal.of(broker.bootstrapServers(), manner.name());
+        Journal journal = Journal.of(broker.connection(), manner.name());
         GameSettings settings = settings(journal);
         Map<String, String> faults = new LinkedHashMap<>();
         try (ScriptedDefender defender =

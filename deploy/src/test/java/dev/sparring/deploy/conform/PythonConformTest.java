@@ -42,7 +42,7 @@ class PythonConformTest {
     private void assertConforms(Start start) throws Exception {
         PythonAttacker.require();
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
-            Journal journal = Journal.of(broker.bootstrapServers(), "pythons");
+            Journal journal = Journal.of(broker.connection(), "pythons");
             File log = directory.resolve("python.log").toFile();
             GameSettings settings = ConformTest.settings(journal);
             journal.found(Founding.of(settings, "test"));

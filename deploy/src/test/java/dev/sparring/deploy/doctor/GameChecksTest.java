@@ -4,8 +4,9 @@ package dev.sparring.deploy.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.deploy.broker.BrokerException;
+import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.deploy.broker.InProcessBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class GameChecksTest {
     @Test
     void shouldLeaveNoTopics() throws Exception {
         try (InProcessBroker broker = InProcessBroker.start(folder);
-                Workspace workspace = workspace(broker.bootstrapServers())) {
+                Workspace workspace = workspace(broker.connection())) {
             Observation observation = new KafkaCheck(SETTINGS, workspace).observe(what -> {});
 
             assertThat(observation.state()).isEqualTo(CheckState.OK);
@@ -52,10 +53,10 @@ class GameChecksTest {
     @Test
     void shouldDeleteItsGamesFromAForeignBrokerAndNoOthers() throws Exception {
         try (InProcessBroker broker = InProcessBroker.start(folder)) {
-            String kafka = broker.bootstrapServers();
+            Connection kafka = broker.connection();
             Journal.of(kafka, "mine").createTopics(1);
             try (Workspace workspace = workspace(kafka)) {
-                Journal.of(workspace.bootstrapServers(), SETTINGS.game() + "-x").createTopics(1);
+                Journal.of(workspace.connection(), SETTINGS.game() + "-x").createTopics(1);
             }
 
             Awaitility.await()
@@ -66,17 +67,17 @@ class GameChecksTest {
 
     @Test
     void shouldSayThatNoKafkaAnswers() throws Exception {
-        try (Workspace workspace = workspace("localhost:1")) {
+        try (Workspace workspace = workspace(Connection.plain("localhost:1"))) {
             assertThatThrownBy(() -> new KafkaCheck(SETTINGS, workspace).observe(what -> {}))
-                    .isInstanceOf(BrokerException.class)
-                    .hasMessageContaining("no Kafka answers at localhost:1");
+                    .isInstanceOf(UnreachableException.class)
+                    .hasMessageContaining("no Kafka broker answers at localhost:1");
         }
     }
 
     @Test
     void shouldSayWhyAGameCannotBeKilled() throws Exception {
         try (InProcessBroker broker = InProcessBroker.start(folder);
-                Workspace workspace = workspace(broker.bootstrapServers())) {
+                Workspace workspace = workspace(broker.connection())) {
             KilledGameCheck check = new KilledGameCheck(SETTINGS, workspace);
 
             assertThatThrownBy(() -> check.observe(what -> {}))
@@ -87,7 +88,7 @@ class GameChecksTest {
 
     @Test
     void shouldNotPlayWhereTheDeviceIsMissing() throws Exception {
-        try (Workspace workspace = workspace("localhost:1")) {
+        try (Workspace workspace = workspace(Connection.plain("localhost:1"))) {
             KilledGameCheck check = new KilledGameCheck(DoctorSettings.of("cuda:9"), workspace);
 
             assertThat(check.observe(what -> {})).isEqualTo(Observation.skipped("device"));
@@ -98,8 +99,8 @@ class GameChecksTest {
     void shouldComplainOfTopicsThatCannotBeDeleted() throws Exception {
         Workspace workspace;
         try (InProcessBroker broker = InProcessBroker.start(folder)) {
-            workspace = workspace(broker.bootstrapServers());
-            workspace.bootstrapServers();
+            workspace = workspace(broker.connection());
+            workspace.connection();
         }
         workspace.close();
 
@@ -118,14 +119,13 @@ class GameChecksTest {
                 .hasMessageContaining("cuda:9");
     }
 
-    private Workspace workspace(String kafka) {
+    private Workspace workspace(Connection kafka) {
         return new Workspace(Unlucky.class, Optional.of(kafka), SETTINGS.game(), complaints::add);
     }
 
     private static void awaitNoGames(InProcessBroker broker) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () -> assertThat(Journal.games(broker.bootstrapServers())).isEmpty());
+                .untilAsserted(() -> assertThat(Journal.games(broker.connection())).isEmpty());
     }
 }

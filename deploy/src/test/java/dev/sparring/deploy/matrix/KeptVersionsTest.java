@@ -4,6 +4,7 @@ package dev.sparring.deploy.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import java.util.List;
 import java.util.TreeSet;
@@ -36,6 +37,8 @@ class KeptVersionsTest {
 
     private static KeptVersions kept(Long... versions) {
         return new KeptVersions(
-                Journal.of("localhost:1", "game"), "l2l-da", new TreeSet<>(List.of(versions)));
+                Journal.of(Connection.plain("localhost:1"), "game"),
+                "l2l-da",
+                new TreeSet<>(List.of(versions)));
     }
 }

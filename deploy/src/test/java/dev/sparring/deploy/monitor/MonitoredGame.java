@@ -85,14 +85,14 @@ final class MonitoredGame implements AutoCloseable {
         GameSettings settings = SettingsLoader.preset("quick", SETTINGS);
         GameMetrics metrics = new GameMetrics(NAME, "play");
         broker = InProcessBroker.start(directory.resolve("broker"));
-        journal = Journal.of(broker.bootstrapServers(), NAME);
+        journal = Journal.of(broker.connection(), NAME);
         journal.createTopics(settings.window(), settings.journal().segmentBytes());
         Health health = new Health();
         server =
                 MetricsServer.start(
                         new GameSettings.Metrics("127.0.0.1", 0), () -> metrics, () -> health);
         spectator = Spectator.fromBeginning(journal, metrics::observe);
-        game = RunningGame.start(Staging.everybody(settings, broker.bootstrapServers(), metrics));
+        game = RunningGame.start(Staging.everybody(settings, broker.connection(), metrics));
     }
 
     static MonitoredGame start(Path directory) throws IOException {

@@ -42,7 +42,7 @@ class ControlRequestsTest {
     @BeforeAll
     static void start() {
         broker = StandaloneBroker.start(directory.resolve("broker"), "127.0.0.1", 0);
-        journal = Journal.of(broker.bootstrapServers(), "steered");
+        journal = Journal.of(broker.connection(), "steered");
         journal.createTopics(1);
         journal.found(Settings.newBuilder().setResolved("sparring { seed = 1 }").build());
         server =

@@ -113,7 +113,7 @@ class WatchServerTest {
 
     @Test
     void shouldWaitForAGameAndBeginAgainWithAnother() throws Exception {
-        Journal journal = Journal.of(broker.bootstrapServers(), "later");
+        Journal journal = Journal.of(broker.connection(), "later");
         try (WatchServer server = WatchServer.start(journal, FREE_PORT);
                 Browser browser = Browser.open(server.url())) {
             browser.await(
@@ -149,7 +149,7 @@ class WatchServerTest {
         StandaloneBroker lost = StandaloneBroker.start(own, "127.0.0.1", 0);
         String address = lost.bootstrapServers();
         int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
-        Journal journal = Journal.of(address, "away");
+        Journal journal = Journal.of(lost.connection(), "away");
         found(journal, 1);
         try (WatchServer server = WatchServer.start(journal, FREE_PORT);
                 Browser browser = Browser.open(server.url())) {
@@ -236,7 +236,7 @@ class WatchServerTest {
 
     @Test
     void shouldSayWhichPortIsTaken() {
-        Journal journal = Journal.of(broker.bootstrapServers(), "taken");
+        Journal journal = Journal.of(broker.connection(), "taken");
         try (WatchServer server = WatchServer.start(journal, FREE_PORT)) {
             WatchOptions same = new WatchOptions("127.0.0.1", server.port(), false);
             assertThatThrownBy(() -> WatchServer.start(journal, same))
@@ -296,7 +296,7 @@ class WatchServerTest {
 
     @Test
     void shouldPauseAndResumeARealGame() throws Exception {
-        Journal journal = Journal.of(broker.bootstrapServers(), "real");
+        Journal journal = Journal.of(broker.connection(), "real");
         GameSettings settings =
                 SettingsLoader.preset(
                         "quick",
@@ -318,7 +318,7 @@ class WatchServerTest {
                 Browser browser = Browser.open(server.url());
                 RunningGame game =
                         RunningGame.start(
-                                settings, broker.bootstrapServers(), GpuWorkerListener.none())) {
+                                settings, broker.connection(), GpuWorkerListener.none())) {
             browser.await(event -> event.firstRound() >= 0);
             assertThat(
                             Requests.post(server, "{\"action\":\"pause\",\"reason\":\"tea\"}")
@@ -346,7 +346,7 @@ class WatchServerTest {
     }
 
     private static Journal founded(String name, long seed) {
-        Journal journal = Journal.of(broker.bootstrapServers(), name);
+        Journal journal = Journal.of(broker.connection(), name);
         found(journal, seed);
         return journal;
     }

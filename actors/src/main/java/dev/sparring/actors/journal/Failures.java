@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** What Kafka's clients say, in one line that names what to correct. */
+final class Failures {
+
+    /** Words of Java's for certificates, and ours. */
+    private static final List<TlsProblem> TLS_PROBLEMS =
+            List.of(
+                    new TlsProblem(
+                            "No (subject alternative|name matching).*",
+                            "its certificate is not for that name (%s): use a name that stands in"
+                                    + " it"),
+                    new TlsProblem(
+                            "Received fatal alert:"
+                                + " (bad_certificate|certificate_required|certificate_unknown|unknown_ca|handshake_failure)",
+                            "it asks for another certificate of this client (%s): correct"
+                                    + " ssl.keystore.location"),
+                    new TlsProblem(
+                            ".*(NotAfter|expired|NotBefore).*",
+                            "its certificate is not valid now (%s): renew it"),
+                    new TlsProblem(
+                            ".*(unable to find valid certification path|signature check"
+                                    + " failed|trustAnchors|No trusted certificate).*",
+                            "its certificate is not trusted (%s): put the authority that signed it"
+                                    + " into ssl.truststore.location"));
+
+    private record TlsProblem(Pattern pattern, String text) {
+
+        TlsProblem(String pattern, String text) {
+            this(Pattern.compile(pattern), text);
+        }
+    }
+
+    private Failures() {}
+
+    /** A failure to read topics. */
+    static JournalException reading(
+            Connection connection, Collection<String> topics, Throwable cause) {
+        String what =
+                "cannot read %s at %s: %s"
+                        .formatted(String.join(", ", topics), connection, cause.getMessage());
+        return of(connection, "Read", topics, what, cause);
+    }
+
+    /**
+     * A failure to write a topic.
+     *
+     * @param what for the message
+     */
+    static JournalException writing(
+            Connection connection, Collection<String> topics, String what, Throwable cause) {
+        return of(
+                connection,
+                "Write",
+                topics,
+                "%s: %s".formatted(what, deepest(cause).getMessage()),
+                cause);
+    }
+
+    /**
+     * A failure of something that an administrator does.
+     *
+     * @param operation of Kafka's ACLs
+     * @param topics that it is about
+     * @param what for the message
+     */
+    static JournalException of(
+            Connection connection,
+            String operation,
+            Collection<String> topics,
+            String what,
+            Throwable cause) {
+        Optional<AuthenticationException> stranger = find(cause, AuthenticationException.class);
+        if (stranger.isPresent()) {
+            return new RefusedException(stranger(connection, stranger.get()), cause);
+        }
+        Optional<AuthorizationException> forbidden = find(cause, AuthorizationException.class);
+        if (forbidden.isPresent()) {
+            return new RefusedException(
+                    forbidden(connection, operation, topics, forbidden.get()), cause);
+        }
+        Optional<UnsupportedVersionException> old = find(cause, UnsupportedVersionException.class);
+        if (old.isPresent()) {
+            return new RefusedException(
+                    "the Kafka at %s is too old: %s".formatted(connection, old.get().getMessage()),
+                    cause);
+        }
+        return isPassing(cause)
+                ? new UnreachableException(what, cause)
+                : new JournalException(what, cause);
+    }
+
+    /**
+     * What can be found out of a Kafka that does not answer.
+     *
+     * @return empty if it may answer later
+     */
+    static Optional<RefusedException> misunderstanding(Connection connection) {
+        for (Port port : Port.of(connection)) {
+            Optional<String> wrong = misunderstanding(connection, port);
+            if (wrong.isPresent()) {
+                return Optional.of(
+                        new RefusedException(
+                                "Kafka at %s %s in %s"
+                                        .formatted(port, wrong.get(), connection.place())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Why nobody answers, as far as that can be found out. */
+    static UnreachableException unreachable(Connection connection, Throwable cause) {
+        List<Port> ports = Port.of(connection);
+        String unknown =
+                ports.stream()
+                        .filter(port -> port.listen() == Port.Speech.UNKNOWN_HOST)
+                        .map(Port::host)
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        return new UnreachableException(
+                unknown.isEmpty()
+                        ? "no Kafka broker answers at %s: start one there, or correct --kafka"
+                                .formatted(connection)
+                        : "no host is known here by the name of %s: correct --kafka %s, or wait until it is"
+                                .formatted(unknown, connection),
+                cause);
+    }
+
+    /** That no client can be made for a connection. */
+    static JournalException unusable(Connection connection, Throwable cause) {
+        String why = deepest(cause).getMessage();
+        if (why != null && why.contains("resolvable")) {
+            return unreachable(connection, cause);
+        }
+        return new RefusedException(
+                connection
+                        .file()
+                        .map(file -> "cannot connect to Kafka as %s says: %s".formatted(file, why))
+                        .orElse(
+                                "'%s' is not a Kafka broker's host:port: %s"
+                                        .formatted(connection, why)),
+                cause);
+    }
+
+    /** One line for each permission that is missing, as a command that gives it. */
+    static String grants(Connection connection, Collection<Permission> missing) {
+        return missing.stream()
+                .map(
+                        permission ->
+                                "kafka-acls.sh --add --allow-principal '%s' %s"
+                                        .formatted(connection.principal(), permission.option()))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static Optional<String> misunderstanding(Connection connection, Port port) {
+        Port.Speech speech = port.listen();
+        if (speech == Port.Speech.TLS && !connection.usesTls()) {
+            return Optional.of("speaks TLS: set security.protocol to SSL or SASL_SSL");
+        }
+        boolean plain = speech == Port.Speech.PLAIN || speech == Port.Speech.SASL;
+        if (plain && connection.usesTls()) {
+            return Optional.of(
+                    "does not speak TLS: set security.protocol to %s"
+                            .formatted(
+                                    speech == Port.Speech.PLAIN ? "PLAINTEXT" : "SASL_PLAINTEXT"));
+        }
+        return speech == Port.Speech.SASL && !connection.usesSasl()
+                ? Optional.of(
+                        "wants to know who its clients are: set security.protocol to"
+                                + " SASL_PLAINTEXT, sasl.mechanism and sasl.jaas.config")
+                : Optional.empty();
+    }
+
+    private static String stranger(Connection connection, AuthenticationException why) {
+        if (why instanceof SslAuthenticationException) {
+            return "cannot trust Kafka at %s, or it this client: %s in %s"
+                    .formatted(connection, tls(why), connection.place());
+        }
+        return "Kafka at %s does not accept %s: %s; correct security.protocol, sasl.mechanism and sasl.jaas.config in %s"
+                .formatted(
+                        connection, connection.principal(), why.getMessage(), connection.place());
+    }
+
+    private static String tls(Throwable why) {
+        for (Throwable each : chain(why)) {
+            String message = String.valueOf(each.getMessage());
+            for (TlsProblem problem : TLS_PROBLEMS) {
+                if (problem.pattern().matcher(message).matches()) {
+                    return problem.text().formatted(message);
+                }
+            }
+        }
+        return "TLS fails (%s): correct ssl.*".formatted(deepest(why).getMessage());
+    }
+
+    private static String forbidden(
+            Connection connection,
+            String operation,
+            Collection<String> topics,
+            AuthorizationException why) {
+        List<Permission> missing = new ArrayList<>();
+        if (why instanceof GroupAuthorizationException group) {
+            missing.add(Permission.group(group.groupId()));
+        } else if (why instanceof TopicAuthorizationException topic) {
+            Collection<String> named =
+                    topic.unauthorizedTopics().isEmpty() ? topics : topic.unauthorizedTopics();
+            named.forEach(name -> missing.add(Permission.topic(operation, name)));
+        } else if (why instanceof TransactionalIdAuthorizationException) {
+            return "Kafka at %s does not let %s use its transactional id: %s"
+                    .formatted(connection, connection.principal(), why.getMessage());
+        } else {
+            return "Kafka at %s does not let %s do that: %s"
+                    .formatted(connection, connection.principal(), why.getMessage());
+        }
+        return forbidden(connection, missing);
+    }
+
+    /** That permissions are missing. */
+    static String forbidden(Connection connection, Collection<Permission> missing) {
+        return "Kafka at %s does not let %s %s; an administrator gives it with: %s"
+                .formatted(
+                        connection,
+                        connection.principal(),
+                        missing.stream().map(Permission::text).collect(Collectors.joining(", ")),
+                        grants(connection, missing));
+    }
+
+    static boolean isPassing(Throwable cause) {
+        return has(
+                cause,
+                each ->
+                        each instanceof RetriableException
+                                || each instanceof TimeoutException
+                                || each instanceof UnreachableException);
+    }
+
+    private static boolean has(Throwable cause, Function<Throwable, Boolean> which) {
+        return chain(cause).stream().anyMatch(which::apply);
+    }
+
+    private static <T> Optional<T> find(Throwable cause, Class<T> type) {
+        return chain(cause).stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    private static Throwable deepest(Throwable cause) {
+        List<Throwable> chain = chain(cause);
+        return chain.get(chain.size() - 1);
+    }
+
+    private static List<Throwable> chain(Throwable cause) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable each = cause;
+                each != null && !chain.contains(each);
+                each = each.getCause()) {
+            chain.add(each);
+        }
+        return chain;
+    }
+}
