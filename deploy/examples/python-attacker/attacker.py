@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An attacker from outside: joins a game of Sparring over Kafka and plays PGD with PyTorch."""
 import argparse
+import os
 import pathlib
 import signal
 import sys
@@ -11,14 +12,17 @@ import zipfile
 
 from device import open_device  # before torch
 import torch
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from google.protobuf import descriptor_pb2, descriptor_pool, message, message_factory
 
+from connection import connect, explain
 from pgd import LeNet5, pgd
 from weights import array, fill, is_whole
 
 MAX_BYTES = 32 << 20
 BACK = 256  # so many of the last records of each topic are read at the start
+REFUSED = {KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.CLUSTER_AUTHORIZATION_FAILED}
+DECIDED = {KafkaError._AUTHENTICATION, KafkaError._SSL}  # waiting does not help
 PROTOSET = pathlib.Path(__file__).resolve().parents[3] / "protocol/target/classes/sparring.protoset"
 
 
@@ -40,10 +44,13 @@ class Attacker:
         self.options, self.messages = options, message_classes(options.protoset)
         self.device = open_device(options.device)
         self.model = LeNet5().eval().requires_grad_(False).to(self.device)
-        kafka = {"bootstrap.servers": options.kafka, "message.max.bytes": MAX_BYTES}
+        reached = connect(options.kafka, options.kafka_config)
+        self.where, self.mechanism = reached["bootstrap.servers"], reached.get("sasl.mechanisms", "")
+        self.refusal = None
+        kafka = {**reached, "message.max.bytes": MAX_BYTES, "error_cb": self.note_refusal, "log_level": 2}
         self.producer = Producer({**kafka, "enable.idempotence": True, **producing})
         self.consumer = Consumer({
-            **kafka, "group.id": options.id, "enable.auto.commit": False, "isolation.level": "read_committed",
+            **kafka, "group.id": f"{options.game}-{options.id}", "enable.auto.commit": False, "isolation.level": "read_committed",
             "auto.offset.reset": "earliest", "fetch.message.max.bytes": MAX_BYTES, "fetch.max.bytes": 2 * MAX_BYTES,
             "receive.message.max.bytes": 3 * MAX_BYTES, "enable.partition.eof": True})
         self.rounds, self.snapshots, self.newest_round, self.newest_version = {}, {}, -1, -1
@@ -56,8 +63,30 @@ class Attacker:
 
     def send(self, topic, key, value, **headers):
         headers = {"game": self.options.game, "player": self.options.id, "protocol": "1", **headers}
-        self.producer.produce(self.topic(topic), value.SerializeToString(), key, headers=headers)
+        self.producer.produce(self.topic(topic), value.SerializeToString(), key, headers=headers, on_delivery=self.note)
         self.producer.poll(0)
+
+    def note(self, error, record):
+        """Called when a record is written, or cannot be."""
+        if error and error.code() in REFUSED:
+            raise SystemExit(f"Kafka at {self.where} does not let it write {record.topic()}: {error.str()}")
+
+    def note_refusal(self, error):
+        """Called when a broker cannot be reached."""
+        if not (self.refusal and self.refusal.code() in DECIDED):
+            self.refusal = error
+
+    def reach(self):
+        """Waits for an answer, a few seconds; ends with a line if there is none, or a refusal."""
+        for _ in range(9):
+            try:
+                return self.consumer.list_topics(self.topic("rounds"), timeout=1)
+            except KafkaException as failed:
+                self.producer.poll(0)
+                if self.stopped or self.refusal and self.refusal.code() in DECIDED:
+                    break
+                last = failed.args[0]
+        raise SystemExit(0 if self.stopped else explain(self.where, self.refusal or last, self.mechanism))
 
     def present(self, state):
         """1: joined, 2: still there, 3: left."""
@@ -70,22 +99,27 @@ class Attacker:
         """Where reading begins: at the last records of each topic."""
         starts = []
         for topic in self.classes:
-            partitions = self.consumer.list_topics(topic, timeout=10).topics[topic].partitions
-            if not partitions:
-                raise SystemExit(f"there is no game {self.options.game} at {self.options.kafka}; check --game and --kafka")
-            for partition in partitions:
+            known = self.consumer.list_topics(topic, timeout=9).topics[topic]
+            if known.error and known.error.code() in REFUSED:
+                raise SystemExit(f"Kafka at {self.where} does not let it read {topic}: {known.error.str()}")
+            if not known.partitions:
+                raise SystemExit(f"there is no game {self.options.game} at {self.where}; check --game and --kafka")
+            for partition in known.partitions:
                 low, high = self.consumer.get_watermark_offsets(TopicPartition(topic, partition))
                 starts.append(TopicPartition(topic, partition, max(low, high - BACK)))
             if topic == self.topic("rounds"):
-                self.window = len(partitions)
+                self.window = len(known.partitions)
         self.begin = high  # of the reports: a game that was stopped before may have gone on since
         return starts
 
     def open(self):
+        self.reach()
         self.consumer.assign(self.starts())
 
     def take(self, record):
         """Takes what the defender wrote; whatever else lies there is passed over."""
+        if record.error() and record.error().code() in REFUSED:
+            raise SystemExit(f"Kafka at {self.where} does not let it read {record.topic()}: {record.error().str()}")
         try:
             if record.error() or dict(record.headers() or []).get("player") != b"defender":
                 return
@@ -155,7 +189,7 @@ class Attacker:
             if time.monotonic() - self.heard > 5:
                 self.present(2)
         self.present(3)
-        self.producer.flush(10)
+        self.producer.flush(5)
 
     def stop(self, *_):
         self.stopped = True
@@ -165,7 +199,9 @@ def options(description):
     """What every attacker is told at its start."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("id", help="its name in the game")
-    parser.add_argument("--kafka", required=True, help="host:port")
+    parser.add_argument("--kafka", default=os.environ.get("SPARRING_KAFKA"), help="host:port")
+    parser.add_argument("--kafka-config", default=os.environ.get("SPARRING_KAFKA_CONFIG"),
+                        help="a client.properties of Kafka's tools: TLS, SASL")
     parser.add_argument("--game", required=True)
     parser.add_argument("--device", default="cpu", help="cpu, cuda:0, cuda:1, ... (default: cpu)")
     parser.add_argument("--replica", default=str(uuid.uuid4()), help="this process among those of the same id")
@@ -177,7 +213,11 @@ def run(player):
     """Plays until the game is over, or until a signal comes."""
     for number in signal.SIGINT, signal.SIGTERM:
         signal.signal(number, player.stop)
-    player.play()
+    try:
+        player.play()
+    except KafkaException as failed:
+        if not player.stopped:  # who leaves while Kafka is away has nothing more to say
+            raise SystemExit(explain(player.where, failed.args[0], player.mechanism)) from None
 
 
 if __name__ == "__main__":

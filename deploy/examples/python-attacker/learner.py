@@ -32,6 +32,7 @@ class Learner(Attacker):
     # At the start: the last checkpoint, and what was published after it.
 
     def open(self):
+        self.reach()
         starts = self.starts()
         self.producer.init_transactions()  # whoever played this attacker before can write no more
         self.game_sha256 = self.settings().sha256
@@ -56,7 +57,8 @@ class Learner(Attacker):
         unread = {(each.topic, each.partition) for each in starts}
         while unread:
             if self.stopped:
-                raise SystemExit("stopped before it had read what it needs; nothing was written")
+                print("stopped before it had read what it needs; nothing was written", flush=True)
+                raise SystemExit(0)
             for record in self.consumer.consume(64, 1):
                 if not record.error():
                     yield record
@@ -159,7 +161,7 @@ class Learner(Attacker):
         try:
             self.producer.begin_transaction()
             yield
-            self.producer.commit_transaction()
+            self.producer.commit_transaction(*([5] if self.stopped else []))  # Kafka may be away
         except KafkaException as error:
             if error.args[0].code() == KafkaError._FENCED:
                 raise SystemExit(f"another process plays {self.options.id} now; this one ends") from None
@@ -187,7 +189,7 @@ class Learner(Attacker):
                 raise SystemExit(
                     f"{self.options.id} learnt from round {dealt.round} again and got other weights than before: was it"
                     " played on another machine, or with another PyTorch? Go on from the newest common checkpoint with:"
-                    f" sparring fork --game {self.options.game} --kafka {self.options.kafka} --into NAME")
+                    f" sparring fork --game {self.options.game} --kafka {self.where} --into NAME")
             return
         with self.transaction():
             if dealt.round >= self.first_open():

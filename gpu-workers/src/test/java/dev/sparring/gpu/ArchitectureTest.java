@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import com.sun.jna.NativeLibrary;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -79,6 +80,22 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAPackage("ai.djl.pytorch.jni..")
                     .because("its handles and modes are easy to get wrong");
+
+    @ArchTest
+    static final ArchRule librariesAreLoadedByOneClass =
+            noClasses()
+                    .that()
+                    .doNotHaveFullyQualifiedName("dev.sparring.gpu.device.Jna")
+                    .should()
+                    .callMethodWhere(
+                            new DescribedPredicate<>("a library is loaded through JNA") {
+                                @Override
+                                public boolean test(JavaMethodCall call) {
+                                    return call.getTargetOwner().isEquivalentTo(NativeLibrary.class)
+                                            && call.getName().equals("getInstance");
+                                }
+                            })
+                    .because("JNA would unpack its own part into a shared folder; use Jna");
 
     @ArchTest
     static final ArchRule devicesDrawNoRandomNumbers =

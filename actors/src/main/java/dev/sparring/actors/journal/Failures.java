@@ -42,6 +42,10 @@ final class Failures {
                             "its certificate is not trusted (%s): put the authority that signed it"
                                     + " into ssl.truststore.location"));
 
+    /** Java's words for a login that cannot be understood. */
+    private static final Pattern JAAS_PROBLEM =
+            Pattern.compile("JAAS|Login|Value not specified for key");
+
     private record TlsProblem(Pattern pattern, String text) {
 
         TlsProblem(String pattern, String text) {
@@ -146,18 +150,30 @@ final class Failures {
 
     /** That no client can be made for a connection. */
     static JournalException unusable(Connection connection, Throwable cause) {
-        String why = deepest(cause).getMessage();
-        if (why != null && why.contains("resolvable")) {
+        String why = String.valueOf(deepest(cause).getMessage());
+        if (why.contains("resolvable")) {
             return unreachable(connection, cause);
         }
+        if (connection.file().isEmpty() || why.contains("bootstrap.servers")) {
+            return new RefusedException(
+                    "'%s' is not a Kafka broker's host:port: %s".formatted(connection, why), cause);
+        }
         return new RefusedException(
-                connection
-                        .file()
-                        .map(file -> "cannot connect to Kafka as %s says: %s".formatted(file, why))
-                        .orElse(
-                                "'%s' is not a Kafka broker's host:port: %s"
-                                        .formatted(connection, why)),
+                "cannot connect to Kafka as %s says: %s".formatted(connection.place(), key(cause)),
                 cause);
+    }
+
+    /** Which key of a file is wrong, as far as that can be found out, and why. */
+    private static String key(Throwable cause) {
+        String why = String.valueOf(deepest(cause).getMessage());
+        for (Throwable each : chain(cause)) {
+            String message = String.valueOf(each.getMessage());
+            if (message.startsWith("Failed to load SSL keystore") && each.getCause() != null) {
+                return "%s: %s; correct its location, type or password"
+                        .formatted(message, each.getCause().getMessage());
+            }
+        }
+        return JAAS_PROBLEM.matcher(why).find() ? "sasl.jaas.config: " + why : why;
     }
 
     /** One line for each permission that is missing, as a command that gives it. */

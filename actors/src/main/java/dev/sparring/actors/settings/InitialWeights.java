@@ -4,16 +4,14 @@ package dev.sparring.actors.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
+import dev.sparring.gpu.files.FetchedFile;
+import dev.sparring.gpu.files.Sha256;
 import dev.sparring.gpu.model.Safetensors;
 import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,10 +19,10 @@ import java.util.Optional;
  * A file with the weights that a player starts from. What it holds belongs to the game: its SHA-256
  * is settled when the game begins, and another file is refused later.
  *
- * @param file a safetensors file
+ * @param place of a safetensors file: its path, or its URL and SHA-256
  * @param sha256 of its bytes, in hexadecimal digits
  */
-public record InitialWeights(Path file, String sha256) {
+public record InitialWeights(String place, String sha256) {
 
     /** Names the file, in the block of the player. */
     static final String FILE = "initial-weights";
@@ -35,13 +33,10 @@ public record InitialWeights(Path file, String sha256) {
     /** The block of the defender. */
     static final String DEFENDER = "defender";
 
-    private static final int BUFFER_BYTES = 1 << 16;
-
     /** What a block of settings says, once it is settled. */
     static Optional<InitialWeights> of(Config block) {
         return block.hasPath(SHA256)
-                ? Optional.of(
-                        new InitialWeights(Path.of(block.getString(FILE)), block.getString(SHA256)))
+                ? Optional.of(new InitialWeights(block.getString(FILE), block.getString(SHA256)))
                 : Optional.empty();
     }
 
@@ -51,6 +46,7 @@ public record InitialWeights(Path file, String sha256) {
      * @throws SettingsException if the file is missing, damaged or another one
      */
     public StateDict read() {
+        Path file = file();
         String now = digest(file);
         if (!now.equals(sha256)) {
             throw new SettingsException(
@@ -58,6 +54,23 @@ public record InitialWeights(Path file, String sha256) {
                             .formatted(FILE, file, now, sha256));
         }
         return tensors(file);
+    }
+
+    /**
+     * The file; one that is named by its URL is fetched once.
+     *
+     * @throws SettingsException if that fails
+     */
+    public Path file() {
+        return located(place);
+    }
+
+    private static Path located(String place) {
+        try {
+            return FetchedFile.locate(place);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SettingsException("%s: %s".formatted(FILE, e.getMessage()));
+        }
     }
 
     /**
@@ -76,7 +89,7 @@ public record InitialWeights(Path file, String sha256) {
             if (!config.hasPath(file) || section.text(file).isEmpty()) {
                 settled = settled.withoutPath(sha256);
             } else if (!config.hasPath(sha256) || isStale(config, before, file, sha256)) {
-                Path path = Path.of(section.text(file));
+                Path path = located(section.text(file));
                 tensors(path);
                 settled = settled.withValue(sha256, ConfigValueFactory.fromAnyRef(digest(path)));
             }
@@ -137,19 +150,11 @@ public record InitialWeights(Path file, String sha256) {
         if (!Files.isReadable(file)) {
             throw missing(file);
         }
-        try (DigestInputStream in =
-                new DigestInputStream(
-                        Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            byte[] buffer = new byte[BUFFER_BYTES];
-            while (in.read(buffer) >= 0) {
-                // the stream digests what is read
-            }
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        try {
+            return Sha256.of(file);
         } catch (IOException e) {
             throw new SettingsException(
                     "%s %s cannot be read: %s".formatted(FILE, file, e.getMessage()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

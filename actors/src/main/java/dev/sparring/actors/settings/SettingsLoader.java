@@ -269,21 +269,11 @@ public final class SettingsLoader {
     private static GameSettings.Data readData(Section section) {
         return new GameSettings.Data(
                 section.choice("data.set", GameSettings.DatasetKind.class),
-                dataDirectory(section.text("data.directory")),
+                DataDirectory.of(section.text("data.directory")),
                 section.count("data.training-images", 0),
                 section.count("data.validation-images", 1),
                 (int) section.whole("data.crop-padding", 0, 16),
                 section.flag("data.flip"));
-    }
-
-    private static Path dataDirectory(String configured) {
-        if (!configured.isEmpty()) {
-            return Path.of(configured);
-        }
-        String environment = System.getenv("SPARRING_DATA");
-        return environment != null && !environment.isBlank()
-                ? Path.of(environment)
-                : Path.of(System.getProperty("user.home"), ".cache", "sparring");
     }
 
     private static GameSettings.Defender readDefender(Section section) {

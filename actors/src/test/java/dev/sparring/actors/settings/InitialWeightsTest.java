@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.files.Sha256;
 import dev.sparring.gpu.model.Safetensors;
 import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
@@ -66,6 +67,31 @@ class InitialWeightsTest {
                 .isEqualTo(copy);
         assertThat(moved.sha256()).isEqualTo(settings.sha256());
         assertThat(settings(1).sha256()).isNotEqualTo(settings.sha256());
+    }
+
+    @Test
+    void shouldPlayTheSameGameWithWeightsThatAreNamedByTheirUrl() throws IOException {
+        String url = file.toUri() + "#sha256=" + Sha256.of(file);
+        GameSettings fetched =
+                SettingsLoader.with(
+                        settings(1), List.of("attackers.l2l-da.initial-weights=" + url));
+        byte[] expected = Safetensors.read(file).tensors().sha256();
+        Files.delete(file);
+
+        assertThat(phi(fetched, fetched.attackers().get("l2l-da"))).isEqualTo(expected);
+        GameSettings elsewhere = SettingsLoader.text(SettingsLoader.render(fetched), List.of());
+        assertThat(phi(elsewhere, elsewhere.attackers().get("l2l-da"))).isEqualTo(expected);
+        write(file, 7);
+        assertThat(fetched.sha256()).isEqualTo(settings(1).sha256());
+    }
+
+    @Test
+    void shouldRefuseAUrlWithoutSha256() {
+        String url = file.toUri().toString();
+        assertThatThrownBy(() -> quick(1, "attackers.l2l-da.initial-weights=" + url))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("initial-weights: ")
+                .hasMessageContaining("write " + url + "#sha256=HEX");
     }
 
     @Test

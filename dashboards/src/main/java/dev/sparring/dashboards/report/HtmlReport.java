@@ -7,6 +7,7 @@ import dev.sparring.dashboards.UPlotFiles;
 import dev.sparring.dashboards.feed.GameRecords;
 import dev.sparring.dashboards.feed.StateJson;
 import dev.sparring.dashboards.feed.WatchedGame;
+import dev.sparring.gpu.files.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,8 @@ public final class HtmlReport {
         try {
             Files.writeString(next, html(snapshotJson));
             Files.move(next, target, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw FileTrouble.of(target, e);
         } finally {
             Files.deleteIfExists(next);
         }

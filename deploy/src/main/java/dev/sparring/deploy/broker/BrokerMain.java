@@ -2,6 +2,7 @@
 package dev.sparring.deploy.broker;
 
 import dev.sparring.gpu.device.Background;
+import dev.sparring.gpu.files.StandardFolders;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public final class BrokerMain {
      * @param arguments the broker's directory
      */
     public static void main(String[] arguments) throws InterruptedException {
+        StandardFolders.settle();
         // Ctrl-C in a terminal goes to the whole process group; the players stop first, then they
         // stop the broker
         ConsoleSignals.ignore("INT");

@@ -51,7 +51,7 @@ final class BrokerSettings {
         properties.put("share.coordinator.state.topic.min.isr", "1");
     }
 
-    private static void quick(Properties properties) {
+    static void quick(Properties properties) {
         // after kill -9 the old registration must expire before a restart is complete
         properties.put("broker.session.timeout.ms", "2000");
         properties.put("broker.heartbeat.interval.ms", "500");
@@ -63,7 +63,7 @@ final class BrokerSettings {
         properties.put("socket.receive.buffer.bytes", "-1");
     }
 
-    private static void small(Properties properties) {
+    static void small(Properties properties) {
         properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
         properties.put("log.cleaner.threads", "1");
         // retention by size counts within a game, not only after minutes

@@ -2,6 +2,8 @@
 package dev.sparring.deploy.broker;
 
 import dev.sparring.actors.journal.Connection;
+import dev.sparring.gpu.files.FileTrouble;
+import dev.sparring.gpu.files.StandardFolders;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,14 +54,15 @@ public final class ChildBroker implements Broker {
         try {
             Files.createDirectories(directory);
             Process process =
-                    new ProcessBuilder(command(directory))
+                    ChildEnvironment.of(new ProcessBuilder(command(directory)))
                             .redirectError(
                                     ProcessBuilder.Redirect.appendTo(
                                             consoleLog(directory).toFile()))
                             .start();
             return new ChildBroker(directory, process);
         } catch (IOException e) {
-            throw new BrokerException("cannot start a broker in " + directory + ": " + e, e);
+            throw new BrokerException(
+                    "cannot start a broker in " + directory + ": " + FileTrouble.reason(e), e);
         }
     }
 
@@ -103,7 +106,14 @@ public final class ChildBroker implements Broker {
     private static List<String> command(Path directory) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xms64m", "-Xmx384m", "-XX:+UseSerialGC"));
+        command.addAll(
+                List.of(
+                        "-Xms64m",
+                        HeapSize.BROKER.option(),
+                        "-XX:+UseSerialGC",
+                        "-XX:-UsePerfData"));
+        command.add("-XX:ErrorFile=" + directory.toAbsolutePath().resolve("crash-%p.log"));
+        command.addAll(StandardFolders.javaOptions());
         // half the start-up time, and a broker has little to gain from C2
         command.add("-XX:TieredStopAtLevel=1");
         int version = Runtime.version().feature();
@@ -163,16 +173,23 @@ public final class ChildBroker implements Broker {
 
     private BrokerException failed(String reason) {
         process.destroyForcibly();
-        return new BrokerException(reason);
+        return new BrokerException(
+                BrokerDisk.problem(directory)
+                        .map(full -> "the broker does not start: " + full)
+                        .orElse(reason));
     }
 
     private void ended(Process ended) {
         if (!closing) {
             death.complete(
-                    "the broker ended unexpectedly (exit code "
-                            + ended.exitValue()
-                            + ")"
-                            + seeLog());
+                    BrokerDisk.problem(directory)
+                            .map(full -> "the broker ended: " + full)
+                            .orElseGet(
+                                    () ->
+                                            "the broker ended unexpectedly (exit code "
+                                                    + ended.exitValue()
+                                                    + ")"
+                                                    + seeLog()));
         }
     }
 

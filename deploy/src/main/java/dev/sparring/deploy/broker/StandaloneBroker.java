@@ -4,6 +4,7 @@ package dev.sparring.deploy.broker;
 import dev.sparring.actors.journal.Connection;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.kafka.common.utils.Exit;
 
 /**
  * A real Kafka in this JVM, which has nothing else to do: Kafka may halt it when its disk fails.
@@ -27,7 +28,17 @@ public final class StandaloneBroker implements Broker {
      * @throws BrokerException if the directory or the port is in use
      */
     public static StandaloneBroker start(Path directory, String host, int port) {
+        Exit.setHaltProcedure((code, message) -> halted(directory, code));
         return new StandaloneBroker(KafkaNode.start(directory, PATIENCE, host, port));
+    }
+
+    /** Kafka says the reason in its log only. */
+    private static void halted(Path directory, int code) {
+        System.err.println(
+                "sparring: "
+                        + BrokerDisk.problem(directory)
+                                .orElse("the broker cannot go on; see the log in " + directory));
+        Runtime.getRuntime().halt(code);
     }
 
     @Override

@@ -69,6 +69,8 @@ final class AttackCommand implements Callable<Integer>, UntilStopped {
 
     @Mixin private DataOption data;
 
+    @Mixin private PluginOption plugins;
+
     @Mixin private LocalOptions local;
 
     @Override

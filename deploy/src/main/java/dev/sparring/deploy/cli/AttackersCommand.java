@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
 final class AttackersCommand implements Runnable {
 
     @Spec private CommandSpec spec;
+
+    @Mixin private PluginOption plugins;
 
     @Override
     public void run() {

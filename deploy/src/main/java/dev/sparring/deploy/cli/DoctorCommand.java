@@ -54,6 +54,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    @Mixin private PluginOption plugins;
+
     @Option(
             names = "--device",
             paramLabel = "NAME",

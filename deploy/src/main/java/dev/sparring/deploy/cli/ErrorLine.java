@@ -5,6 +5,8 @@ import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.deploy.broker.BrokerException;
 import dev.sparring.gpu.device.DeviceException;
+import dev.sparring.gpu.files.FileTrouble;
+import dev.sparring.gpu.files.NoPlaceException;
 import java.io.FileNotFoundException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -38,6 +40,8 @@ final class ErrorLine {
                 || thrown instanceof JournalException
                 || thrown instanceof FileSystemException
                 || thrown instanceof FileNotFoundException
+                || thrown instanceof NoPlaceException
+                || FileTrouble.isDiskFull(thrown)
                 || thrown instanceof picocli.CommandLine.PicocliException;
     }
 
@@ -59,7 +63,10 @@ final class ErrorLine {
         if (thrown instanceof NoSuchFileException) {
             return "there is no file " + thrown.getMessage();
         }
-        if (thrown instanceof FileSystemException || thrown.getMessage() == null) {
+        if (thrown instanceof FileSystemException file) {
+            return file.getFile() + ": " + FileTrouble.reason(file);
+        }
+        if (thrown.getMessage() == null) {
             return thrown.toString();
         }
         return thrown.getMessage().replaceFirst("^Error: ", "");

@@ -15,6 +15,7 @@ import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.evaluation.EvaluationResult;
+import dev.sparring.gpu.files.FetchedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "WEIGHTS", description = "A run, or a safetensors file.")
+    @Parameters(
+            paramLabel = "WEIGHTS",
+            description = "A run, or a safetensors file, or the URL of one with its SHA-256.")
     private String weights;
 
     @Mixin private OpponentOptions chosen;
@@ -125,6 +128,9 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "--sanity and --shard exclude each other; check when all shards are there");
+        }
+        if (FetchedFile.isUrl(weights)) {
+            weights = FetchedFile.of(weights).fetch().toString();
         }
         Optional<Path> run = run();
         Subject subject = subject(run);

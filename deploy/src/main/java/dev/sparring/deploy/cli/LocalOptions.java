@@ -20,7 +20,7 @@ final class LocalOptions {
     @Option(
             names = "--log",
             paramLabel = "FILE",
-            description = "Where to log (default: ~/.cache/sparring/GAME-ROLE.log).")
+            description = "Where to log (default: in the cache, GAME-ROLE.log).")
     private Path log;
 
     @Option(names = "--child", hidden = true, description = "Lives as long as its parent.")

@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.joran.spi.JoranException;
+import dev.sparring.gpu.files.Cache;
 import java.nio.file.Path;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,11 @@ final class LogFile {
 
     private LogFile() {}
 
+    /** Says where the log is before the first line of it. */
+    static void settle() {
+        System.setProperty(PROPERTY, path().toString());
+    }
+
     /** Where the log is: in the run's directory, or in the user's cache for other commands. */
     static Path path() {
         String set = System.getProperty(PROPERTY);
@@ -24,7 +30,7 @@ final class LogFile {
 
     /** A log in the user's cache. */
     static Path inCache(String name) {
-        return Path.of(System.getProperty("user.home"), ".cache", "sparring", name);
+        return Cache.here().likely().resolve(name);
     }
 
     /** From now on the log goes to {@code file}. */

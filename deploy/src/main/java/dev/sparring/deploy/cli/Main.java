@@ -2,7 +2,9 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.PlayerProcess;
+import dev.sparring.gpu.files.StandardFolders;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +28,8 @@ public final class Main {
     public static void main(String[] arguments) {
         Termination.listen();
         ParentProcess.watch();
+        StandardFolders.settle();
+        LogFile.settle();
         // programs read figures too
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         int code = Termination.code(commandLine().execute(arguments));
@@ -47,7 +51,8 @@ public final class Main {
 
     /** The whole command line; tests give it other writers. */
     static CommandLine commandLine() {
-        return commandLine(System.getenv());
+        // a child is told all by its parent: variables are meant for that one, such as its ports
+        return commandLine(Boolean.getBoolean(JavaCommand.CHILD) ? Map.of() : System.getenv());
     }
 
     /** The same in another environment. */

@@ -10,6 +10,7 @@ import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.WrittenSetting;
 import dev.sparring.gpu.attack.Attacks;
+import dev.sparring.gpu.files.FetchedFile;
 import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,16 +37,18 @@ final class OpponentOptions {
     @Option(
             names = "--attacker",
             paramLabel = "FILE",
-            description = "An attacker that learned, by its weights; repeatable.")
-    private List<Path> attackers = new ArrayList<>();
+            description =
+                    "An attacker that learned, by its weights, a file or its URL with SHA-256;"
+                            + " repeatable.")
+    private List<String> attackers = new ArrayList<>();
 
     @Option(
             names = "--surrogate",
             paramLabel = "FILE",
             description =
-                    "Craft the images on these weights (transfer, black box); the verdicts are"
-                            + " those of WEIGHTS.")
-    private Path surrogate;
+                    "Craft the images on these weights, a file or its URL with SHA-256 (transfer,"
+                            + " black box); the verdicts are those of WEIGHTS.")
+    private String surrogate;
 
     @Option(
             names = "--repeats",
@@ -62,7 +65,7 @@ final class OpponentOptions {
     }
 
     /** The file with the weights that images are crafted on in the defender's place. */
-    Optional<Path> surrogate() {
+    Optional<String> surrogate() {
         return Optional.ofNullable(surrogate);
     }
 
@@ -70,7 +73,7 @@ final class OpponentOptions {
     Optional<StateDict> surrogateWeights() throws IOException {
         return surrogate == null
                 ? Optional.empty()
-                : Optional.of(WeightsFile.read(surrogate).weights());
+                : Optional.of(WeightsFile.read(FetchedFile.locate(surrogate)).weights());
     }
 
     /**
@@ -86,7 +89,10 @@ final class OpponentOptions {
         for (String attack : attacks) {
             opponents.put(attack, opponent(parse(attack), Optional.empty(), craftedOn));
         }
-        List<Path> files = new ArrayList<>(attackers);
+        List<Path> files = new ArrayList<>();
+        for (String attacker : attackers) {
+            files.add(FetchedFile.locate(attacker));
+        }
         if (attacks.isEmpty() && attackers.isEmpty()) {
             settings.evaluation()
                     .attacks()

@@ -27,6 +27,8 @@ final class RefereeCommand implements Callable<Integer>, UntilStopped {
 
     @Mixin private DataOption data;
 
+    @Mixin private PluginOption plugins;
+
     @Mixin private LocalOptions local;
 
     @Override

@@ -12,6 +12,8 @@ final class ReplayOptions {
 
     @Mixin private DataOption data;
 
+    @Mixin private PluginOption plugins;
+
     /** The settings of the game, with what is this machine's own. */
     GameSettings apply(GameSettings rules) {
         return device.apply(SettingsLoader.with(rules, data.overrides()));

@@ -62,6 +62,8 @@ final class SettingsOptions {
 
     @Mixin private DataOption data;
 
+    @Mixin private PluginOption plugins;
+
     /** What the user changed, as {@code path=value}. */
     List<String> overrides() {
         List<String> all = new ArrayList<>(set);

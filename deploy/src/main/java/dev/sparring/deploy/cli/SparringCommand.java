@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             PlayCommand.class,
             WatchCommand.class,
             ReportCommand.class,
+            ExportCommand.class,
             EvaluateCommand.class,
             TablesCommand.class,
             MatrixCommand.class,

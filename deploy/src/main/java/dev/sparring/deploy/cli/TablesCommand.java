@@ -90,6 +90,8 @@ final class TablesCommand implements Callable<Integer> {
 
     @Mixin private DataOption data;
 
+    @Mixin private PluginOption plugins;
+
     @Override
     public Integer call() throws Exception {
         String id = id();

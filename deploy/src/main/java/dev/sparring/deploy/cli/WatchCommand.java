@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.ProcessSettings;
 import dev.sparring.actors.settings.SettingsLoader;
@@ -68,8 +70,19 @@ final class WatchCommand implements Callable<Integer>, UntilStopped {
                 Browser.open(server.url());
             }
             Termination.ask(stop::countDown, "the same command");
+            requireEntry(game.journal());
             stop.await();
         }
         return 0;
+    }
+
+    /** Whoever is not let in need not wait; a Kafka that is away, or a game, may come. */
+    private static void requireEntry(Journal journal) {
+        try {
+            journal.settings();
+        } catch (UnreachableException e) {
+            // the page says so
+            return;
+        }
     }
 }

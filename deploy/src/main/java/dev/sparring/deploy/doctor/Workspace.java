@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.doctor;
 
+import dev.sparring.deploy.broker.ChildEnvironment;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ExternalBroker;
-import dev.sparring.deploy.run.Folders;
 import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.TemporaryBroker;
+import dev.sparring.gpu.files.Folders;
+import dev.sparring.gpu.files.TemporaryFolders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class Workspace implements AutoCloseable {
     synchronized Path folder() throws IOException {
         requireOpen();
         if (folder == null) {
-            folder = Files.createTempDirectory(NAME);
+            folder = TemporaryFolders.create(NAME);
         }
         return folder;
     }
@@ -102,7 +103,7 @@ public final class Workspace implements AutoCloseable {
     synchronized Process start(Path output, List<String> arguments) throws IOException {
         requireOpen();
         Process process =
-                new ProcessBuilder(JavaCommand.of(main, arguments, folder()))
+                ChildEnvironment.of(new ProcessBuilder(JavaCommand.of(main, arguments, folder())))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                         .start();

@@ -3,6 +3,7 @@ package dev.sparring.deploy.evaluation;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sparring.gpu.files.FileTrouble;
 import dev.sparring.protocol.v1.ChunkVerdicts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,9 +31,11 @@ final class VerdictFile implements AutoCloseable {
 
     private static final int HEADER_BYTES = 12;
 
+    private final Path file;
     private final FileChannel channel;
 
-    private VerdictFile(FileChannel channel) {
+    private VerdictFile(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -40,6 +43,7 @@ final class VerdictFile implements AutoCloseable {
     static VerdictFile create(Path directory, String suffix) throws IOException {
         Path file = directory.resolve(UUID.randomUUID() + suffix);
         return new VerdictFile(
+                file,
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
 
@@ -53,8 +57,12 @@ final class VerdictFile implements AutoCloseable {
         ByteBuffer record = ByteBuffer.allocate(HEADER_BYTES + size);
         record.putInt(size).putInt(checksum(sizeBytes(size))).putInt(checksum(message.flip()));
         record.put(message.rewind()).flip();
-        while (record.hasRemaining()) {
-            channel.write(record);
+        try {
+            while (record.hasRemaining()) {
+                channel.write(record);
+            }
+        } catch (IOException e) {
+            throw FileTrouble.of(file, e);
         }
     }
 

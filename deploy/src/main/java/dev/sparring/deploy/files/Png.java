@@ -30,6 +30,8 @@ public final class Png {
      */
     public static byte[] of(Supplier<BufferedImage> picture) throws IOException {
         try {
+            // a file of what is in memory anyway
+            ImageIO.setUseCache(false);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             ImageIO.write(picture.get(), "png", bytes);
             return bytes.toByteArray();

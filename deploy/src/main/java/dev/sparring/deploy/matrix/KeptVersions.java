@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The versions of a player whose weights a game's log still holds: in archived checkpoints, in the
@@ -21,6 +22,9 @@ import java.util.function.Consumer;
  * @param versions rounds that the player had learnt from
  */
 public record KeptVersions(Journal journal, String player, NavigableSet<Long> versions) {
+
+    /** As many as a message has room for. */
+    private static final int LISTED = 20;
 
     /**
      * Looks for them.
@@ -73,12 +77,16 @@ public record KeptVersions(Journal journal, String player, NavigableSet<Long> ve
                                 .formatted(
                                         version,
                                         player,
-                                        versions.isEmpty()
-                                                ? "none of it is"
-                                                : "the nearest one is " + nearest(version)));
+                                        versions.isEmpty() ? "none of it is" : near(version)));
             }
         }
         return new TreeSet<>(wanted);
+    }
+
+    private String near(long version) {
+        String kept = versions.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        String nearest = "the nearest one is " + nearest(version);
+        return versions.size() > LISTED ? nearest : nearest + " of " + kept;
     }
 
     /**

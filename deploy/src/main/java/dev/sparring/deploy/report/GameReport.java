@@ -31,8 +31,11 @@ public final class GameReport {
      */
     public static void writeTables(History history, Path directory) throws IOException {
         Files.createDirectories(directory);
-        HistoryCsv.writeSteps(history, directory.resolve("rounds.csv"));
-        HistoryCsv.writeEvaluations(history.evaluations(), directory.resolve("evaluations.csv"));
+        WholeFile.write(
+                directory.resolve("rounds.csv"), next -> HistoryCsv.writeSteps(history, next));
+        WholeFile.write(
+                directory.resolve("evaluations.csv"),
+                next -> HistoryCsv.writeEvaluations(history.evaluations(), next));
     }
 
     /**

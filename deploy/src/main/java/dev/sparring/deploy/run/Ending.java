@@ -51,18 +51,14 @@ public record Ending(
         History history = report(journal, run.report());
         SortedMap<String, PlayerState> states = new TreeMap<>();
         SortedMap<String, Path> files = new TreeMap<>();
-        for (String player : players(settings)) {
-            Optional<Snapshot> last = journal.lastWeights(player);
-            if (last.isPresent()) {
-                PlayerState state =
-                        new PlayerState(Snapshots.weights(last.get()), StateDict.empty());
-                long version = last.get().getVersion();
-                states.put(player, state);
-                files.put(
-                        player,
-                        WeightsFile.write(
-                                run.weights(), settings, player, version, state.weights()));
-            }
+        for (Snapshot last : newest(settings, journal)) {
+            PlayerState state = new PlayerState(Snapshots.weights(last), StateDict.empty());
+            String player = last.getPlayer();
+            states.put(player, state);
+            files.put(
+                    player,
+                    WeightsFile.write(
+                            run.weights(), settings, player, last.getVersion(), state.weights()));
         }
         if (!states.containsKey(Players.DEFENDER)) {
             throw new IllegalStateException("the defender left no checkpoint in " + run.path());
@@ -87,7 +83,16 @@ public record Ending(
         return history;
     }
 
-    private static List<String> players(GameSettings settings) {
+    /** The newest weights of every player that has any. */
+    public static List<Snapshot> newest(GameSettings settings, Journal journal) {
+        return players(settings).stream()
+                .map(journal::lastWeights)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The defender and all attackers that the settings name. */
+    public static List<String> players(GameSettings settings) {
         List<String> players = new ArrayList<>(List.of(Players.DEFENDER));
         players.addAll(settings.attackers().keySet());
         return players;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.deploy.broker.HeapSize;
+import dev.sparring.gpu.attack.Attacks;
+import dev.sparring.gpu.files.StandardFolders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +17,15 @@ public final class JavaCommand {
     /** The property of a process that ends with the one that started it, however that ends. */
     public static final String CHILD = "sparring.child";
 
-    private static final List<String> PASSED_ON = List.of("sparring.plugins", "sparring.command");
+    private static final List<String> PASSED_ON =
+            List.of(
+                    Attacks.PLUGINS,
+                    Attacks.JARS,
+                    "sparring.command",
+                    // how a Kafka with Kerberos or OAuth is reached
+                    "java.security.auth.login.config",
+                    "java.security.krb5.conf",
+                    "org.apache.kafka.sasl.oauthbearer.allowed.urls");
 
     private JavaCommand() {}
 
@@ -27,7 +38,9 @@ public final class JavaCommand {
     public static List<String> of(Class<?> main, List<String> arguments, Path crashes) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx1g", "-Djava.awt.headless=true"));
+        command.addAll(List.of("-XX:+UseSerialGC", HeapSize.PLAYER.option(), "-XX:-UsePerfData"));
+        command.addAll(List.of("-Djava.awt.headless=true", "-DOPT_OUT_TRACKING=true"));
+        command.addAll(StandardFolders.javaOptions());
         command.add("-D" + CHILD + "=true");
         command.add("-XX:ErrorFile=" + crashes.resolve("crash-%p.log"));
         for (String property : PASSED_ON) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.gpu.files.FileTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -63,8 +65,15 @@ public final class RunDirectory implements AutoCloseable {
                             + name
                             + ", or choose another --run");
         }
-        Files.createDirectories(path);
-        return new RunDirectory(path, lock(path));
+        try {
+            Files.createDirectories(path);
+            return new RunDirectory(path, lock(path));
+        } catch (FileSystemException e) {
+            throw new IllegalArgumentException(
+                    "cannot write to %s: %s; choose another place with --run PATH"
+                            .formatted(path.toAbsolutePath(), FileTrouble.reason(e)),
+                    e);
+        }
     }
 
     /** A new directory {@code runs/PREFIX-date-time}. */

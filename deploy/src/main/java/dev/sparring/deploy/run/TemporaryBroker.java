@@ -4,9 +4,10 @@ package dev.sparring.deploy.run;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ChildBroker;
+import dev.sparring.gpu.files.Folders;
+import dev.sparring.gpu.files.TemporaryFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,7 +35,7 @@ public final class TemporaryBroker implements Broker {
      * @throws dev.sparring.deploy.broker.BrokerException if it does not start
      */
     public static TemporaryBroker start(String name) throws IOException {
-        return new TemporaryBroker(Files.createTempDirectory(name));
+        return new TemporaryBroker(TemporaryFolders.create(name));
     }
 
     @Override

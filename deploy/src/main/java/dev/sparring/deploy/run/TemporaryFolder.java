@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.gpu.files.Folders;
+import dev.sparring.gpu.files.TemporaryFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ public final class TemporaryFolder implements AutoCloseable {
      * @param name its name begins with it
      */
     public static TemporaryFolder create(String name) throws IOException {
-        return new TemporaryFolder(Files.createTempDirectory(name));
+        return new TemporaryFolder(TemporaryFolders.create(name));
     }
 
     /** Where it is. */

@@ -45,6 +45,19 @@ public record WeightsFile(StateDict weights, Map<String, String> metadata) {
     public static Path write(
             Path directory, GameSettings settings, String player, long version, StateDict weights)
             throws IOException {
+        Path file = directory.resolve(player + ".safetensors");
+        write(file, settings, player, weights, version);
+        return file;
+    }
+
+    /**
+     * Writes a player's weights to a file, whose folder is created when absent.
+     *
+     * @param version rounds that the player has learnt from
+     */
+    public static void write(
+            Path file, GameSettings settings, String player, StateDict weights, long version)
+            throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "pt");
         metadata.put(PLAYER, player);
@@ -60,10 +73,8 @@ public record WeightsFile(StateDict weights, Map<String, String> metadata) {
             metadata.put(ATTACK, attacker.attack());
             metadata.put(OPTIONS, attacker.options().root().render(ConfigRenderOptions.concise()));
         }
-        Files.createDirectories(directory);
-        Path file = directory.resolve(player + ".safetensors");
+        Files.createDirectories(file.toAbsolutePath().getParent());
         Safetensors.write(file, weights, metadata);
-        return file;
     }
 
     /**

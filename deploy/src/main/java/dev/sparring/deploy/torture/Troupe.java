@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.torture;
 
+import dev.sparring.deploy.broker.ChildEnvironment;
 import dev.sparring.deploy.run.JavaCommand;
 import java.io.File;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class Troupe implements AutoCloseable {
             throws IOException {
         Member member = new Member(name, stays, itsArguments);
         Process process =
-                new ProcessBuilder(JavaCommand.of(main, itsArguments, folder))
+                ChildEnvironment.of(new ProcessBuilder(JavaCommand.of(main, itsArguments, folder)))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(output(name)))
                         .start();

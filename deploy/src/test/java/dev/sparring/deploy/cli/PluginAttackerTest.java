@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.attack.AttackProvider;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.files.Sha256;
 import dev.sparring.gpu.model.ClassifierKind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -51,6 +53,33 @@ class PluginAttackerTest {
     @AfterEach
     void remove() {
         System.clearProperty(Attacks.PLUGINS);
+        System.clearProperty(Attacks.JARS);
+    }
+
+    @Test
+    void shouldTakeAPluginByItsUrlAndItsSha256() throws Exception {
+        Path jar = plugins.resolve("example.jar");
+        System.clearProperty(Attacks.PLUGINS);
+
+        assertThat(run("attackers", "--plugin", jar.toUri() + "#sha256=" + Sha256.of(jar)))
+                .isZero();
+
+        assertThat(out.toString())
+                .containsSubsequence("signed-momentum  ", Sha256.of(jar) + "/example.jar");
+        // child processes have it too
+        assertThat(JavaCommand.of(Main.class, List.of(), directory))
+                .anySatisfy(option -> assertThat(option).startsWith("-Dsparring.plugin=file:"));
+    }
+
+    @Test
+    void shouldRefuseANamedPluginThatIsNotThere() {
+        Path jar = plugins.resolve("example.jar");
+        assertThat(run("attackers", "--plugin", jar.toUri().toString())).isEqualTo(1);
+        assertThat(error.toString())
+                .contains("is a URL without SHA-256; write " + jar.toUri() + "#sha256=HEX");
+
+        assertThat(run("attackers", "--plugin", "absent.jar")).isEqualTo(1);
+        assertThat(error.toString()).contains("there is no plug-in absent.jar");
     }
 
     @Test

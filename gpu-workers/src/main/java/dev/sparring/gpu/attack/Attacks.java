@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
 import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.ValueTypes;
+import dev.sparring.gpu.files.FetchedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,13 +39,23 @@ public final class Attacks {
     /** The system property with the directory of the plug-ins; unset: there are none. */
     public static final String PLUGINS = "sparring.plugins";
 
+    /** The system property with further jars, each by its path or URL, on a line of its own. */
+    public static final String JARS = "sparring.plugin";
+
     private static final Logger LOG = LoggerFactory.getLogger(Attacks.class);
-    private static final ConcurrentMap<Optional<Path>, Attacks> INSTALLED =
-            new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Plugins, Attacks> INSTALLED = new ConcurrentHashMap<>();
 
     private final SortedMap<String, AttackProvider> providers;
     private final List<SkippedPlugin> skipped;
     private final AtomicBoolean warned = new AtomicBoolean();
+
+    /**
+     * Where plug-ins are.
+     *
+     * @param directory all jars of it
+     * @param jars further ones, by path or URL
+     */
+    private record Plugins(Optional<Path> directory, List<String> jars) {}
 
     private Attacks(SortedMap<String, AttackProvider> providers, List<SkippedPlugin> skipped) {
         this.providers = Collections.unmodifiableSortedMap(providers);
@@ -55,23 +66,37 @@ public final class Attacks {
      * What is installed here. Plug-ins are loaded by the first call; a jar that comes later is for
      * the next start.
      *
-     * @throws IllegalArgumentException if two providers on the class path have the same name
+     * @throws IllegalArgumentException if two providers on the class path have the same name, or a
+     *     jar that was named is not there or cannot be fetched
      */
     public static Attacks installed() {
-        Optional<Path> plugins =
+        Optional<Path> directory =
                 Optional.ofNullable(System.getProperty(PLUGINS))
                         .filter(path -> !path.isBlank())
                         .map(Path::of);
-        return INSTALLED.computeIfAbsent(plugins, Attacks::load);
+        List<String> jars =
+                System.getProperty(JARS, "").lines().filter(jar -> !jar.isBlank()).toList();
+        return INSTALLED.computeIfAbsent(new Plugins(directory, jars), Attacks::load);
+    }
+
+    /** Names further plug-ins, by path or URL, for whoever asks for attacks from now on. */
+    public static void name(List<String> jars) {
+        System.setProperty(JARS, String.join("\n", jars));
+    }
+
+    private static Attacks load(Plugins plugins) {
+        return of(shipped(), plugins.directory(), plugins.jars());
+    }
+
+    private static Iterable<AttackProvider> shipped() {
+        return ServiceLoader.load(AttackProvider.class, AttackProvider.class.getClassLoader());
     }
 
     static Attacks load(Optional<Path> plugins) {
-        return of(
-                ServiceLoader.load(AttackProvider.class, AttackProvider.class.getClassLoader()),
-                plugins);
+        return of(shipped(), plugins, List.of());
     }
 
-    static Attacks of(Iterable<AttackProvider> shipped, Optional<Path> plugins) {
+    static Attacks of(Iterable<AttackProvider> shipped, Optional<Path> plugins, List<String> jars) {
         SortedMap<String, AttackProvider> providers = new TreeMap<>();
         for (AttackProvider provider : shipped) {
             AttackProvider other = providers.put(provider.name(), provider);
@@ -82,15 +107,16 @@ public final class Attacks {
             }
         }
         List<SkippedPlugin> skipped = new ArrayList<>();
-        plugins.ifPresent(directory -> add(directory, providers, skipped));
+        plugins.ifPresent(directory -> add(jars(directory, skipped), providers, skipped));
+        add(jars.stream().map(Attacks::located).toList(), providers, skipped);
         return new Attacks(providers, skipped);
     }
 
     private static void add(
-            Path directory,
+            List<Path> jars,
             SortedMap<String, AttackProvider> providers,
             List<SkippedPlugin> skipped) {
-        for (Path jar : jars(directory, skipped)) {
+        for (Path jar : jars) {
             PluginJar opened = PluginJar.open(jar);
             skipped.addAll(opened.skipped());
             for (PluginProvider provider : opened.providers()) {
@@ -99,6 +125,20 @@ public final class Attacks {
                     skipped.add(clash(provider, other));
                 }
             }
+        }
+    }
+
+    /** What somebody asks for by name must be there. */
+    private static Path located(String jar) {
+        try {
+            Path file = FetchedFile.locate(jar);
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException("there is no plug-in " + jar);
+            }
+            return file;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "the plug-in cannot be fetched: " + e.getMessage(), e);
         }
     }
 

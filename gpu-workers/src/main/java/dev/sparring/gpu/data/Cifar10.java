@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.data;
 
+import dev.sparring.gpu.files.Archive;
+import dev.sparring.gpu.files.RemoteFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ final class Cifar10 {
     static void download(Path directory) throws IOException {
         Path archive = directory.resolve(ARCHIVE);
         RemoteFile.fetch(SOURCES, archive, new RemoteFile.Checksum(ARCHIVE_SHA256, false));
-        RemoteFile.unpack(archive, directory, ".bin");
+        Archive.unpack(archive, directory, ".bin");
     }
 
     /** Whether a training file and the test file are there. */

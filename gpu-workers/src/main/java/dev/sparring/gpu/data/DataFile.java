@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.data;
 
-import java.io.BufferedInputStream;
+import dev.sparring.gpu.files.Gzip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /** Files of data sets, which may be compressed with gzip and are told apart by their content. */
 final class DataFile {
-
-    private static final int GZIP_MAGIC = 0x1f8b;
 
     private DataFile() {}
 
@@ -26,18 +23,9 @@ final class DataFile {
         return Files.isRegularFile(compressed) ? Optional.of(compressed) : Optional.empty();
     }
 
-    /** Opens a file, uncompressed if need be. */
-    static InputStream open(Path file) throws IOException {
-        BufferedInputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        raw.mark(2);
-        int magic = raw.read() << 8 | raw.read();
-        raw.reset();
-        return magic == GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
-    }
-
     /** All bytes of a file, uncompressed. */
     static byte[] read(Path file) throws IOException {
-        try (InputStream in = open(file)) {
+        try (InputStream in = Gzip.open(file)) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new IOException(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.data;
 
+import dev.sparring.gpu.files.RemoteFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

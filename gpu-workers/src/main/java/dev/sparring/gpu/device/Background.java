@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.device;
 
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -87,7 +86,7 @@ public final class Background {
             return;
         }
         try {
-            NativeLibrary.getInstance("c")
+            Jna.library("c")
                     .getFunction("setpriority")
                     .invokeInt(new Object[] {PRIO_PROCESS, thread, NICE});
         } catch (UnsatisfiedLinkError e) {

@@ -2,7 +2,6 @@
 package dev.sparring.gpu.device;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -157,7 +156,7 @@ final class Cores {
     }
 
     private static void call(String function, Object... arguments) {
-        int result = NativeLibrary.getInstance("c").getFunction(function).invokeInt(arguments);
+        int result = Jna.library("c").getFunction(function).invokeInt(arguments);
         if (result < 0) {
             LOG.debug("{} gave {}", function, result);
         }

@@ -80,7 +80,7 @@ record CudaDriver(int cudaVersion, int cards) {
     }
 
     private static NativeLibrary library(String unix, String windows) {
-        return NativeLibrary.getInstance(Platform.isWindows() ? windows : "lib" + unix + ".so.1");
+        return Jna.library(Platform.isWindows() ? windows : "lib" + unix + ".so.1");
     }
 
     private static int call(NativeLibrary library, String function, Object... arguments) {

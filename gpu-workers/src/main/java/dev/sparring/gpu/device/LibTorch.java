@@ -5,9 +5,13 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import dev.sparring.gpu.files.Cache;
+import dev.sparring.gpu.files.FileTrouble;
+import dev.sparring.gpu.files.NoPlaceException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -79,8 +83,8 @@ final class LibTorch {
         if (loaded == null) {
             NativeRuntime.prepare();
             try {
-                loaded = new LibTorch(Engine.getEngine(ENGINE));
-            } catch (RuntimeException | LinkageError | AssertionError e) {
+                loaded = TorchFiles.loaded(() -> new LibTorch(Engine.getEngine(ENGINE)));
+            } catch (IOException | RuntimeException | LinkageError | AssertionError e) {
                 throw notLoaded(e);
             }
         }
@@ -92,11 +96,24 @@ final class LibTorch {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
+        if (cause instanceof NoPlaceException || e instanceof FileSystemException) {
+            return DeviceException.permanent(
+                    "PyTorch's libraries cannot be unpacked: " + e.getMessage(), e);
+        }
+        if (FileTrouble.isDiskFull(e)) {
+            return DeviceException.permanent(
+                    "PyTorch's libraries cannot be unpacked: the disk that holds %s is full; they need 500 MB"
+                            .formatted(TorchFiles.place()),
+                    e);
+        }
         String path = System.getenv("PYTORCH_LIBRARY_PATH");
         String fix =
                 path == null
-                        ? "its libraries are unpacked to DJL_CACHE_DIR, by default ~/.djl.ai: is"
-                                + " there room, and may they be written there?"
+                        ? "its libraries are in "
+                                + TorchFiles.place()
+                                + ": may they be executed there, or is it mounted noexec? "
+                                + Cache.VARIABLE
+                                + " names another folder"
                         : "PYTORCH_LIBRARY_PATH is "
                                 + path
                                 + ": it must be the lib folder of PyTorch "
@@ -179,6 +196,6 @@ final class LibTorch {
     /** Finds a function by the name that the compiler gave it. */
     Function find(String name) {
         Path library = directory.resolve(System.mapLibraryName("torch_cpu"));
-        return NativeLibrary.getInstance(library.toString()).getFunction(name);
+        return Jna.library(library.toString()).getFunction(name);
     }
 }

@@ -59,7 +59,7 @@ final class NativeRuntime {
         if (Platform.isLinux()) {
             prepareLinux();
         } else if (Platform.isWindows() && System.getenv(WORKSPACE) == null) {
-            NativeLibrary.getInstance("ucrtbase")
+            Jna.library("ucrtbase")
                     .getFunction("_putenv_s")
                     .invokeInt(new Object[] {WORKSPACE, FIXED_WORKSPACE});
         }
@@ -68,7 +68,7 @@ final class NativeRuntime {
     private static void prepareLinux() {
         Background.compilers();
         try {
-            NativeLibrary library = NativeLibrary.getInstance("c");
+            NativeLibrary library = Jna.library("c");
             Function setenv = library.getFunction("setenv");
             setenv.invokeInt(new Object[] {"OMP_WAIT_POLICY", "passive", 0});
             setenv.invokeInt(new Object[] {"GOMP_SPINCOUNT", SPINS, 0});

@@ -120,7 +120,8 @@ class AttacksTest {
                         () ->
                                 Attacks.of(
                                         List.of(new PgdProvider(), new PgdProvider()),
-                                        Optional.empty()))
+                                        Optional.empty(),
+                                        List.of()))
                 .hasMessageContaining("pgd")
                 .hasMessageContaining("remove one");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sparring.gpu.data;
+package dev.sparring.gpu.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,7 +40,7 @@ class RemoteFileTest {
         Path target = directory.resolve("file.gz");
         String source = source("compressed", gzip(bytes("hello")));
         RemoteFile.fetch(List.of(source), target, new RemoteFile.Checksum(SHA256, true));
-        assertThat(DataFile.read(target)).isEqualTo(bytes("hello"));
+        assertThat(Gzip.open(target).readAllBytes()).isEqualTo(bytes("hello"));
     }
 
     @Test
@@ -78,7 +78,7 @@ class RemoteFileTest {
         }
         Files.write(archive, gzip(packed.toByteArray()));
         Path target = Files.createDirectory(directory.resolve("unpacked"));
-        RemoteFile.unpack(archive, target, ".bin");
+        Archive.unpack(archive, target, ".bin");
         assertThat(target.resolve("data.bin")).hasContent("hello");
         assertThat(target).isDirectoryContaining("glob:**data.bin");
         assertThat(target.resolve("readme.html")).doesNotExist();

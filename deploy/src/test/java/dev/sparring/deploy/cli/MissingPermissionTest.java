@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Permission;
+import dev.sparring.actors.journal.Rights;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.broker.SecureCluster;
+import dev.sparring.deploy.broker.SharedCluster;
+import dev.sparring.deploy.run.Founding;
+import dev.sparring.protocol.Topics;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whoever may not do what its part takes is told at once what is missing, and how it is given. */
+@Timeout(120)
+class MissingPermissionTest {
+
+    private static final String GAME = "barred";
+    private static final Topics TOPICS = Topics.of(GAME);
+    private static final String USER = SharedCluster.STRANGER;
+    private static final long SOON_SECONDS = 15;
+
+    private static SecureCluster cluster;
+
+    private final StringWriter error = new StringWriter();
+
+    @TempDir private static Path folder;
+
+    @BeforeAll
+    static void begin() throws Exception {
+        cluster = SharedCluster.get();
+        cluster.allowAsDocumented(SharedCluster.DEFENDER, GAME);
+        Journal journal = Journal.of(cluster.connection(SharedCluster.DEFENDER), GAME);
+        journal.createTopics(1);
+        journal.found(
+                Founding.of(
+                        SettingsLoader.preset(
+                                "quick",
+                                List.of(
+                                        "game=" + GAME,
+                                        "attackers=null",
+                                        "attackers.pgd={attack=pgd,steps=2}",
+                                        "attackers.l2l-da={attack=l2l-da,base-channels=4}")),
+                        "test"));
+        cluster.allowAsDocumented(SharedCluster.SPECTATOR, GAME);
+        Journal.of(cluster.connection(SharedCluster.SPECTATOR), GAME).awaitSettings();
+    }
+
+    @AfterEach
+    void forbid() throws Exception {
+        cluster.forbid(USER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "defend, Read topic barred.settings",
+        "defend, Read topic barred.control",
+        "defend, Write topic barred.rounds",
+        "defend, Delete topic barred.attacks",
+        "defend, Write transactional-id barred-defender",
+        "attack pgd, Read topic barred.settings",
+        "attack pgd, Read topic barred.rounds",
+        "attack pgd, Write topic barred.attacks",
+        "attack pgd, Read group barred-pgd",
+        "attack l2l-da, Write topic barred.snapshots",
+        "attack l2l-da, Read group barred-l2l-da",
+        "attack l2l-da, Write transactional-id barred-l2l-da",
+        "referee, Read topic barred.snapshots",
+        "referee, Write topic barred.reports",
+    })
+    void shouldNameThePermissionThatAPlayerLacks(String command, String missing) throws Exception {
+        Set<Permission> rights = new LinkedHashSet<>(rights(command));
+        assertThat(rights.removeIf(each -> missing.equals(text(each)))).isTrue();
+        cluster.allow(USER, rights);
+
+        assertThat(failure(command + " --game " + GAME))
+                .contains("does not let User:stranger " + missing)
+                .contains("kafka-acls.sh --add --allow-principal 'User:stranger' --operation ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tail reports, barred.reports",
+        "dead-letters, barred.",
+        "watch --port 0, barred.settings",
+        "report, barred.",
+        "replay, barred.",
+        "matrix --attacker pgd, barred.",
+        "fork --into h, barred.",
+        "pause, barred.settings",
+        "fuzz, barred.",
+    })
+    void shouldNameTheTopicThatMayNotBeRead(String command, String topic) {
+        assertThat(failure(command + " --game " + GAME))
+                .containsPattern("does not let User:stranger (Read|Describe) topic " + topic);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pause", "stop"})
+    void shouldNameTheTopicThatMayNotBeWritten(String command) throws Exception {
+        cluster.allowAsDocumented(USER, SharedCluster.SPECTATOR, GAME);
+        assertThat(failure(command + " --game " + GAME))
+                .contains("does not let User:stranger Write topic barred.control");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"defend --game fresh", "play --set game=fresh", "conform --attacker pgd", "bench"})
+    void shouldSayThatTopicsMayNotBeMade(String command) {
+        assertThat(failure(command.replace("play", "play --run " + folder.resolve("run"))))
+                .contains("does not let User:stranger Create topic ");
+    }
+
+    private static Set<Permission> rights(String command) {
+        return switch (command) {
+            case "defend" -> Rights.ofDefender(TOPICS, "defender");
+            case "referee" -> Rights.ofReferee(TOPICS);
+            default -> {
+                String id = command.substring("attack ".length());
+                yield Rights.ofAttacker(TOPICS, id, id.equals("l2l-da"));
+            }
+        };
+    }
+
+    private static String text(Permission permission) {
+        return "%s %s %s"
+                .formatted(permission.operation(), permission.resource(), permission.name());
+    }
+
+    /** The one line that a command ends with. */
+    private String failure(String command) {
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.addAll(cluster.connection(USER).arguments());
+        long start = System.nanoTime();
+        int code =
+                Main.commandLine()
+                        .setOut(new PrintWriter(new StringWriter(), true))
+                        .setErr(new PrintWriter(error, true))
+                        .execute(arguments.toArray(String[]::new));
+        assertThat(code).as(error.toString()).isEqualTo(1);
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
+                .isLessThan(SOON_SECONDS);
+        assertThat(error.toString().lines()).as(error.toString()).hasSize(1);
+        return error.toString();
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.files;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A file that is named by its URL and its SHA-256, {@code https://host/file#sha256=HEX}. It is
+ * fetched once and kept in the cache, under its SHA-256; from then on no network is needed, and
+ * each use checks it.
+ *
+ * @param address http, https or file
+ * @param sha256 64 hexadecimal digits, lower case
+ */
+public record FetchedFile(String address, String sha256) {
+
+    /** What a program needs to be told, for help texts. */
+    public static final String SYNTAX = "https://host/file#sha256=HEX";
+
+    private static final Pattern URL = Pattern.compile("(?i)(https?|file|ftp|s3|gs):/.*");
+    private static final Pattern SUMMED =
+            Pattern.compile("(?i)((?:https?|file):/[^#]*)#sha256=([0-9a-f]{64})");
+    private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
+
+    /** Whether it is the URL of something, not a path. */
+    public static boolean isUrl(String text) {
+        return URL.matcher(text).matches();
+    }
+
+    /**
+     * Reads a URL with its SHA-256.
+     *
+     * @throws IllegalArgumentException in one line that shows how to write it
+     */
+    public static FetchedFile of(String text) {
+        Matcher summed = SUMMED.matcher(text);
+        if (!summed.matches()) {
+            String bare = text.replaceFirst("#.*", "");
+            throw new IllegalArgumentException(
+                    bare.toLowerCase(Locale.ROOT).matches("(https?|file):/.*")
+                            ? "%s is a URL without SHA-256; write %s#sha256=HEX with the 64 digits that sha256sum says of the file"
+                                    .formatted(text, bare)
+                            : "%s is no http, https or file URL; write %s".formatted(text, SYNTAX));
+        }
+        try {
+            if (new URI(summed.group(1)).getUserInfo() != null) {
+                throw new IllegalArgumentException(
+                        "a URL is kept with the settings for all to read; leave the password out"
+                                + " of that at "
+                                + new URI(summed.group(1)).getHost());
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                    "%s is no URL: %s".formatted(text, e.getReason()), e);
+        }
+        return new FetchedFile(summed.group(1), summed.group(2).toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Where a file is that is named by its path, or by its URL and SHA-256: in that case it is
+     * fetched if that has not been done before.
+     *
+     * @throws IllegalArgumentException in one line, if it is a URL and not well written
+     * @throws IOException in one line, if it cannot be fetched
+     */
+    public static Path locate(String pathOrUrl) throws IOException {
+        return isUrl(pathOrUrl) ? of(pathOrUrl).fetch() : Path.of(pathOrUrl);
+    }
+
+    /** Fetches it, unless it is in the cache. */
+    public Path fetch() throws IOException {
+        return fetch(Cache.here());
+    }
+
+    Path fetch(Cache cache) throws IOException {
+        RemoteFile.Checksum checksum = new RemoteFile.Checksum(sha256, false);
+        Optional<Path> kept = cache.existing(folder() + "/" + name());
+        if (kept.isPresent() && checksum.fits(kept.get())) {
+            return kept.get();
+        }
+        Path target = cache.folder(folder()).resolve(name());
+        RemoteFile.fetch(List.of(address), target, checksum);
+        return target;
+    }
+
+    /**
+     * Fetches a tar archive, unless it is in the cache, and unpacks it there.
+     *
+     * @return the folder with its files
+     */
+    public Path unpacked() throws IOException {
+        return unpacked(Cache.here());
+    }
+
+    Path unpacked(Cache cache) throws IOException {
+        Optional<Path> kept = cache.existing(folder() + "/files");
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        Path archive = fetch(cache);
+        Path folder = cache.folder(folder());
+        Path files = folder.resolve("files");
+        Path part = Files.createTempDirectory(folder, "files");
+        try {
+            Archive.unpack(archive, part, "");
+            Folders.share(part);
+            Files.move(part, files);
+        } catch (IOException e) {
+            // another process may have been faster
+            if (!Files.isDirectory(files)) {
+                throw new IOException(
+                        "%s cannot be unpacked: %s".formatted(address, FileTrouble.reason(e)), e);
+            }
+        } finally {
+            if (Files.exists(part)) {
+                Folders.delete(part);
+            }
+        }
+        return files;
+    }
+
+    private String folder() {
+        return "downloads/" + sha256;
+    }
+
+    /** The last part of the path; it may matter what a file's name ends in. */
+    private String name() {
+        String path = URI.create(address).getPath();
+        String last = path == null ? "" : path.substring(path.lastIndexOf('/') + 1);
+        String safe = UNSAFE.matcher(last).replaceAll("_");
+        return safe.isEmpty() || safe.startsWith(".") ? "file" + safe : safe;
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FetchedFileTest {
+
+    /** Of "hello". */
+    private static final String SHA256 =
+            "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+    private static final byte[] HELLO = "hello".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir private Path directory;
+    private final AtomicInteger requests = new AtomicInteger();
+    private HttpServer server;
+    private Cache cache;
+
+    @BeforeEach
+    void serve() throws IOException {
+        cache = new Cache(Optional.of(directory.resolve("cache")), List.of(), false);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/a/hello.jar", exchange -> answer(exchange, 200, HELLO, 5));
+        server.createContext("/other", exchange -> answer(exchange, 200, new byte[3], 3));
+        server.createContext("/cut", exchange -> answer(exchange, 200, HELLO, 50));
+        server.createContext("/gone", exchange -> answer(exchange, 404, new byte[0], -1));
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange, int code, byte[] body, long length)
+            throws IOException {
+        requests.incrementAndGet();
+        exchange.sendResponseHeaders(code, length);
+        if (length > 0) {
+            exchange.getResponseBody().write(body);
+            exchange.getResponseBody().flush();
+        }
+        exchange.close();
+    }
+
+    @Test
+    void shouldFetchOnceAndNeedNoNetworkThen() throws IOException {
+        FetchedFile file = FetchedFile.of(url("/a/hello.jar", SHA256.toUpperCase()));
+        Path first = file.fetch(cache);
+        server.stop(0);
+
+        assertThat(file.fetch(cache)).isEqualTo(first).hasContent("hello");
+        assertThat(first.getFileName()).hasToString("hello.jar");
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void shouldFetchOnceForManyAtATime() throws Exception {
+        FetchedFile file = FetchedFile.of(url("/a/hello.jar", SHA256));
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            Callable<Path> fetching = () -> file.fetch(cache);
+            for (Future<Path> each :
+                    threads.invokeAll(java.util.Collections.nCopies(8, fetching))) {
+                assertThat(each.get()).hasContent("hello");
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void shouldFetchAnewWhatWasChangedInTheCache() throws IOException {
+        FetchedFile file = FetchedFile.of(url("/a/hello.jar", SHA256));
+        Files.writeString(file.fetch(cache), "planted");
+
+        assertThat(file.fetch(cache)).hasContent("hello");
+    }
+
+    @Test
+    void shouldKeepNothingThatHasAnotherSum() {
+        assertThatThrownBy(() -> FetchedFile.of(url("/other", SHA256)).fetch(cache))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(base() + "/other: SHA-256 is ")
+                .hasMessageEndingWith("expected " + SHA256);
+        assertThat(directory.resolve("cache/downloads/" + SHA256))
+                .isDirectoryNotContaining("glob:**other*");
+    }
+
+    @Test
+    void shouldSayInOneLineWhatTheServerSaid() {
+        assertThatThrownBy(() -> FetchedFile.of(url("/gone", SHA256)).fetch(cache))
+                .hasMessage(base() + "/gone: HTTP 404 Not Found");
+        assertThatThrownBy(() -> FetchedFile.of(url("/cut", SHA256)).fetch(cache))
+                .hasMessageContaining("cut off after 5 of 50 bytes");
+        String absent = url("/a/hello.jar", SHA256);
+        server.stop(0);
+        assertThatThrownBy(() -> FetchedFile.of(absent).fetch(cache))
+                .hasMessageContaining("nobody listens there");
+    }
+
+    @Test
+    void shouldRefuseAUrlThatSaysNoSum() {
+        assertThatThrownBy(() -> FetchedFile.of("https://host/f.jar"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("write https://host/f.jar#sha256=HEX");
+        assertThatThrownBy(() -> FetchedFile.of("https://host/f.jar#sha256=12"))
+                .hasMessageContaining("write https://host/f.jar#sha256=HEX");
+        assertThatThrownBy(() -> FetchedFile.of("s3://bucket/f.jar#sha256=" + SHA256))
+                .hasMessageContaining("https://host/file#sha256=HEX");
+        assertThatThrownBy(() -> FetchedFile.of("https://me:secret@host/f#sha256=" + SHA256))
+                .hasMessageContaining("leave the password out")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void shouldTakePathsAsTheyAre() throws IOException {
+        assertThat(FetchedFile.locate("some/file")).isEqualTo(Path.of("some/file"));
+        assertThat(FetchedFile.isUrl("C:/some/file")).isFalse();
+        Path here = Files.write(directory.resolve("here"), HELLO);
+        assertThat(FetchedFile.of(here.toUri() + "#sha256=" + SHA256).fetch(cache))
+                .hasContent("hello");
+    }
+
+    @Test
+    void shouldUnpackArchivesOnce() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(packed)) {
+            TarArchiveEntry entry = new TarArchiveEntry("../set/t10k-labels-idx1-ubyte.gz");
+            entry.setSize(HELLO.length);
+            tar.putArchiveEntry(entry);
+            tar.write(HELLO);
+            tar.closeArchiveEntry();
+        }
+        Path archive = Files.write(directory.resolve("set.tar"), packed.toByteArray());
+        FetchedFile file = FetchedFile.of(archive.toUri() + "#sha256=" + Sha256.of(archive));
+
+        Path files = file.unpacked(cache);
+        Files.delete(archive);
+
+        assertThat(file.unpacked(cache)).isEqualTo(files);
+        assertThat(files.resolve("t10k-labels-idx1-ubyte.gz")).hasContent("hello");
+    }
+
+    private String base() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private String url(String path, String sha256) {
+        return base() + path + "#sha256=" + sha256;
+    }
+}
