@@ -57,7 +57,7 @@ public final class ChildBroker implements Broker {
             Files.createDirectories(directory);
             new CappedFile(consoleLog(directory), MOST_CONSOLE_BYTES).makeRoom();
             Process process =
-                    new ProcessBuilder(command(directory))
+                    ChildEnvironment.of(new ProcessBuilder(command(directory)))
                             .redirectError(
                                     ProcessBuilder.Redirect.appendTo(
                                             consoleLog(directory).toFile()))

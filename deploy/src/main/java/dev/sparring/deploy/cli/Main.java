@@ -2,6 +2,7 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.PlayerProcess;
 import dev.sparring.gpu.files.StandardFolders;
 import java.io.PrintWriter;
@@ -49,7 +50,8 @@ public final class Main {
 
     /** The whole command line; tests give it other writers. */
     static CommandLine commandLine() {
-        return commandLine(System.getenv());
+        // a child is told all by its parent: variables are meant for that one, such as its ports
+        return commandLine(Boolean.getBoolean(JavaCommand.CHILD) ? Map.of() : System.getenv());
     }
 
     /** The same in another environment. */

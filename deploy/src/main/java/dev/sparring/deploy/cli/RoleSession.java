@@ -109,7 +109,7 @@ final class RoleSession implements AutoCloseable {
     }
 
     private int outcome(Staging staging) throws Exception {
-        endpoint.waits("its players begin");
+        endpoint.waits("starting its players");
         RunningGame running = RunningGame.start(staging, endpoint.health());
         StopRequests requests =
                 StopRequests.listen(

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.deploy.broker.ChildEnvironment;
 import dev.sparring.deploy.broker.HeapSize;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.files.StandardFolders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * How to run one of our classes in a JVM of its own: the same Java, classes and plug-ins. Its
@@ -28,10 +28,6 @@ public final class JavaCommand {
                     "java.security.krb5.conf",
                     "org.apache.kafka.sasl.oauthbearer.allowed.urls");
 
-    /** Of the environment what is not of this command alone. */
-    private static final Set<String> INHERITED =
-            Set.of("SPARRING_CACHE", "SPARRING_DATA", "SPARRING_KAFKA_CONFIG");
-
     private JavaCommand() {}
 
     /**
@@ -39,11 +35,7 @@ public final class JavaCommand {
      * meant for others.
      */
     public static ProcessBuilder process(Class<?> main, List<String> arguments, Path crashes) {
-        ProcessBuilder process = new ProcessBuilder(of(main, arguments, crashes));
-        process.environment()
-                .keySet()
-                .removeIf(name -> name.startsWith("SPARRING_") && !INHERITED.contains(name));
-        return process;
+        return ChildEnvironment.of(new ProcessBuilder(of(main, arguments, crashes)));
     }
 
     /**
