@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What is asked of a Kafka but for records: topics, and what this client may do with them. */
@@ -84,27 +86,38 @@ final class Administration {
         }
     }
 
-    /** Those of some topics that are there. */
-    static Set<String> existing(Connection connection, Collection<String> topics) {
+    /**
+     * Those of some topics that are there.
+     *
+     * @param operation of Kafka's ACLs that they are wanted for, for the message
+     */
+    static Set<String> existing(
+            Connection connection, String operation, Collection<String> topics) {
         return ask(
                 connection,
-                new Purpose("look for topics", "Describe", topics),
+                new Purpose("look for topics", operation, topics),
                 admin -> existing(admin, topics));
     }
 
     static Set<String> existing(Admin admin, Collection<String> topics)
             throws InterruptedException, ExecutionException, TimeoutException {
         Set<String> existing = new HashSet<>(topics);
+        Set<String> hidden = new TreeSet<>();
         var answers = admin.describeTopics(topics).topicNameValues();
         for (var answer : answers.entrySet()) {
             try {
                 answer.getValue().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                if (e.getCause() instanceof TopicAuthorizationException) {
+                    hidden.add(answer.getKey());
+                } else if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                     throw e;
                 }
                 existing.remove(answer.getKey());
             }
+        }
+        if (!hidden.isEmpty()) {
+            throw new ExecutionException(new TopicAuthorizationException(hidden));
         }
         return existing;
     }

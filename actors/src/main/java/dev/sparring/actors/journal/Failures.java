@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -239,6 +240,9 @@ final class Failures {
             Collection<String> named =
                     topic.unauthorizedTopics().isEmpty() ? topics : topic.unauthorizedTopics();
             named.forEach(name -> missing.add(Permission.topic(operation, name)));
+        } else if (why instanceof ClusterAuthorizationException && !topics.isEmpty()) {
+            // of one who may write no topic at all: producers are numbered first
+            topics.forEach(name -> missing.add(Permission.topic(operation, name)));
         } else if (why instanceof TransactionalIdAuthorizationException) {
             return "Kafka at %s does not let %s use its transactional id: %s"
                     .formatted(connection, connection.principal(), why.getMessage());

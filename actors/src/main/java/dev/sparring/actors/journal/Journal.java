@@ -390,7 +390,7 @@ public record Journal(Connection connection, Topics topics) {
     }
 
     private boolean isThere(String topic) {
-        return Administration.existing(connection, List.of(topic)).contains(topic);
+        return Administration.existing(connection, "Read", List.of(topic)).contains(topic);
     }
 
     private Consumers consumers() {

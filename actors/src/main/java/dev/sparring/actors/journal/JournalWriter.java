@@ -34,9 +34,12 @@ public final class JournalWriter implements AutoCloseable {
     private final Topics topics;
     private final String player;
     private final boolean transactional;
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final AtomicReference<Failure> failure = new AtomicReference<>();
     private final Offsets written = new Offsets();
     private boolean open;
+
+    /** A record that could not be written. */
+    private record Failure(String topic, Exception why) {}
 
     private JournalWriter(
             Connection connection,
@@ -108,7 +111,9 @@ public final class JournalWriter implements AutoCloseable {
                 producer.beginTransaction();
                 open = true;
             }
-            producer.send(record(author, topic, key, round, value), this::onWritten);
+            producer.send(
+                    record(author, topic, key, round, value),
+                    (metadata, e) -> onWritten(topic, metadata, e));
         } catch (KafkaException e) {
             throw explain("write to " + topic, List.of(topic), e);
         }
@@ -159,9 +164,9 @@ public final class JournalWriter implements AutoCloseable {
                 : (int) (round % producer.partitionsFor(topic).size());
     }
 
-    private void onWritten(RecordMetadata metadata, Exception exception) {
+    private void onWritten(String topic, RecordMetadata metadata, Exception exception) {
         if (exception != null) {
-            failure.compareAndSet(null, exception);
+            failure.compareAndSet(null, new Failure(topic, exception));
             return;
         }
         synchronized (written) {
@@ -175,9 +180,9 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     private void check() {
-        Exception exception = failure.get();
-        if (exception != null) {
-            throw explain("write", List.of(), exception);
+        Failure first = failure.get();
+        if (first != null) {
+            throw explain("write to " + first.topic(), List.of(first.topic()), first.why());
         }
     }
 

@@ -33,7 +33,7 @@ final class TopicCreation {
 
     static void create(Connection connection, Topics topics, int window, int segmentBytes) {
         List<String> names = topics.all().stream().map(Topics.Topic::name).toList();
-        Set<String> existing = Administration.existing(connection, names);
+        Set<String> existing = Administration.existing(connection, "Describe", names);
         List<NewTopic> missing = new ArrayList<>();
         for (Topics.Topic topic : topics.all()) {
             if (!existing.contains(topic.name())) {
