@@ -124,7 +124,11 @@ class MissingPermissionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"defend --game fresh", "play --set game=fresh", "conform --attacker pgd --game fresh"})
+    @CsvSource({
+        "defend --game fresh",
+        "play --set game=fresh",
+        "conform --attacker pgd --game fresh"
+    })
     void shouldSayThatTopicsMayNotBeMade(String command) throws Exception {
         List<Permission> rights = new ArrayList<>();
         for (Topics.Topic topic : Topics.of("fresh").all()) {
