@@ -5,6 +5,7 @@ import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.deploy.broker.BrokerException;
 import dev.sparring.gpu.device.DeviceException;
+import dev.sparring.gpu.files.FetchException;
 import dev.sparring.gpu.files.FileTrouble;
 import dev.sparring.gpu.files.NoPlaceException;
 import java.io.FileNotFoundException;
@@ -42,6 +43,7 @@ final class ErrorLine {
                 || thrown instanceof FileSystemException
                 || thrown instanceof FileNotFoundException
                 || thrown instanceof NoPlaceException
+                || thrown instanceof FetchException
                 || FileTrouble.isDiskFull(thrown)
                 || thrown instanceof picocli.CommandLine.PicocliException;
     }
