@@ -9,8 +9,8 @@ public final class ChildEnvironment {
     private ChildEnvironment() {}
 
     /**
-     * Takes away what is of this process alone: who steers through its page is no matter of a broker,
-     * and plug-ins are somebody else's programs.
+     * Takes away what is of this process alone: who steers through its page is no matter of a
+     * broker, and plug-ins are somebody else's programs.
      *
      * @return the same builder
      */

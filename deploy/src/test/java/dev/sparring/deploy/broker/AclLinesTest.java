@@ -47,10 +47,7 @@ class AclLinesTest {
 
     private static Set<AclBinding> bindings(String user, Set<Permission> rights) {
         return rights.stream()
-                .map(
-                        each ->
-                                AclLines.binding(
-                                        user, each.resource(), each.name(), each.operation()))
+                .map(each -> AclLines.binding(user, each.resource(), each.name(), each.operation()))
                 .collect(Collectors.toSet());
     }
 }

@@ -204,8 +204,7 @@ public final class SecureCluster implements AutoCloseable {
     public void allow(String user, Collection<Permission> permissions) throws Exception {
         List<AclBinding> bindings = new ArrayList<>();
         for (Permission each : permissions) {
-            bindings.add(
-                    AclLines.binding(user, each.resource(), each.name(), each.operation()));
+            bindings.add(AclLines.binding(user, each.resource(), each.name(), each.operation()));
         }
         allow(bindings);
     }

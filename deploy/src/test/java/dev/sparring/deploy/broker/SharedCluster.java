@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
-import dev.sparring.deploy.run.Folders;
+import dev.sparring.gpu.files.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
