@@ -15,12 +15,15 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A command as a process of its own, as users and service managers start it. */
-final class SparringProcess implements AutoCloseable {
+public final class SparringProcess implements AutoCloseable {
 
     /** Who ends a process waits so long, as a rule, and then kills it. */
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    /** Processes of its own start and end within a moment. */
+    private static final Duration MOMENT = Duration.ofSeconds(10);
 
     private final Process process;
     private final Path output;
@@ -35,13 +38,13 @@ final class SparringProcess implements AutoCloseable {
      *
      * @param folder for what it prints, its home and its temporary files
      */
-    static SparringProcess start(Path folder, String name, List<String> arguments)
+    public static SparringProcess start(Path folder, String name, List<String> arguments)
             throws IOException {
         return start(folder, name, List.of(), arguments);
     }
 
     /** The same with something before it, such as {@code setsid}. */
-    static SparringProcess start(
+    public static SparringProcess start(
             Path folder, String name, List<String> before, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(before);
@@ -67,12 +70,12 @@ final class SparringProcess implements AutoCloseable {
     }
 
     /** Where its temporary files are. */
-    static Path temporary(Path folder) throws IOException {
+    public static Path temporary(Path folder) throws IOException {
         return Files.createDirectories(folder.resolve("temporary"));
     }
 
     /** Waits until it has printed something. */
-    SparringProcess await(String text) {
+    public SparringProcess await(String text) {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(
@@ -86,7 +89,7 @@ final class SparringProcess implements AutoCloseable {
     }
 
     /** What it has printed. */
-    String printed() {
+    public String printed() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
@@ -95,22 +98,34 @@ final class SparringProcess implements AutoCloseable {
     }
 
     /** The process. */
-    ProcessHandle handle() {
+    public ProcessHandle handle() {
         return process.toHandle();
     }
 
     /** Its exit code after SIGTERM, in time. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.destroy();
         return awaitEnd();
     }
 
     /** Its exit code, which comes within the time that those who end a process wait. */
-    int awaitEnd() throws InterruptedException {
+    public int awaitEnd() throws InterruptedException {
         assertThat(process.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS))
                 .as(() -> "ends in time: " + output + ":\n" + printed())
                 .isTrue();
         return process.exitValue();
+    }
+
+    /** What it has started. */
+    public List<ProcessHandle> children() {
+        return process.descendants().toList();
+    }
+
+    /** Waits until none of these is there any more. */
+    public static void awaitEnd(List<ProcessHandle> children) {
+        Awaitility.await()
+                .atMost(MOMENT)
+                .untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
     }
 
     /** Kills it with signal 9, and what it started. */

@@ -86,7 +86,6 @@ class TerminationTest {
         broker();
         everybody();
         start("tail", "tail", "reports", "--follow", "-n=1").await("{");
-        List<SparringProcess> all = List.copyOf(processes.values());
         Journal journal = Journal.of(Connection.plain(kafka), "g");
         Map<String, Object> config =
                 Map.of("bootstrap.servers", kafka, "transactional.id", "a-stranger");
@@ -100,7 +99,6 @@ class TerminationTest {
             endAll();
             stranger.abortTransaction();
         }
-        assertThat(all).noneMatch(each -> each.printed().contains("not everything ended"));
     }
 
     @Test
