@@ -9,13 +9,16 @@ import org.junit.jupiter.api.Test;
 class ChildEnvironmentTest {
 
     @Test
-    void shouldKeepTheTokenFromChildren() {
+    void shouldKeepTheTokenAndOptionsFromChildren() {
         ProcessBuilder child = new ProcessBuilder("java");
         child.environment().put(ControlToken.VARIABLE, "secret");
+        child.environment().put("SPARRING_METRICS_PORT", "9404");
+        child.environment().put("SPARRING_CACHE", "/cache");
         child.environment().put("OTHER", "kept");
 
         assertThat(ChildEnvironment.of(child).environment())
                 .containsEntry("OTHER", "kept")
-                .doesNotContainKey(ControlToken.VARIABLE);
+                .containsEntry("SPARRING_CACHE", "/cache")
+                .doesNotContainKeys(ControlToken.VARIABLE, "SPARRING_METRICS_PORT");
     }
 }
