@@ -9,6 +9,7 @@ import dev.sparring.protocol.v1.GameState;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,15 +90,18 @@ class TerminationTest {
         Journal journal = Journal.of(Connection.plain(kafka), "g");
         Map<String, Object> config =
                 Map.of("bootstrap.servers", kafka, "transactional.id", "a-stranger");
-        try (KafkaProducer<byte[], byte[]> stranger =
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+        KafkaProducer<byte[], byte[]> stranger =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        try {
             stranger.initTransactions();
             stranger.beginTransaction();
             for (String topic : List.of(journal.topics().attacks(), journal.topics().reports())) {
                 stranger.send(new ProducerRecord<>(topic, new byte[] {1})).get();
             }
             endAll();
-            stranger.abortTransaction();
+        } finally {
+            // the broker is gone
+            stranger.close(Duration.ZERO);
         }
     }
 
