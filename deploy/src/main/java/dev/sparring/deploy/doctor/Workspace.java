@@ -5,7 +5,6 @@ import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.deploy.broker.Broker;
-import dev.sparring.deploy.broker.ChildEnvironment;
 import dev.sparring.deploy.broker.ExternalBroker;
 import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.TemporaryBroker;
