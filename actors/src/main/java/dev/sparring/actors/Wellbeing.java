@@ -42,7 +42,7 @@ final class Wellbeing {
     /** A player begins; whoever only watches has nothing to restore. */
     void entered(String name, ActorRef<?> player) {
         if (!name.equals(Watch.NAME)) {
-            health.needs(name, "restoring what it had");
+            health.needs(name, "restoring what it had, from Kafka at " + kafka);
         }
         pulse.follow(name, player);
     }

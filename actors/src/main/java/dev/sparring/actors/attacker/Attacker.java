@@ -184,7 +184,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> enter(Pen own) {
         pen = own;
-        arena.health().needs(Arena.attacker(id), "restoring what it had");
+        arena.health().needs(Arena.attacker(id), "restoring what it had learnt");
         ActorRef<Reply<PlayerState>> restored = Replies.to(getContext(), "restored", Restored::new);
         arena.device()
                 .tell(

@@ -2,6 +2,7 @@
 package dev.sparring.deploy.broker;
 
 import dev.sparring.actors.journal.Connection;
+import dev.sparring.deploy.files.CappedFile;
 import dev.sparring.gpu.files.FileTrouble;
 import dev.sparring.gpu.files.StandardFolders;
 import java.io.BufferedReader;
@@ -24,6 +25,7 @@ public final class ChildBroker implements Broker {
 
     private static final int START_SECONDS = 90;
     private static final int STOP_SECONDS = 40;
+    private static final long MOST_CONSOLE_BYTES = 1L << 20;
 
     private final Path directory;
     private final Process process;
@@ -53,8 +55,9 @@ public final class ChildBroker implements Broker {
         }
         try {
             Files.createDirectories(directory);
+            new CappedFile(consoleLog(directory), MOST_CONSOLE_BYTES).makeRoom();
             Process process =
-                    new ProcessBuilder(command(directory))
+                    ChildEnvironment.of(new ProcessBuilder(command(directory)))
                             .redirectError(
                                     ProcessBuilder.Redirect.appendTo(
                                             consoleLog(directory).toFile()))

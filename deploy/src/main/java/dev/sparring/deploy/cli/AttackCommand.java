@@ -75,7 +75,7 @@ final class AttackCommand implements Callable<Integer>, UntilStopped {
 
     @Override
     public Integer call() throws Exception {
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        Screen screen = local.screen(spec.commandLine().getOut());
         String role = "attacker-" + id;
         RoleSession.Part part =
                 new RoleSession.Part(role, role + (replica == null ? "" : "-" + replica));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,10 +52,12 @@ final class BrokerCommand implements Callable<Integer>, UntilStopped {
                             + " ${DEFAULT-VALUE}).")
     private String host;
 
+    @Mixin private LogOptions log;
+
     @Override
     public Integer call() throws Exception {
-        LogFile.use(directory.resolve("broker.log"));
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        log.use(directory.resolve("broker.log"), "", "broker");
+        Screen screen = log.screen(spec.commandLine().getOut());
         CountDownLatch stop = new CountDownLatch(1);
         try (Broker broker = StandaloneBroker.start(directory, host, port)) {
             StopRequests requests =

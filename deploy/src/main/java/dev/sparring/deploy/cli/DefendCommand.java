@@ -53,7 +53,7 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
 
     @Override
     public Integer call() throws Exception {
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        Screen screen = local.screen(spec.commandLine().getOut());
         RoleSession.Part part = new RoleSession.Part("defender");
         GameSettings own = options.load(ProcessSettings.of(options.overrides()));
         try (RoleSession session = new RoleSession(game, local, part, own.metrics(), screen)) {

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 final class Ensemble implements AutoCloseable {
 
     private static final Duration FAREWELL = Duration.ofSeconds(10);
-    private static final Duration SHORT_FAREWELL = Duration.ofSeconds(2);
+    private static final Duration SHORT_FAREWELL = Duration.ofMillis(500);
 
     private final GameSettings settings;
     private final Journal journal;

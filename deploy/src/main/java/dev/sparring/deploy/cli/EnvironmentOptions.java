@@ -59,7 +59,7 @@ final class EnvironmentOptions implements CommandLine.IDefaultValueProvider {
 
     /** The same where a game is either that of a run or one on a Kafka. */
     private static final Exclusion SOURCES =
-            new Exclusion(Set.of("--run"), Set.of("--kafka", "--game"));
+            new Exclusion(Set.of("--run"), Set.of("--kafka", "--kafka-config", "--game"));
 
     private final Map<String, String> environment;
 

@@ -5,6 +5,7 @@ import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.deploy.broker.BrokerException;
 import dev.sparring.gpu.device.DeviceException;
+import dev.sparring.gpu.files.FetchException;
 import dev.sparring.gpu.files.FileTrouble;
 import dev.sparring.gpu.files.NoPlaceException;
 import java.io.FileNotFoundException;
@@ -27,7 +28,8 @@ final class ErrorLine {
     static String message(Throwable thrown) {
         Throwable cause = unwrap(thrown);
         String message = text(cause).replaceAll("\\s*\\R\\s*", " ");
-        return message + (isExpected(cause) ? "" : "; details: " + LogFile.path());
+        String details = LogFile.path().map(path -> "; details: " + path).orElse("");
+        return message + (isExpected(cause) ? "" : details);
     }
 
     /** Those whose message was written to be shown alone. */
@@ -41,6 +43,7 @@ final class ErrorLine {
                 || thrown instanceof FileSystemException
                 || thrown instanceof FileNotFoundException
                 || thrown instanceof NoPlaceException
+                || thrown instanceof FetchException
                 || FileTrouble.isDiskFull(thrown)
                 || thrown instanceof picocli.CommandLine.PicocliException;
     }

@@ -4,7 +4,7 @@ package dev.sparring.deploy.cli;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
-import java.nio.file.Path;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -17,11 +17,7 @@ final class LocalOptions {
 
     @Mixin private MetricsOptions metrics;
 
-    @Option(
-            names = "--log",
-            paramLabel = "FILE",
-            description = "Where to log (default: in the cache, GAME-ROLE.log).")
-    private Path log;
+    @Mixin private LogOptions log;
 
     @Option(names = "--child", hidden = true, description = "Lives as long as its parent.")
     private boolean child;
@@ -67,8 +63,13 @@ final class LocalOptions {
         return metrics.over(settings);
     }
 
-    /** Where a role of a game logs. */
-    Path log(String game, String role) {
-        return log != null ? log : LogFile.inCache(game + "-" + role + ".log");
+    /** Logs as chosen from now on. */
+    void log(String game, String role) {
+        log.use(LogFile.inCache(game + "-" + role + ".log"), game, role);
+    }
+
+    /** Where lines for people go. */
+    Screen screen(PrintWriter out) {
+        return log.screen(out);
     }
 }

@@ -6,26 +6,30 @@ import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.joran.spi.JoranException;
 import dev.sparring.gpu.files.Cache;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.ILoggerFactory;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file that takes everything that the console does not show. */
+/** The file that takes everything that the console does not show, or the console itself. */
 final class LogFile {
 
-    /** Read by logback.xml. */
-    private static final String PROPERTY = "sparring.log";
+    private static final long LAST_WORD_MILLIS = 500;
+
+    private static volatile LogTarget target = LogTarget.textFile(inCache("sparring.log"));
 
     private LogFile() {}
 
-    /** Says where the log is before the first line of it. */
-    static void settle() {
-        System.setProperty(PROPERTY, path().toString());
+    /** Where the log is: in the run's directory, or in the user's cache for other commands. */
+    static Optional<Path> path() {
+        return target.file();
     }
 
-    /** Where the log is: in the run's directory, or in the user's cache for other commands. */
-    static Path path() {
-        String set = System.getProperty(PROPERTY);
-        return set != null ? Path.of(set) : inCache("sparring.log");
+    /** Read by {@link LogAppender}. */
+    static LogTarget target() {
+        return target;
     }
 
     /** A log in the user's cache. */
@@ -35,7 +39,12 @@ final class LogFile {
 
     /** From now on the log goes to {@code file}. */
     static void use(Path file) {
-        System.setProperty(PROPERTY, file.toAbsolutePath().toString());
+        use(LogTarget.textFile(file));
+    }
+
+    /** From now on the log goes somewhere else. */
+    static void use(LogTarget other) {
+        target = other;
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (factory instanceof LoggerContext) {
             LoggerContext context = (LoggerContext) factory;
@@ -48,13 +57,28 @@ final class LogFile {
         }
     }
 
-    /** Says something, whatever the state of this process: it ends now. */
+    /** Says something when the process is about to be halted: waits for no lock of the log's. */
     static void lastWord(String line) {
-        System.err.println("sparring: " + line);
+        if (path().isPresent()) {
+            System.err.println("sparring: " + line);
+            return;
+        }
+        CompletableFuture.runAsync(() -> logger().warn(line))
+                .completeOnTimeout(null, LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /** Keeps the trace of what ended a command. */
     static void failure(Throwable thrown) {
-        LoggerFactory.getLogger(Main.class).error("the command failed", thrown);
+        logger().error("the command failed", thrown);
+    }
+
+    /** The same for a log on standard output, where the line for people is part of it. */
+    static void failure(String line, Throwable thrown) {
+        logger().error(line, thrown);
+    }
+
+    private static Logger logger() {
+        return LoggerFactory.getLogger(Main.class);
     }
 }

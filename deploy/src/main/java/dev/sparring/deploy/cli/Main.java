@@ -2,6 +2,7 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.PlayerProcess;
 import dev.sparring.gpu.files.StandardFolders;
 import java.io.PrintWriter;
@@ -28,7 +29,6 @@ public final class Main {
         Termination.listen();
         ParentProcess.watch();
         StandardFolders.settle();
-        LogFile.settle();
         // programs read figures too
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         int code = Termination.code(commandLine().execute(arguments));
@@ -50,7 +50,8 @@ public final class Main {
 
     /** The whole command line; tests give it other writers. */
     static CommandLine commandLine() {
-        return commandLine(System.getenv());
+        // a child is told all by its parent: variables are meant for that one, such as its ports
+        return commandLine(Boolean.getBoolean(JavaCommand.CHILD) ? Map.of() : System.getenv());
     }
 
     /** The same in another environment. */
@@ -102,8 +103,12 @@ public final class Main {
             LogFile.failure(e);
             return CommandLine.ExitCode.SOFTWARE;
         }
-        command.getErr().println(ErrorLine.of(e));
-        LogFile.failure(e);
+        if (LogFile.path().isEmpty()) {
+            LogFile.failure(ErrorLine.of(e), e);
+        } else {
+            command.getErr().println(ErrorLine.of(e));
+            LogFile.failure(e);
+        }
         return e.getCause() instanceof IrreproducibleException
                 ? PlayerProcess.IRREPRODUCIBLE
                 : CommandLine.ExitCode.SOFTWARE;

@@ -69,6 +69,8 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
 
     @Mixin private MetricsOptions metrics;
 
+    @Mixin private LogOptions log;
+
     @Override
     public Integer call() throws Exception {
         return resume == null ? playNew() : goOn();
@@ -127,9 +129,9 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
             Optional<Connection> users,
             boolean resumed)
             throws Exception {
-        LogFile.use(directory.log());
+        log.use(directory.log(), settings.game(), "play");
         Device.preload();
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        Screen screen = log.screen(spec.commandLine().getOut());
         try (Endpoint endpoint = Endpoint.open(settings.metrics(), settings.game(), "play");
                 Broker broker =
                         users.isPresent()

@@ -33,7 +33,7 @@ final class RefereeCommand implements Callable<Integer>, UntilStopped {
 
     @Override
     public Integer call() throws Exception {
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        Screen screen = local.screen(spec.commandLine().getOut());
         RoleSession.Part part = new RoleSession.Part("referee");
         try (RoleSession session = new RoleSession(game, local, part, screen)) {
             return session.play(

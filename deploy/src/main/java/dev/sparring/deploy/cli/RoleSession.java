@@ -55,7 +55,7 @@ final class RoleSession implements AutoCloseable {
         if (local.isChild()) {
             ParentProcess.follow();
         }
-        LogFile.use(local.log(game.game(), role));
+        local.log(game.game(), role);
         endpoint = Endpoint.open(local.metrics(metrics), game.game(), part.role());
         endpoint.announce(screen);
         Device.preload();
@@ -109,7 +109,7 @@ final class RoleSession implements AutoCloseable {
     }
 
     private int outcome(Staging staging) throws Exception {
-        endpoint.waits("its players begin");
+        endpoint.waits("starting its players");
         RunningGame running = RunningGame.start(staging, endpoint.health());
         StopRequests requests =
                 StopRequests.listen(

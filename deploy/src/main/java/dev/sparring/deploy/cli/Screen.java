@@ -7,7 +7,7 @@ import java.io.PrintWriter;
  * Lines for people: permanent ones, and on a terminal one live line below them that is rewritten in
  * place. Safe to use from several threads.
  */
-final class Screen {
+class Screen {
 
     private static final String ERASE = "\r\u001b[2K";
 

@@ -39,7 +39,20 @@ import picocli.CommandLine.Spec;
             FuzzCommand.class,
             TortureCommand.class
         },
-        description = {"Trains a classifier against attackers that learn, as a game over Kafka.%n"},
+        description = {
+            "Trains a classifier against attackers that learn, as a game over Kafka.%n",
+            "Every option may come from the environment: --kafka from SPARRING_KAFKA, and so on.",
+            "What the command line says counts more.%n"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "  0:done; or ended by SIGTERM, if it plays or serves",
+            "  1:failed",
+            "  2:wrong usage",
+            "  3:a game can go on as a fork only",
+            "130:interrupted by Ctrl-C",
+            "143:interrupted by SIGTERM"
+        },
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

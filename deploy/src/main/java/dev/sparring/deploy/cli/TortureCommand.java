@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toList;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.sparring.deploy.run.TemporaryFolder;
+import dev.sparring.deploy.torture.Signal;
 import dev.sparring.deploy.torture.Torture;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,11 +28,11 @@ import picocli.CommandLine.Spec;
         name = "torture",
         sortOptions = false,
         description = {
-            "Plays a small game in seven processes, undisturbed and then with kill -9 at",
-            "random moments for its broker, defender and attackers, and compares: every",
-            "round reported exactly once, the same weights (SHA-256) after each. One kill of",
-            "three falls into the recovery from the one before; a process that dies by itself",
-            "ends it. Exit code 1 if one did, or if anything differs."
+            "Plays a small game in seven processes, undisturbed and then with kill -9 (or",
+            "SIGTERM) at random moments for its broker, defender and attackers, and compares:",
+            "every round reported exactly once, the same weights (SHA-256) after each. One kill",
+            "of three falls into the recovery from the one before; a process that dies by",
+            "itself ends it. Exit code 1 if one did, or if anything differs."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -49,6 +50,15 @@ final class TortureCommand implements Callable<Integer> {
             defaultValue = "10",
             description = "Kills, shared by the windows (default: ${DEFAULT-VALUE}).")
     private int kills;
+
+    @Option(
+            names = "--signal",
+            paramLabel = "NAME",
+            defaultValue = "kill",
+            description =
+                    "What they are made with: kill, or term, which has to end a process with 0"
+                            + " within ten seconds (default: ${DEFAULT-VALUE}).")
+    private Signal signal;
 
     @Option(
             names = "--seed",
@@ -113,7 +123,8 @@ final class TortureCommand implements Callable<Integer> {
             int share = kills / windows.size() + (i < kills % windows.size() ? 1 : 0);
             long length = rounds != null ? rounds : 20 + ROUNDS_PER_KILL * share;
             Torture torture =
-                    new Torture(Main.class, folder, share, seed, length, set, error::println);
+                    new Torture(
+                            Main.class, folder, share, signal, seed, length, set, error::println);
             results.add(torture.run(windows.get(i)));
         }
         return results;

@@ -47,9 +47,12 @@ final class WatchCommand implements Callable<Integer>, UntilStopped {
     @Option(names = "--open", description = "Open the page in a browser.")
     private boolean open;
 
+    @Mixin private LogOptions log;
+
     @Override
     public Integer call() throws Exception {
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        log.use(LogFile.inCache("sparring.log"), source.game(), "watch");
+        Screen screen = log.screen(spec.commandLine().getOut());
         GameSettings own = SettingsLoader.with(ProcessSettings.defaults(), page.overrides());
         WatchOptions options = PageOptions.of(own.dashboard());
         CountDownLatch stop = new CountDownLatch(1);

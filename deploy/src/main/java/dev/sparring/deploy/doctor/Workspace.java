@@ -102,7 +102,7 @@ public final class Workspace implements AutoCloseable {
     synchronized Process start(Path output, List<String> arguments) throws IOException {
         requireOpen();
         Process process =
-                new ProcessBuilder(JavaCommand.of(main, arguments, folder()))
+                JavaCommand.process(main, arguments, folder())
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                         .start();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.deploy.broker.ChildEnvironment;
 import dev.sparring.deploy.broker.HeapSize;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.files.StandardFolders;
@@ -28,6 +29,14 @@ public final class JavaCommand {
                     "org.apache.kafka.sasl.oauthbearer.allowed.urls");
 
     private JavaCommand() {}
+
+    /**
+     * The command as a process to start. What this one has as options from the environment is not
+     * meant for others.
+     */
+    public static ProcessBuilder process(Class<?> main, List<String> arguments, Path crashes) {
+        return ChildEnvironment.of(new ProcessBuilder(of(main, arguments, crashes)));
+    }
 
     /**
      * The command.

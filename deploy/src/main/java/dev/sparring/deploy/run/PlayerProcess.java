@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.deploy.files.CappedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,24 +35,29 @@ public final class PlayerProcess implements AutoCloseable {
         void irreproducible(String lastLine);
     }
 
+    /** Some attackers print a line for each image. */
+    private static final long MOST_OUTPUT_BYTES = 5L << 20;
+
+    private static final long LAST_WORDS_MILLIS = 2_000;
     private static final int MAX_DEATHS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private final String name;
-    private final List<String> command;
+    private final ProcessBuilder builder;
     private final Path output;
     private final Consumer<String> notices;
     private final Fate fate;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Process process;
+    private Thread printing;
     private int deaths;
     private boolean closed;
 
     private PlayerProcess(
-            String name, List<String> command, Path output, Consumer<String> notices, Fate fate) {
+            String name, ProcessBuilder builder, Path output, Consumer<String> notices, Fate fate) {
         this.name = name;
-        this.command = command;
+        this.builder = builder;
         this.output = output;
         this.notices = notices;
         this.fate = fate;
@@ -63,7 +69,7 @@ public final class PlayerProcess implements AutoCloseable {
      * @param name in lines for people
      * @param main class with the main method
      * @param arguments of that class
-     * @param output what it prints is added to this file
+     * @param output what it prints is added to this file, which keeps the last of it
      * @param notices told, in words for people, when it dies
      * @param fate told when it is not started again
      */
@@ -78,7 +84,8 @@ public final class PlayerProcess implements AutoCloseable {
         PlayerProcess player =
                 new PlayerProcess(
                         name,
-                        JavaCommand.of(main, arguments, output.getParent()),
+                        JavaCommand.process(main, arguments, output.getParent())
+                                .redirectErrorStream(true),
                         output,
                         notices,
                         fate);
@@ -132,11 +139,8 @@ public final class PlayerProcess implements AutoCloseable {
         if (closed) {
             return;
         }
-        process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                        .start();
+        process = builder.start();
+        printing = new CappedFile(output, MOST_OUTPUT_BYTES).fill(process.getInputStream());
         process.onExit().thenAccept(this::onExit);
     }
 
@@ -162,6 +166,11 @@ public final class PlayerProcess implements AutoCloseable {
     }
 
     private String lastLine() {
+        try {
+            printing.join(LAST_WORDS_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         try (Stream<String> lines = Files.lines(output)) {
             return lines.filter(line -> !line.isBlank()).reduce((first, next) -> next).orElse("");
         } catch (IOException e) {

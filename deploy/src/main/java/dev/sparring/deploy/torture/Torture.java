@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param main class with the main method of the command line
  * @param folder for the broker's data, logs and what the processes print
  * @param kills of the disturbed game
+ * @param signal that they are made with
  * @param seed of the moments and the victims
  * @param rounds of both games
  * @param settings of the games that are changed, as {@code path=value}
@@ -33,6 +34,7 @@ public record Torture(
         Class<?> main,
         Path folder,
         int kills,
+        Signal signal,
         long seed,
         long rounds,
         List<String> settings,
@@ -157,13 +159,14 @@ public record Torture(
         progress.drain();
         long round = progress.now();
         notices.accept(
-                "round %d: kill -9 %s%s"
+                "round %d: %s %s%s"
                         .formatted(
                                 round,
+                                signal,
                                 victim,
                                 plan.intoRecovery() ? ", while others recover" : ""));
         long start = System.nanoTime();
-        stage.troupe().killAndRestart(victim);
+        stage.troupe().killAndRestart(victim, signal);
         if (!waits) {
             return new Kill(victim, round, plan.intoRecovery(), Double.NaN, Double.NaN);
         }

@@ -5,6 +5,8 @@ import dev.sparring.deploy.run.JavaCommand;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,13 @@ import java.util.concurrent.TimeUnit;
 final class Troupe implements AutoCloseable {
 
     private record Member(String name, boolean stays, List<String> arguments) {}
+
+    private static final long LONGEST_END_SECONDS = 10;
+
+    /** Java ends with this one before a class of ours is there to hear of the signal. */
+    private static final int INTERRUPTED = 143;
+
+    private static final Duration YOUTH = Duration.ofSeconds(3);
 
     private final Class<?> main;
     private final Path folder;
@@ -43,7 +52,7 @@ final class Troupe implements AutoCloseable {
             throws IOException {
         Member member = new Member(name, stays, itsArguments);
         Process process =
-                new ProcessBuilder(JavaCommand.of(main, itsArguments, folder))
+                JavaCommand.process(main, itsArguments, folder)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(output(name)))
                         .start();
@@ -66,8 +75,9 @@ final class Troupe implements AutoCloseable {
         }
     }
 
-    /** Kills a process with signal 9, waits for its end, and starts it again. */
-    void killAndRestart(String name) throws IOException, InterruptedException, Defect {
+    /** Ends a process, waits until it has ended, and starts it again. */
+    void killAndRestart(String name, Signal signal)
+            throws IOException, InterruptedException, Defect {
         Process victim;
         synchronized (this) {
             victim = processes.get(name);
@@ -75,10 +85,30 @@ final class Troupe implements AutoCloseable {
                 processes.remove(name);
             }
         }
-        victim.destroyForcibly().waitFor();
+        if (signal == Signal.TERM) {
+            terminate(name, victim);
+        } else {
+            victim.destroyForcibly().waitFor();
+        }
         requireNobodyDied();
         Member member = members.get(name);
         start(name, member.stays(), member.arguments());
+    }
+
+    private static void terminate(String name, Process victim) throws InterruptedException, Defect {
+        Duration age =
+                Duration.between(victim.info().startInstant().orElse(Instant.EPOCH), Instant.now());
+        victim.destroy();
+        if (!victim.waitFor(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+            victim.destroyForcibly();
+            throw new Defect(
+                    "%s did not end within %d s of SIGTERM".formatted(name, LONGEST_END_SECONDS));
+        }
+        boolean unborn = age.compareTo(YOUTH) < 0 && victim.exitValue() == INTERRUPTED;
+        if (victim.exitValue() != 0 && !unborn) {
+            throw new Defect(
+                    "%s ended with exit code %d at SIGTERM".formatted(name, victim.exitValue()));
+        }
     }
 
     /**

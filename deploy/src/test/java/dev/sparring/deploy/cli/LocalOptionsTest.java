@@ -65,6 +65,25 @@ class LocalOptionsTest {
         assertThat(child.device().settings()).isEqualTo(parent.device().settings().at("cuda:4"));
     }
 
+    @Test
+    void shouldServeWhereAnOptionSaysElseWhereItsOwnSettingsSay() {
+        GameSettings.Metrics own = new GameSettings.Metrics("10.0.0.1", 9464);
+
+        assertThat(parse(List.of()).metrics(own)).isEqualTo(own);
+        assertThat(parse(List.of("--metrics-port=0")).metrics(own))
+                .isEqualTo(new GameSettings.Metrics("10.0.0.1", 0));
+        assertThat(parse(List.of("--metrics-port=1", "--metrics-host=::1")).metrics(own))
+                .isEqualTo(new GameSettings.Metrics("::1", 1));
+    }
+
+    @Test
+    void shouldServeNothingInAChild() {
+        GameSettings parent = SettingsLoader.with(RULES, List.of("metrics.port=9464"));
+        LocalOptions child = parse(LocalOptions.ofChild(parent, "cpu"));
+
+        assertThat(child.metrics(parent.metrics()).isAny()).isFalse();
+    }
+
     private static LocalOptions parse(List<String> arguments) {
         Role role = new Role();
         new CommandLine(role).parseArgs(arguments.toArray(String[]::new));

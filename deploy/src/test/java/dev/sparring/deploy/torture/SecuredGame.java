@@ -110,7 +110,7 @@ final class SecuredGame implements AutoCloseable {
 
     /** Kills a player with signal 9 and starts it again. */
     void killAndRestart(String player) throws Exception {
-        troupe.killAndRestart(player);
+        troupe.killAndRestart(player, Signal.KILL);
     }
 
     /** Ends a player with signal 15, which it must take well, and starts it again. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The crash matrix in small; {@code sparring torture} plays it in large. */
 @Timeout(400)
@@ -22,10 +22,11 @@ class TortureTest {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void shouldPlayTheSameGameHoweverOftenItIsKilled(int window) throws Exception {
+    @CsvSource({"1,KILL", "3,KILL", "1,TERM", "3,TERM"})
+    void shouldPlayTheSameGameHoweverOftenItIsKilled(int window, Signal signal) throws Exception {
         long seed = System.nanoTime() & Integer.MAX_VALUE;
-        Torture torture = new Torture(Main.class, folder, 3, seed, 30, List.of(), notice -> {});
+        Torture torture =
+                new Torture(Main.class, folder, 3, signal, seed, 30, List.of(), notice -> {});
 
         Torture.Result result = torture.run(window);
 
@@ -45,7 +46,8 @@ class TortureTest {
 
     @Test
     void shouldReportWhoDiesByItselfAndNotStartItAgain() throws Exception {
-        Torture torture = new Torture(Frail.class, folder, 0, 1, 30, List.of(), notice -> {});
+        Torture torture =
+                new Torture(Frail.class, folder, 0, Signal.KILL, 1, 30, List.of(), notice -> {});
 
         Torture.Result result = torture.run(1);
 

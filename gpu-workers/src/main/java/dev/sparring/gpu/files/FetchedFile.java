@@ -116,7 +116,7 @@ public record FetchedFile(String address, String sha256) {
         } catch (IOException e) {
             // another process may have been faster
             if (!Files.isDirectory(files)) {
-                throw new IOException(
+                throw new FetchException(
                         "%s cannot be unpacked: %s".formatted(address, FileTrouble.reason(e)), e);
             }
         } finally {

@@ -93,7 +93,7 @@ public final class RemoteFile {
                     if (FileTrouble.isDiskFull(e)) {
                         throw FileTrouble.of(target, e);
                     }
-                    failure = new IOException("%s: %s".formatted(source, describe(e)), e);
+                    failure = new FetchException("%s: %s".formatted(source, describe(e)), e);
                 }
             }
             throw failure;

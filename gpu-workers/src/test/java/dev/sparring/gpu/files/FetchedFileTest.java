@@ -105,7 +105,7 @@ class FetchedFileTest {
     @Test
     void shouldKeepNothingThatHasAnotherSum() {
         assertThatThrownBy(() -> FetchedFile.of(url("/other", SHA256)).fetch(cache))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(FetchException.class)
                 .hasMessageContaining(base() + "/other: SHA-256 is ")
                 .hasMessageEndingWith("expected " + SHA256);
         assertThat(directory.resolve("cache/downloads/" + SHA256))

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LogAppenderTest {
+
+    private static final long FILE_BYTES = 1000;
+
+    private final LoggerContext context = new LoggerContext();
+    private final LogTarget before = LogFile.target();
+
+    @TempDir private Path folder;
+
+    @AfterEach
+    void goBack() {
+        LogFile.use(before);
+    }
+
+    @Test
+    void shouldMakeTheFolderOfALog() throws Exception {
+        Path file = folder.resolve("new/folder/sparring.log");
+
+        log(LogTarget.textFile(file), FILE_BYTES).doAppend(event("hello", null));
+
+        assertThat(Files.readString(file)).containsPattern("^\\d{4}-\\d\\d-\\d\\d .* hello\n$");
+    }
+
+    @Test
+    void shouldKeepFourFilesAtMost() throws Exception {
+        Path file = folder.resolve("100%.log");
+        LogAppender log = log(LogTarget.textFile(file), FILE_BYTES);
+
+        Awaitility.await()
+                .until(
+                        () -> {
+                            for (int i = 0; i < 20; i++) {
+                                log.doAppend(event("x".repeat(100), null));
+                            }
+                            return Files.exists(folder.resolve("100%.3.log"));
+                        });
+
+        assertThat(folder)
+                .isDirectoryContaining(path -> path.equals(file))
+                .isDirectoryNotContaining("glob:**.4.log");
+        try (var files = Files.list(folder)) {
+            assertThat(files).hasSize(4);
+        }
+    }
+
+    @Test
+    void shouldGoOnOnStandardErrorWhereNoFileCanBe() throws Exception {
+        Path file = Files.createFile(folder.resolve("file")).resolve("sparring.log");
+
+        String error = errorOf(log(LogTarget.textFile(file), FILE_BYTES));
+
+        assertThat(error)
+                .startsWith("sparring: the log " + file + " cannot be written (")
+                .contains("); logging to standard error\n", "first\n", "second\n");
+        assertThat(error.lines()).hasSize(3);
+    }
+
+    @Test
+    void shouldGoOnOnStandardErrorWhenTheDiskIsFull() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+
+        String error = errorOf(log(LogTarget.textFile(full), FILE_BYTES));
+
+        assertThat(error)
+                .startsWith("sparring: the log /dev/full cannot be written (No space left")
+                .contains("first\n", "second\n");
+        assertThat(error.lines()).hasSize(3);
+    }
+
+    @Test
+    void shouldWriteAnObjectALine() throws Exception {
+        Path file = folder.resolve("sparring.log");
+        LogTarget target =
+                new LogTarget(Optional.of(file), LogTarget.LogFormat.JSON, "g1", "defender");
+
+        log(target, 1 << 20)
+                .doAppend(event("two\nlines \"quoted\"", new IllegalStateException("why")));
+
+        assertThat(Files.readAllLines(file)).hasSize(1);
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertThat(Instant.parse(json.get("timestamp").asText())).isBefore(Instant.now());
+        assertThat(json.get("timestamp").asText()).endsWith("Z");
+        assertThat(json.get("level").asText()).isEqualTo("WARN");
+        assertThat(json.get("logger").asText()).isEqualTo("a.b");
+        assertThat(json.get("thread").asText()).isEqualTo(Thread.currentThread().getName());
+        assertThat(json.get("game").asText()).isEqualTo("g1");
+        assertThat(json.get("role").asText()).isEqualTo("defender");
+        assertThat(json.get("message").asText()).isEqualTo("two\nlines \"quoted\"");
+        assertThat(json.get("stackTrace").asText())
+                .startsWith("java.lang.IllegalStateException: why")
+                .contains("\tat " + LogAppenderTest.class.getName());
+    }
+
+    private LogAppender log(LogTarget target, long fileBytes) {
+        LogFile.use(target);
+        context.setMDCAdapter(new LogbackMDCAdapter());
+        LogAppender appender = new LogAppender(fileBytes);
+        appender.setContext(context);
+        appender.start();
+        return appender;
+    }
+
+    private LoggingEvent event(String message, Throwable thrown) {
+        return new LoggingEvent(
+                "", context.getLogger("a.b"), Level.WARN, message, thrown, new Object[0]);
+    }
+
+    private String errorOf(LogAppender log) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream error = System.err;
+        System.setErr(new PrintStream(bytes, true));
+        try {
+            log.doAppend(event("first", null));
+            log.doAppend(event("second", null));
+        } finally {
+            System.setErr(error);
+        }
+        return bytes.toString();
+    }
+}
