@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PyTorch's library in this process, and the switches of it that DJL has no call for. They are
@@ -23,7 +25,9 @@ import java.nio.file.Path;
  */
 final class LibTorch {
 
-    private static final String ENGINE = "PyTorch";
+    static final String ENGINE = "PyTorch";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LibTorch.class);
     private static final Object[] NOTHING = {};
 
     /** In Linux' and macOS' spelling, and in that of Microsoft's compiler. */
@@ -44,7 +48,10 @@ final class LibTorch {
                 "_ZN2at7Context17setAllowTF32CuDNNEb", "?setAllowTF32CuDNN@Context@at@@QEAAX_N@Z"),
         TF32_CUBLAS(
                 "_ZN2at7Context18setAllowTF32CuBLASEb",
-                "?setAllowTF32CuBLAS@Context@at@@QEAAX_N@Z");
+                "?setAllowTF32CuBLAS@Context@at@@QEAAX_N@Z"),
+        ONE_DNN(
+                "_ZN2at7Context20setUserEnabledMkldnnEb",
+                "?setUserEnabledMkldnn@Context@at@@QEAAX_N@Z");
 
         private final String itanium;
         private final String microsoft;
@@ -63,6 +70,7 @@ final class LibTorch {
     private final Engine engine;
     private final Path directory;
     private Exactness exactness;
+    private boolean withoutOneDnn;
 
     /** What was asked of the whole process. */
     private record Exactness(boolean deterministic, Precision precision) {}
@@ -83,12 +91,35 @@ final class LibTorch {
         if (loaded == null) {
             NativeRuntime.prepare();
             try {
-                loaded = TorchFiles.loaded(() -> new LibTorch(Engine.getEngine(ENGINE)));
+                LibTorch torch = TorchFiles.loaded(() -> new LibTorch(Engine.getEngine(ENGINE)));
+                torch.requireRightConvolutions();
+                loaded = torch;
+            } catch (DeviceException e) {
+                throw e;
             } catch (IOException | RuntimeException | LinkageError | AssertionError e) {
                 throw notLoaded(e);
             }
         }
         return loaded;
+    }
+
+    /** Does without oneDNN where that is wrong: slower, and right. */
+    private void requireRightConvolutions() {
+        if (ConvolutionCheck.passes()) {
+            return;
+        }
+        call(Symbol.ONE_DNN, context(), false);
+        withoutOneDnn = true;
+        if (!ConvolutionCheck.passes()) {
+            throw DeviceException.permanent(
+                    "PyTorch (%s in %s) computes wrong convolutions on this processor, %s: use another machine"
+                            .formatted(description(), directory, Processor.name()),
+                    null);
+        }
+        LOG.warn(
+                "oneDNN computes wrong gradients on this processor, {}: it is switched off, so"
+                        + " rounds take longer",
+                Processor.name());
     }
 
     private static DeviceException notLoaded(Throwable e) {
@@ -140,7 +171,8 @@ final class LibTorch {
     String description() {
         String flavour = System.getenv("PYTORCH_FLAVOR");
         String kind = isForCuda() ? (flavour == null ? "for CUDA" : flavour) : "cpu";
-        return "libtorch " + LibUtils.getVersion() + " " + kind;
+        String lack = withoutOneDnn ? ", oneDNN off: it is wrong on this processor" : "";
+        return "libtorch " + LibUtils.getVersion() + " " + kind + lack;
     }
 
     /**
@@ -154,7 +186,7 @@ final class LibTorch {
         if (wanted.equals(exactness)) {
             return;
         }
-        Pointer context = (Pointer) function(Symbol.GLOBAL_CONTEXT).invoke(Pointer.class, NOTHING);
+        Pointer context = context();
         call(Symbol.DETERMINISTIC_CUDNN, context, deterministic);
         call(Symbol.BENCHMARK_CUDNN, context, false);
         // warn, not refuse: some operations that are deterministic for what is done here are not so
@@ -166,6 +198,10 @@ final class LibTorch {
         call(Symbol.TF32_CUDNN, context, tf32);
         call(Symbol.TF32_CUBLAS, context, tf32);
         exactness = wanted;
+    }
+
+    private Pointer context() {
+        return (Pointer) function(Symbol.GLOBAL_CONTEXT).invoke(Pointer.class, NOTHING);
     }
 
     private void call(Symbol symbol, Pointer context, boolean... values) {
@@ -187,7 +223,7 @@ final class LibTorch {
             return find(symbol.here());
         } catch (UnsatisfiedLinkError e) {
             throw DeviceException.permanent(
-                    "%s in %s has no %s, which makes GPUs exact; use PyTorch 2.7.1"
+                    "%s in %s has no %s, which makes results right; use PyTorch 2.7.1"
                             .formatted(description(), directory, symbol.here()),
                     e);
         }

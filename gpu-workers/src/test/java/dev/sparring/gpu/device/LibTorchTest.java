@@ -61,7 +61,8 @@ class LibTorchTest {
 
     @Test
     void shouldSayWhichLibraryItIs() {
-        assertThat(torch.description()).matches("libtorch 2\\.\\d+\\.\\d+ (cpu|cu\\d+|for CUDA)");
+        assertThat(torch.description())
+                .matches("libtorch 2\\.\\d+\\.\\d+ (cpu|cu\\d+|for CUDA)(, oneDNN off.*)?");
     }
 
     /** What a getter of {@code at::Context} says. */
