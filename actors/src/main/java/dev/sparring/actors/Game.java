@@ -333,6 +333,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
     }
 
     private void enter(Role<?> role) {
+        wellbeing.enters(role.name());
         wellbeing.entered(role.name(), role.enter(getContext()));
     }
 

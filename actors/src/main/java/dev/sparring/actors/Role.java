@@ -51,7 +51,7 @@ final class Role<C> {
     ActorRef<C> enter(ActorContext<?> game) {
         player = game.spawn(behavior, name, DispatcherSelector.fromConfig(DISPATCHER));
         game.watch(player);
-        enteredNanos = System.nanoTime();
+        enteredNanos = enteredNanos == 0 ? System.nanoTime() : enteredNanos;
         return player;
     }
 

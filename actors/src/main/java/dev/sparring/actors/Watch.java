@@ -12,6 +12,7 @@ import dev.sparring.protocol.v1.GameEvent;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -47,14 +48,20 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     /** A watch that begins now; it is the same one after a failure. */
     static Behavior<Command> create(Journal journal, ActorRef<Defender.Ended> replyTo) {
-        List<String> reports = List.of(journal.topics().reports());
-        Offsets now = journal.end(reports);
-        // a checkpoint lies before the event that ends a game
-        Offsets from = new Offsets();
-        journal.lastCheckpoint(Defender.PLAYER)
-                .map(Checkpoints::inputs)
-                .ifPresent(inputs -> inputs.of(reports.get(0)).forEach(from::set));
-        return Behaviors.setup(context -> new Watch(context, journal, from, now, replyTo));
+        AtomicReference<Offsets> begun = new AtomicReference<>();
+        return Behaviors.setup(
+                context -> {
+                    List<String> reports = List.of(journal.topics().reports());
+                    if (begun.get() == null) {
+                        begun.set(journal.end(reports));
+                    }
+                    // a checkpoint lies before the event that ends a game
+                    Offsets from = new Offsets();
+                    journal.lastCheckpoint(Defender.PLAYER)
+                            .map(Checkpoints::inputs)
+                            .ifPresent(inputs -> inputs.of(reports.get(0)).forEach(from::set));
+                    return new Watch(context, journal, from, begun.get(), replyTo);
+                });
     }
 
     private Watch(

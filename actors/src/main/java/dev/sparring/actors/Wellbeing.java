@@ -39,11 +39,17 @@ final class Wellbeing {
         return devices;
     }
 
-    /** A player begins; whoever only watches has nothing to restore. */
-    void entered(String name, ActorRef<?> player) {
-        if (!name.equals(Watch.NAME)) {
+    /** A player is going to begin; whoever only watches has nothing to restore. */
+    void enters(String name) {
+        if (name.equals(Watch.NAME)) {
+            health.has(name);
+        } else {
             health.needs(name, "restoring what it had, from Kafka at " + kafka);
         }
+    }
+
+    /** A player has begun. */
+    void entered(String name, ActorRef<?> player) {
         pulse.follow(name, player);
     }
 

@@ -46,7 +46,7 @@ public final class Pulse implements Health.Check {
             askedAt = now;
             // this long it would not be waited for
             Patterns.ask(Adapter.toClassic(actor), new Identify(this), Duration.ofDays(1))
-                    .thenRun(this::answered);
+                    .whenComplete((identity, failure) -> answered());
             return Optional.empty();
         }
 

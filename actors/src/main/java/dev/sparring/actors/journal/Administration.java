@@ -2,6 +2,7 @@
 package dev.sparring.actors.journal;
 
 import dev.sparring.protocol.v1.InputOffset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -64,25 +65,33 @@ final class Administration {
      */
     static <T> T ask(Connection connection, Purpose purpose, Question<T> question) {
         boolean unknown = !connection.isProven();
+        Map<Port, Port.Speech> heard = Map.of();
         if (unknown && !connection.usesTls()) {
             // clients would try for ever, and need much memory for it
-            requireUnderstanding(connection);
+            heard = Port.listen(connection);
+            requireUnderstanding(connection, heard);
         }
-        try (Admin admin = open(connection)) {
+        Admin admin = open(connection);
+        try {
             T answer = question.ask(admin);
             connection.prove();
             return answer;
         } catch (TimeoutException | ExecutionException e) {
             JournalException failure = failure(connection, purpose, e);
-            if (failure instanceof UnreachableException && unknown && connection.usesTls()) {
-                requireUnderstanding(connection);
+            if (!(failure instanceof UnreachableException)) {
+                throw failure;
             }
-            throw failure instanceof UnreachableException
-                    ? Failures.unreachable(connection, e)
-                    : failure;
+            if (unknown && connection.usesTls()) {
+                heard = Port.listen(connection);
+                requireUnderstanding(connection, heard);
+            }
+            throw Failures.unreachable(connection, purpose.what(), heard, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JournalException("interrupted: cannot " + purpose.what(), e);
+        } finally {
+            // what was asked is answered, or will not be
+            admin.close(Duration.ZERO);
         }
     }
 
@@ -240,8 +249,8 @@ final class Administration {
         return admin.listTopics().names().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static void requireUnderstanding(Connection connection) {
-        Failures.misunderstanding(connection)
+    private static void requireUnderstanding(Connection connection, Map<Port, Port.Speech> heard) {
+        Failures.misunderstanding(connection, heard)
                 .ifPresent(
                         refused -> {
                             throw refused;

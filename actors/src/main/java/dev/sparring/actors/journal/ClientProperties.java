@@ -84,6 +84,8 @@ final class ClientProperties {
         try {
             properties.forEach(ClientProperties::requireLegal);
             properties.keySet().removeAll(OURS.keySet());
+            // metrics go by the names that clients are given here
+            properties.remove(CommonClientConfigs.CLIENT_ID_CONFIG);
             requireFiles(properties);
             new AdminClientConfig(Map.copyOf(properties));
         } catch (RuntimeException e) {
@@ -120,7 +122,7 @@ final class ClientProperties {
         boolean connects = AdminClientConfig.configNames().contains(key) && !key.equals(RETRIES);
         if (KNOWN.contains(key) && !connects && !HARMLESS.contains(key)) {
             throw new IllegalArgumentException(
-                    "%s = %s cannot be chosen, because that a game loses and repeats nothing rests on it: leave it out"
+                    "%s = %s cannot be chosen: exactly-once processing depends on it; leave it out"
                             .formatted(key, value));
         }
         if (!KNOWN.contains(key) && isSlip(key)) {

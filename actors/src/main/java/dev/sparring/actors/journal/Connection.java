@@ -97,13 +97,13 @@ public final class Connection {
         return protocol().startsWith("SASL");
     }
 
-    /** What Kafka knows its clients by, as far as that is to be seen here. */
-    String principal() {
+    /** What Kafka knows its clients by, if that is to be seen here: not of certificates. */
+    Optional<String> principal() {
         Matcher user = USER.matcher(properties.getOrDefault("sasl.jaas.config", ""));
-        if (usesSasl() && user.find()) {
-            return "User:" + user.group(1);
+        if (usesSasl()) {
+            return user.find() ? Optional.of("User:" + user.group(1)) : Optional.empty();
         }
-        return usesTls() ? "the owner of its certificate" : "User:ANONYMOUS";
+        return usesTls() ? Optional.empty() : Optional.of("User:ANONYMOUS");
     }
 
     /** Where to correct what is wrong: the file, or the option that names one. */

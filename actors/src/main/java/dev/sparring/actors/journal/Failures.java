@@ -3,8 +3,11 @@ package dev.sparring.actors.journal;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -46,6 +49,9 @@ final class Failures {
     /** Java's words for a login that cannot be understood. */
     private static final Pattern JAAS_PROBLEM =
             Pattern.compile("JAAS|Login|Value not specified for key");
+
+    private static final Set<Port.Speech> SPOKEN =
+            EnumSet.of(Port.Speech.PLAIN, Port.Speech.SASL, Port.Speech.TLS);
 
     private record TlsProblem(Pattern pattern, String text) {
 
@@ -114,38 +120,58 @@ final class Failures {
     }
 
     /**
-     * What can be found out of a Kafka that does not answer.
+     * What a Kafka and its clients misunderstand.
      *
+     * @param heard what its ports speak
      * @return empty if it may answer later
      */
-    static Optional<RefusedException> misunderstanding(Connection connection) {
-        for (Port port : Port.of(connection)) {
-            Optional<String> wrong = misunderstanding(connection, port);
-            if (wrong.isPresent()) {
-                return Optional.of(
-                        new RefusedException(
-                                "Kafka at %s %s in %s"
-                                        .formatted(port, wrong.get(), connection.place())));
-            }
-        }
-        return Optional.empty();
+    static Optional<RefusedException> misunderstanding(
+            Connection connection, Map<Port, Port.Speech> heard) {
+        return heard.entrySet().stream()
+                .flatMap(
+                        each ->
+                                misunderstanding(connection, each.getValue()).stream()
+                                        .map(wrong -> each.getKey() + " " + wrong))
+                .findFirst()
+                .map(
+                        wrong ->
+                                new RefusedException(
+                                        "Kafka at " + wrong + " in " + connection.place()));
     }
 
-    /** Why nobody answers, as far as that can be found out. */
-    static UnreachableException unreachable(Connection connection, Throwable cause) {
-        List<Port> ports = Port.of(connection);
+    /**
+     * Why nobody answers, as far as that can be found out.
+     *
+     * @param what was asked, in words
+     * @param heard what its ports speak, if that was found out
+     */
+    static UnreachableException unreachable(
+            Connection connection, String what, Map<Port, Port.Speech> heard, Throwable cause) {
         String unknown =
-                ports.stream()
-                        .filter(port -> port.listen() == Port.Speech.UNKNOWN_HOST)
-                        .map(Port::host)
+                heard.entrySet().stream()
+                        .filter(each -> each.getValue() == Port.Speech.UNKNOWN_HOST)
+                        .map(each -> each.getKey().host())
                         .distinct()
                         .collect(Collectors.joining(", "));
+        if (!unknown.isEmpty()) {
+            return unknownHost(connection, unknown, cause);
+        }
         return new UnreachableException(
-                unknown.isEmpty()
-                        ? "no Kafka broker answers at %s: start one there, or correct --kafka"
-                                .formatted(connection)
-                        : "no host is known here by the name of %s: correct --kafka %s, or wait until it is"
-                                .formatted(unknown, connection),
+                heard.values().stream().anyMatch(SPOKEN::contains)
+                        ? ("something answers at %s, but not when asked to %s: can its"
+                                        + " advertised.listeners be reached from here, and has it"
+                                        + " as many brokers as its internal topics have replicas?")
+                                .formatted(connection, what)
+                        : "no Kafka broker answers at %s: start one there, or correct --kafka"
+                                .formatted(connection),
+                cause);
+    }
+
+    private static UnreachableException unknownHost(
+            Connection connection, String hosts, Throwable cause) {
+        return new UnreachableException(
+                "the host name %s is not known here: correct --kafka %s, or wait until it is"
+                        .formatted(hosts, connection),
                 cause);
     }
 
@@ -153,15 +179,26 @@ final class Failures {
     static JournalException unusable(Connection connection, Throwable cause) {
         String why = String.valueOf(deepest(cause).getMessage());
         if (why.contains("resolvable")) {
-            return unreachable(connection, cause);
+            return unknownHost(
+                    connection,
+                    Port.of(connection).stream()
+                            .map(Port::host)
+                            .distinct()
+                            .collect(Collectors.joining(", ")),
+                    cause);
         }
         if (connection.file().isEmpty() || why.contains("bootstrap.servers")) {
             return new RefusedException(
                     "'%s' is not a Kafka broker's host:port: %s".formatted(connection, why), cause);
         }
-        return new RefusedException(
-                "cannot connect to Kafka as %s says: %s".formatted(connection.place(), key(cause)),
-                cause);
+        String text = "cannot connect to Kafka as %s says: ".formatted(connection.place());
+        return JAAS_PROBLEM.matcher(why).find()
+                // Java's words may have a part of a password in them
+                ? new RefusedException(
+                        text
+                                + "sasl.jaas.config cannot be understood: it is CLASS required"
+                                + " username=\"...\" password=\"...\"; with quotes and semicolon")
+                : new RefusedException(text + key(cause), cause);
     }
 
     /** Which key of a file is wrong, as far as that can be found out, and why. */
@@ -174,7 +211,7 @@ final class Failures {
                         .formatted(message, each.getCause().getMessage());
             }
         }
-        return JAAS_PROBLEM.matcher(why).find() ? "sasl.jaas.config: " + why : why;
+        return why;
     }
 
     /** One line for each permission that is missing, as a command that gives it. */
@@ -183,12 +220,13 @@ final class Failures {
                 .map(
                         permission ->
                                 "kafka-acls.sh --add --allow-principal '%s' %s"
-                                        .formatted(connection.principal(), permission.option()))
+                                        .formatted(
+                                                connection.principal().orElse("User:NAME"),
+                                                permission.option()))
                 .collect(Collectors.joining("; "));
     }
 
-    private static Optional<String> misunderstanding(Connection connection, Port port) {
-        Port.Speech speech = port.listen();
+    private static Optional<String> misunderstanding(Connection connection, Port.Speech speech) {
         if (speech == Port.Speech.TLS && !connection.usesTls()) {
             return Optional.of("speaks TLS: set security.protocol to SSL or SASL_SSL");
         }
@@ -208,12 +246,11 @@ final class Failures {
 
     private static String stranger(Connection connection, AuthenticationException why) {
         if (why instanceof SslAuthenticationException) {
-            return "cannot trust Kafka at %s, or it this client: %s in %s"
+            return "TLS with Kafka at %s fails: %s in %s"
                     .formatted(connection, tls(why), connection.place());
         }
         return "Kafka at %s does not accept %s: %s; correct security.protocol, sasl.mechanism and sasl.jaas.config in %s"
-                .formatted(
-                        connection, connection.principal(), why.getMessage(), connection.place());
+                .formatted(connection, who(connection), why.getMessage(), connection.place());
     }
 
     private static String tls(Throwable why) {
@@ -245,22 +282,26 @@ final class Failures {
             topics.forEach(name -> missing.add(Permission.topic(operation, name)));
         } else if (why instanceof TransactionalIdAuthorizationException) {
             return "Kafka at %s does not let %s use its transactional id: %s"
-                    .formatted(connection, connection.principal(), why.getMessage());
+                    .formatted(connection, who(connection), why.getMessage());
         } else {
             return "Kafka at %s does not let %s do that: %s"
-                    .formatted(connection, connection.principal(), why.getMessage());
+                    .formatted(connection, who(connection), why.getMessage());
         }
         return forbidden(connection, missing);
     }
 
     /** That permissions are missing. */
     static String forbidden(Connection connection, Collection<Permission> missing) {
-        return "Kafka at %s does not let %s %s; an administrator gives it with: %s"
+        return "Kafka at %s does not let %s %s; an administrator grants it with: %s"
                 .formatted(
                         connection,
-                        connection.principal(),
+                        who(connection),
                         missing.stream().map(Permission::text).collect(Collectors.joining(", ")),
                         grants(connection, missing));
+    }
+
+    private static String who(Connection connection) {
+        return connection.principal().orElse("this client");
     }
 
     static boolean isPassing(Throwable cause) {

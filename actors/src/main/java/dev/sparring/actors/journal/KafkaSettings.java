@@ -55,18 +55,18 @@ final class KafkaSettings {
      * @param player whose client it is; may have several
      */
     static Map<String, Object> named(Map<String, Object> config, String player) {
-        Object prefix = config.getOrDefault(CommonClientConfigs.CLIENT_ID_CONFIG, "sparring");
-        String id = "%s.%s.%d".formatted(prefix, player, NAMED.incrementAndGet());
+        String id = "sparring.%s.%d".formatted(player, NAMED.incrementAndGet());
         config.put(CommonClientConfigs.CLIENT_ID_CONFIG, id);
         return config;
     }
 
     /** An administrator. */
     static Map<String, Object> admin(Connection connection, int patienceMillis) {
-        Map<String, Object> config = client(connection);
+        Map<String, Object> config =
+                chosen(client(connection), connection, AdminClientConfig.configNames());
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patienceMillis / 2);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patienceMillis);
-        return chosen(config, connection, AdminClientConfig.configNames());
+        return config;
     }
 
     private static Map<String, Object> client(Connection connection) {

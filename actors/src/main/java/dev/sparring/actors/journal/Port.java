@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -91,14 +95,38 @@ final class Port {
         return host;
     }
 
+    /** What all ports of a connection speak, found out at the same time. */
+    static Map<Port, Speech> listen(Connection connection) {
+        Map<Port, CompletableFuture<Speech>> answers = new LinkedHashMap<>();
+        of(connection)
+                .forEach(
+                        port ->
+                                answers.put(
+                                        port,
+                                        CompletableFuture.supplyAsync(port::listen, Port::start)));
+        Map<Port, Speech> heard = new LinkedHashMap<>();
+        answers.forEach((port, answer) -> heard.put(port, answer.join()));
+        return heard;
+    }
+
+    private static void start(Runnable listening) {
+        Thread thread = new Thread(listening, "port");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** A broker that dies while it is asked closes the connection too, so that is tried twice. */
     private Speech listenPlainly() {
+        Speech first = listenOnce();
+        return first == Speech.SASL ? listenOnce() : first;
+    }
+
+    private Speech listenOnce() {
         try (Socket socket = connect()) {
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            Optional<Speech> other = ask(out, in, VERSIONS);
-            return other.isPresent()
-                    ? other.get()
-                    : ask(out, in, METADATA).map(closed -> Speech.SASL).orElse(Speech.PLAIN);
+            Optional<Speech> other = ask(out, in, VERSIONS, Speech.OTHER);
+            return other.or(() -> ask(out, in, METADATA, Speech.SASL)).orElse(Speech.PLAIN);
         } catch (UnknownHostException e) {
             return Speech.UNKNOWN_HOST;
         } catch (IOException e) {
@@ -106,13 +134,17 @@ final class Port {
         }
     }
 
-    /** Empty if the answer is one of Kafka's. */
-    private static Optional<Speech> ask(DataOutputStream out, DataInputStream in, byte[] request)
-            throws IOException {
-        out.writeInt(request.length);
-        out.write(request);
-        out.flush();
+    /**
+     * Empty if the answer is one of Kafka's.
+     *
+     * @param closed what it means if the connection is closed instead
+     */
+    private static Optional<Speech> ask(
+            DataOutputStream out, DataInputStream in, byte[] request, Speech closed) {
         try {
+            out.writeInt(request.length);
+            out.write(request);
+            out.flush();
             int length = in.readInt();
             if (length >>> 24 == TLS_ALERT) {
                 return Optional.of(Speech.TLS);
@@ -122,8 +154,10 @@ final class Port {
             }
             in.readFully(new byte[length]);
             return Optional.empty();
-        } catch (EOFException | java.net.SocketException | java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             return Optional.of(Speech.OTHER);
+        } catch (IOException e) {
+            return Optional.of(closed);
         }
     }
 

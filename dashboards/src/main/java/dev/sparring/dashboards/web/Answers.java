@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.dashboards.web;
 
+import dev.sparring.actors.journal.JournalException;
 import dev.sparring.dashboards.feed.StateJson;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -63,6 +64,10 @@ final class Answers {
         }
         if (cause instanceof TimeoutException) {
             return error(408, "the body did not come in time");
+        }
+        if (cause instanceof JournalException) {
+            // where and as whom this process connects is no matter of a viewer
+            return error(503, "Kafka does not answer, or refuses; the log says why");
         }
         return error(cause instanceof IllegalArgumentException ? 400 : 503, cause.getMessage());
     }

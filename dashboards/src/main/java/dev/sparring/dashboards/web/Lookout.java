@@ -140,7 +140,8 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
         } catch (UnreachableException e) {
             away(e, "Kafka at %s does not answer since".formatted(journal.bootstrapServers()), "");
         } catch (RuntimeException e) {
-            away(e, "the game cannot be read since", ": " + e.getMessage());
+            // the message is for who runs this, not for viewers
+            away(e, "the game cannot be read since", "; the log says why");
         }
         timers.startSingleTimer(Due.LOOK, PAUSE);
         return this;

@@ -58,6 +58,17 @@ final class KafkaOptions {
                                                 + " SPARRING_KAFKA=HOST:PORT in the environment"));
     }
 
+    /**
+     * The user's Kafka; a file that names no servers is for those of {@code known}.
+     *
+     * @throws IllegalArgumentException if the file cannot be used
+     */
+    Connection requiredOrAt(String known) {
+        return config == null
+                ? required()
+                : Connection.of(Optional.of(servers == null ? known : servers), config);
+    }
+
     /** Whether they are on the command line itself, not in the environment. */
     boolean areTyped() {
         var typed = command.commandLine().getParseResult();

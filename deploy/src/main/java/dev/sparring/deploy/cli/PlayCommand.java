@@ -3,6 +3,7 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.Cast;
 import dev.sparring.actors.journal.Connection;
+import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
@@ -14,6 +15,7 @@ import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.RunRecord;
 import dev.sparring.deploy.run.SameGame;
 import dev.sparring.gpu.device.Device;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,18 +111,29 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
             SameGame.require(stored, settings);
             PageOptions.of(settings.dashboard());
             Cast.everybody(settings).requireDevices(settings);
-            return play(settings, directory, users(RunRecord.read(directory.path())), true);
+            return play(settings, directory, users(directory, settings), true);
         }
     }
 
     /** Where the game of a run is: a user's Kafka may have moved, one of its own is in the run. */
-    private Optional<Connection> users(RunRecord record) {
-        Optional<Connection> recorded = record.connection();
-        if (recorded.isEmpty() && kafka.areTyped()) {
+    private Optional<Connection> users(RunDirectory directory, GameSettings settings)
+            throws IOException {
+        RunRecord record = RunRecord.read(directory.path());
+        if (!kafka.areTyped()) {
+            return record.connection();
+        }
+        if (record.kafka().isEmpty()) {
             throw new IllegalArgumentException(
                     "this run has its game in a broker of its own; leave out --kafka");
         }
-        return recorded.isPresent() ? kafka.connection().or(() -> recorded) : recorded;
+        Connection moved = kafka.requiredOrAt(record.kafka());
+        if (Journal.of(moved, settings.game()).settings().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "there is no game %s at %s; this run's was at %s"
+                            .formatted(settings.game(), moved, record.kafka()));
+        }
+        record.at(moved).write(directory.path());
+        return Optional.of(moved);
     }
 
     private int play(

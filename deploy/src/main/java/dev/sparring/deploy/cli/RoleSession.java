@@ -6,7 +6,6 @@ import dev.sparring.actors.Game;
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.Staging;
-import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.ProcessSettings;
 import dev.sparring.actors.settings.SettingsLoader;
@@ -153,7 +152,7 @@ final class RoleSession implements AutoCloseable {
         Progress progress =
                 new Progress(
                         screen, staging.settings().defender().warmUpRounds(), System::nanoTime);
-        return Spectator.fromNow(
+        return new PatientSpectator(
                 game.journal(),
                 report -> {
                     endpoint.metrics().observe(report);

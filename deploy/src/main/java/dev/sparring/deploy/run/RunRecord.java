@@ -77,6 +77,18 @@ public record RunRecord(
         return new RunRecord(version, platform, seed, started, kafka, kafkaConfig, earlier.forks);
     }
 
+    /** The same of a run whose Kafka is elsewhere now. */
+    public RunRecord at(Connection moved) {
+        return new RunRecord(
+                version,
+                platform,
+                seed,
+                started,
+                moved.bootstrapServers(),
+                moved.file().map(Path::toString).orElse(""),
+                forks);
+    }
+
     /** The same with one more fork. */
     RunRecord with(Fork fork) {
         List<Fork> all = new ArrayList<>(forks);

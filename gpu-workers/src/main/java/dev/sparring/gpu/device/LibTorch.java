@@ -51,7 +51,10 @@ final class LibTorch {
                 "?setAllowTF32CuBLAS@Context@at@@QEAAX_N@Z"),
         ONE_DNN(
                 "_ZN2at7Context20setUserEnabledMkldnnEb",
-                "?setUserEnabledMkldnn@Context@at@@QEAAX_N@Z");
+                "?setUserEnabledMkldnn@Context@at@@QEAAX_N@Z"),
+        NNPACK(
+                "_ZN2at7Context20setUserEnabledNNPACKEb",
+                "?setUserEnabledNNPACK@Context@at@@QEAAX_N@Z");
 
         private final String itanium;
         private final String microsoft;
@@ -109,6 +112,8 @@ final class LibTorch {
             return;
         }
         call(Symbol.ONE_DNN, context(), false);
+        // would take its place, and complain of such processors each time
+        call(Symbol.NNPACK, context(), false);
         withoutOneDnn = true;
         if (!ConvolutionCheck.passes()) {
             throw DeviceException.permanent(
