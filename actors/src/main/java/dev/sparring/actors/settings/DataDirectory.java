@@ -2,6 +2,7 @@
 package dev.sparring.actors.settings;
 
 import dev.sparring.gpu.data.Datasets;
+import dev.sparring.gpu.files.FetchedFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
@@ -11,9 +12,29 @@ import java.nio.file.Path;
  */
 final class DataDirectory {
 
+    /** The setting. */
+    static final String PATH = "data.directory";
+
     private static final String VARIABLE = "SPARRING_DATA";
 
     private DataDirectory() {}
+
+    /**
+     * The place as the settings name it. Nothing is fetched: most who read settings open no data.
+     *
+     * @throws SettingsException in one line, if it is a URL and not well written
+     */
+    static String place(Section section) {
+        String place = section.text(PATH);
+        if (FetchedFile.isUrl(place)) {
+            try {
+                FetchedFile.of(place);
+            } catch (IllegalArgumentException e) {
+                throw new SettingsException("%s: %s".formatted(PATH, e.getMessage()));
+            }
+        }
+        return place;
+    }
 
     /**
      * The folder.
@@ -23,7 +44,7 @@ final class DataDirectory {
      */
     static Path of(String configured) {
         if (!configured.isEmpty()) {
-            return located("data.directory", configured);
+            return located(PATH, configured);
         }
         String environment = System.getenv(VARIABLE);
         return environment == null || environment.isBlank()

@@ -130,6 +130,34 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void shouldFetchDataOnlyForWhoOpensIt() {
+        String absent = "file:/absent/data.tar#sha256=" + "0".repeat(64);
+
+        GameSettings own =
+                SettingsLoader.preset("mnist", List.of("data.directory=\"" + absent + "\""));
+
+        assertThat(own.data().place()).isEqualTo(absent);
+        assertThatThrownBy(() -> Players.fetchData(own))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("data.directory: file:/absent/data.tar: ");
+        assertThatThrownBy(() -> SettingsLoader.preset("mnist", List.of("data.directory=http:/x")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("a URL without SHA-256");
+    }
+
+    @Test
+    void shouldLeaveItToOthersWhereTheirDataIs() {
+        GameSettings own = SettingsLoader.preset("quick", List.of("data.directory=/here"));
+
+        GameSettings others = SettingsLoader.text(SettingsLoader.renderGame(own), List.of());
+
+        assertThat(others.data().place()).isEmpty();
+        assertThat(others.sha256()).isEqualTo(own.sha256());
+        assertThat(SettingsLoader.text(SettingsLoader.render(own), List.of()).data().place())
+                .isEqualTo("/here");
+    }
+
+    @Test
     void shouldFindWhatIsOfTheProcess() {
         assertThat(
                         ProcessSettings.of(
@@ -138,8 +166,9 @@ class SettingsLoaderTest {
                                         "rounds=3",
                                         "attackers.metrics.steps=4",
                                         "dashboard={port=2}",
+                                        "data.directory=/here",
                                         "metrics-like=5")))
-                .containsExactly("metrics.port=1", "dashboard={port=2}");
+                .containsExactly("metrics.port=1", "dashboard={port=2}", "data.directory=/here");
     }
 
     @Test

@@ -105,7 +105,7 @@ final class Ensemble implements AutoCloseable {
         List<String> arguments = new ArrayList<>(role);
         arguments.addAll(List.of("--game", settings.game()));
         arguments.addAll(journal.connection().arguments());
-        arguments.addAll(List.of("--data", settings.data().directory().toString()));
+        arguments.addAll(DataOption.ofChild(settings));
         arguments.addAll(List.of("--log", log.toString()));
         return PlayerProcess.start(
                 name,
