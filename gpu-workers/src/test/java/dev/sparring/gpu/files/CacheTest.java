@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -118,11 +119,54 @@ class CacheTest {
         Path own = Files.createDirectory(shared.resolve("own"));
         Files.setAttribute(shared, "unix:mode", 01777);
         assertThat(Ownership.problem(own)).isEmpty();
-        assertThat(Ownership.problem(shared)).isPresent();
-        assertThat(Ownership.problem(shared.resolve("new"))).isPresent();
+        assertThat(Ownership.problem(shared)).hasValue("others may write to " + shared);
+        assertThat(Ownership.problem(shared.resolve("new/natives"))).isEmpty();
 
         Files.setAttribute(shared, "unix:mode", 0777);
-        assertThat(Ownership.problem(own)).get().asString().contains("chmod go-w");
+        assertThat(Ownership.problem(own)).get().asString().contains("chmod go-w " + shared);
+        assertThat(Ownership.problem(shared.resolve("new"))).isPresent();
+    }
+
+    @Test
+    void shouldMakeItselfInASharedFolder() throws IOException {
+        Path shared = Files.createDirectory(directory.resolve("shared"));
+        Files.setAttribute(shared, "unix:mode", 01777);
+        Cache cache = new Cache(Optional.of(shared.resolve("new")), List.of(directory), false);
+
+        assertThat(cache.ownFolder("natives", folder -> false))
+                .isEqualTo(shared.resolve("new/natives"));
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(shared.resolve("new"))))
+                .isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void shouldNoticeWhoWasFasterInASharedFolder() throws IOException {
+        Path shared = Files.createDirectory(directory.resolve("shared"));
+        Files.setAttribute(shared, "unix:mode", 01777);
+        Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        Cache cache = new Cache(Optional.of(shared.resolve("new")), List.of(temporary), false);
+
+        // whoever looks for what is complete finds that it was made, for all to write to
+        Path own =
+                cache.ownFolder(
+                        "natives",
+                        folder -> {
+                            plant(folder);
+                            return true;
+                        });
+
+        assertThat(own).startsWith(temporary);
+    }
+
+    private static void plant(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.setAttribute(folder, "unix:mode", 0777);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
