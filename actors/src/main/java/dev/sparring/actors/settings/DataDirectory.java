@@ -2,7 +2,6 @@
 package dev.sparring.actors.settings;
 
 import dev.sparring.gpu.data.Datasets;
-import dev.sparring.gpu.files.FetchedFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
@@ -18,23 +17,6 @@ final class DataDirectory {
     private static final String VARIABLE = "SPARRING_DATA";
 
     private DataDirectory() {}
-
-    /**
-     * The place as the settings name it. Nothing is fetched: most who read settings open no data.
-     *
-     * @throws SettingsException in one line, if it is a URL and not well written
-     */
-    static String place(Section section) {
-        String place = section.text(PATH);
-        if (FetchedFile.isUrl(place)) {
-            try {
-                FetchedFile.of(place);
-            } catch (IllegalArgumentException e) {
-                throw new SettingsException("%s: %s".formatted(PATH, e.getMessage()));
-            }
-        }
-        return place;
-    }
 
     /**
      * The folder.

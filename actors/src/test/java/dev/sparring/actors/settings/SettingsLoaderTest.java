@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsLoaderTest {
 
@@ -143,6 +144,21 @@ class SettingsLoaderTest {
         assertThatThrownBy(() -> SettingsLoader.preset("mnist", List.of("data.directory=http:/x")))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("a URL without SHA-256");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data.directory",
+                "defender.initial-weights",
+                "attackers.l2l-da.initial-weights"
+            })
+    void shouldKeepNoUrlWithAQuery(String path) {
+        String signed = "https://host/file?sig=hidden#sha256=" + "0".repeat(64);
+        assertThatThrownBy(() -> SettingsLoader.preset("quick", List.of(path + "=" + signed)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(path + ": https://host/file has a query")
+                .hasMessageNotContaining("hidden");
     }
 
     @Test

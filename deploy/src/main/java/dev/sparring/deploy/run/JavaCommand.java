@@ -20,8 +20,6 @@ public final class JavaCommand {
 
     private static final List<String> PASSED_ON =
             List.of(
-                    Attacks.PLUGINS,
-                    Attacks.JARS,
                     "sparring.command",
                     // how a Kafka with Kerberos or OAuth is reached
                     "java.security.auth.login.config",
@@ -49,6 +47,8 @@ public final class JavaCommand {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", HeapSize.PLAYER.option(), "-XX:-UsePerfData"));
         command.addAll(List.of("-Djava.awt.headless=true", "-DOPT_OUT_TRACKING=true"));
+        command.addAll(Attacks.javaOptions());
+        // after what may fill a temporary cache
         command.addAll(StandardFolders.javaOptions());
         command.add("-D" + CHILD + "=true");
         command.add("-XX:ErrorFile=" + crashes.resolve("crash-%p.log"));

@@ -25,9 +25,11 @@ public record FetchedFile(String address, String sha256) {
     /** What a program needs to be told, for help texts. */
     public static final String SYNTAX = "https://host/file#sha256=HEX";
 
-    private static final Pattern URL = Pattern.compile("(?i)(https?|file|ftp|s3|gs):/.*");
+    private static final Pattern URL =
+            Pattern.compile("(?i)(https?|file):/.*|[a-z][a-z0-9+.-]+://.*");
     private static final Pattern SUMMED =
             Pattern.compile("(?i)((?:https?|file):/[^#]*)#sha256=([0-9a-f]{64})");
+    private static final Pattern FETCHABLE = Pattern.compile("(?i)(https?|file):/.*");
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
 
     /** Whether it is the URL of something, not a path. */
@@ -38,30 +40,55 @@ public record FetchedFile(String address, String sha256) {
     /**
      * Reads a URL with its SHA-256.
      *
-     * @throws IllegalArgumentException in one line that shows how to write it
+     * @throws IllegalArgumentException in one line that shows how to write it, without what may be
+     *     a secret
      */
     public static FetchedFile of(String text) {
+        ShownUrl shown = ShownUrl.of(text);
+        if (shown.hasUser()) {
+            throw new IllegalArgumentException(
+                    "a URL is kept with the settings for all to read; leave the password out of that at %s"
+                            .formatted(shown));
+        }
+        if (!FETCHABLE.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "%s is no http, https or file URL; write %s".formatted(shown, SYNTAX));
+        }
         Matcher summed = SUMMED.matcher(text);
         if (!summed.matches()) {
-            String bare = text.replaceFirst("#.*", "");
             throw new IllegalArgumentException(
-                    bare.toLowerCase(Locale.ROOT).matches("(https?|file):/.*")
-                            ? "%s is a URL without SHA-256; write %s#sha256=HEX with the 64 digits that sha256sum says of the file"
-                                    .formatted(text, bare)
-                            : "%s is no http, https or file URL; write %s".formatted(text, SYNTAX));
+                    "%s is a URL without SHA-256; write %s#sha256=HEX with the 64 digits that sha256sum says of the file"
+                            .formatted(shown, shown));
         }
         try {
-            if (new URI(summed.group(1)).getUserInfo() != null) {
-                throw new IllegalArgumentException(
-                        "a URL is kept with the settings for all to read; leave the password out"
-                                + " of that at "
-                                + new URI(summed.group(1)).getHost());
-            }
+            new URI(summed.group(1));
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(
-                    "%s is no URL: %s".formatted(text, e.getReason()), e);
+            // without its cause, whose message is the whole text
+            throw new IllegalArgumentException("%s is no URL: %s".formatted(shown, e.getReason()));
         }
         return new FetchedFile(summed.group(1), summed.group(2).toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Reads one that is kept with the settings of a game, for all to read.
+     *
+     * @throws IllegalArgumentException as {@link #of}, and if it has a query, which is where
+     *     storage services have their signatures
+     */
+    public static FetchedFile ofSettings(String text) {
+        FetchedFile file = of(text);
+        if (file.address.contains("?")) {
+            throw new IllegalArgumentException(
+                    "%s has a query, which may be a secret, and settings are for all to read; leave it out, or fetch the file before and name its path"
+                            .formatted(ShownUrl.of(text)));
+        }
+        return file;
+    }
+
+    /** As far as everybody may know it. */
+    @Override
+    public String toString() {
+        return ShownUrl.of(address).toString();
     }
 
     /**
@@ -117,7 +144,7 @@ public record FetchedFile(String address, String sha256) {
             // another process may have been faster
             if (!Files.isDirectory(files)) {
                 throw new FetchException(
-                        "%s cannot be unpacked: %s".formatted(address, FileTrouble.reason(e)), e);
+                        "%s cannot be unpacked: %s".formatted(this, FileTrouble.reason(e)), e);
             }
         } finally {
             if (Files.exists(part)) {

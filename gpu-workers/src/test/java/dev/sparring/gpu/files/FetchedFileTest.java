@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FetchedFileTest {
 
@@ -136,6 +138,50 @@ class FetchedFileTest {
         assertThatThrownBy(() -> FetchedFile.of("https://me:secret@host/f#sha256=" + SHA256))
                 .hasMessageContaining("leave the password out")
                 .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:secret@host/f.jar",
+                "https:///me:secret@host/f.jar#sha256=1",
+                "https://secret@host/f.jar",
+                "s3://me:secret@host/f.jar",
+                "sftp://me:secret@host/f.jar",
+                "https://me:sec/secret@host/f.jar#sha256=" + SHA256,
+                "https://me:sec?secret@host/f.jar",
+                "https://host/f.jar?sig=secret",
+                "https://host/f.jar?sig=secret#sha256=1",
+                "s3://host/f.jar?sig=secret#sha256=" + SHA256,
+                "https://host/f .jar?sig=secret#sha256=" + SHA256
+            })
+    void shouldNotSayWhatMayBeASecret(String url) {
+        assertThat(FetchedFile.isUrl(url)).isTrue();
+        assertThatThrownBy(() -> FetchedFile.of(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasNoCause()
+                .hasMessageContaining("/host/f")
+                .hasMessageNotContaining("sec");
+    }
+
+    @Test
+    void shouldFetchWithASecretThatItDoesNotSay() throws IOException {
+        String signed = base() + "/a/hello.jar?sig=hidden#sha256=" + SHA256;
+        assertThat(FetchedFile.of(signed).fetch(cache)).hasContent("hello");
+        assertThat(FetchedFile.of(signed)).hasToString(base() + "/a/hello.jar");
+        assertThatThrownBy(() -> FetchedFile.ofSettings(signed))
+                .hasMessageContaining("hello.jar has a query")
+                .hasMessageNotContaining("hidden");
+        assertThatThrownBy(() -> FetchedFile.of(url("/gone?sig=hidden", SHA256)).fetch(cache))
+                .hasMessage(base() + "/gone: HTTP 404 Not Found");
+    }
+
+    @Test
+    void shouldTakeAPathWithAnAtSign() {
+        String url = "file:/a@b/c#sha256=" + SHA256;
+        assertThat(FetchedFile.of(url)).hasToString("file:/a@b/c");
+        assertThat(FetchedFile.of("https://host:80/a@1/c#sha256=" + SHA256))
+                .hasToString("https://host:80/a@1/c");
     }
 
     @Test
