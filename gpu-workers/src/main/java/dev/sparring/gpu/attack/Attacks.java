@@ -156,7 +156,7 @@ public final class Attacks {
     /** What somebody asks for by name must be there. */
     private static Path located(String jar) {
         try {
-            Path file = FetchedFile.locate(jar);
+            Path file = FetchedFile.locateCode(jar);
             if (!Files.isRegularFile(file)) {
                 throw new IllegalArgumentException("there is no plug-in " + jar);
             }
