@@ -5,6 +5,7 @@ import dev.sparring.actors.Cast;
 import dev.sparring.actors.attacker.Presences;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.PlayerProcess;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.gpu.attack.Attacks;
@@ -109,8 +110,7 @@ final class Ensemble implements AutoCloseable {
         arguments.addAll(List.of("--log", log.toString()));
         return PlayerProcess.start(
                 name,
-                Main.class,
-                arguments,
+                JavaCommand.process(Main.class, arguments, run.path(), size()),
                 run.path().resolve(file + ".out"),
                 screen::line,
                 new PlayerProcess.Fate() {
@@ -124,6 +124,11 @@ final class Ensemble implements AutoCloseable {
                         irreproducible.complete(lastLine.replaceFirst("^sparring: ", ""));
                     }
                 });
+    }
+
+    /** How many processes there are beside this one. */
+    private int size() {
+        return strangers.size() + (strangeReferee ? 1 : 0);
     }
 
     private void left(String id) {
