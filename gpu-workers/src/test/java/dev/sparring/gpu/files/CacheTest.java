@@ -13,9 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,6 +189,19 @@ class CacheTest {
         assertThat(left).doesNotExist();
         assertThat(held).exists();
         assertThat(young).exists();
+    }
+
+    @Test
+    void shouldNotClearAwayWhatOthersAreJustMaking() throws Exception {
+        Callable<Path> making = () -> TemporaryCache.make(List.of(directory), List.of());
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<Path> made : threads.invokeAll(Collections.nCopies(100, making))) {
+                assertThat(made.get().resolve("lock")).exists();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
