@@ -11,6 +11,9 @@ import java.nio.file.Path;
  */
 final class DataDirectory {
 
+    /** The setting. */
+    static final String PATH = "data.directory";
+
     private static final String VARIABLE = "SPARRING_DATA";
 
     private DataDirectory() {}
@@ -23,7 +26,7 @@ final class DataDirectory {
      */
     static Path of(String configured) {
         if (!configured.isEmpty()) {
-            return located("data.directory", configured);
+            return located(PATH, configured);
         }
         String environment = System.getenv(VARIABLE);
         return environment == null || environment.isBlank()

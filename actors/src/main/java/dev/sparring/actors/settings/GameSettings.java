@@ -48,7 +48,6 @@ public record GameSettings(
         Config game = PlayerDevices.without(InitialWeights.withoutPlaces(resolved));
         return ProcessSettings.without(game)
                 .withoutPath("journal")
-                .withoutPath("data.directory")
                 .withoutPath("evaluation.exhibits");
     }
 
@@ -74,14 +73,29 @@ public record GameSettings(
         }
     }
 
-    /** Where images come from. */
+    /**
+     * Where images come from.
+     *
+     * @param place of the files of all data sets, as somebody named it; empty: nobody did
+     */
     public record Data(
             DatasetKind set,
-            Path directory,
+            String place,
             int trainingImages,
             int validationImages,
             int cropPadding,
-            boolean flip) {}
+            boolean flip) {
+
+        /**
+         * The folder of the files of all data sets. An archive that is named by its URL is fetched
+         * now, so only what opens a data set should ask.
+         *
+         * @throws SettingsException in one line, if that fails
+         */
+        public Path directory() {
+            return DataDirectory.of(place);
+        }
+    }
 
     /** The data sets that can be played on. */
     public enum DatasetKind {

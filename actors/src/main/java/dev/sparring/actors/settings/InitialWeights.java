@@ -78,7 +78,8 @@ public record InitialWeights(String place, String sha256) {
      *
      * @param before the settings that {@code config} was made of: a file that was changed since has
      *     none
-     * @throws SettingsException if such a file is missing or damaged
+     * @throws SettingsException if such a file is missing or damaged, or settings cannot keep its
+     *     URL
      */
     static Config settle(Config config, Config before) {
         Config settled = config;
@@ -88,8 +89,11 @@ public record InitialWeights(String place, String sha256) {
             Section section = new Section(config);
             if (!config.hasPath(file) || section.text(file).isEmpty()) {
                 settled = settled.withoutPath(sha256);
-            } else if (!config.hasPath(sha256) || isStale(config, before, file, sha256)) {
-                Path path = located(section.text(file));
+                continue;
+            }
+            String place = section.place(file);
+            if (!config.hasPath(sha256) || isStale(config, before, file, sha256)) {
+                Path path = located(place);
                 tensors(path);
                 settled = settled.withValue(sha256, ConfigValueFactory.fromAnyRef(digest(path)));
             }

@@ -46,6 +46,17 @@ public final class Players {
         };
     }
 
+    /**
+     * Fetches the files of the data set, if they are named by a URL and not here yet.
+     *
+     * @throws SettingsException in one line, if that fails
+     */
+    public static void fetchData(GameSettings settings) {
+        if (settings.data().set() != GameSettings.DatasetKind.DIGITS) {
+            settings.data().directory();
+        }
+    }
+
     /** The clean batch of every round. */
     public static RoundBatches roundBatches(GameSettings settings) {
         return new RoundBatches(

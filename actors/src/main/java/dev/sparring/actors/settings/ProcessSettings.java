@@ -6,12 +6,13 @@ import dev.sparring.gpu.WrittenSetting;
 import java.util.List;
 
 /**
- * Settings that belong to the process that reads them, not to its game: where it listens. No
- * process takes them from another one: two on one machine would want the same port.
+ * Settings that belong to the process that reads them, not to its game: where it listens, and where
+ * its data sets are. No process takes them from another one: two on one machine would want the same
+ * port, and on another machine there are other folders.
  */
 public final class ProcessSettings {
 
-    private static final List<String> BLOCKS = List.of("metrics", "dashboard");
+    private static final List<String> PATHS = List.of("metrics", "dashboard", DataDirectory.PATH);
 
     private ProcessSettings() {}
 
@@ -32,8 +33,8 @@ public final class ProcessSettings {
     /** The settings as other processes may read them. */
     static Config without(Config settings) {
         Config without = settings;
-        for (String block : BLOCKS) {
-            without = without.withoutPath(block);
+        for (String path : PATHS) {
+            without = without.withoutPath(path);
         }
         return without;
     }
@@ -53,7 +54,6 @@ public final class ProcessSettings {
 
     private static boolean isOfAProcess(String override) {
         String path = WrittenSetting.of(override).path();
-        return BLOCKS.stream()
-                .anyMatch(block -> path.equals(block) || path.startsWith(block + "."));
+        return PATHS.stream().anyMatch(own -> path.equals(own) || path.startsWith(own + "."));
     }
 }

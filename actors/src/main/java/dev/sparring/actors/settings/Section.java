@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigUtil;
 import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.ValueTypes;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.files.FetchedFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -39,6 +40,20 @@ final class Section {
 
     List<String> texts(String path) {
         return read(path, "a list of text, such as [\"a\", \"b\"]", config::getStringList);
+    }
+
+    /** A path, or a URL that all may read. Nothing is fetched: that is for who opens the file. */
+    String place(String path) {
+        String place = text(path);
+        if (!FetchedFile.isUrl(place)) {
+            return place;
+        }
+        try {
+            FetchedFile.ofSettings(place);
+            return place;
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("%s: %s".formatted(prefix + path, e.getMessage()));
+        }
     }
 
     /** The name of a device, be it there or not. */

@@ -269,7 +269,7 @@ public final class SettingsLoader {
     private static GameSettings.Data readData(Section section) {
         return new GameSettings.Data(
                 section.choice("data.set", GameSettings.DatasetKind.class),
-                DataDirectory.of(section.text("data.directory")),
+                section.place(DataDirectory.PATH),
                 section.count("data.training-images", 0),
                 section.count("data.validation-images", 1),
                 (int) section.whole("data.crop-padding", 0, 16),

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsLoaderTest {
 
@@ -130,6 +131,49 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void shouldFetchDataOnlyForWhoOpensIt() {
+        String absent = "file:/absent/data.tar#sha256=" + "0".repeat(64);
+
+        GameSettings own =
+                SettingsLoader.preset("mnist", List.of("data.directory=\"" + absent + "\""));
+
+        assertThat(own.data().place()).isEqualTo(absent);
+        assertThatThrownBy(() -> Players.fetchData(own))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("data.directory: file:/absent/data.tar: ");
+        assertThatThrownBy(() -> SettingsLoader.preset("mnist", List.of("data.directory=http:/x")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("a URL without SHA-256");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data.directory",
+                "defender.initial-weights",
+                "attackers.l2l-da.initial-weights"
+            })
+    void shouldKeepNoUrlWithAQuery(String path) {
+        String signed = "https://host/file?sig=hidden#sha256=" + "0".repeat(64);
+        assertThatThrownBy(() -> SettingsLoader.preset("quick", List.of(path + "=" + signed)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(path + ": https://host/file has a query")
+                .hasMessageNotContaining("hidden");
+    }
+
+    @Test
+    void shouldLeaveItToOthersWhereTheirDataIs() {
+        GameSettings own = SettingsLoader.preset("quick", List.of("data.directory=/here"));
+
+        GameSettings others = SettingsLoader.text(SettingsLoader.renderGame(own), List.of());
+
+        assertThat(others.data().place()).isEmpty();
+        assertThat(others.sha256()).isEqualTo(own.sha256());
+        assertThat(SettingsLoader.text(SettingsLoader.render(own), List.of()).data().place())
+                .isEqualTo("/here");
+    }
+
+    @Test
     void shouldFindWhatIsOfTheProcess() {
         assertThat(
                         ProcessSettings.of(
@@ -138,8 +182,9 @@ class SettingsLoaderTest {
                                         "rounds=3",
                                         "attackers.metrics.steps=4",
                                         "dashboard={port=2}",
+                                        "data.directory=/here",
                                         "metrics-like=5")))
-                .containsExactly("metrics.port=1", "dashboard={port=2}");
+                .containsExactly("metrics.port=1", "dashboard={port=2}", "data.directory=/here");
     }
 
     @Test

@@ -112,7 +112,7 @@ public final class ChildBroker implements Broker {
         command.addAll(
                 List.of(
                         "-Xms64m",
-                        HeapSize.BROKER.option(),
+                        HeapSize.BROKER.option(1),
                         "-XX:+UseSerialGC",
                         "-XX:-UsePerfData"));
         command.add("-XX:ErrorFile=" + directory.toAbsolutePath().resolve("crash-%p.log"));

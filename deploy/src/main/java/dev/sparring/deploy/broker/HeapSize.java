@@ -5,16 +5,17 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * How large the heap of a child process may be: a share of the memory of the machine, or of the
- * container if it has a limit. What PyTorch and Java itself need comes on top, in each process.
+ * How large the heaps of child processes may be: shares of the memory of the machine, or of the
+ * container if it has a limit. The launcher gives 40 % to the process that the user starts. A
+ * quarter is left for what PyTorch and Java itself need, in each process.
  */
 public enum HeapSize {
 
     /** A broker. */
-    BROKER(20, 384),
+    BROKER(15, 384),
 
-    /** A player, or a whole game. */
-    PLAYER(30, 1024);
+    /** All players together that have processes of their own, or a whole game. */
+    PLAYERS(20, 1024);
 
     private static final int LEAST_MIB = 128;
 
@@ -26,16 +27,21 @@ public enum HeapSize {
         this.mostMib = mostMib;
     }
 
-    /** The option of Java. */
-    public String option() {
-        return option(
+    /**
+     * The option of Java.
+     *
+     * @param processes that divide the share among them
+     */
+    public String option(int processes) {
+        long memoryBytes =
                 ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                        .getTotalMemorySize());
+                        .getTotalMemorySize();
+        return "-Xmx" + mib(memoryBytes, processes) + "m";
     }
 
-    /** The same for so many bytes of memory. */
-    String option(long memoryBytes) {
-        long share = (memoryBytes >> 20) * percent / 100;
-        return "-Xmx" + Math.max(LEAST_MIB, Math.min(mostMib, share)) + "m";
+    /** MiB for each of some processes, of so many bytes of memory. */
+    long mib(long memoryBytes, int processes) {
+        long share = (memoryBytes >> 20) * percent / 100 / processes;
+        return Math.max(LEAST_MIB, Math.min(mostMib, share));
     }
 }

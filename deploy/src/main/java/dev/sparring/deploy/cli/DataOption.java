@@ -2,7 +2,9 @@
 package dev.sparring.deploy.cli;
 
 import com.typesafe.config.ConfigUtil;
-import dev.sparring.gpu.data.Datasets;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.gpu.files.FetchedFile;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -19,11 +21,21 @@ final class DataOption {
 
     /** As {@code path=value}. */
     List<String> overrides() {
-        return data == null
-                ? List.of()
-                : List.of(
-                        "data.directory="
-                                + ConfigUtil.quoteString(
-                                        Datasets.located(data).toAbsolutePath().toString()));
+        return data == null ? List.of() : overrides(data);
+    }
+
+    /** The same of a place that something else names; none if it is empty. */
+    static List<String> overrides(String place) {
+        if (place.isEmpty()) {
+            return List.of();
+        }
+        String here = FetchedFile.isUrl(place) ? place : Path.of(place).toAbsolutePath().toString();
+        return List.of("data.directory=" + ConfigUtil.quoteString(here));
+    }
+
+    /** Options for a process that plays with the same settings, and has this one's environment. */
+    static List<String> ofChild(GameSettings settings) {
+        String place = settings.data().place();
+        return place.isEmpty() ? List.of() : List.of("--data", place);
     }
 }

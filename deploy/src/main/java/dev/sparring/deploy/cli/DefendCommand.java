@@ -58,8 +58,7 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
         GameSettings own = options.load(ProcessSettings.of(options.overrides()));
         try (RoleSession session = new RoleSession(game, local, part, own.metrics(), screen)) {
             Optional<Settings> known = game.settings(session::waits);
-            return session.play(
-                    known.isPresent() ? same(known.get()) : begin(), overrides(), cast());
+            return session.play(known.isPresent() ? same(known.get()) : begin(), here(own), cast());
         }
     }
 
@@ -88,6 +87,13 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
                         : SettingsLoader.with(stored, overrides());
         SameGame.require(stored, wanted);
         return known;
+    }
+
+    /** What this process adds to the settings of the game: also where its data sets are. */
+    private List<String> here(GameSettings own) {
+        List<String> here = new ArrayList<>(DataOption.overrides(own.data().place()));
+        here.addAll(overrides());
+        return here;
     }
 
     private List<String> overrides() {

@@ -5,6 +5,7 @@ import dev.sparring.actors.Cast;
 import dev.sparring.actors.attacker.Presences;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.PlayerProcess;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.gpu.attack.Attacks;
@@ -105,12 +106,11 @@ final class Ensemble implements AutoCloseable {
         List<String> arguments = new ArrayList<>(role);
         arguments.addAll(List.of("--game", settings.game()));
         arguments.addAll(journal.connection().arguments());
-        arguments.addAll(List.of("--data", settings.data().directory().toString()));
+        arguments.addAll(DataOption.ofChild(settings));
         arguments.addAll(List.of("--log", log.toString()));
         return PlayerProcess.start(
                 name,
-                Main.class,
-                arguments,
+                JavaCommand.process(Main.class, arguments, run.path(), size()),
                 run.path().resolve(file + ".out"),
                 screen::line,
                 new PlayerProcess.Fate() {
@@ -124,6 +124,11 @@ final class Ensemble implements AutoCloseable {
                         irreproducible.complete(lastLine.replaceFirst("^sparring: ", ""));
                     }
                 });
+    }
+
+    /** How many processes there are beside this one. */
+    private int size() {
+        return strangers.size() + (strangeReferee ? 1 : 0);
     }
 
     private void left(String id) {

@@ -7,6 +7,7 @@ import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.Staging;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.ProcessSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.device.Device;
@@ -99,6 +100,10 @@ final class RoleSession implements AutoCloseable {
                         endpoint.metrics(),
                         screen::line);
         cast.requireDevices(staging.settings());
+        if (cast.defender() || cast.referee()) {
+            endpoint.waits("looking for its data");
+            Players.fetchData(staging.settings());
+        }
         return play(staging);
     }
 

@@ -20,8 +20,6 @@ public final class JavaCommand {
 
     private static final List<String> PASSED_ON =
             List.of(
-                    Attacks.PLUGINS,
-                    Attacks.JARS,
                     "sparring.command",
                     // how a Kafka with Kerberos or OAuth is reached
                     "java.security.auth.login.config",
@@ -35,7 +33,17 @@ public final class JavaCommand {
      * meant for others.
      */
     public static ProcessBuilder process(Class<?> main, List<String> arguments, Path crashes) {
-        return ChildEnvironment.of(new ProcessBuilder(of(main, arguments, crashes)));
+        return process(main, arguments, crashes, 1);
+    }
+
+    /**
+     * The same for one of several processes that divide the memory among them.
+     *
+     * @param processes how many there are
+     */
+    public static ProcessBuilder process(
+            Class<?> main, List<String> arguments, Path crashes, int processes) {
+        return ChildEnvironment.of(new ProcessBuilder(of(main, arguments, crashes, processes)));
     }
 
     /**
@@ -45,10 +53,21 @@ public final class JavaCommand {
      * @param crashes folder for what the JVM says if it crashes
      */
     public static List<String> of(Class<?> main, List<String> arguments, Path crashes) {
+        return of(main, arguments, crashes, 1);
+    }
+
+    private static List<String> of(
+            Class<?> main, List<String> arguments, Path crashes, int processes) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", HeapSize.PLAYER.option(), "-XX:-UsePerfData"));
+        command.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        HeapSize.PLAYERS.option(processes),
+                        "-XX:-UsePerfData"));
         command.addAll(List.of("-Djava.awt.headless=true", "-DOPT_OUT_TRACKING=true"));
+        command.addAll(Attacks.javaOptions());
+        // after what may fill a temporary cache
         command.addAll(StandardFolders.javaOptions());
         command.add("-D" + CHILD + "=true");
         command.add("-XX:ErrorFile=" + crashes.resolve("crash-%p.log"));

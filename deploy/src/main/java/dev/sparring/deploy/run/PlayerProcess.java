@@ -67,28 +67,16 @@ public final class PlayerProcess implements AutoCloseable {
      * Starts it.
      *
      * @param name in lines for people
-     * @param main class with the main method
-     * @param arguments of that class
+     * @param command what to run
      * @param output what it prints is added to this file, which keeps the last of it
      * @param notices told, in words for people, when it dies
      * @param fate told when it is not started again
      */
     public static PlayerProcess start(
-            String name,
-            Class<?> main,
-            List<String> arguments,
-            Path output,
-            Consumer<String> notices,
-            Fate fate)
+            String name, ProcessBuilder command, Path output, Consumer<String> notices, Fate fate)
             throws IOException {
         PlayerProcess player =
-                new PlayerProcess(
-                        name,
-                        JavaCommand.process(main, arguments, output.getParent())
-                                .redirectErrorStream(true),
-                        output,
-                        notices,
-                        fate);
+                new PlayerProcess(name, command.redirectErrorStream(true), output, notices, fate);
         player.launch();
         return player;
     }

@@ -68,7 +68,11 @@ class PluginAttackerTest {
                 .containsSubsequence("signed-momentum  ", Sha256.of(jar) + "/example.jar");
         // child processes have it too
         assertThat(JavaCommand.of(Main.class, List.of(), directory))
-                .anySatisfy(option -> assertThat(option).startsWith("-Dsparring.plugin=file:"));
+                .anySatisfy(
+                        option ->
+                                assertThat(option)
+                                        .startsWith("-Dsparring.plugin=/")
+                                        .endsWith(Sha256.of(jar) + "/example.jar"));
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,9 +75,33 @@ public final class Attacks {
                 Optional.ofNullable(System.getProperty(PLUGINS))
                         .filter(path -> !path.isBlank())
                         .map(Path::of);
-        List<String> jars =
-                System.getProperty(JARS, "").lines().filter(jar -> !jar.isBlank()).toList();
-        return INSTALLED.computeIfAbsent(new Plugins(directory, jars), Attacks::load);
+        return INSTALLED.computeIfAbsent(new Plugins(directory, named()), Attacks::load);
+    }
+
+    private static List<String> named() {
+        return System.getProperty(JARS, "").lines().filter(jar -> !jar.isBlank()).toList();
+    }
+
+    /**
+     * Options of Java for a child process, which then has the same plug-ins. It is told where the
+     * files are: everybody can see its command, and a URL may have a secret in it.
+     */
+    public static List<String> javaOptions() {
+        List<String> options = new ArrayList<>();
+        String directory = System.getProperty(PLUGINS);
+        if (directory != null) {
+            options.add("-D" + PLUGINS + "=" + directory);
+        }
+        if (!named().isEmpty()) {
+            options.add(
+                    "-D%s=%s"
+                            .formatted(
+                                    JARS,
+                                    named().stream()
+                                            .map(jar -> located(jar).toString())
+                                            .collect(Collectors.joining("\n"))));
+        }
+        return options;
     }
 
     /** Names further plug-ins, by path or URL, for whoever asks for attacks from now on. */
@@ -131,7 +156,7 @@ public final class Attacks {
     /** What somebody asks for by name must be there. */
     private static Path located(String jar) {
         try {
-            Path file = FetchedFile.locate(jar);
+            Path file = FetchedFile.locateCode(jar);
             if (!Files.isRegularFile(file)) {
                 throw new IllegalArgumentException("there is no plug-in " + jar);
             }

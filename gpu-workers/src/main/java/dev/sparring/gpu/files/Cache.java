@@ -140,8 +140,12 @@ public final class Cache {
     public Path ownFolder(String name, Predicate<Path> complete) throws IOException {
         return folder(
                 name,
-                folder -> suspicion(folder).isEmpty() && complete.test(folder),
-                folder -> suspicion(folder).or(() -> Folders.trouble(folder)));
+                folder -> complete.test(folder) && suspicion(folder).isEmpty(),
+                // looks again at what is there now: somebody else may have been faster
+                folder ->
+                        suspicion(folder)
+                                .or(() -> Folders.trouble(folder))
+                                .or(() -> suspicion(folder)));
     }
 
     /** A parent has made its temporary folder as it should be. */

@@ -4,8 +4,11 @@ package dev.sparring.gpu.files;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,9 +28,13 @@ public record FetchedFile(String address, String sha256) {
     /** What a program needs to be told, for help texts. */
     public static final String SYNTAX = "https://host/file#sha256=HEX";
 
-    private static final Pattern URL = Pattern.compile("(?i)(https?|file|ftp|s3|gs):/.*");
+    private static final String FILES = "files";
+
+    private static final Pattern URL =
+            Pattern.compile("(?i)(https?|file):/.*|[a-z][a-z0-9+.-]+://.*");
     private static final Pattern SUMMED =
             Pattern.compile("(?i)((?:https?|file):/[^#]*)#sha256=([0-9a-f]{64})");
+    private static final Pattern FETCHABLE = Pattern.compile("(?i)(https?|file):/.*");
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
 
     /** Whether it is the URL of something, not a path. */
@@ -38,30 +45,55 @@ public record FetchedFile(String address, String sha256) {
     /**
      * Reads a URL with its SHA-256.
      *
-     * @throws IllegalArgumentException in one line that shows how to write it
+     * @throws IllegalArgumentException in one line that shows how to write it, without what may be
+     *     a secret
      */
     public static FetchedFile of(String text) {
+        ShownUrl shown = ShownUrl.of(text);
+        if (shown.hasUser()) {
+            throw new IllegalArgumentException(
+                    "a URL is kept with the settings for all to read; leave the password out of that at %s"
+                            .formatted(shown));
+        }
+        if (!FETCHABLE.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "%s is no http, https or file URL; write %s".formatted(shown, SYNTAX));
+        }
         Matcher summed = SUMMED.matcher(text);
         if (!summed.matches()) {
-            String bare = text.replaceFirst("#.*", "");
             throw new IllegalArgumentException(
-                    bare.toLowerCase(Locale.ROOT).matches("(https?|file):/.*")
-                            ? "%s is a URL without SHA-256; write %s#sha256=HEX with the 64 digits that sha256sum says of the file"
-                                    .formatted(text, bare)
-                            : "%s is no http, https or file URL; write %s".formatted(text, SYNTAX));
+                    "%s is a URL without SHA-256; write %s#sha256=HEX with the 64 digits that sha256sum says of the file"
+                            .formatted(shown, shown));
         }
         try {
-            if (new URI(summed.group(1)).getUserInfo() != null) {
-                throw new IllegalArgumentException(
-                        "a URL is kept with the settings for all to read; leave the password out"
-                                + " of that at "
-                                + new URI(summed.group(1)).getHost());
-            }
+            new URI(summed.group(1));
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(
-                    "%s is no URL: %s".formatted(text, e.getReason()), e);
+            // without its cause, whose message is the whole text
+            throw new IllegalArgumentException("%s is no URL: %s".formatted(shown, e.getReason()));
         }
         return new FetchedFile(summed.group(1), summed.group(2).toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Reads one that is kept with the settings of a game, for all to read.
+     *
+     * @throws IllegalArgumentException as {@link #of}, and if it has a query, which is where
+     *     storage services have their signatures
+     */
+    public static FetchedFile ofSettings(String text) {
+        FetchedFile file = of(text);
+        if (file.address.contains("?")) {
+            throw new IllegalArgumentException(
+                    "%s has a query, which may be a secret, and settings are for all to read; leave it out, or fetch the file before and name its path"
+                            .formatted(ShownUrl.of(text)));
+        }
+        return file;
+    }
+
+    /** As far as everybody may know it. */
+    @Override
+    public String toString() {
+        return ShownUrl.of(address).toString();
     }
 
     /**
@@ -75,24 +107,53 @@ public record FetchedFile(String address, String sha256) {
         return isUrl(pathOrUrl) ? of(pathOrUrl).fetch() : Path.of(pathOrUrl);
     }
 
+    /**
+     * The same of a file that is going to be executed: nobody else may write to the folder that it
+     * is fetched to.
+     */
+    public static Path locateCode(String pathOrUrl) throws IOException {
+        return isUrl(pathOrUrl) ? of(pathOrUrl).fetchCode(Cache.here()) : Path.of(pathOrUrl);
+    }
+
     /** Fetches it, unless it is in the cache. */
     public Path fetch() throws IOException {
         return fetch(Cache.here());
     }
 
     Path fetch(Cache cache) throws IOException {
-        RemoteFile.Checksum checksum = new RemoteFile.Checksum(sha256, false);
         Optional<Path> kept = cache.existing(folder() + "/" + name());
-        if (kept.isPresent() && checksum.fits(kept.get())) {
-            return kept.get();
+        return kept.isPresent() && checksum().fits(kept.get())
+                ? kept.get()
+                : fetchTo(cache.folder(folder()));
+    }
+
+    Path fetchCode(Cache cache) throws IOException {
+        Path folder = cache.ownFolder(folder(), this::isIn);
+        return isIn(folder) ? folder.resolve(name()) : fetchTo(folder);
+    }
+
+    private boolean isIn(Path folder) {
+        Path file = folder.resolve(name());
+        try {
+            return Files.exists(file) && checksum().fits(file);
+        } catch (IOException e) {
+            return false;
         }
-        Path target = cache.folder(folder()).resolve(name());
-        RemoteFile.fetch(List.of(address), target, checksum);
+    }
+
+    private Path fetchTo(Path folder) throws IOException {
+        Path target = folder.resolve(name());
+        RemoteFile.fetch(List.of(address), target, checksum());
         return target;
     }
 
+    private RemoteFile.Checksum checksum() {
+        return new RemoteFile.Checksum(sha256, false);
+    }
+
     /**
-     * Fetches a tar archive, unless it is in the cache, and unpacks it there.
+     * Fetches a tar archive, unless it is in the cache, and unpacks it there. What is unpacked is
+     * not checked again, so it is in a folder that nobody else may write to.
      *
      * @return the folder with its files
      */
@@ -101,30 +162,48 @@ public record FetchedFile(String address, String sha256) {
     }
 
     Path unpacked(Cache cache) throws IOException {
-        Optional<Path> kept = cache.existing(folder() + "/files");
-        if (kept.isPresent()) {
-            return kept.get();
+        Path folder = cache.ownFolder(folder(), there -> Files.isDirectory(there.resolve(FILES)));
+        Path files = folder.resolve(FILES);
+        if (!Files.isDirectory(files)) {
+            unpack(fetch(cache), files);
         }
-        Path archive = fetch(cache);
-        Path folder = cache.folder(folder());
-        Path files = folder.resolve("files");
-        Path part = Files.createTempDirectory(folder, "files");
+        return files;
+    }
+
+    /** Of several processes one unpacks, and the others wait. */
+    private void unpack(Path archive, Path files) throws IOException {
+        synchronized (FetchedFile.class) {
+            try (FileChannel channel =
+                            FileChannel.open(
+                                    files.resolveSibling(".unpacking"),
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.WRITE);
+                    FileLock held = channel.lock()) {
+                if (held.isValid() && !Files.isDirectory(files)) {
+                    unpackAlone(archive, files);
+                }
+            }
+        }
+    }
+
+    private void unpackAlone(Path archive, Path files) throws IOException {
+        // one that a killed process left is not complete
+        Path part = files.resolveSibling(FILES + ".part");
+        if (Files.exists(part)) {
+            Folders.delete(part);
+        }
         try {
+            Folders.make(part);
             Archive.unpack(archive, part, "");
-            Folders.share(part);
             Files.move(part, files);
         } catch (IOException e) {
-            // another process may have been faster
-            if (!Files.isDirectory(files)) {
-                throw new FetchException(
-                        "%s cannot be unpacked: %s".formatted(address, FileTrouble.reason(e)), e);
-            }
+            throw new FetchException(
+                    "%s cannot be unpacked: %s".formatted(this, FileTrouble.reason(e)), e);
         } finally {
             if (Files.exists(part)) {
                 Folders.delete(part);
             }
         }
-        return files;
     }
 
     private String folder() {

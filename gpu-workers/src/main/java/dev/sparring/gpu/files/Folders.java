@@ -46,13 +46,6 @@ public final class Folders {
         }
     }
 
-    /** Lets others read a folder and what is in it, which a temporary one is not made for. */
-    static void share(Path folder) throws IOException {
-        if (POSIX) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-    }
-
     /** Deletes a folder and all that is in it. */
     public static void delete(Path folder) throws IOException {
         Files.walkFileTree(

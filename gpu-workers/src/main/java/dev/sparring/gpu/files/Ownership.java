@@ -24,8 +24,9 @@ final class Ownership {
     private Ownership() {}
 
     /**
-     * Why others may write to a folder or exchange it, and what helps; empty if they may not. A
-     * folder that is not there is as safe as the one that it would be made in.
+     * Why others may write to a folder or exchange it, and what helps; empty if they may not. Of a
+     * folder that is not there it says whether one that is made there would be safe; somebody else
+     * may be faster, so ask again when it is made.
      */
     static Optional<String> problem(Path folder) {
         try {
@@ -35,7 +36,7 @@ final class Ownership {
                 here = here.getParent();
             }
             Path real = here == null ? null : here.toRealPath();
-            boolean leaf = true;
+            boolean leaf = Files.exists(folder);
             while (real != null) {
                 Optional<String> problem = problem(real, user, leaf && real.equals(here));
                 if (problem.isPresent()) {
@@ -72,9 +73,13 @@ final class Ownership {
         }
         // a group with the user's own number has no other members, as useradd and Kubernetes do it
         boolean ofGroup = (mode & GROUP_WRITES) != 0 && group != ROOT && group != user;
-        return (mode & OTHERS_WRITE) != 0 || ofGroup
-                ? Optional.of(
-                        "others may write to %s: chmod go-w %s helps".formatted(folder, folder))
-                : Optional.empty();
+        if ((mode & OTHERS_WRITE) == 0 && !ofGroup) {
+            return Optional.empty();
+        }
+        // a folder like /tmp has to stay as it is, for root too
+        boolean own = owner == user && (mode & STICKY) == 0;
+        return Optional.of(
+                "others may write to %s%s"
+                        .formatted(folder, own ? ": chmod go-w " + folder + " helps" : ""));
     }
 }

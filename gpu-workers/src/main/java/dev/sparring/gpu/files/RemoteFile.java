@@ -93,7 +93,9 @@ public final class RemoteFile {
                     if (FileTrouble.isDiskFull(e)) {
                         throw FileTrouble.of(target, e);
                     }
-                    failure = new FetchException("%s: %s".formatted(source, describe(e)), e);
+                    failure =
+                            new FetchException(
+                                    "%s: %s".formatted(ShownUrl.of(source), describe(e)), e);
                 }
             }
             throw failure;
@@ -144,7 +146,9 @@ public final class RemoteFile {
                             .formatted(
                                     code,
                                     reason == null ? "" : " " + reason,
-                                    moved == null ? "" : "; it has moved to " + moved));
+                                    moved == null
+                                            ? ""
+                                            : "; it has moved to " + ShownUrl.of(moved)));
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class TemporaryCache {
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryCache.class);
     private static final String PREFIX = "sparring-cache-";
     private static final String LOCK = "lock";
+    private static final String YOUNG_LOCK = "young-lock";
 
     private TemporaryCache() {}
 
@@ -48,13 +50,13 @@ final class TemporaryCache {
     private static Path make(Path place) throws IOException {
         Folders.make(place);
         Path folder = Files.createTempDirectory(place, PREFIX);
+        Path young = folder.resolve(YOUNG_LOCK);
         // held until the process ends, however that happens
         FileChannel channel =
-                FileChannel.open(
-                        folder.resolve(LOCK),
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE);
+                FileChannel.open(young, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         FileLock held = channel.lock();
+        // others look at this name; before it is held, they would delete the folder
+        Files.move(young, folder.resolve(LOCK), StandardCopyOption.ATOMIC_MOVE);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> release(folder, held), "clear-cache"));
         return folder;

@@ -6,15 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,11 +124,54 @@ class CacheTest {
         Path own = Files.createDirectory(shared.resolve("own"));
         Files.setAttribute(shared, "unix:mode", 01777);
         assertThat(Ownership.problem(own)).isEmpty();
-        assertThat(Ownership.problem(shared)).isPresent();
-        assertThat(Ownership.problem(shared.resolve("new"))).isPresent();
+        assertThat(Ownership.problem(shared)).hasValue("others may write to " + shared);
+        assertThat(Ownership.problem(shared.resolve("new/natives"))).isEmpty();
 
         Files.setAttribute(shared, "unix:mode", 0777);
-        assertThat(Ownership.problem(own)).get().asString().contains("chmod go-w");
+        assertThat(Ownership.problem(own)).get().asString().contains("chmod go-w " + shared);
+        assertThat(Ownership.problem(shared.resolve("new"))).isPresent();
+    }
+
+    @Test
+    void shouldMakeItselfInASharedFolder() throws IOException {
+        Path shared = Files.createDirectory(directory.resolve("shared"));
+        Files.setAttribute(shared, "unix:mode", 01777);
+        Cache cache = new Cache(Optional.of(shared.resolve("new")), List.of(directory), false);
+
+        assertThat(cache.ownFolder("natives", folder -> false))
+                .isEqualTo(shared.resolve("new/natives"));
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(shared.resolve("new"))))
+                .isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void shouldNoticeWhoWasFasterInASharedFolder() throws IOException {
+        Path shared = Files.createDirectory(directory.resolve("shared"));
+        Files.setAttribute(shared, "unix:mode", 01777);
+        Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        Cache cache = new Cache(Optional.of(shared.resolve("new")), List.of(temporary), false);
+
+        // whoever looks for what is complete finds that it was made, for all to write to
+        Path own =
+                cache.ownFolder(
+                        "natives",
+                        folder -> {
+                            plant(folder);
+                            return true;
+                        });
+
+        assertThat(own).startsWith(temporary);
+    }
+
+    private static void plant(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.setAttribute(folder, "unix:mode", 0777);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -140,6 +189,19 @@ class CacheTest {
         assertThat(left).doesNotExist();
         assertThat(held).exists();
         assertThat(young).exists();
+    }
+
+    @Test
+    void shouldNotClearAwayWhatOthersAreJustMaking() throws Exception {
+        Callable<Path> making = () -> TemporaryCache.make(List.of(directory), List.of());
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<Path> made : threads.invokeAll(Collections.nCopies(100, making))) {
+                assertThat(made.get().resolve("lock")).exists();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

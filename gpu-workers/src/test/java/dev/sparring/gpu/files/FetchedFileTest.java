@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FetchedFileTest {
 
@@ -138,6 +141,50 @@ class FetchedFileTest {
                 .hasMessageNotContaining("secret");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:secret@host/f.jar",
+                "https:///me:secret@host/f.jar#sha256=1",
+                "https://secret@host/f.jar",
+                "s3://me:secret@host/f.jar",
+                "sftp://me:secret@host/f.jar",
+                "https://me:sec/secret@host/f.jar#sha256=" + SHA256,
+                "https://me:sec?secret@host/f.jar",
+                "https://host/f.jar?sig=secret",
+                "https://host/f.jar?sig=secret#sha256=1",
+                "s3://host/f.jar?sig=secret#sha256=" + SHA256,
+                "https://host/f .jar?sig=secret#sha256=" + SHA256
+            })
+    void shouldNotSayWhatMayBeASecret(String url) {
+        assertThat(FetchedFile.isUrl(url)).isTrue();
+        assertThatThrownBy(() -> FetchedFile.of(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasNoCause()
+                .hasMessageContaining("/host/f")
+                .hasMessageNotContaining("sec");
+    }
+
+    @Test
+    void shouldFetchWithASecretThatItDoesNotSay() throws IOException {
+        String signed = base() + "/a/hello.jar?sig=hidden#sha256=" + SHA256;
+        assertThat(FetchedFile.of(signed).fetch(cache)).hasContent("hello");
+        assertThat(FetchedFile.of(signed)).hasToString(base() + "/a/hello.jar");
+        assertThatThrownBy(() -> FetchedFile.ofSettings(signed))
+                .hasMessageContaining("hello.jar has a query")
+                .hasMessageNotContaining("hidden");
+        assertThatThrownBy(() -> FetchedFile.of(url("/gone?sig=hidden", SHA256)).fetch(cache))
+                .hasMessage(base() + "/gone: HTTP 404 Not Found");
+    }
+
+    @Test
+    void shouldTakeAPathWithAnAtSign() {
+        String url = "file:/a@b/c#sha256=" + SHA256;
+        assertThat(FetchedFile.of(url)).hasToString("file:/a@b/c");
+        assertThat(FetchedFile.of("https://host:80/a@1/c#sha256=" + SHA256))
+                .hasToString("https://host:80/a@1/c");
+    }
+
     @Test
     void shouldTakePathsAsTheyAre() throws IOException {
         assertThat(FetchedFile.locate("some/file")).isEqualTo(Path.of("some/file"));
@@ -149,6 +196,16 @@ class FetchedFileTest {
 
     @Test
     void shouldUnpackArchivesOnce() throws IOException {
+        FetchedFile file = archive();
+
+        Path files = file.unpacked(cache);
+        Files.delete(directory.resolve("set.tar"));
+
+        assertThat(file.unpacked(cache)).isEqualTo(files);
+        assertThat(files.resolve("t10k-labels-idx1-ubyte.gz")).hasContent("hello");
+    }
+
+    private FetchedFile archive() throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(packed)) {
             TarArchiveEntry entry = new TarArchiveEntry("../set/t10k-labels-idx1-ubyte.gz");
@@ -158,13 +215,54 @@ class FetchedFileTest {
             tar.closeArchiveEntry();
         }
         Path archive = Files.write(directory.resolve("set.tar"), packed.toByteArray());
-        FetchedFile file = FetchedFile.of(archive.toUri() + "#sha256=" + Sha256.of(archive));
+        return FetchedFile.of(archive.toUri() + "#sha256=" + Sha256.of(archive));
+    }
 
-        Path files = file.unpacked(cache);
-        Files.delete(archive);
+    @Test
+    void shouldFetchCodeToWhereNobodyElseWrites() throws IOException {
+        FetchedFile file = FetchedFile.of(url("/a/hello.jar", SHA256));
+        Path place = directory.resolve("cache");
+        Path kept = file.fetchCode(cache);
+        assertThat(kept).startsWith(place).hasContent("hello");
+        assertThat(file.fetchCode(cache)).isEqualTo(kept);
+        assertThat(requests).hasValue(1);
 
-        assertThat(file.unpacked(cache)).isEqualTo(files);
+        Cache open = openToAll(place);
+
+        assertThat(file.fetch(open)).isEqualTo(kept);
+        assertThat(file.fetchCode(open)).startsWith(directory.resolve("tmp")).hasContent("hello");
+    }
+
+    @Test
+    void shouldUnpackAnewWhatOthersMayHaveChanged() throws IOException {
+        FetchedFile file = archive();
+        Path planted = file.unpacked(cache).resolve("t10k-labels-idx1-ubyte.gz");
+        Files.writeString(planted, "planted");
+
+        Path files = file.unpacked(openToAll(directory.resolve("cache")));
+
+        assertThat(files).startsWith(directory.resolve("tmp"));
         assertThat(files.resolve("t10k-labels-idx1-ubyte.gz")).hasContent("hello");
+    }
+
+    @Test
+    void shouldClearAwayWhatAKilledProcessUnpacked() throws IOException {
+        FetchedFile file = archive();
+        Path left =
+                Files.createDirectories(
+                        directory.resolve("cache/downloads/" + file.sha256() + "/files.part"));
+        Files.writeString(left.resolve("half"), "half of it");
+
+        assertThat(file.unpacked(cache).resolve("half")).doesNotExist();
+        assertThat(left).doesNotExist();
+    }
+
+    private Cache openToAll(Path place) throws IOException {
+        Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
+        return new Cache(
+                Optional.of(place),
+                List.of(Files.createDirectory(directory.resolve("tmp"))),
+                false);
     }
 
     private String base() {
