@@ -101,6 +101,7 @@ public final class Main {
         if (Termination.isAsked()) {
             // what it needed may have been taken away from it
             LogFile.failure(e);
+            Termination.sayWhatIsMissing();
             return CommandLine.ExitCode.SOFTWARE;
         }
         if (LogFile.path().isEmpty()) {

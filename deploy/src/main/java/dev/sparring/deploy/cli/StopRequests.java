@@ -72,6 +72,17 @@ final class StopRequests {
         Termination.askNobody();
     }
 
+    /**
+     * The game is over, and something remains to be done: SIGTERM lets it be finished.
+     *
+     * @param how in words
+     * @param left what is not complete without it
+     */
+    void finish(String how, String left) {
+        count.incrementAndGet();
+        Termination.finish(() -> screen.line(how + ", then ending (SIGTERM)"), left, resume);
+    }
+
     private void terminated(Runnable suspend) {
         count.incrementAndGet();
         screen.line(what + " (SIGTERM)");
