@@ -51,9 +51,9 @@ public final class SparringProcess implements AutoCloseable {
     }
 
     /** Another class in place of the command line. */
-    public static SparringProcess start(Path folder, String name, Class<?> main)
-            throws IOException {
-        return start(folder, name, List.of(), main, List.of());
+    public static SparringProcess start(
+            Path folder, String name, List<String> before, Class<?> main) throws IOException {
+        return start(folder, name, before, main, List.of());
     }
 
     private static SparringProcess start(

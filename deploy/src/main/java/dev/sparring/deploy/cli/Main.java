@@ -104,7 +104,7 @@ public final class Main {
             Termination.sayWhatIsMissing();
             return CommandLine.ExitCode.SOFTWARE;
         }
-        if (LogFile.path().isEmpty()) {
+        if (LogFile.isStandardOutput()) {
             LogFile.failure(ErrorLine.of(e), e);
         } else {
             command.getErr().println(ErrorLine.of(e));

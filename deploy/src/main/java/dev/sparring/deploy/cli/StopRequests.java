@@ -94,9 +94,12 @@ final class StopRequests {
             screen.line(what + "; Ctrl-C again stops at once");
             stop.run();
         } else {
-            screen.clear();
-            screen.line("stopped at once; go on with: " + resume);
-            Runtime.getRuntime().halt(130);
+            LastWord.halt(
+                    () -> {
+                        screen.clear();
+                        screen.line("stopped at once; go on with: " + resume);
+                    },
+                    130);
         }
     }
 }

@@ -86,7 +86,7 @@ final class Termination {
     /** Says what is not complete, if something is, in a process that failed after the signal. */
     static synchronized void sayWhatIsMissing() {
         if (!missing.isEmpty()) {
-            LogFile.lastWord(missing + "go on with: " + again);
+            LogFile.tell(missing + "go on with: " + again);
         }
     }
 
@@ -126,7 +126,7 @@ final class Termination {
     }
 
     private static synchronized void end(String how, int with) {
-        LogFile.lastWord("%s; %sgo on with: %s".formatted(how, missing, again));
-        Runtime.getRuntime().halt(with);
+        String line = "%s; %sgo on with: %s".formatted(how, missing, again);
+        LastWord.halt(() -> LogFile.tell(line), with);
     }
 }

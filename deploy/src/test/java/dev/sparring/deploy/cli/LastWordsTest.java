@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,21 @@ class LastWordsTest {
         }
     }
 
+    /** The same, with a pipe for standard error that takes no more. */
+    static final class Unread {
+        public static void main(String[] arguments) throws InterruptedException {
+            Thread full = new Thread(() -> System.err.println("x".repeat(1 << 20)));
+            full.setDaemon(true);
+            full.start();
+            Writer.main(arguments);
+        }
+    }
+
     @AfterEach
     void end() {
-        process.close();
+        if (process != null) {
+            process.close();
+        }
     }
 
     @Test
@@ -76,12 +89,33 @@ class LastWordsTest {
 
     @Test
     void shouldSayWhatIsNotCompleteWhenItTakesTooLong() throws Exception {
-        process = SparringProcess.start(folder, "writer", Writer.class).await("ready");
+        process = SparringProcess.start(folder, "writer", List.of(), Writer.class).await("ready");
 
         assertThat(process.terminate()).as(process::printed).isZero();
 
         assertThat(process.printed())
                 .contains("asked\n")
                 .endsWith("were killed; weights are not complete; go on with: the next one\n");
+    }
+
+    @Test
+    void shouldEndInTimeThoughNobodyReadsWhatItSays() throws Exception {
+        Process unread =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Unread.class.getName())
+                        .start();
+        try {
+            assertThat(unread.inputReader().readLine()).isEqualTo("ready");
+
+            unread.destroy();
+
+            assertThat(unread.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(unread.exitValue()).isZero();
+        } finally {
+            unread.destroyForcibly();
+        }
     }
 }
