@@ -19,14 +19,7 @@ public final class JavaCommand {
     public static final String CHILD = "sparring.child";
 
     private static final List<String> PASSED_ON =
-            List.of(
-                    Attacks.PLUGINS,
-                    Attacks.JARS,
-                    "sparring.command",
-                    // how a Kafka with Kerberos or OAuth is reached
-                    "java.security.auth.login.config",
-                    "java.security.krb5.conf",
-                    "org.apache.kafka.sasl.oauthbearer.allowed.urls");
+            List.of(Attacks.PLUGINS, Attacks.JARS, "sparring.command");
 
     private JavaCommand() {}
 
@@ -35,7 +28,10 @@ public final class JavaCommand {
      * meant for others.
      */
     public static ProcessBuilder process(Class<?> main, List<String> arguments, Path crashes) {
-        return ChildEnvironment.of(new ProcessBuilder(of(main, arguments, crashes)));
+        ProcessBuilder process =
+                ChildEnvironment.of(new ProcessBuilder(of(main, arguments, crashes)));
+        ConnectionProperties.addPasswords(process.environment());
+        return process;
     }
 
     /**
@@ -58,6 +54,7 @@ public final class JavaCommand {
                 command.add("-D" + property + "=" + value);
             }
         }
+        command.addAll(ConnectionProperties.options());
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
