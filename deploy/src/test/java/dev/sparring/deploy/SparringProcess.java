@@ -47,6 +47,18 @@ public final class SparringProcess implements AutoCloseable {
     public static SparringProcess start(
             Path folder, String name, List<String> before, List<String> arguments)
             throws IOException {
+        return start(folder, name, before, Main.class, arguments);
+    }
+
+    /** Another class in place of the command line. */
+    public static SparringProcess start(
+            Path folder, String name, List<String> before, Class<?> main) throws IOException {
+        return start(folder, name, before, main, List.of());
+    }
+
+    private static SparringProcess start(
+            Path folder, String name, List<String> before, Class<?> main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
@@ -57,7 +69,7 @@ public final class SparringProcess implements AutoCloseable {
             command.add("-Dsparring.plugins=" + plugins);
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add(Main.class.getName());
+        command.add(main.getName());
         command.addAll(arguments);
         Path output = folder.resolve(name + ".out");
         return new SparringProcess(

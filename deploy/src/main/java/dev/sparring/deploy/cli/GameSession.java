@@ -135,6 +135,7 @@ final class GameSession {
             }
             // whoever watches has the page until all is written
             conclude(journal);
+            Termination.askNobody();
         }
         return DONE;
     }
@@ -196,11 +197,13 @@ final class GameSession {
         StopRequests requests =
                 StopRequests.listen(
                         screen, "stopping after the round in flight", game::stop, resume());
+        boolean finished = false;
         try {
             // after a failure nothing is closed: it would wait for a broker that may be gone, and
             // the process ends anyway
             Game.Outcome outcome = await(game, spectator, broker, ensemble);
-            if (outcome.state() == GameState.GAME_STATE_FINISHED) {
+            finished = outcome.state() == GameState.GAME_STATE_FINISHED;
+            if (finished) {
                 ensemble.awaitReferee();
             }
             StopRequests.close(game);
@@ -213,7 +216,11 @@ final class GameSession {
             throw e;
         } finally {
             ensemble.close();
-            requests.over();
+            if (finished) {
+                requests.finish("writing weights and report", "weights and report");
+            } else {
+                requests.over();
+            }
             screen.clear();
         }
     }

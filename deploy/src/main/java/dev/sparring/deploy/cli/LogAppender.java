@@ -29,8 +29,8 @@ public final class LogAppender extends AppenderBase<ILoggingEvent> {
     private static final long FILE_BYTES = 10L << 20;
     private static final int OLD_FILES = 3;
 
-    private final LogTarget target = LogFile.target();
     private final long fileBytes;
+    private LogTarget target;
     private Appender<ILoggingEvent> delegate;
     private String failure;
     private boolean fallenBack;
@@ -57,6 +57,18 @@ public final class LogAppender extends AppenderBase<ILoggingEvent> {
         if (delegate != null) {
             delegate.stop();
         }
+    }
+
+    /**
+     * The first event asks where the log is. That may make the cache, which logs itself: here and
+     * not in {@link #append}, which drops what is logged meanwhile.
+     */
+    @Override
+    public void doAppend(ILoggingEvent event) {
+        if (target == null) {
+            target = LogFile.target();
+        }
+        super.doAppend(event);
     }
 
     /** A command that has nothing to log leaves no file. */

@@ -7,8 +7,6 @@ import ch.qos.logback.core.joran.spi.JoranException;
 import dev.sparring.gpu.files.Cache;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,20 +14,24 @@ import org.slf4j.LoggerFactory;
 /** The file that takes everything that the console does not show, or the console itself. */
 final class LogFile {
 
-    private static final long LAST_WORD_MILLIS = 500;
-
-    private static volatile LogTarget target = LogTarget.textFile(inCache("sparring.log"));
+    /** Empty until somebody chooses: to look for the cache is to log, so it waits for an event. */
+    private static volatile Optional<LogTarget> chosen = Optional.empty();
 
     private LogFile() {}
 
     /** Where the log is: in the run's directory, or in the user's cache for other commands. */
     static Optional<Path> path() {
-        return target.file();
+        return target().file();
     }
 
     /** Read by {@link LogAppender}. */
     static LogTarget target() {
-        return target;
+        return chosen.orElseGet(() -> LogTarget.textFile(inCache("sparring.log")));
+    }
+
+    /** Whether somebody has chosen standard output. */
+    static boolean isStandardOutput() {
+        return chosen.map(target -> target.file().isEmpty()).orElse(false);
     }
 
     /** A log in the user's cache. */
@@ -44,7 +46,7 @@ final class LogFile {
 
     /** From now on the log goes somewhere else. */
     static void use(LogTarget other) {
-        target = other;
+        chosen = Optional.of(other);
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (factory instanceof LoggerContext) {
             LoggerContext context = (LoggerContext) factory;
@@ -57,15 +59,13 @@ final class LogFile {
         }
     }
 
-    /** Says something when the process is about to be halted: waits for no lock of the log's. */
-    static void lastWord(String line) {
-        if (path().isPresent()) {
+    /** Says something to people: on standard error, or in the log if that is on standard output. */
+    static void tell(String line) {
+        if (isStandardOutput()) {
+            logger().warn(line);
+        } else {
             System.err.println("sparring: " + line);
-            return;
         }
-        CompletableFuture.runAsync(() -> logger().warn(line))
-                .completeOnTimeout(null, LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)
-                .join();
     }
 
     /** Keeps the trace of what ended a command. */

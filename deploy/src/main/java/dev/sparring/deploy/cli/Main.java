@@ -101,9 +101,10 @@ public final class Main {
         if (Termination.isAsked()) {
             // what it needed may have been taken away from it
             LogFile.failure(e);
+            Termination.sayWhatIsMissing();
             return CommandLine.ExitCode.SOFTWARE;
         }
-        if (LogFile.path().isEmpty()) {
+        if (LogFile.isStandardOutput()) {
             LogFile.failure(ErrorLine.of(e), e);
         } else {
             command.getErr().println(ErrorLine.of(e));

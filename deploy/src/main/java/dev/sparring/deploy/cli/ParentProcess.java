@@ -2,6 +2,7 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.deploy.broker.ConsoleSignals;
+import dev.sparring.deploy.run.ConnectionProperties;
 import dev.sparring.deploy.run.JavaCommand;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,9 +14,13 @@ final class ParentProcess {
 
     private ParentProcess() {}
 
-    /** If another process of ours started this one, ends when that one does from now on. */
+    /**
+     * If another process of ours started this one, reaches Kafka as that one does, and ends when
+     * that one does from now on.
+     */
     static void watch() {
         if (Boolean.getBoolean(JavaCommand.CHILD)) {
+            ConnectionProperties.takePasswords();
             Thread thread = new Thread(ParentProcess::awaitEnd, "parent");
             thread.setDaemon(true);
             thread.start();

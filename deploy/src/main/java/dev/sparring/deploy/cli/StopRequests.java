@@ -72,6 +72,17 @@ final class StopRequests {
         Termination.askNobody();
     }
 
+    /**
+     * The game is over, and something remains to be done: SIGTERM lets it be finished.
+     *
+     * @param how in words
+     * @param left what is not complete without it
+     */
+    void finish(String how, String left) {
+        count.incrementAndGet();
+        Termination.finish(() -> screen.line(how + ", then ending (SIGTERM)"), left, resume);
+    }
+
     private void terminated(Runnable suspend) {
         count.incrementAndGet();
         screen.line(what + " (SIGTERM)");
@@ -83,9 +94,12 @@ final class StopRequests {
             screen.line(what + "; Ctrl-C again stops at once");
             stop.run();
         } else {
-            screen.clear();
-            screen.line("stopped at once; go on with: " + resume);
-            Runtime.getRuntime().halt(130);
+            LastWord.halt(
+                    () -> {
+                        screen.clear();
+                        screen.line("stopped at once; go on with: " + resume);
+                    },
+                    130);
         }
     }
 }

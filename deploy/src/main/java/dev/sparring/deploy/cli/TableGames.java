@@ -51,7 +51,7 @@ final class TableGames implements Games, AutoCloseable {
 
     @Override
     public void play(Path run, GameSettings wanted) throws Exception {
-        if (stopped) {
+        if (stopped || Termination.isAsked()) {
             throw new StoppedException();
         }
         boolean resumed = Files.exists(run.resolve(RunDirectory.SETTINGS));

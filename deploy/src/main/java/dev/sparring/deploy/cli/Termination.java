@@ -28,6 +28,7 @@ final class Termination {
     private static int code = INTERRUPTED;
     private static Runnable request = Termination::exit;
     private static String again = "the same command";
+    private static String missing = "";
     private static long askedNanos;
     private static volatile boolean asked;
 
@@ -54,9 +55,22 @@ final class Termination {
         again = toGoOn;
     }
 
-    /** There is nothing left to ask. */
+    /**
+     * From now on what is being done is finished first, unless it takes longer than a process may.
+     *
+     * @param tell says so
+     * @param left what is not complete if it takes longer, for people
+     * @param toGoOn the command that completes it, for people
+     */
+    static synchronized void finish(Runnable tell, String left, String toGoOn) {
+        ask(tell, toGoOn);
+        missing = left + " are not complete; ";
+    }
+
+    /** There is nothing left to ask, and nothing to finish. */
     static synchronized void askNobody() {
         request = Termination::exit;
+        missing = "";
     }
 
     /** Whether the signal has come. */
@@ -69,12 +83,19 @@ final class Termination {
         return asked ? code : own;
     }
 
+    /** Says what is not complete, if something is, in a process that failed after the signal. */
+    static synchronized void sayWhatIsMissing() {
+        if (!missing.isEmpty()) {
+            LogFile.tell(missing + "go on with: " + again);
+        }
+    }
+
     private static void onSignal() {
         Runnable now;
         synchronized (Termination.class) {
             if (asked) {
                 if (System.nanoTime() - askedNanos > ONCE.toNanos()) {
-                    end("stopped at once; go on with: " + again, INTERRUPTED);
+                    end("stopped at once", INTERRUPTED);
                 }
                 return;
             }
@@ -99,13 +120,13 @@ final class Termination {
             Thread.currentThread().interrupt();
         }
         end(
-                "not everything ended within %d s, so this process ends as if it were killed; go on with: %s"
-                        .formatted(LONGEST.toSeconds(), again),
+                "not everything ended within %d s, so this process ends as if it were killed"
+                        .formatted(LONGEST.toSeconds()),
                 code(0));
     }
 
-    private static void end(String line, int with) {
-        LogFile.lastWord(line);
-        Runtime.getRuntime().halt(with);
+    private static synchronized void end(String how, int with) {
+        String line = "%s; %sgo on with: %s".formatted(how, missing, again);
+        LastWord.halt(() -> LogFile.tell(line), with);
     }
 }

@@ -8,6 +8,7 @@ import dev.sparring.gpu.files.StandardFolders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How to run one of our classes in a JVM of its own: the same Java, classes and plug-ins. Its
@@ -18,13 +19,7 @@ public final class JavaCommand {
     /** The property of a process that ends with the one that started it, however that ends. */
     public static final String CHILD = "sparring.child";
 
-    private static final List<String> PASSED_ON =
-            List.of(
-                    "sparring.command",
-                    // how a Kafka with Kerberos or OAuth is reached
-                    "java.security.auth.login.config",
-                    "java.security.krb5.conf",
-                    "org.apache.kafka.sasl.oauthbearer.allowed.urls");
+    private static final String COMMAND = "sparring.command";
 
     private JavaCommand() {}
 
@@ -43,7 +38,11 @@ public final class JavaCommand {
      */
     public static ProcessBuilder process(
             Class<?> main, List<String> arguments, Path crashes, int processes) {
-        return ChildEnvironment.of(new ProcessBuilder(of(main, arguments, crashes, processes)));
+        ProcessBuilder process =
+                ChildEnvironment.of(
+                        new ProcessBuilder(of(main, arguments, crashes, processes)));
+        ConnectionProperties.addPasswords(process.environment());
+        return process;
     }
 
     /**
@@ -71,12 +70,9 @@ public final class JavaCommand {
         command.addAll(StandardFolders.javaOptions());
         command.add("-D" + CHILD + "=true");
         command.add("-XX:ErrorFile=" + crashes.resolve("crash-%p.log"));
-        for (String property : PASSED_ON) {
-            String value = System.getProperty(property);
-            if (value != null) {
-                command.add("-D" + property + "=" + value);
-            }
-        }
+        Optional.ofNullable(System.getProperty(COMMAND))
+                .ifPresent(name -> command.add("-D" + COMMAND + "=" + name));
+        command.addAll(ConnectionProperties.options());
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }

@@ -10,17 +10,22 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparring.deploy.SparringProcess;
+import dev.sparring.gpu.files.Cache;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LogAppenderTest {
@@ -31,6 +36,29 @@ class LogAppenderTest {
     private final LogTarget before = LogFile.target();
 
     @TempDir private Path folder;
+
+    /** Fails before anything else has logged, and has no cache. */
+    static final class Early {
+        public static void main(String[] arguments) throws Exception {
+            settle();
+            LogFile.failure(new IllegalStateException("early"));
+            System.out.println(Files.readString(LogFile.path().orElseThrow()) + "read");
+        }
+    }
+
+    /** The same where something has used the cache before. */
+    static final class EarlyCache {
+        public static void main(String[] arguments) throws Exception {
+            settle();
+            Cache.here();
+            Early.main(arguments);
+        }
+    }
+
+    private static void settle() {
+        System.setProperty("logback.configurationFile", "logback.xml");
+        System.setProperty("user.home", "?");
+    }
 
     @AfterEach
     void goBack() {
@@ -44,6 +72,18 @@ class LogAppenderTest {
         log(LogTarget.textFile(file), FILE_BYTES).doAppend(event("hello", null));
 
         assertThat(Files.readString(file)).containsPattern("^\\d{4}-\\d\\d-\\d\\d .* hello\n$");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Early.class, EarlyCache.class})
+    void shouldKeepTheFirstThingsThatAreSaid(Class<?> main) throws Exception {
+        List<String> homeless =
+                List.of("env", "-u", "HOME", "-u", "XDG_CACHE_HOME", "-u", Cache.VARIABLE);
+        try (SparringProcess early =
+                SparringProcess.start(folder, "early", homeless, main)) {
+            assertThat(early.await("read").printed())
+                    .contains("not in the cache: [", "IllegalStateException: early");
+        }
     }
 
     @Test

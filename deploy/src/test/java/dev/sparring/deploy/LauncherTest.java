@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script that starts everything, with programs in place of Java and Maven. */
+@Timeout(60)
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+
+    private static final String JAVA =
+            """
+            case "$*" in
+                *-version*) echo 'openjdk version "17.0.1"' ;;
+                *) echo "$@" ;;
+            esac
+            """;
+    private static final String BUILD =
+            "mkdir -p %1$s/lib; touch %1$s/deploy-0.1.0-SNAPSHOT.jar\n";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String NEVER_DONE = "echo $$ > %s\nexec sleep 60\n";
+
+    @TempDir private Path home;
+    private Path pid;
+
+    @BeforeEach
+    void copy() throws Exception {
+        Path launcher = Path.of(System.getProperty("project.root", "..")).resolve("sparring");
+        Files.copy(launcher, home.resolve("sparring"));
+        Files.createFile(home.resolve("pom.xml"));
+        Files.createDirectories(home.resolve("deploy/src/main"));
+        Files.createFile(home.resolve("deploy/pom.xml"));
+        Files.createDirectories(home.resolve("jdk/bin"));
+        pid = home.resolve("pid");
+        program("jdk/bin/javac", "");
+    }
+
+    @Test
+    void shouldEndABuildThatIsNotWaitedFor() throws Exception {
+        program("jdk/bin/java", JAVA);
+        program("bin/mvn", NEVER_DONE.formatted(pid));
+        Process process = start(List.of());
+        ProcessHandle build = awaitPid();
+
+        process.destroy();
+
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        Awaitility.await().untilAsserted(() -> assertThat(build.isAlive()).isFalse());
+    }
+
+    @Test
+    void shouldHearASignalAsTheFirstProcessOfAContainer() throws Exception {
+        program("bin/mvn", BUILD.formatted(home.resolve("deploy/target")));
+        program(
+                "jdk/bin/java",
+                "case \"$*\" in *-version*) touch %s; sleep 1 ;; esac\n".formatted(pid) + JAVA);
+        List<String> container = List.of("unshare", "--user", "--pid", "--fork", "--kill-child");
+        assumeTrue(isPossible(container));
+        Process process = start(container);
+        Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(pid));
+
+        process.children().forEach(ProcessHandle::destroy);
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        assertThat(process.inputReader().lines()).noneMatch(line -> line.contains("Main"));
+    }
+
+    private static boolean isPossible(List<String> container) throws Exception {
+        List<String> command = new ArrayList<>(container);
+        command.add("true");
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void shouldBuildAndPassOnWhatItIsTold() throws Exception {
+        program("jdk/bin/java", JAVA);
+        program("bin/mvn", BUILD.formatted(home.resolve("deploy/target")));
+        Process process = start(List.of(), "tail", "two words");
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        List<String> lines = process.inputReader().lines().toList();
+        assertThat(process.exitValue()).isZero();
+        assertThat(lines.get(lines.size() - 1)).endsWith("cli.Main tail two words");
+    }
+
+    private Process start(List<String> before, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of("bash", "sparring"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
+        builder.environment()
+                .merge("PATH", home.resolve("bin").toString(), (old, bin) -> bin + ":" + old);
+        return builder.start();
+    }
+
+    private ProcessHandle awaitPid() throws IOException {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> Files.exists(pid) && Files.readString(pid).endsWith("\n"));
+        return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+    }
+
+    private void program(String name, String script) throws Exception {
+        Path file = home.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/usr/bin/env bash\n" + script);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}
