@@ -39,8 +39,7 @@ public final class JavaCommand {
     public static ProcessBuilder process(
             Class<?> main, List<String> arguments, Path crashes, int processes) {
         ProcessBuilder process =
-                ChildEnvironment.of(
-                        new ProcessBuilder(of(main, arguments, crashes, processes)));
+                ChildEnvironment.of(new ProcessBuilder(of(main, arguments, crashes, processes)));
         ConnectionProperties.addPasswords(process.environment());
         return process;
     }

@@ -79,8 +79,7 @@ class LogAppenderTest {
     void shouldKeepTheFirstThingsThatAreSaid(Class<?> main) throws Exception {
         List<String> homeless =
                 List.of("env", "-u", "HOME", "-u", "XDG_CACHE_HOME", "-u", Cache.VARIABLE);
-        try (SparringProcess early =
-                SparringProcess.start(folder, "early", homeless, main)) {
+        try (SparringProcess early = SparringProcess.start(folder, "early", homeless, main)) {
             assertThat(early.await("read").printed())
                     .contains("not in the cache: [", "IllegalStateException: early");
         }
