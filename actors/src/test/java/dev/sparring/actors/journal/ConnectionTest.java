@@ -40,7 +40,7 @@ class ConnectionTest {
         assertThat(connection.arguments())
                 .isEqualTo(List.of("--kafka", "kafka:9093", "--kafka-config", file().toString()));
         assertThat(connection).hasToString("kafka:9093");
-        assertThat(connection.principal()).isEqualTo("User:alice");
+        assertThat(connection.principal()).contains("User:alice");
         assertThat(KafkaSettings.producer(connection))
                 .containsEntry("security.protocol", "SASL_SSL")
                 .containsEntry("sasl.mechanism", "SCRAM-SHA-256");
@@ -147,6 +147,32 @@ class ConnectionTest {
                         connection("session.timeout.ms=45000\n"), "g-pgd", Optional.empty());
 
         assertThat(config).containsEntry("session.timeout.ms", "45000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"password=\"ab\"c3Cr3t\";", "password=correct horse;"})
+    void shouldShowNoPartOfAPasswordThatCannotBeRead(String password) throws IOException {
+        Connection connection =
+                connection(
+                        "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=SCRAM-SHA-256\n"
+                                + "sasl.jaas.config=org.apache.kafka.common.security.scram"
+                                + ".ScramLoginModule required username=\"a\" "
+                                + password);
+
+        assertThatThrownBy(() -> Clients.producer(connection, KafkaSettings.producer(connection)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("sasl.jaas.config cannot be understood")
+                .hasMessageNotContainingAny("c3Cr3t", "horse", "correct")
+                .hasNoCause();
+    }
+
+    @Test
+    void shouldLeaveTheNamesOfClientsToMetrics() throws IOException {
+        Connection connection = connection("client.id=mine");
+
+        assertThat(KafkaSettings.named(KafkaSettings.consumer(connection), "pgd").get("client.id"))
+                .asString()
+                .startsWith("sparring.pgd.");
     }
 
     @ParameterizedTest

@@ -97,11 +97,11 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
     }
 
     private List<String> overrides() {
-        List<String> overrides = new ArrayList<>(options.overrides());
+        List<String> overrides =
+                new ArrayList<>(
+                        options.overrides(
+                                rounds == null ? List.of() : List.of("rounds=" + rounds)));
         overrides.add("game=" + game.game());
-        if (rounds != null) {
-            overrides.add("rounds=" + rounds);
-        }
         return overrides;
     }
 }

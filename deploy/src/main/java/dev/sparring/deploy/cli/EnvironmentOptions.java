@@ -112,7 +112,7 @@ final class EnvironmentOptions implements CommandLine.IDefaultValueProvider {
                 .sorted()
                 .map(
                         name ->
-                                "sparring: no option has the environment variable "
+                                "sparring: there is no option for the environment variable "
                                         + name
                                         + Spelling.suggestion(name, known))
                 .collect(Collectors.toList());

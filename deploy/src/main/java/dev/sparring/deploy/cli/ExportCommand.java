@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "Writes the weights of a game, as safetensors under PyTorch's names, and its",
             "report (report.html and CSV). All of it comes from the game's topics, so it",
             "works anywhere and at any time, also while the game is played.%n",
-            "Without --version: the newest weights of every player. Older ones are kept",
+            "Without --weights-version: the newest weights of every player. Older ones are kept",
             "as long as journal.keep-rounds and journal.archive-every say."
         },
         optionListHeading = "%nOptions:%n",
@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sparring export --game g1 --kafka localhost:9092",
             "  sparring export --game g1 --kafka localhost:9092 --list",
-            "  sparring export --game g1 --kafka localhost:9092 --version 400 --out g1",
-            "  sparring export --run RUN --player l2l-da --version 400"
+            "  sparring export --game g1 --kafka localhost:9092 --weights-version 400 --out g1",
+            "  sparring export --run RUN --player l2l-da --weights-version 400"
         })
 final class ExportCommand implements Callable<Integer> {
 
@@ -55,7 +55,7 @@ final class ExportCommand implements Callable<Integer> {
     private String player;
 
     @Option(
-            names = "--version",
+            names = "--weights-version",
             paramLabel = "N",
             description =
                     "The weights after so many rounds of training, of --player or the defender.")

@@ -155,12 +155,12 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
     }
 
     private List<String> overrides() {
-        List<String> all = new ArrayList<>(options.overrides());
+        List<String> others = new ArrayList<>();
         if (rounds != null) {
-            all.add("rounds=" + rounds);
+            others.add("rounds=" + rounds);
         }
-        all.addAll(page.overrides());
-        all.addAll(metrics.overrides());
-        return all;
+        others.addAll(page.overrides());
+        others.addAll(metrics.overrides());
+        return options.overrides(others);
     }
 }

@@ -66,8 +66,17 @@ final class SettingsOptions {
 
     /** What the user changed, as {@code path=value}. */
     List<String> overrides() {
-        List<String> all = new ArrayList<>(set);
-        all.addAll(data.overrides());
+        return overrides(List.of());
+    }
+
+    /**
+     * The same with what other options change. {@code --set} has the last word: an option may come
+     * from the environment.
+     */
+    List<String> overrides(List<String> others) {
+        List<String> all = new ArrayList<>(data.overrides());
+        all.addAll(others);
+        all.addAll(set);
         return all;
     }
 

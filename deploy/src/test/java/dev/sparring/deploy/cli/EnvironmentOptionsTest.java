@@ -118,8 +118,8 @@ class EnvironmentOptionsTest {
         assertThat(error.toString().lines())
                 .singleElement()
                 .isEqualTo(
-                        "sparring: no option has the environment variable SPARRING_KAFAK; did you"
-                                + " mean SPARRING_KAFKA?");
+                        "sparring: there is no option for the environment variable SPARRING_KAFAK;"
+                                + " did you mean SPARRING_KAFKA?");
     }
 
     @ParameterizedTest

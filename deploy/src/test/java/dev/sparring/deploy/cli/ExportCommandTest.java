@@ -87,8 +87,8 @@ class ExportCommandTest {
 
     @Test
     void shouldWriteOneKeptVersion() throws Exception {
-        assertThat(run("--game short --player l2l-da --version 2")).isZero();
-        assertThat(run("--game short --version 2")).isZero();
+        assertThat(run("--game short --player l2l-da --weights-version 2")).isZero();
+        assertThat(run("--game short --weights-version 2")).isZero();
 
         assertThat(directory.resolve("weights").toFile().list())
                 .containsExactlyInAnyOrder("l2l-da-2.safetensors", "defender-2.safetensors");
@@ -115,10 +115,11 @@ class ExportCommandTest {
             delimiter = '|',
             value = {
                 "--game none | there is no game none at",
-                "--game short --version 9 | version 9 of defender is not kept; the nearest one is"
-                        + " 6",
+                "--game short --weights-version 9 | version 9 of defender is not kept; the nearest"
+                        + " one is 6",
                 "--game short --player pgd | game short keeps no weights of pgd",
-                "--game short --player pgd --version 1 | version 1 of pgd is not kept; none of it",
+                "--game short --player pgd --weights-version 1 | version 1 of pgd is not kept; none"
+                        + " of it",
             })
     void shouldSayWhatIsWrongInOneLine(String arguments, String message) {
         assertThat(run(arguments)).isEqualTo(1);

@@ -101,6 +101,7 @@ class MissingPermissionTest {
         "dead-letters, barred.",
         "watch --port 0, barred.settings",
         "report, barred.",
+        "export, barred.",
         "replay, barred.",
         "matrix --attacker pgd, barred.",
         "fork --into h, barred.",

@@ -131,7 +131,7 @@ class WrongKafkaTest {
         Path file = cluster.clientProperties(SharedCluster.STRANGER);
         assertThat(games("127.0.0.1:1", file)).contains("no Kafka broker answers at 127.0.0.1:1");
         assertThat(games("kafka.invalid:9092", file))
-                .contains("no host is known here by the name of kafka.invalid");
+                .contains("the host name kafka.invalid is not known here");
         assertThat(games("127.0.0.1", file))
                 .contains("'127.0.0.1' is not a Kafka broker's host:port");
     }
@@ -190,6 +190,7 @@ class WrongKafkaTest {
                 "dead-letters --game g",
                 "watch --game g --port 0",
                 "report --game g",
+                "export --game g",
                 "replay --game g",
                 "matrix --game g --attacker pgd",
                 "fork --game g --into h",

@@ -114,22 +114,8 @@ final class SecuredGame implements AutoCloseable {
     }
 
     /** Ends a player with signal 15, which it must take well, and starts it again. */
-    void stopAndRestart(String player, int rounds, int window) throws Exception {
-        ProcessHandle process = process(player);
-        process.destroy();
-        process.onExit().get(FAREWELL.toSeconds(), TimeUnit.SECONDS);
-        // whoever does not exit with 0 has died by itself
-        troupe.requireNobodyDied();
-        troupe.start(player, false, arguments(player, rounds, window));
-    }
-
-    private ProcessHandle process(String player) {
-        String log = folder.resolve(player + ".log").toString();
-        return ProcessHandle.current()
-                .children()
-                .filter(child -> child.info().commandLine().orElse("").contains(log))
-                .findFirst()
-                .orElseThrow();
+    void stopAndRestart(String player) throws Exception {
+        troupe.killAndRestart(player, Signal.TERM);
     }
 
     /** Waits until everybody has ended by itself, and well. */

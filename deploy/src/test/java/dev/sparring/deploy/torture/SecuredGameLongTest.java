@@ -46,7 +46,7 @@ class SecuredGameLongTest {
                 game.await(game.now() + 5);
                 game.killAndRestart(player);
                 game.await(game.now() + 5);
-                game.stopAndRestart(player, ROUNDS, WINDOW);
+                game.stopAndRestart(player);
             }
             assertThat(game.now()).as("was it over before all was done?").isLessThan(ROUNDS - 1);
             assertThat(plain.difference(game.finish())).isEmpty();

@@ -36,6 +36,7 @@ class SecuredGameTest {
                     .hasSizeGreaterThanOrEqualTo(BROKERS + SecuredGame.PLAYERS.size())
                     .noneMatch(line -> WORDS.stream().anyMatch(line::contains));
             brokers.kill(1);
+            assertThat(game.now()).as("was it over before?").isLessThan(ROUNDS - 1);
             assertThat(plain.difference(game.finish())).isEmpty();
         }
         assertThat(plain.steps()).hasSize(ROUNDS);
