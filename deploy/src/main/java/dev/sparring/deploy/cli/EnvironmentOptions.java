@@ -29,6 +29,9 @@ final class EnvironmentOptions implements CommandLine.IDefaultValueProvider {
 
     private static final String PREFIX = "SPARRING_";
 
+    /** What opens data looks at {@code SPARRING_DATA} itself: an option would get into settings. */
+    private static final String DATA = "--data";
+
     /** Variables that stand for no option. */
     private static final Set<String> OTHERS =
             Set.of(
@@ -141,7 +144,7 @@ final class EnvironmentOptions implements CommandLine.IDefaultValueProvider {
             return Optional.empty();
         }
         String name = option.longestName();
-        return name.startsWith("--")
+        return name.startsWith("--") && !name.equals(DATA)
                 ? Optional.of(PREFIX + name.substring(2).replace('-', '_').toUpperCase(Locale.ROOT))
                 : Optional.empty();
     }

@@ -69,6 +69,15 @@ class EnvironmentOptionsTest {
     }
 
     @Test
+    void shouldKeepThePlaceOfDataOutOfSettings() {
+        Map<String, String> environment = Map.of("SPARRING_DATA", "https://host/x?sig=secret");
+        ParseResult parsed = parse(environment, "play");
+
+        assertThat(value(parsed, "--data")).isNull();
+        assertThat(error.toString()).isEmpty();
+    }
+
+    @Test
     void shouldLeaveHiddenOptionsAlone() {
         ParseResult parsed =
                 parse(Map.of("SPARRING_CHILD", "true"), "referee", "--game=g", "--kafka=k");
