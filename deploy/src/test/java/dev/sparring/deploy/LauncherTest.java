@@ -32,8 +32,7 @@ class LauncherTest {
                 *) echo "$@" ;;
             esac
             """;
-    private static final String BUILD =
-            "mkdir -p %1$s/lib; touch %1$s/deploy-0.1.0-SNAPSHOT.jar\n";
+    private static final String BUILD = "mkdir -p %1$s/lib; touch %1$s/deploy-0.1.0-SNAPSHOT.jar\n";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String NEVER_DONE = "echo $$ > %s\nexec sleep 60\n";
 

@@ -35,8 +35,7 @@ public final class ConnectionProperties {
 
     /** Those of this process that anybody may see, as options for a child. */
     static List<String> options() {
-        return names()
-                .filter(name -> !isPassword(name))
+        return names().filter(name -> !isPassword(name))
                 .map(name -> "-D" + name + "=" + System.getProperty(name))
                 .toList();
     }
