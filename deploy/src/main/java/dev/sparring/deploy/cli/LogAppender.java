@@ -7,7 +7,6 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.status.Status;
 import ch.qos.logback.core.util.Duration;
@@ -19,7 +18,8 @@ import java.nio.file.Path;
  * Writes events where {@link LogFile} says: to standard output, or to a file that is moved away
  * when it has 10 MB, with three of those before it, so 40 MB at most. A file that cannot be
  * written, now or from some moment on, is no reason to stop a game: one line says so, and from then
- * on events go to standard error.
+ * on events go to standard error. Several processes may write the same file; whichever finds it
+ * full moves it away, and the others follow.
  *
  * <p>Named in {@code logback.xml}, so that it is there before any command is.
  */
@@ -76,6 +76,9 @@ public final class LogAppender extends AppenderBase<ILoggingEvent> {
     protected void append(ILoggingEvent event) {
         if (delegate == null) {
             delegate = target.file().map(this::file).orElseGet(() -> console("System.out"));
+        } else if (delegate instanceof SharedLog log && log.isMovedAway()) {
+            log.stop();
+            delegate = file(target.file().orElseThrow());
         }
         delegate.doAppend(event);
         if (failure != null) {
@@ -101,7 +104,7 @@ public final class LogAppender extends AppenderBase<ILoggingEvent> {
 
     private Appender<ILoggingEvent> file(Path path) {
         Path file = path.toAbsolutePath();
-        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        SharedLog appender = new SharedLog();
         appender.setContext(getContext());
         appender.setEncoder(encoder());
         appender.setFile(file.toString());

@@ -3,20 +3,22 @@ package dev.sparring.deploy.doctor;
 
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.journal.JournalException;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ExternalBroker;
 import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.TemporaryBroker;
-import dev.sparring.gpu.files.Folders;
-import dev.sparring.gpu.files.TemporaryFolders;
+import dev.sparring.deploy.run.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -27,18 +29,24 @@ import java.util.function.Consumer;
 public final class Workspace implements AutoCloseable {
 
     private static final String NAME = "sparring-doctor";
-    private static final int PATIENCE_SECONDS = 15;
+
+    /** Together less than what a process has at SIGTERM. */
+    private static final Duration LONGEST_WORK = Duration.ofMillis(1500);
+
+    private static final Duration LONGEST_DELETION_AT_EXIT = Duration.ofSeconds(2);
+    private static final Duration LONGEST_DELETION = Duration.ofSeconds(30);
 
     private final Class<?> main;
     private final Optional<Connection> kafka;
     private final String game;
     private final Consumer<String> complaints;
     private final List<Process> processes = new ArrayList<>();
-    private final Thread atExit = new Thread(this::clear, "clear");
-    private Path folder;
+    private final Thread atExit = new Thread(this::clearAtExit, "clear");
+    private TemporaryFolder folder;
     private Broker broker;
     private Thread worker;
     private volatile boolean clearing;
+    private volatile boolean exiting;
     private boolean cleared;
 
     /**
@@ -67,9 +75,9 @@ public final class Workspace implements AutoCloseable {
     synchronized Path folder() throws IOException {
         requireOpen();
         if (folder == null) {
-            folder = TemporaryFolders.create(NAME);
+            folder = TemporaryFolder.create(NAME);
         }
-        return folder;
+        return folder.path();
     }
 
     /** Whether the broker is the user's. */
@@ -149,6 +157,11 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
+    private void clearAtExit() {
+        exiting = true;
+        clear();
+    }
+
     private void clear() {
         clearing = true;
         endWork();
@@ -156,7 +169,7 @@ public final class Workspace implements AutoCloseable {
     }
 
     private synchronized void endWork() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long deadline = System.nanoTime() + LONGEST_WORK.toNanos();
         if (worker != null) {
             worker.interrupt();
         }
@@ -174,8 +187,7 @@ public final class Workspace implements AutoCloseable {
             return;
         }
         cleared = true;
-        processes.forEach(Process::destroyForcibly);
-        processes.forEach(process -> process.onExit().join());
+        endProcesses();
         if (broker != null) {
             deleteGames();
             broker.close();
@@ -183,18 +195,45 @@ public final class Workspace implements AutoCloseable {
         deleteFolder();
     }
 
+    /** With what they have started, such as brokers that write into the folder. */
+    private void endProcesses() {
+        List<ProcessHandle> all = new ArrayList<>();
+        processes.forEach(process -> process.descendants().forEach(all::add));
+        processes.forEach(process -> all.add(process.toHandle()));
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(process -> process.onExit().join());
+    }
+
     /** A broker of our own goes with all that it has. */
     private void deleteGames() {
         if (!isForeignBroker()) {
             return;
         }
+        Duration longest = exiting ? LONGEST_DELETION_AT_EXIT : LONGEST_DELETION;
         try {
-            Journal.deleteTopicsOfGames(broker.connection(), game);
-        } catch (JournalException e) {
-            complaints.accept(
-                    "topics %s* are left at %s: %s"
-                            .formatted(game, broker.bootstrapServers(), e.getMessage()));
+            CompletableFuture.runAsync(
+                            () -> Journal.deleteTopicsOfGames(broker.connection(), game),
+                            Workspace::onThreadOfItsOwn)
+                    .get(longest.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            complainOfTopics(e.getCause().getMessage());
+        } catch (TimeoutException e) {
+            complainOfTopics("not deleted within %d s".formatted(longest.toSeconds()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            complainOfTopics("interrupted");
         }
+    }
+
+    private static void onThreadOfItsOwn(Runnable task) {
+        Thread thread = new Thread(task, "delete-topics");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void complainOfTopics(String why) {
+        complaints.accept(
+                "topics %s* are left at %s: %s".formatted(game, broker.bootstrapServers(), why));
     }
 
     private void deleteFolder() {
@@ -202,9 +241,10 @@ public final class Workspace implements AutoCloseable {
             return;
         }
         try {
-            Folders.delete(folder);
+            folder.delete();
         } catch (IOException e) {
-            complaints.accept("%s is left: %s".formatted(folder, e));
+            complaints.accept("%s is left: %s".formatted(folder.path(), e));
         }
+        folder.close();
     }
 }

@@ -4,28 +4,22 @@ package dev.sparring.deploy.run;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ChildBroker;
-import dev.sparring.gpu.files.Folders;
-import dev.sparring.gpu.files.TemporaryFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * A broker for the time of one command, in a temporary folder: nothing is left of it, also when the
- * process is ended by Ctrl-C or SIGTERM.
+ * process is ended by Ctrl-C or SIGTERM. It is killed at the end, since its data is thrown away.
  */
 public final class TemporaryBroker implements Broker {
 
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final ChildBroker broker;
-    private final Thread atExit = new Thread(this::clear, "clear");
-    private boolean cleared;
 
-    private TemporaryBroker(Path folder) {
+    private TemporaryBroker(TemporaryFolder folder) {
         this.folder = folder;
-        Runtime.getRuntime().addShutdownHook(atExit);
-        broker = ChildBroker.start(folder.resolve("broker"));
+        broker = ChildBroker.start(folder.path().resolve("broker"));
     }
 
     /**
@@ -35,7 +29,7 @@ public final class TemporaryBroker implements Broker {
      * @throws dev.sparring.deploy.broker.BrokerException if it does not start
      */
     public static TemporaryBroker start(String name) throws IOException {
-        return new TemporaryBroker(TemporaryFolders.create(name));
+        return new TemporaryBroker(TemporaryFolder.create(name));
     }
 
     @Override
@@ -50,26 +44,12 @@ public final class TemporaryBroker implements Broker {
 
     @Override
     public void close() {
-        clear();
+        broker.kill();
         try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            // it runs already, and finds nothing left to do
-        }
-    }
-
-    private synchronized void clear() {
-        if (cleared) {
-            return;
-        }
-        cleared = true;
-        if (broker != null) {
-            broker.close();
-        }
-        try {
-            Folders.delete(folder);
+            folder.delete();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + folder, e);
+            throw new UncheckedIOException("cannot delete " + folder.path(), e);
         }
+        folder.close();
     }
 }

@@ -43,9 +43,11 @@ public final class TemporaryFolder implements AutoCloseable {
         return path;
     }
 
-    /** Deletes it, and all that is in it. */
-    public void delete() throws IOException {
-        Folders.delete(path);
+    /** Deletes it, and all that is in it; nothing if that is done already. */
+    public synchronized void delete() throws IOException {
+        if (Files.exists(path)) {
+            Folders.delete(path);
+        }
     }
 
     /** From now on nobody deletes it. */

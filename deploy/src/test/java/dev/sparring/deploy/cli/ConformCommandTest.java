@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.SparringProcess;
 import dev.sparring.deploy.broker.InProcessBroker;
-import dev.sparring.deploy.run.JavaCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,29 +51,15 @@ class ConformCommandTest {
 
     @Test
     void shouldLeaveNothingBehindWhenItIsEnded() throws Exception {
-        Path output = directory.resolve("out");
-        Path temporary = Files.createDirectory(directory.resolve("temporary"));
-        List<String> command =
-                new ArrayList<>(
-                        JavaCommand.of(Main.class, List.of("conform", "--attacker=x"), directory));
-        command.add(1, "-Djava.io.tmpdir=" + temporary);
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-        try {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> Files.readString(output).contains("waiting for x to join"));
+        Path temporary = SparringProcess.temporary(directory);
+        List<String> arguments = List.of("conform", "--attacker=x");
+        try (SparringProcess process = SparringProcess.start(directory, "conform", arguments)) {
+            process.await("waiting for x to join");
             assertThat(temporary).isNotEmptyDirectory();
 
-            process.destroy();
+            process.terminate();
 
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(temporary).isEmptyDirectory();
-        } finally {
-            process.destroyForcibly();
         }
     }
 

@@ -6,20 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.deploy.SparringProcess;
 import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.doctor.DoctorSettings;
 import dev.sparring.deploy.doctor.Sizes;
-import dev.sparring.deploy.run.JavaCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,32 +102,19 @@ class DoctorCommandTest {
 
     @Test
     void shouldLeaveNothingBehindWhenItIsEnded() throws Exception {
-        Path output = directory.resolve("out");
-        Path temporary = Files.createDirectory(directory.resolve("temporary"));
-        List<String> command =
-                new ArrayList<>(JavaCommand.of(Main.class, List.of("doctor"), directory));
-        command.add(1, "-Djava.io.tmpdir=" + temporary);
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-        try {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(120))
-                    .until(() -> Files.readString(output).contains("kernels: "));
+        Path temporary = SparringProcess.temporary(directory);
+        try (SparringProcess process =
+                SparringProcess.start(directory, "doctor", List.of("doctor"))) {
+            process.await("kernels: ");
             assertThat(temporary).isNotEmptyDirectory();
-            List<ProcessHandle> children = process.descendants().toList();
+            List<ProcessHandle> children = process.children();
             assertThat(children).isNotEmpty();
 
-            process.destroy();
+            process.terminate();
 
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(temporary).isEmptyDirectory();
-            assertThat(children).noneMatch(ProcessHandle::isAlive);
-            assertThat(Files.readString(output)).doesNotContain("fault", "this machine");
-        } finally {
-            process.destroyForcibly();
+            assertThat(temporary).as(process::printed).isEmptyDirectory();
+            SparringProcess.awaitEnd(children);
+            assertThat(process.printed()).doesNotContain("fault", "this machine");
         }
     }
 

@@ -23,6 +23,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,6 +107,23 @@ class LogAppenderTest {
         try (var files = Files.list(folder)) {
             assertThat(files).hasSize(4);
         }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void shouldFollowAnotherProcessThatMovesTheFileAway() throws Exception {
+        Path file = folder.resolve("sparring.log");
+        LogAppender one = log(LogTarget.textFile(file), FILE_BYTES);
+        one.doAppend(event("before", null));
+        Files.move(file, folder.resolve("sparring.1.log"));
+        log(LogTarget.textFile(file), FILE_BYTES).doAppend(event("another process", null));
+
+        one.doAppend(event("after", null));
+
+        assertThat(Files.readString(file)).contains("another process", "after");
+        assertThat(Files.readString(folder.resolve("sparring.1.log")))
+                .contains("before")
+                .doesNotContain("after");
     }
 
     @Test

@@ -5,14 +5,19 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparring.deploy.SparringProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class WorkspaceTest {
@@ -23,6 +28,37 @@ class WorkspaceTest {
     static final class Sleeper {
         public static void main(String[] arguments) throws InterruptedException {
             Thread.currentThread().join();
+        }
+    }
+
+    /** Has work that does not let itself be interrupted. */
+    static final class Stubborn {
+        public static void main(String[] arguments) throws Exception {
+            Workspace workspace =
+                    new Workspace(Sleeper.class, Optional.empty(), "doctor", System.out::println);
+            workspace.folder();
+            workspace.guarded(
+                    () -> {
+                        System.out.println("working");
+                        while (true) {
+                            LockSupport.park();
+                        }
+                    });
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void shouldNotWaitLongerForItsWorkThanAProcessHasToEnd(@TempDir Path folder) throws Exception {
+        try (SparringProcess process =
+                SparringProcess.start(folder, "stubborn", List.of(), Stubborn.class)) {
+            process.await("working");
+
+            process.terminate();
+
+            try (var left = Files.list(SparringProcess.temporary(folder))) {
+                assertThat(left.filter(path -> path.toString().contains("doctor"))).isEmpty();
+            }
         }
     }
 
