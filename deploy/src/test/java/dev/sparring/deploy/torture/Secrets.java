@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Looks for words where they must not be. */
-final class Secrets {
+public final class Secrets {
 
     private Secrets() {}
 
     /** The files of a folder, at any depth, that have one of some words in their bytes. */
-    static List<Path> files(Path folder, List<String> words) throws IOException {
+    public static List<Path> files(Path folder, List<String> words) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> found = new ArrayList<>();
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -29,7 +29,7 @@ final class Secrets {
     }
 
     /** The command lines of this process's children and theirs, as everybody can read them. */
-    static List<String> commandLines() {
+    public static List<String> commandLines() {
         return ProcessHandle.current()
                 .descendants()
                 .map(child -> Path.of("/proc", Long.toString(child.pid()), "cmdline"))
