@@ -152,12 +152,13 @@ class ConnectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"password=\"ab\"c3Cr3t\";", "password=correct horse;"})
     void shouldShowNoPartOfAPasswordThatCannotBeRead(String password) throws IOException {
-        Connection connection =
-                connection(
-                        "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=SCRAM-SHA-256\n"
-                                + "sasl.jaas.config=org.apache.kafka.common.security.scram"
-                                + ".ScramLoginModule required username=\"a\" "
-                                + password);
+        Files.writeString(
+                file(),
+                "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=SCRAM-SHA-256\n"
+                        + "sasl.jaas.config=org.apache.kafka.common.security.scram"
+                        + ".ScramLoginModule required username=\"a\" "
+                        + password);
+        Connection connection = Connection.of(Optional.of("127.0.0.1:9"), file());
 
         assertThatThrownBy(() -> Clients.producer(connection, KafkaSettings.producer(connection)))
                 .isInstanceOf(RefusedException.class)
