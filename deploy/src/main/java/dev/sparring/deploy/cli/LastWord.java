@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.gpu.device.ProcessEnd;
+
 /**
  * What a process says before it is halted. It waits only a moment for a pipe that nobody reads or a
  * lock that somebody holds: the process has to end.
@@ -28,7 +30,7 @@ final class LastWord {
         try {
             say(words);
         } finally {
-            Runtime.getRuntime().halt(code);
+            ProcessEnd.halt(code);
         }
     }
 }

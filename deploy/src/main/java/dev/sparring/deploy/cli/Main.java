@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.PlayerProcess;
+import dev.sparring.gpu.device.ProcessEnd;
 import dev.sparring.gpu.files.StandardFolders;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -45,7 +46,7 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(code);
+        ProcessEnd.halt(code);
     }
 
     /** The whole command line; tests give it other writers. */

@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import dev.sparring.deploy.broker.ConsoleSignals;
 import dev.sparring.deploy.run.ConnectionProperties;
 import dev.sparring.deploy.run.JavaCommand;
+import dev.sparring.gpu.device.ProcessEnd;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -47,6 +48,6 @@ final class ParentProcess {
         } catch (IOException e) {
             // as good as its end
         }
-        Runtime.getRuntime().halt(1);
+        ProcessEnd.halt(1);
     }
 }

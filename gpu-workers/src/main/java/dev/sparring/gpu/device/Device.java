@@ -196,7 +196,7 @@ public final class Device implements AutoCloseable {
 
     /** The same, for somebody who tells a lack of memory himself. */
     <T> T bound(Callable<T> work) throws Exception {
-        return cores.compute(work);
+        return ProcessEnd.compute(() -> cores.compute(work));
     }
 
     /** The root of everything on this device; take sub-managers of it. */

@@ -25,14 +25,14 @@ final class Jna {
     private Jna() {}
 
     /**
-     * A library by its name or path.
+     * A library by its name or path; null for all that this process has loaded.
      *
      * @throws UnsatisfiedLinkError if it, or JNA's own part, cannot be loaded
      */
     static NativeLibrary library(String name) {
         prepare();
         try {
-            return NativeLibrary.getInstance(name);
+            return name == null ? NativeLibrary.getProcess() : NativeLibrary.getInstance(name);
         } catch (NoClassDefFoundError e) {
             // Java's answer from the second time on
             UnsatisfiedLinkError error = new UnsatisfiedLinkError("JNA cannot be loaded");
