@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,7 @@ class TerminationTest {
     }
 
     @Test
+    @Tag("long")
     void shouldEndWhateverWaitsForKafkaAndThenForItsGame() throws Exception {
         defend().await("waiting for Kafka at " + kafka);
         attack("pgd", "a").await("waiting for Kafka");
@@ -83,6 +85,7 @@ class TerminationTest {
     }
 
     @Test
+    @Tag("long")
     void shouldEndWhoeverPlaysOrLooksWhileATransactionHoldsTheirTopics() throws Exception {
         broker();
         everybody();
