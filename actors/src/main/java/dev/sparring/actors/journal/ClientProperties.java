@@ -143,12 +143,16 @@ final class ClientProperties {
                         SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
                         SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG)) {
             String path = properties.getOrDefault(key, "");
-            if (!path.isEmpty() && !path.contains("${") && !Files.isReadable(Path.of(path))) {
+            if (!path.isEmpty() && !path.contains("${") && !isFile(Path.of(path))) {
                 throw new IllegalArgumentException(
                         "%s is %s, and there is no such file that can be read"
                                 .formatted(key, path));
             }
         }
+    }
+
+    private static boolean isFile(Path path) {
+        return Files.isReadable(path) && !Files.isDirectory(path);
     }
 
     private static Set<String> known() {

@@ -124,7 +124,8 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
         }
         if (record.kafka().isEmpty()) {
             throw new IllegalArgumentException(
-                    "this run has its game in a broker of its own; leave out --kafka");
+                    "this run has its game in a broker of its own; leave out "
+                            + String.join(" ", kafka.required().arguments()));
         }
         Connection moved = kafka.requiredOrAt(record.kafka());
         if (Journal.of(moved, settings.game()).settings().isEmpty()) {

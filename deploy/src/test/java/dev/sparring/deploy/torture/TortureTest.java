@@ -30,8 +30,8 @@ class TortureTest {
 
         Torture.Result result = torture.run(window);
 
-        assertThat(result.kills()).as("seed %d", seed).hasSize(3);
         assertThat(result.defects()).as("seed %d", seed).isEmpty();
+        assertThat(result.kills()).as("seed %d", seed).hasSize(3);
     }
 
     /** Plays like the real one, but for one attacker that dies of itself. */
