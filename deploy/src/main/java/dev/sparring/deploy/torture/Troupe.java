@@ -98,7 +98,8 @@ final class Troupe implements AutoCloseable {
     private static void terminate(String name, Process victim) throws InterruptedException, Defect {
         Duration age =
                 Duration.between(victim.info().startInstant().orElse(Instant.EPOCH), Instant.now());
-        victim.destroy();
+        // the signal alone: destroying closes its standard input, as the end of its parent would
+        victim.toHandle().destroy();
         if (!victim.waitFor(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
             victim.destroyForcibly();
             throw new Defect(
