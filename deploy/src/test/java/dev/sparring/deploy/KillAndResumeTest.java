@@ -108,7 +108,7 @@ class KillAndResumeTest {
         Path run = folder.resolve("stopped");
         Process first = play(run, "--run=" + run);
         awaitRound(first, run, 7);
-        first.destroy();
+        first.toHandle().destroy();
         first.waitFor();
 
         assertThat(play(run, "--resume=" + run, OTHERWISE).waitFor()).isZero();

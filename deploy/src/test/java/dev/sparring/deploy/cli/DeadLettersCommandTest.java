@@ -86,7 +86,8 @@ class DeadLettersCommandTest {
                 }
                 awaitLine(printed, "  eve  round 9  duplicate: another one");
 
-                process.destroy();
+                // the signal alone: destroying closes its standard input, as the end of its parent
+                process.toHandle().destroy();
                 assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(process.exitValue()).isZero();
                 assertThat(printed).content().contains("4 dead letters: duplicate 1,");
