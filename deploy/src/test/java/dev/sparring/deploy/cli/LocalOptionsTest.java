@@ -86,7 +86,9 @@ class LocalOptionsTest {
 
     private static LocalOptions parse(List<String> arguments) {
         Role role = new Role();
-        new CommandLine(role).parseArgs(arguments.toArray(String[]::new));
+        new CommandLine(role)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(arguments.toArray(String[]::new));
         return role.local;
     }
 }
