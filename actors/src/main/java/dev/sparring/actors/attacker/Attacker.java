@@ -21,7 +21,6 @@ import dev.sparring.gpu.device.Reply;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Checkpoint;
-import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Round;
 import java.time.Duration;
@@ -78,6 +77,8 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private record Answered(Reply<Crafted> reply) implements Command {}
 
+    private record Settled(long round) implements Command {}
+
     private record Beat() implements Command {}
 
     private final Arena arena;
@@ -90,9 +91,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     private Pen pen;
     private Inbox inbox;
 
-    /**
-     * Of the rounds, shared with replicas; of an attacker that learns its seat and nothing else.
-     */
+    /** Of the rounds, shared with replicas; of one that learns its seat and nothing else. */
     private SharedReader shared;
 
     private JournalReader reader;
@@ -143,6 +142,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                 .onMessage(Lost.class, this::onLost)
                 .onMessage(ReadingFailed.class, this::onReadingFailed)
                 .onMessage(Answered.class, this::onAnswered)
+                .onMessage(Settled.class, this::onSettled)
                 .onMessage(Beat.class, this::onBeat)
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
@@ -150,7 +150,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> onLeave(Leave leave) {
         if (reader != null) {
-            pen.end(presence(PresenceState.PRESENCE_STATE_LEFT), inbox);
+            pen.end(records.presence(PresenceState.PRESENCE_STATE_LEFT, runner), inbox);
         }
         return Behaviors.stopped();
     }
@@ -232,7 +232,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     /** One that was away for long keeps what it has learnt, and goes on where the game is now. */
     private boolean isCurrent(Checkpoint own) {
         List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
-        boolean current = journal.holds(of(Checkpoints.inputs(own), topics), topics);
+        boolean current = journal.holds(Checkpoints.inputs(own).only(topics), topics);
         if (!current) {
             getContext()
                     .getLog()
@@ -252,15 +252,19 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                             pen.note(entry);
                             inbox.take(entry);
                         });
-        pen.begin(presence(PresenceState.PRESENCE_STATE_JOINED), state, of(from, topics), next);
+        pen.begin(
+                records.presence(PresenceState.PRESENCE_STATE_JOINED, runner),
+                state,
+                from.only(topics),
+                next);
         reader = follow(topics, end);
     }
 
     /** One that does not learn needs the rounds that no replica answers. */
     private void readShare(Offsets from, long next, PlayerState state) {
         List<String> snapshots = List.of(journal.topics().snapshots());
-        pen.begin(presence(PresenceState.PRESENCE_STATE_JOINED), state, from, next);
-        reader = follow(snapshots, of(from, snapshots));
+        pen.begin(records.presence(PresenceState.PRESENCE_STATE_JOINED, runner), state, from, next);
+        reader = follow(snapshots, from.only(snapshots));
         shared = share(journal.topics().rounds(), from);
     }
 
@@ -324,19 +328,28 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     private Behavior<Command> onAnswered(Answered reply) {
         Reply.Done<Crafted> done = Replies.done(reply.reply());
         Attack.Builder attack = records.attack(working, learnt, done);
+        Settled settled = new Settled(working.getRound());
+        ActorRef<Command> self = getContext().getSelf();
         inbox.done(working);
-        pen.answer(inbox, working, attack, done.value());
-        if (!runner.learns()) {
-            shared.commit(inbox.inputs());
-        }
+        pen.answer(inbox, working, attack, done.value(), () -> self.tell(settled));
         learnt += runner.learns() ? 1 : 0;
         working = null;
         return advance();
     }
 
+    /** A round is done with when its answer cannot be lost any more, and not before. */
+    private Behavior<Command> onSettled(Settled settled) {
+        pen.check();
+        inbox.settled(settled.round());
+        if (!runner.learns()) {
+            shared.commit(inbox.inputs());
+        }
+        return this;
+    }
+
     private Behavior<Command> onBeat(Beat beat) {
         if (reader != null && !isOverdue()) {
-            pen.alive(presence(PresenceState.PRESENCE_STATE_ALIVE));
+            pen.alive(records.presence(PresenceState.PRESENCE_STATE_ALIVE, runner));
         }
         return this;
     }
@@ -383,15 +396,5 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     private void work(Inbox.Task task) {
         working = task.round();
         arena.device().tell(new GpuWorker.Craft(runner, records.request(task), answered));
-    }
-
-    private Presence presence(PresenceState state) {
-        return records.presence(state, runner);
-    }
-
-    private static Offsets of(Offsets all, List<String> topics) {
-        Offsets some = new Offsets();
-        topics.forEach(topic -> all.of(topic).forEach(some::set));
-        return some;
     }
 }

@@ -10,6 +10,7 @@ import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -35,6 +36,10 @@ final class Inbox {
     private final int window;
     private final boolean learning;
     private final SortedMap<Long, Received<Round>> rounds = new TreeMap<>();
+
+    /** Answered, but the answer may still be lost on its way. */
+    private final SortedMap<Long, Received<Round>> answered = new TreeMap<>();
+
     private final SortedMap<Long, Received<Snapshot>> snapshots = new TreeMap<>();
     private final SortedSet<Long> seenAhead = new TreeSet<>();
     private final Offsets position;
@@ -96,17 +101,29 @@ final class Inbox {
                 .map(snapshot -> new Task(round, snapshot.message()));
     }
 
-    /** The round was answered. */
+    /**
+     * The round was answered. Until that is {@link #settled} it may have to be done again, by one
+     * that does not learn; what another one publishes is kept with what it has learnt.
+     */
     void done(Round round) {
-        rounds.remove(round.getRound());
+        Received<Round> received = rounds.remove(round.getRound());
+        if (received != null && !learning) {
+            answered.put(round.getRound(), received);
+        }
         next = round.getRound() + 1;
         dropClosed();
     }
 
+    /** The answer to a round cannot be lost any more. */
+    void settled(long round) {
+        answered.remove(round);
+    }
+
     /** These partitions of the rounds are another replica's from now on. */
     void lose(Set<Integer> partitions) {
-        rounds.values()
-                .removeIf(received -> partitions.contains(received.position().getPartition()));
+        for (Collection<Received<Round>> kept : List.of(rounds.values(), answered.values())) {
+            kept.removeIf(received -> partitions.contains(received.position().getPartition()));
+        }
     }
 
     /** Whether an answer to a round would come too late. */
@@ -123,6 +140,7 @@ final class Inbox {
     Offsets inputs() {
         Offsets inputs = position.copy();
         rewind(inputs, rounds.values());
+        rewind(inputs, answered.values());
         rewind(inputs, snapshots.values());
         return inputs;
     }
@@ -158,6 +176,7 @@ final class Inbox {
             oldest = rounds.isEmpty() ? unseen : Math.min(unseen, rounds.firstKey());
         } else {
             rounds.keySet().removeIf(this::isClosed);
+            answered.keySet().removeIf(this::isClosed);
             seenAhead.clear();
             oldest = Math.max(newestVersion, newestRound + 1 - window);
         }

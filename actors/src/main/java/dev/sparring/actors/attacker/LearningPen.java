@@ -106,7 +106,18 @@ final class LearningPen implements Pen {
     }
 
     @Override
-    public void answer(Inbox inbox, Round round, Attack.Builder attack, Crafted crafted) {
+    public void answer(
+            Inbox inbox, Round round, Attack.Builder attack, Crafted crafted, Runnable onSettled) {
+        learn(inbox, round, attack, crafted);
+        onSettled.run();
+    }
+
+    @Override
+    public void check() {
+        writer.check();
+    }
+
+    private void learn(Inbox inbox, Round round, Attack.Builder attack, Crafted crafted) {
         state =
                 crafted.after()
                         .orElseThrow(() -> new IllegalStateException("the attack did not learn"));

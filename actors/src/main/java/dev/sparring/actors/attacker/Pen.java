@@ -36,8 +36,18 @@ interface Pen extends AutoCloseable {
      * Publishes an answer, unless that was done before.
      *
      * @param round that is answered; of one that is closed only what was learnt matters
+     * @param onSettled called on any thread when nothing of it can be lost any more, or all of it
+     *     is; {@link #check} tells which
      */
-    void answer(Inbox inbox, Round round, Attack.Builder attack, Crafted crafted);
+    void answer(
+            Inbox inbox, Round round, Attack.Builder attack, Crafted crafted, Runnable onSettled);
+
+    /**
+     * Looks whether all that was published is on disk, as far as it is known.
+     *
+     * @throws dev.sparring.actors.journal.JournalException if it is not, and will not be
+     */
+    void check();
 
     /** Says goodbye, and keeps what is needed to go on later. */
     void end(Presence goodbye, Inbox inbox);

@@ -48,10 +48,23 @@ final class StatelessPen implements Pen {
     }
 
     @Override
-    public void answer(Inbox inbox, Round round, Attack.Builder attack, Crafted crafted) {
-        if (!inbox.isClosed(round.getRound())) {
-            writer.send(topics.attacks(), attack.getAttacker(), attack.getRound(), attack.build());
+    public void answer(
+            Inbox inbox, Round round, Attack.Builder attack, Crafted crafted, Runnable onSettled) {
+        if (inbox.isClosed(round.getRound())) {
+            onSettled.run();
+            return;
         }
+        writer.send(
+                topics.attacks(),
+                attack.getAttacker(),
+                attack.getRound(),
+                attack.build(),
+                onSettled);
+    }
+
+    @Override
+    public void check() {
+        writer.check();
     }
 
     @Override

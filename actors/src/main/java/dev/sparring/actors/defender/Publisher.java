@@ -22,6 +22,7 @@ import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
 import dev.sparring.protocol.v1.StepReport;
+import java.util.List;
 
 /**
  * The defender's pen: everything between two {@link #commit}s is published at once or not at all.
@@ -68,10 +69,7 @@ final class Publisher implements AutoCloseable {
                 before.set(written);
             }
         }
-        Offsets copy = new Offsets(before.of(topics.rounds()));
-        before.of(topics.snapshots()).forEach(copy::set);
-        before.of(topics.reports()).forEach(copy::set);
-        return copy;
+        return before.only(List.of(topics.rounds(), topics.snapshots(), topics.reports()));
     }
 
     /**

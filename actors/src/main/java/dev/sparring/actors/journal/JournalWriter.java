@@ -105,6 +105,21 @@ public final class JournalWriter implements AutoCloseable {
      * @throws JournalException if it, or one sent before, cannot be written
      */
     public void sendAs(String author, String topic, String key, long round, MessageLite value) {
+        send(topic, record(author, topic, key, round, value), () -> {});
+    }
+
+    /**
+     * Sends a record and tells when it is known what became of it.
+     *
+     * @param onSettled called on a thread of the client's, when the record is on disk or cannot be
+     *     written; {@link #check} tells which
+     * @throws JournalException if it, or one sent before, cannot be written
+     */
+    public void send(String topic, String key, long round, MessageLite value, Runnable onSettled) {
+        send(topic, record(player, topic, key, round, value), onSettled);
+    }
+
+    private void send(String topic, ProducerRecord<byte[], byte[]> record, Runnable onSettled) {
         check();
         try {
             if (transactional && !open) {
@@ -112,8 +127,11 @@ public final class JournalWriter implements AutoCloseable {
                 open = true;
             }
             producer.send(
-                    record(author, topic, key, round, value),
-                    (metadata, e) -> onWritten(topic, metadata, e));
+                    record,
+                    (metadata, e) -> {
+                        onWritten(topic, metadata, e);
+                        onSettled.run();
+                    });
         } catch (KafkaException e) {
             throw explain("write to " + topic, List.of(topic), e);
         }
@@ -179,7 +197,12 @@ public final class JournalWriter implements AutoCloseable {
         }
     }
 
-    private void check() {
+    /**
+     * Looks whether all that was sent so far was written, as far as it is known.
+     *
+     * @throws JournalException if something was not, and will not be
+     */
+    public void check() {
         Failure first = failure.get();
         if (first != null) {
             throw explain("write to " + first.topic(), List.of(first.topic()), first.why());

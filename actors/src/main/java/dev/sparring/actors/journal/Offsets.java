@@ -84,6 +84,12 @@ public final class Offsets {
         return list().stream().filter(input -> input.getTopic().equals(topic)).toList();
     }
 
+    /** The partitions of some topics. */
+    public Offsets only(Collection<String> topics) {
+        return new Offsets(
+                list().stream().filter(input -> topics.contains(input.getTopic())).toList());
+    }
+
     /** All partitions, by topic and number. */
     public List<InputOffset> list() {
         return offsets.entrySet().stream()

@@ -43,6 +43,21 @@ class InboxTest {
     }
 
     @Test
+    void shouldReadAnAnsweredRoundAgainAsLongAsItsAnswerMayBeLost() {
+        Inbox inbox = inbox(false);
+        take(inbox, snapshot(4), snapshot(5), snapshot(6), round(6), round(7), round(8));
+        inbox.done(inbox.task().orElseThrow().round());
+        inbox.settled(6);
+        long at = offset(inbox, 7 % WINDOW);
+
+        inbox.done(inbox.task().orElseThrow().round());
+        assertThat(offset(inbox, 7 % WINDOW)).isEqualTo(at);
+
+        inbox.settled(7);
+        assertThat(offset(inbox, 7 % WINDOW)).isEqualTo(at + 1);
+    }
+
+    @Test
     void shouldLeaveOutRoundsThatTheDefenderHasTrainedOn() {
         Inbox inbox = inbox(false);
         take(inbox, snapshot(5), snapshot(6), snapshot(7), round(7), snapshot(8), snapshot(9));
@@ -86,6 +101,10 @@ class InboxTest {
         for (MessageLite message : messages) {
             inbox.take(entry(message));
         }
+    }
+
+    private long offset(Inbox inbox, int partition) {
+        return inbox.inputs().of(topics.rounds()).get(partition).getOffset();
     }
 
     private Entry entry(MessageLite message) {
