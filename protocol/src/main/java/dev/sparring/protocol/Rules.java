@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.protocol;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.DataType;
 import dev.sparring.protocol.v1.Foul;
@@ -11,6 +12,7 @@ import dev.sparring.protocol.v1.RosterEntry;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Tensor;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,11 +20,11 @@ import java.util.regex.Pattern;
  * Is this answer legal? A pure function of the answer and of the round as it was dealt: no clock,
  * no state, no randomness. Safe to share between threads.
  *
- * <p>An answer is legal when its attacker is on the round's roster; round and defender version are
- * the dealt ones; the record and what it says besides images are within limits; and the images are
- * float32 of shape {@code (copies * N, C, H, W)}, each value finite, in [0, 1] exactly, and within
- * the budget: with {@code x = pixel / 255f}, {@code |value - x| <= epsilon + }{@value #TOLERANCE}
- * where quotient, difference and sum are each rounded once to float32 (see {@link PixelRules}).
+ * <p>An answer is legal when its attacker is on the round's roster; it answers this very deal; the
+ * record and what it says besides images are within limits; and the images are float32 of shape
+ * {@code (copies * N, C, H, W)}, each value finite, in [0, 1] exactly, and within the budget: with
+ * {@code x = pixel / 255f}, {@code |value - x| <= epsilon + }{@value #TOLERANCE} where quotient,
+ * difference and sum are each rounded once to float32 (see {@link PixelRules}).
  *
  * <p>What needs memory of earlier records (unparsable, duplicate, ejected, no answer) is the
  * defender's to find; {@link #foul} words it the same way.
@@ -43,6 +45,8 @@ public final class Rules {
 
     private final int maxRecordBytes;
 
+    private record Breach(FoulReason reason, String detail) {}
+
     /** Rules with {@link #DEFAULT_MAX_RECORD_BYTES}. */
     public Rules() {
         this(DEFAULT_MAX_RECORD_BYTES);
@@ -56,14 +60,24 @@ public final class Rules {
     /**
      * The first rule that an answer breaks, if any.
      *
-     * @param dealt the round that {@code attack} claims to answer, or the newest one
+     * @param attacker whose answer it is
+     * @param dealt the round that it is an answer to
      * @throws IllegalArgumentException if {@code dealt} itself is not a playable round
      */
-    public Optional<Foul> judge(Attack attack, Round dealt) {
+    public Optional<Foul> judge(String attacker, Attack attack, Round dealt) {
         checkPlayable(dealt);
-        return judgeEnvelope(attack, dealt)
-                .or(() -> judgeTensor(attack, dealt))
-                .or(() -> judgePixels(attack, dealt));
+        return entry(attacker, dealt)
+                .map(
+                        entry ->
+                                judgeEnvelope(attack, dealt)
+                                        .or(() -> judgeTensor(attack, dealt, entry.getCopies()))
+                                        .or(() -> judgePixels(attack, dealt)))
+                .orElseGet(
+                        () ->
+                                breach(
+                                        FoulReason.FOUL_REASON_UNKNOWN_ATTACKER,
+                                        "not on the roster of round " + dealt.getRound()))
+                .map(breach -> foul(attacker, dealt.getRound(), breach.reason(), breach.detail()));
     }
 
     /** A foul in words that are safe to log and to count, whatever the attacker called itself. */
@@ -90,36 +104,18 @@ public final class Rules {
         }
     }
 
-    private Optional<Foul> judgeEnvelope(Attack attack, Round dealt) {
-        if (entry(attack, dealt).isEmpty()) {
+    private Optional<Breach> judgeEnvelope(Attack attack, Round dealt) {
+        if (!attack.getDeal().equals(dealt.getDeal())) {
             return breach(
-                    attack,
-                    FoulReason.FOUL_REASON_UNKNOWN_ATTACKER,
-                    "not on the roster of round " + dealt.getRound());
-        }
-        if (attack.getRound() != dealt.getRound()) {
-            boolean stale = attack.getRound() < dealt.getRound();
-            return breach(
-                    attack,
-                    stale
-                            ? FoulReason.FOUL_REASON_STALE_ROUND
-                            : FoulReason.FOUL_REASON_FUTURE_ROUND,
-                    "round %d was dealt".formatted(dealt.getRound()));
-        }
-        if (attack.getDefenderVersion() != dealt.getDefenderVersion()) {
-            return breach(
-                    attack,
-                    FoulReason.FOUL_REASON_WRONG_VERSION,
-                    "attacked defender version %d; round %d asks for %d"
+                    FoulReason.FOUL_REASON_WRONG_DEAL,
+                    "answers deal %s; that of round %d is %s"
                             .formatted(
-                                    attack.getDefenderVersion(),
-                                    dealt.getRound(),
-                                    dealt.getDefenderVersion()));
+                                    hex(attack.getDeal()), dealt.getRound(), hex(dealt.getDeal())));
         }
         return judgeSize(attack);
     }
 
-    private Optional<Foul> judgeSize(Attack attack) {
+    private Optional<Breach> judgeSize(Attack attack) {
         String excess = null;
         if (attack.getSerializedSize() > maxRecordBytes) {
             excess =
@@ -138,21 +134,17 @@ public final class Rules {
                 }
             }
         }
-        return excess == null
-                ? Optional.empty()
-                : breach(attack, FoulReason.FOUL_REASON_OVERSIZED, excess);
+        return excess == null ? Optional.empty() : breach(FoulReason.FOUL_REASON_OVERSIZED, excess);
     }
 
-    private Optional<Foul> judgeTensor(Attack attack, Round dealt) {
+    private Optional<Breach> judgeTensor(Attack attack, Round dealt, int copies) {
         Tensor images = attack.getAdversarialImages();
         if (images.getDataType() != DataType.DATA_TYPE_FLOAT32) {
             return breach(
-                    attack,
                     FoulReason.FOUL_REASON_WRONG_TYPE,
                     "images are %s; expected float32"
                             .formatted(TensorCodec.typeName(images.getDataType())));
         }
-        int copies = entry(attack, dealt).orElseThrow().getCopies();
         long[] shape = TensorCodec.shape(dealt.getImages());
         shape[0] *= copies;
         long sizeBytes = 4L * copies * dealt.getImages().getData().size();
@@ -171,25 +163,29 @@ public final class Rules {
         } else if (attack.getLossesCount() != 0 && attack.getLossesCount() != shape[0]) {
             wrong = "%d losses for %d images".formatted(attack.getLossesCount(), shape[0]);
         }
-        return wrong == null
-                ? Optional.empty()
-                : breach(attack, FoulReason.FOUL_REASON_WRONG_SHAPE, wrong);
+        return wrong == null ? Optional.empty() : breach(FoulReason.FOUL_REASON_WRONG_SHAPE, wrong);
     }
 
-    private static Optional<Foul> judgePixels(Attack attack, Round dealt) {
+    private static Optional<Breach> judgePixels(Attack attack, Round dealt) {
         return new PixelRules(dealt.getBudget().getEpsilon())
                 .judge(attack.getAdversarialImages(), dealt.getImages())
-                .flatMap(found -> breach(attack, found.reason(), found.detail()));
+                .flatMap(found -> breach(found.reason(), found.detail()));
     }
 
-    private static Optional<RosterEntry> entry(Attack attack, Round dealt) {
+    private static Optional<RosterEntry> entry(String attacker, Round dealt) {
         return dealt.getRosterList().stream()
-                .filter(entry -> entry.getAttacker().equals(attack.getAttacker()))
+                .filter(entry -> entry.getAttacker().equals(attacker))
                 .findFirst();
     }
 
-    private static Optional<Foul> breach(Attack attack, FoulReason reason, String detail) {
-        return Optional.of(foul(attack.getAttacker(), attack.getRound(), reason, detail));
+    private static Optional<Breach> breach(FoulReason reason, String detail) {
+        return Optional.of(new Breach(reason, detail));
+    }
+
+    /** Enough of a hash to tell it from others. */
+    private static String hex(ByteString sha256) {
+        ByteString head = sha256.substring(0, Math.min(4, sha256.size()));
+        return sha256.isEmpty() ? "(none)" : HexFormat.of().formatHex(head.toByteArray());
     }
 
     private static String printable(String text) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public record Topics(String game) {
 
     /** The version of what goes on the wire; written in decimal to {@link #HEADER_PROTOCOL}. */
-    public static final int PROTOCOL_VERSION = 1;
+    public static final int PROTOCOL_VERSION = 2;
 
     /** Header of every record: the game's name. */
     public static final String HEADER_GAME = "game";
@@ -27,14 +27,27 @@ public record Topics(String game) {
     /** Header of every record: {@link #PROTOCOL_VERSION}. */
     public static final String HEADER_PROTOCOL = "protocol";
 
+    /** The one who deals and trains. */
+    public static final String DEFENDER = "defender";
+
+    /** The one who measures. */
+    public static final String REFEREE = "referee";
+
     private static final String ROUNDS = ".rounds";
     private static final String SETTINGS = ".settings";
+    private static final String EVALUATIONS = ".evaluations";
+    private static final String CONTROL = ".control";
+    private static final String TELEMETRY = ".telemetry";
+    private static final String ATTACKS = ".attacks.";
+    private static final String STATE = ".state.";
 
     /** Kafka allows 249 characters for game and topic together. */
-    private static final int MAX_GAME_LENGTH = 200;
+    private static final int MAX_GAME_LENGTH = 175;
 
     private static final Pattern NAME =
             Pattern.compile("[A-Za-z0-9._-]{1," + MAX_GAME_LENGTH + "}");
+
+    private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,64}");
 
     /** How long a topic keeps its records. */
     public enum Retention {
@@ -74,6 +87,11 @@ public record Topics(String game) {
      * @throws IllegalArgumentException if it cannot be part of a topic's name
      */
     public Topics {
+        if (isOwned(game)) {
+            throw new IllegalArgumentException(
+                    "game '%s' cannot be called so: its topics would be those of attackers"
+                            .formatted(game));
+        }
         if (!NAME.matcher(game).matches()) {
             throw new IllegalArgumentException(
                     "game '%s' cannot name topics: use 1 to %d letters, digits, '.', '_' or '-'"
@@ -86,9 +104,13 @@ public record Topics(String game) {
         return new Topics(game);
     }
 
-    /** Whether a player may be called so: it names groups, transactions and files. */
-    public static boolean canName(String player) {
-        return NAME.matcher(player).matches();
+    /**
+     * Whether an attacker may be called so: 1 to 64 of a-z, 0-9 and '-', and no official's name.
+     */
+    public static boolean canName(String attacker) {
+        return ID.matcher(attacker).matches()
+                && !attacker.equals(DEFENDER)
+                && !attacker.equals(REFEREE);
     }
 
     /** {@code Round} records, keyed by round; round k lies in partition k mod partitions. */
@@ -96,34 +118,44 @@ public record Topics(String game) {
         return game + ROUNDS;
     }
 
-    /** {@code Attack} records, keyed by attacker. */
-    public String attacks() {
-        return game + ".attacks";
+    /** {@code AttackerRecord}s of one attacker and its replicas, without a key. */
+    public String attacks(String attacker) {
+        return game + ATTACKS + attacker;
     }
 
-    /** {@code Snapshot} records, keyed by player. */
+    /** {@code StateRecord}s of a player that has state and is not the defender. */
+    public String state(String player) {
+        return game + STATE + player;
+    }
+
+    /** {@code Snapshot} records of the defender. */
     public String snapshots() {
         return game + ".snapshots";
     }
 
-    /** {@code Checkpoint} records, keyed by player. */
+    /** {@code Checkpoint} records of the defender, by what they are kept for. */
     public String checkpoints() {
         return game + ".checkpoints";
     }
 
-    /** {@code Report} records, keyed by player. */
+    /** {@code Report} records of the defender. */
     public String reports() {
         return game + ".reports";
     }
 
-    /** {@code Presence} records, keyed by attacker. */
-    public String roster() {
-        return game + ".roster";
+    /** {@code Report} records of the referee: evaluations. */
+    public String evaluations() {
+        return game + EVALUATIONS;
+    }
+
+    /** {@code Report} records of anybody who plays: how busy it is. */
+    public String telemetry() {
+        return game + TELEMETRY;
     }
 
     /** {@code Control} records, without a key. */
     public String control() {
-        return game + ".control";
+        return game + CONTROL;
     }
 
     /** {@code DeadLetter} records, without a key. */
@@ -140,20 +172,88 @@ public record Topics(String game) {
     public static Optional<String> gameOfSettings(String name) {
         return name.endsWith(SETTINGS) && name.length() > SETTINGS.length()
                 ? Optional.of(name.substring(0, name.length() - SETTINGS.length()))
+                        .filter(game -> !isOwned(game))
                 : Optional.empty();
     }
 
-    /** All nine. */
-    public List<Topic> all() {
+    /** Whether topics that begin so would be a player's, of another game. */
+    private static boolean isOwned(String prefix) {
+        String dotted = "." + prefix + ".";
+        return dotted.endsWith(ATTACKS) || dotted.endsWith(STATE);
+    }
+
+    /** What a game has whoever attacks. */
+    public List<Topic> common() {
         return List.of(
+                new Topic(settings(), Retention.LONG),
                 new Topic(rounds(), Retention.GAME),
-                new Topic(attacks(), Retention.GAME),
                 new Topic(snapshots(), Retention.GAME),
                 new Topic(checkpoints(), Retention.COMPACTED),
                 new Topic(reports(), Retention.LONG),
-                new Topic(roster(), Retention.COMPACTED),
-                new Topic(control(), Retention.SHORT),
                 new Topic(deadLetters(), Retention.SOME),
-                new Topic(settings(), Retention.LONG));
+                new Topic(evaluations(), Retention.LONG),
+                new Topic(state(REFEREE), Retention.COMPACTED),
+                new Topic(control(), Retention.SHORT),
+                new Topic(telemetry(), Retention.SHORT));
+    }
+
+    /** Those of an attacker: what it says, and what it keeps. */
+    public List<Topic> ofAttacker(String attacker) {
+        return List.of(
+                new Topic(attacks(attacker), Retention.GAME),
+                new Topic(state(attacker), Retention.COMPACTED));
+    }
+
+    /** The attacker of this game that writes to topic {@code name}, if that is such a topic. */
+    public Optional<String> attackerOf(String name) {
+        String prefix = game + ATTACKS;
+        return name.startsWith(prefix)
+                ? Optional.of(name.substring(prefix.length())).filter(Topics::canName)
+                : Optional.empty();
+    }
+
+    /** Whether topic {@code name} is one of this game. */
+    public boolean has(String name) {
+        String prefix = game + STATE;
+        boolean state =
+                name.startsWith(prefix) && ID.matcher(name.substring(prefix.length())).matches();
+        return state
+                || attackerOf(name).isPresent()
+                || common().stream().anyMatch(topic -> topic.name().equals(name));
+    }
+
+    /**
+     * Who writes to topic {@code name}, of whatever game: the author of all that lies there. The
+     * name is that of a player; of a topic that several may write to it is empty.
+     */
+    public static String author(String name) {
+        String kind = kind(name);
+        return switch (kind) {
+            case "attacks", "state" -> name.substring(name.lastIndexOf('.') + 1);
+            case "rounds", "snapshots", "checkpoints", "reports", "dead-letters" -> DEFENDER;
+            case "evaluations" -> REFEREE;
+            default -> "";
+        };
+    }
+
+    /**
+     * What a topic is for, whatever game and player it belongs to: "rounds", "attacks", "state".
+     */
+    public static String kind(String name) {
+        int last = name.lastIndexOf('.');
+        int before = name.lastIndexOf('.', last - 1);
+        String owned = last < 0 ? "" : name.substring(before + 1, last);
+        return owned.equals("attacks") || owned.equals("state") ? owned : name.substring(last + 1);
+    }
+
+    /**
+     * Whether topic {@code name} is read without regard to transactions: strangers may be able to
+     * write to it, and one that is left open would hold up whoever waits for its end.
+     */
+    public static boolean isReadUncommitted(String name) {
+        return switch (kind(name)) {
+            case "attacks", "control", "telemetry" -> true;
+            default -> false;
+        };
     }
 }

@@ -16,7 +16,11 @@ final class Examples {
                     "conv1.weight", new long[] {2, 1, 1, 2}, new float[] {0f, 0.25f, 1f, 0.5f});
     private static final ByteString HASH = ByteString.copyFromUtf8("0123456789abcdef");
     private static final InputOffset OFFSET =
-            InputOffset.newBuilder().setTopic("g.attacks").setPartition(1).setOffset(300).build();
+            InputOffset.newBuilder()
+                    .setTopic("g.attacks.pgd")
+                    .setPartition(1)
+                    .setOffset(300)
+                    .build();
     private static final Measure MEASURE =
             Measure.newBuilder().setName("diversity_loss").setValue(0.125).build();
     private static final Foul FOUL =
@@ -30,21 +34,39 @@ final class Examples {
                     .setSha256(HASH)
                     .build();
 
+    private static final Ring RING =
+            Ring.newBuilder()
+                    .addStandings(
+                            Standing.newBuilder()
+                                    .setAttacker("cheat")
+                                    .setCopies(2)
+                                    .addReplicas("a")
+                                    .setSilent(true)
+                                    .setEjected(true)
+                                    .setFouls(3)
+                                    .setProven(true)
+                                    .setMisses(4)
+                                    .setAskedFrom(16))
+                    .build();
+
     private Examples() {}
 
     /** Every message that is a record of a topic or of a file. */
     static List<Message> all() {
         return List.of(
                 round(),
-                attack(),
+                AttackerRecord.newBuilder().setAttack(attack()).build(),
+                AttackerRecord.newBuilder().setPresence(presence()).build(),
                 settings(),
                 SNAPSHOT,
                 checkpoint(),
+                StateRecord.newBuilder().setSnapshot(SNAPSHOT).build(),
+                StateRecord.newBuilder().setCheckpoint(checkpoint()).build(),
                 stepReport(),
                 evaluation(),
                 gameEvent(),
                 workerLoad(),
-                presence(),
+                heartbeat(),
                 control(),
                 deadLetter(),
                 chunkVerdicts());
@@ -62,32 +84,33 @@ final class Examples {
                 .addRoster(RosterEntry.newBuilder().setAttacker("pgd").setCopies(1))
                 .setDeadlineEpochMillis(1_700_000_000_000L)
                 .setCheckpoint(true)
+                .setDeal(HASH)
+                .setWeightsSha256(HASH)
                 .build();
     }
 
-    private static Message attack() {
+    private static Attack attack() {
         return Attack.newBuilder()
                 .setRound(7)
-                .setAttacker("pgd")
                 .setAttackerVersion(2)
-                .setDefenderVersion(7)
                 .setAdversarialImages(FLOATS)
                 .addLosses(2f)
                 .addLosses(3f)
                 .setSeconds(0.5)
                 .addMeasures(MEASURE)
+                .setDeal(HASH)
+                .setWeightsSha256(HASH)
                 .build();
     }
 
-    private static Message checkpoint() {
+    private static Checkpoint checkpoint() {
         return Checkpoint.newBuilder()
                 .setSnapshot(SNAPSHOT)
                 .addOptimizerState(FLOATS)
                 .setNextRound(8)
                 .addInputs(OFFSET)
                 .setSettingsSha256(HASH)
-                .addEjected("cheat")
-                .addFouls(FoulCount.newBuilder().setAttacker("cheat").setCount(3))
+                .setRing(RING)
                 .setComputation(
                         Computation.newBuilder()
                                 .setDevice("cuda:0")
@@ -121,7 +144,8 @@ final class Examples {
                                         .setSeconds(phases())
                                         .setSnapshotSha256(HASH)
                                         .addJudged(OFFSET)
-                                        .setMoreFouls(900)));
+                                        .setMoreFouls(900)
+                                        .setRing(RING)));
     }
 
     private static AttackerStep attackerStep() {
@@ -134,6 +158,8 @@ final class Examples {
                 .setAccuracy(0.25)
                 .setSeconds(0.5)
                 .addMeasures(MEASURE)
+                .setAnswer(OFFSET)
+                .setAnswerSha256(HASH)
                 .build();
     }
 
@@ -218,6 +244,10 @@ final class Examples {
                                                         .setSeconds(3.75))));
     }
 
+    private static Message heartbeat() {
+        return report(Report.newBuilder().setHeartbeat(Heartbeat.newBuilder().setRing(RING)));
+    }
+
     private static Message gameEvent() {
         return report(
                 Report.newBuilder()
@@ -232,9 +262,8 @@ final class Examples {
         return report.setEpochMillis(1_700_000_000_000L).build();
     }
 
-    private static Message presence() {
+    private static Presence presence() {
         return Presence.newBuilder()
-                .setAttacker("pgd")
                 .setState(PresenceState.PRESENCE_STATE_JOINED)
                 .setCopies(2)
                 .setLearning(true)
@@ -256,7 +285,7 @@ final class Examples {
     private static Message deadLetter() {
         return DeadLetter.newBuilder()
                 .setFoul(FOUL)
-                .setTopic("g.attacks")
+                .setTopic("g.attacks.pgd")
                 .setPartition(1)
                 .setOffset(300)
                 .setValue(ByteString.copyFrom(new byte[] {1, 2, -1}))

@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
 import dev.sparring.protocol.v1.Attack;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class GoldenBytesTest {
         assertThat(descriptorSet().getFileList())
                 .extracting(FileDescriptorProto::getName)
                 .contains("sparring/v1/attack.proto", "sparring/v1/tensor.proto")
-                .hasSize(13);
+                .hasSize(16);
     }
 
     @Test
@@ -105,9 +106,10 @@ class GoldenBytesTest {
     }
 
     private static String name(Message message) {
-        String type = message.getDescriptorForType().getName();
-        if (message instanceof dev.sparring.protocol.v1.Report report) {
-            type += "_" + report.getEventCase();
+        Descriptor descriptor = message.getDescriptorForType();
+        String type = descriptor.getName();
+        for (OneofDescriptor oneof : descriptor.getRealOneofs()) {
+            type += "_" + message.getOneofFieldDescriptor(oneof).getName();
         }
         return type.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT) + ".hex";
     }

@@ -34,11 +34,15 @@ class RulesTest {
     private static final long[] SHAPE = {2, 1, 2, 3};
     private static final long[] DOUBLED = {4, 1, 2, 3};
 
+    private static final ByteString DEAL = ByteString.copyFromUtf8("deal of round 5");
+    private static final String ID = "l2l-da";
+
     /** Two clean images of six pixels, all of them byte 51: 0.2. */
     private static final Round DEALT =
             Round.newBuilder()
                     .setRound(5)
                     .setDefenderVersion(5)
+                    .setDeal(DEAL)
                     .setBudget(Budget.newBuilder().setNorm(Norm.NORM_LINF).setEpsilon(EPSILON))
                     .setImages(TensorCodec.bytes("", SHAPE, filled(new byte[12])))
                     .addRoster(RosterEntry.newBuilder().setAttacker("l2l-da").setCopies(2))
@@ -49,10 +53,14 @@ class RulesTest {
 
     static Stream<Arguments> breaches() {
         return Stream.of(
-                breach(FOUL_REASON_UNKNOWN_ATTACKER, "roster of round 5", a -> a.setAttacker("me")),
-                breach(FOUL_REASON_STALE_ROUND, "round 5 was dealt", a -> a.setRound(4)),
-                breach(FOUL_REASON_FUTURE_ROUND, "round 5 was dealt", a -> a.setRound(6)),
-                breach(FOUL_REASON_WRONG_VERSION, "version 4", a -> a.setDefenderVersion(4)),
+                breach(
+                        FOUL_REASON_WRONG_DEAL,
+                        "answers deal (none); that of round 5 is 6465616c",
+                        Attack.Builder::clearDeal),
+                breach(
+                        FOUL_REASON_WRONG_DEAL,
+                        "answers deal 6f746865",
+                        a -> a.setDeal(ByteString.copyFromUtf8("other"))),
                 breach(FOUL_REASON_OVERSIZED, "33 measures", a -> addMeasures(a, 33, "loss")),
                 breach(FOUL_REASON_OVERSIZED, "measure 'A'", a -> addMeasures(a, 1, "A")),
                 breach(FOUL_REASON_OVERSIZED, "measure", a -> addMeasures(a, 1, "a".repeat(65))),
@@ -108,11 +116,11 @@ class RulesTest {
     void shouldCallAFoul(FoulReason reason, String detail, Consumer<Attack.Builder> change) {
         Attack.Builder attack = legal();
         change.accept(attack);
-        Foul foul = rules.judge(attack.build(), DEALT).orElseThrow();
+        Foul foul = rules.judge(ID, attack.build(), DEALT).orElseThrow();
         assertThat(foul.getReason()).isEqualTo(reason);
         assertThat(foul.getDetail()).contains(detail);
-        assertThat(foul.getAttacker()).isEqualTo(attack.getAttacker());
-        assertThat(foul.getRound()).isEqualTo(attack.getRound());
+        assertThat(foul.getAttacker()).isEqualTo(ID);
+        assertThat(foul.getRound()).isEqualTo(5);
     }
 
     @Test
@@ -121,6 +129,7 @@ class RulesTest {
                 EnumSet.of(
                         FOUL_REASON_UNSPECIFIED,
                         FOUL_REASON_UNPARSABLE,
+                        FOUL_REASON_UNKNOWN_ATTACKER,
                         FOUL_REASON_EJECTED,
                         FOUL_REASON_DUPLICATE,
                         FOUL_REASON_NO_ANSWER,
@@ -131,14 +140,18 @@ class RulesTest {
 
     @Test
     void shouldPassALegalAnswer() {
-        assertThat(rules.judge(legal().build(), DEALT)).isEmpty();
-        assertThat(rules.judge(legal().clearLosses().build(), DEALT)).isEmpty();
-        Attack one =
-                legal().setAttacker("pgd")
-                        .clearLosses()
-                        .setAdversarialImages(values(SHAPE, 0.5f))
-                        .build();
-        assertThat(rules.judge(one, DEALT)).isEmpty();
+        assertThat(rules.judge(ID, legal().build(), DEALT)).isEmpty();
+        assertThat(rules.judge(ID, legal().clearLosses().build(), DEALT)).isEmpty();
+        Attack one = legal().clearLosses().setAdversarialImages(values(SHAPE, 0.5f)).build();
+        assertThat(rules.judge("pgd", one, DEALT)).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseWhoWasNotAsked() {
+        Foul foul = rules.judge("me", legal().build(), DEALT).orElseThrow();
+        assertThat(foul.getReason()).isEqualTo(FOUL_REASON_UNKNOWN_ATTACKER);
+        assertThat(foul.getDetail()).contains("roster of round 5");
+        assertThat(foul.getAttacker()).isEqualTo("me");
     }
 
     @Test
@@ -148,7 +161,7 @@ class RulesTest {
         pixels[23] = Float.NaN;
         Attack attack =
                 legal().setAdversarialImages(TensorCodec.floats("", DOUBLED, pixels)).build();
-        assertThat(rules.judge(attack, DEALT).orElseThrow().getDetail())
+        assertThat(rules.judge(ID, attack, DEALT).orElseThrow().getDetail())
                 .startsWith("image 3, channel 0, row 1, column 1: 0.9 is 0.7 from the clean 0.2");
     }
 
@@ -160,12 +173,12 @@ class RulesTest {
             highest = highest < 0.5f ? 0.5f : Math.nextUp(highest);
         }
         assertThat(highest - clean).isCloseTo(0.300001f, within(1e-7f));
-        assertThat(rules.judge(with(Math.nextDown(highest)), DEALT)).isEmpty();
-        assertThat(rules.judge(with(highest), DEALT))
+        assertThat(rules.judge(ID, with(Math.nextDown(highest)), DEALT)).isEmpty();
+        assertThat(rules.judge(ID, with(highest), DEALT))
                 .map(Foul::getReason)
                 .contains(FOUL_REASON_OVER_BUDGET);
-        assertThat(rules.judge(with(clean + EPSILON), DEALT)).isEmpty();
-        assertThat(rules.judge(with(clean + EPSILON + 2e-6f), DEALT)).isPresent();
+        assertThat(rules.judge(ID, with(clean + EPSILON), DEALT)).isEmpty();
+        assertThat(rules.judge(ID, with(clean + EPSILON + 2e-6f), DEALT)).isPresent();
     }
 
     @Test
@@ -173,10 +186,10 @@ class RulesTest {
         Round black =
                 DEALT.toBuilder().setImages(TensorCodec.bytes("", SHAPE, new byte[12])).build();
         float bound = EPSILON + 1e-6f;
-        assertThat(rules.judge(full(bound), black)).isEmpty();
-        assertThat(rules.judge(full(Math.nextUp(bound)), black)).isPresent();
-        assertThat(rules.judge(full(0f), black)).isEmpty();
-        assertThat(rules.judge(full(-0f), black)).as("-0.0 is 0").isEmpty();
+        assertThat(rules.judge(ID, full(bound), black)).isEmpty();
+        assertThat(rules.judge(ID, full(Math.nextUp(bound)), black)).isPresent();
+        assertThat(rules.judge(ID, full(0f), black)).isEmpty();
+        assertThat(rules.judge(ID, full(-0f), black)).as("-0.0 is 0").isEmpty();
     }
 
     @Test
@@ -184,21 +197,21 @@ class RulesTest {
         byte[] white = new byte[12];
         Arrays.fill(white, (byte) 255);
         Round dealt = DEALT.toBuilder().setImages(TensorCodec.bytes("", SHAPE, white)).build();
-        assertThat(rules.judge(full(1f), dealt)).isEmpty();
+        assertThat(rules.judge(ID, full(1f), dealt)).isEmpty();
         Round wide =
                 dealt.toBuilder()
                         .setBudget(Budget.newBuilder().setNorm(Norm.NORM_LINF).setEpsilon(1f))
                         .build();
-        assertThat(rules.judge(full(0f), wide)).isEmpty();
-        assertThat(rules.judge(full(Math.nextUp(1f)), wide)).isPresent();
+        assertThat(rules.judge(ID, full(0f), wide)).isEmpty();
+        assertThat(rules.judge(ID, full(Math.nextUp(1f)), wide)).isPresent();
     }
 
     @Test
     void shouldLimitARecord() {
         Attack attack = legal().build();
         int size = attack.getSerializedSize();
-        assertThat(new Rules(size).judge(attack, DEALT)).isEmpty();
-        Foul foul = new Rules(size - 1).judge(attack, DEALT).orElseThrow();
+        assertThat(new Rules(size).judge(ID, attack, DEALT)).isEmpty();
+        Foul foul = new Rules(size - 1).judge(ID, attack, DEALT).orElseThrow();
         assertThat(foul.getReason()).isEqualTo(FOUL_REASON_OVERSIZED);
         assertThat(foul.getDetail()).contains(size + " bytes");
     }
@@ -214,13 +227,13 @@ class RulesTest {
     @Test
     void shouldRefuseToJudgeARoundThatCannotBePlayed() {
         Round dealt = DEALT.toBuilder().clearBudget().build();
-        assertThatThrownBy(() -> rules.judge(legal().build(), dealt))
+        assertThatThrownBy(() -> rules.judge(ID, legal().build(), dealt))
                 .hasMessageContaining("NORM_UNSPECIFIED");
         Round flat =
                 DEALT.toBuilder()
                         .setImages(TensorCodec.bytes("", new long[] {12}, new byte[12]))
                         .build();
-        assertThatThrownBy(() -> rules.judge(legal().build(), flat))
+        assertThatThrownBy(() -> rules.judge(ID, legal().build(), flat))
                 .hasMessageContaining("expected (N, C, H, W)");
     }
 
@@ -232,8 +245,7 @@ class RulesTest {
     private static Attack.Builder legal() {
         return Attack.newBuilder()
                 .setRound(5)
-                .setAttacker("l2l-da")
-                .setDefenderVersion(5)
+                .setDeal(DEAL)
                 .setAdversarialImages(values(DOUBLED, 0.5f))
                 .addAllLosses(java.util.Collections.nCopies(4, 1f));
     }
