@@ -2,11 +2,8 @@
 package dev.sparring.actors;
 
 import dev.sparring.actors.defender.Defender;
-import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.journal.Offsets;
 import dev.sparring.protocol.v1.Checkpoint;
-import dev.sparring.protocol.v1.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -116,21 +113,14 @@ public record CommonCheckpoint(
         if (from == round) {
             return false;
         }
-        List<String> snapshots = List.of(journal.topics().snapshots());
-        Offsets inputs = Checkpoints.inputs(checkpoint);
-        if (!inputs.areKept(journal.beginning(snapshots))) {
-            return true;
-        }
-        String id = checkpoint.getSnapshot().getPlayer();
         AtomicBoolean learnt = new AtomicBoolean();
-        journal.read(
-                snapshots,
-                inputs,
-                entry ->
-                        entry.writtenBy(id, Snapshot.parser())
-                                .map(Snapshot::getRound)
-                                .filter(each -> each >= from && each < round)
-                                .ifPresent(each -> learnt.set(true)));
+        journal.snapshots(
+                checkpoint.getSnapshot().getPlayer(),
+                each -> {
+                    if (each.getRound() >= from && each.getRound() < round) {
+                        learnt.set(true);
+                    }
+                });
         return learnt.get();
     }
 

@@ -10,11 +10,14 @@ import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.model.PlayerState;
+import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Checkpoint;
-import dev.sparring.protocol.v1.FoulCount;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.Standing;
+import dev.sparring.protocol.v1.StateRecord;
+import dev.sparring.protocol.v1.StepReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -37,22 +40,20 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
      *
      * @param theta the defender's weights and momentum
      * @param phi of each attacker that learns
-     * @param ejected attackers, sorted
-     * @param fouls that count towards ejection
+     * @param ring who was sent off, and what counts towards that
      * @param program the version of Sparring
      * @param reason why, if it was not somebody's wish; else empty
      */
     public record Beginning(
             PlayerState theta,
             SortedMap<String, Replay.Learned> phi,
-            List<String> ejected,
-            List<FoulCount> fouls,
+            List<Standing> ring,
             String program,
             String reason) {
 
         /** What a replay of the parent has come to, at the end of the rounds before the fork. */
         public static Beginning of(Replay replay, String program) {
-            return new Beginning(replay.theta(), replay.phi(), List.of(), List.of(), program, "");
+            return new Beginning(replay.theta(), replay.phi(), List.of(), program, "");
         }
 
         /** What checkpoints hold. */
@@ -69,8 +70,7 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
             return new Beginning(
                     Checkpoints.state(common.theta()),
                     phi,
-                    common.theta().getEjectedList(),
-                    common.theta().getFoulsList(),
+                    common.theta().getRingList().stream().map(Fork::outside).toList(),
                     program,
                     reason);
         }
@@ -97,6 +97,16 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
                     "rounds = %d end before round %d, the first one of the fork; use more"
                             .formatted(child.rounds(), round));
         }
+    }
+
+    /** How an attacker stands before it has said hello. */
+    private static Standing outside(Standing standing) {
+        return Standing.newBuilder()
+                .setAttacker(standing.getAttacker())
+                .setEjected(standing.getEjected())
+                .setFouls(standing.getFouls())
+                .setProven(standing.getProven())
+                .build();
     }
 
     /** Whether an attacker of the new game goes on with the phi that it had. */
@@ -147,24 +157,36 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
         Checkpoint theta =
                 checkpoint(into, Defender.PLAYER, new Replay.Learned(round, beginning.theta()))
                         .toBuilder()
-                        .addAllEjected(beginning.ejected())
-                        .addAllFouls(beginning.fouls())
+                        .addAllRing(beginning.ring())
                         .build();
         Settings settings = settings(beginning);
-        into.createTopics(child.window(), child.journal().segmentBytes());
+        into.createTopics(
+                child.window(), child.attackers().keySet(), child.journal().segmentBytes());
         try (JournalWriter writer = into.transactionalWriter(FOUNDER)) {
-            String snapshots = into.topics().snapshots();
-            String checkpoints = into.topics().checkpoints();
             phi.forEach(
                     (id, start) -> {
-                        writer.sendAs(id, snapshots, id, before(), start.getSnapshot());
-                        writer.sendAs(id, checkpoints, key(start), before(), start);
+                        String state = into.topics().state(id);
+                        String weights =
+                                Snapshots.key(
+                                        start.getSnapshot().getVersion(),
+                                        child.journal().keepRounds());
+                        writer.sendAs(id, state, weights, before(), record(start.getSnapshot()));
+                        writer.sendAs(id, state, key(start), before(), record(start));
                     });
+            String checkpoints = into.topics().checkpoints();
             writer.sendAs(Defender.PLAYER, checkpoints, key(theta), round, theta);
-            writer.send(into.topics().settings(), "", settings);
+            writer.send(into.topics().settings(), "", Journal.sealed(settings));
             writer.commit();
         }
         into.awaitSettings();
+    }
+
+    private static StateRecord record(Snapshot snapshot) {
+        return StateRecord.newBuilder().setSnapshot(snapshot).build();
+    }
+
+    private static StateRecord record(Checkpoint checkpoint) {
+        return StateRecord.newBuilder().setCheckpoint(checkpoint).build();
     }
 
     /**
@@ -174,7 +196,7 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
     public void copyReports(Journal from, Journal into) {
         try (JournalWriter writer = into.writer(FOUNDER)) {
             from.read(
-                    List.of(from.topics().reports()),
+                    from.topics().told(),
                     new Offsets(),
                     entry ->
                             entry.report()
@@ -183,7 +205,9 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
                                             report ->
                                                     writer.sendAs(
                                                             entry.player(),
-                                                            into.topics().reports(),
+                                                            report.hasEvaluation()
+                                                                    ? into.topics().evaluations()
+                                                                    : into.topics().reports(),
                                                             entry.key(),
                                                             entry.round(),
                                                             report)));
@@ -207,7 +231,9 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
     }
 
     private static Report withoutPlaces(Report report) {
-        return report.toBuilder().setStep(report.getStep().toBuilder().clearJudged()).build();
+        StepReport.Builder step = report.getStep().toBuilder().clearJudged();
+        step.getAttackersBuilderList().forEach(AttackerStep.Builder::clearAnswer);
+        return report.toBuilder().setStep(step).build();
     }
 
     private Checkpoint checkpoint(Journal into, String player, Replay.Learned learned) {

@@ -147,7 +147,10 @@ public final class Game extends AbstractBehavior<Game.Command> {
         Cast cast = staging.cast();
         if (cast.defender()) {
             // the others came to know of the game by a topic of it
-            journal.createTopics(settings.window(), settings.journal().segmentBytes());
+            journal.createTopics(
+                    settings.window(),
+                    settings.attackers().keySet(),
+                    settings.journal().segmentBytes());
         }
         SortedMap<String, Arena> arenas = new TreeMap<>();
         SortedMap<String, LoadMeter> meters = new TreeMap<>();

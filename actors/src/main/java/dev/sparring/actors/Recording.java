@@ -2,8 +2,6 @@
 package dev.sparring.actors;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalCursor;
@@ -11,10 +9,11 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.model.StateDict;
-import dev.sparring.protocol.Rules;
+import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
@@ -34,17 +33,16 @@ import java.util.TreeMap;
  */
 final class Recording implements AutoCloseable {
 
-    private final Topics topics;
+    private final Journal journal;
+    private final Offsets from;
     private final int window;
-    private final Rules rules = new Rules();
     private final JournalCursor reportsTopic;
     private final JournalCursor roundsTopic;
-    private final JournalCursor attacksTopic;
     private final JournalCursor snapshotsTopic;
     private final SortedMap<Long, Round> rounds = new TreeMap<>();
     private final SortedMap<Long, StateDict> thetas = new TreeMap<>();
-    private final SortedMap<Long, SortedMap<String, Attack>> answers = new TreeMap<>();
-    private final Map<String, Map<Long, ByteString>> published = new HashMap<>();
+    private final Map<String, JournalCursor> attackersTopics = new HashMap<>();
+    private final Map<Long, ByteString> published = new HashMap<>();
 
     /**
      * A recording from some offsets on.
@@ -52,11 +50,12 @@ final class Recording implements AutoCloseable {
      * @param window rounds in flight
      */
     Recording(Journal journal, int window, Offsets from) {
-        this.topics = journal.topics();
+        this.journal = journal;
+        this.from = from.copy();
+        Topics topics = journal.topics();
         this.window = window;
         reportsTopic = journal.cursor(List.of(topics.reports()), from);
         roundsTopic = journal.cursor(List.of(topics.rounds()), from);
-        attacksTopic = journal.cursor(List.of(topics.attacks()), from);
         snapshotsTopic = journal.cursor(List.of(topics.snapshots()), from);
     }
 
@@ -68,10 +67,8 @@ final class Recording implements AutoCloseable {
     Round round(long number) {
         while (!rounds.containsKey(number)) {
             Entry entry = roundsTopic.next().orElseThrow(() -> lost(number, "the round itself"));
-            if (entry.player().equals(Defender.PLAYER)) {
-                Round round = entry.parseTrusted(Round.parser());
-                rounds.put(round.getRound(), round);
-            }
+            Round round = entry.parseTrusted(Round.parser());
+            rounds.put(round.getRound(), round);
         }
         return rounds.get(number);
     }
@@ -84,7 +81,7 @@ final class Recording implements AutoCloseable {
     StepReport report(long number) {
         while (true) {
             Entry entry = reportsTopic.next().orElseThrow(() -> lost(number, "its report"));
-            if (!entry.player().equals(Defender.PLAYER) || entry.round() < number) {
+            if (entry.round() < number) {
                 continue;
             }
             Report report = entry.parseTrusted(Report.parser());
@@ -95,25 +92,42 @@ final class Recording implements AutoCloseable {
     }
 
     /**
-     * The answers that were trained on, by attacker.
+     * The answers that were trained on, by attacker: exactly those that the report names.
      *
      * @throws PlayerException if the log does not hold one of them
      */
     SortedMap<String, Attack> answers(StepReport report) {
-        readAttacks(report);
-        SortedMap<String, Attack> legal = answers.getOrDefault(report.getRound(), new TreeMap<>());
         SortedMap<String, Attack> used = new TreeMap<>();
         for (AttackerStep attacker : report.getAttackersList()) {
             if (attacker.getUsed()) {
-                String id = attacker.getAttacker();
-                Attack answer = legal.get(id);
-                if (answer == null) {
-                    throw lost(report.getRound(), "the answer of " + id);
-                }
-                used.put(id, answer);
+                used.put(attacker.getAttacker(), answer(report.getRound(), attacker));
             }
         }
         return used;
+    }
+
+    private Attack answer(long round, AttackerStep used) {
+        String id = used.getAttacker();
+        JournalCursor cursor =
+                attackersTopics.computeIfAbsent(
+                        id,
+                        key -> journal.cursor(List.of(journal.topics().attacks(key)), start(used)));
+        while (true) {
+            Entry entry = cursor.next().orElseThrow(() -> lost(round, "the answer of " + id));
+            if (entry.offset() == used.getAnswer().getOffset()) {
+                if (!Deals.sha256(entry.value()).equals(used.getAnswerSha256())) {
+                    throw lost(round, "the answer of %s as it was".formatted(id));
+                }
+                return entry.parseTrusted(AttackerRecord.parser()).getAttack();
+            }
+        }
+    }
+
+    /** Where reading an attacker's topic starts: answers are used in the order of their rounds. */
+    private Offsets start(AttackerStep first) {
+        Offsets start = from.copy();
+        start.set(first.getAnswer());
+        return start;
     }
 
     /**
@@ -128,23 +142,15 @@ final class Recording implements AutoCloseable {
                             .next()
                             .orElseThrow(() -> lost(version, "version " + version + " of theta"));
             Snapshot snapshot = entry.parseTrusted(Snapshot.parser());
-            String player = snapshot.getPlayer();
-            published
-                    .computeIfAbsent(player, id -> new HashMap<>())
-                    .put(snapshot.getVersion(), snapshot.getSha256());
-            if (player.equals(Defender.PLAYER)) {
-                thetas.put(snapshot.getVersion(), Snapshots.weights(snapshot));
-            }
+            published.put(snapshot.getVersion(), snapshot.getSha256());
+            thetas.put(snapshot.getVersion(), Snapshots.weights(snapshot));
         }
         return thetas.get(version);
     }
 
-    /**
-     * SHA-256 of a player's weights, if they were published before the last theta that was asked
-     * for. It is told once.
-     */
-    Optional<ByteString> published(String player, long version) {
-        return Optional.ofNullable(published.getOrDefault(player, new HashMap<>()).remove(version));
+    /** SHA-256 of the defender's weights, as they were published; told once. */
+    Optional<ByteString> published(long version) {
+        return Optional.ofNullable(published.remove(version));
     }
 
     /** The clean images of a round, as they are trained on. */
@@ -158,7 +164,6 @@ final class Recording implements AutoCloseable {
     /** Drops what no round from this one on needs. */
     void forget(long round) {
         rounds.headMap(round).clear();
-        answers.headMap(round).clear();
         thetas.headMap(round + 1 - window).clear();
     }
 
@@ -166,35 +171,8 @@ final class Recording implements AutoCloseable {
     public void close() {
         reportsTopic.close();
         roundsTopic.close();
-        attacksTopic.close();
+        attackersTopics.values().forEach(JournalCursor::close);
         snapshotsTopic.close();
-    }
-
-    /** Reads the answers that the defender had seen when it reported the round, and no further. */
-    private void readAttacks(StepReport report) {
-        long dealt = Math.min(report.getRound() + window, report.getRoundsTotal());
-        for (long number = report.getRound(); number < dealt; number++) {
-            round(number);
-        }
-        Offsets judged = new Offsets(report.getJudgedList());
-        while (attacksTopic.peek().filter(judged::isBehind).isPresent()) {
-            note(attacksTopic.next().orElseThrow());
-        }
-    }
-
-    /** The first legal answer counts, as it does for the defender. */
-    private void note(Entry entry) {
-        try {
-            Attack attack = entry.parse(Attack.parser());
-            Round dealt = rounds.get(attack.getRound());
-            if (dealt != null && rules.judge(attack, dealt).isEmpty()) {
-                answers.computeIfAbsent(attack.getRound(), round -> new TreeMap<>())
-                        .putIfAbsent(attack.getAttacker(), attack);
-            }
-        } catch (InvalidProtocolBufferException e) {
-            // the defender made a dead letter of it
-            return;
-        }
     }
 
     private static PlayerException lost(long round, String what) {

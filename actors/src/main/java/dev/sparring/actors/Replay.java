@@ -3,7 +3,6 @@ package dev.sparring.actors;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
@@ -30,6 +29,7 @@ import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.StepReport;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,19 +58,22 @@ public final class Replay implements AutoCloseable {
         boolean goOn(long round);
     }
 
-    /** An attacker that learns, and hashes of its phi that have not been seen in the log yet. */
+    /** An attacker that learns, with the hashes of its phi that the log holds, by version. */
     private static final class Learner {
         private final long next;
-        private final SortedMap<Long, Learnt> unconfirmed = new TreeMap<>();
+        private final Map<Long, ByteString> published = new HashMap<>();
         private long version;
+        private ByteString sha256;
 
-        Learner(Checkpoint checkpoint) {
+        Learner(Journal journal, Checkpoint checkpoint) {
             next = checkpoint.getNextRound();
             version = checkpoint.getSnapshot().getVersion();
+            sha256 = checkpoint.getSnapshot().getSha256();
+            journal.snapshots(
+                    checkpoint.getSnapshot().getPlayer(),
+                    each -> published.put(each.getVersion(), each.getSha256()));
         }
     }
-
-    private record Learnt(long round, ByteString sha256) {}
 
     /**
      * A replay that computes on {@code devices}; they and the journal stay the caller's.
@@ -85,7 +88,7 @@ public final class Replay implements AutoCloseable {
         defender = Players.untrainedTrainer(settings, devices.named(settings.device().name()));
         defender.restore(Checkpoints.state(plan.theta()));
         for (String id : settings.attackers().keySet()) {
-            enter(id, devices.named(settings.attackerDevice(id)));
+            enter(id, journal, devices.named(settings.attackerDevice(id)));
         }
         first =
                 learners.values().stream()
@@ -94,12 +97,12 @@ public final class Replay implements AutoCloseable {
         recording = new Recording(journal, settings.window(), inputs(journal.topics()));
     }
 
-    private void enter(String id, Device device) {
+    private void enter(String id, Journal journal, Device device) {
         AttackRunner runner = Players.untrainedRunner(settings, id, device);
         Checkpoint checkpoint = plan.phi().get(id);
         if (runner.learns() && checkpoint != null) {
             runner.restore(Checkpoints.state(checkpoint));
-            learners.put(id, new Learner(checkpoint));
+            learners.put(id, new Learner(journal, checkpoint));
             attackers.put(id, runner);
         } else if (!runner.learns() && plan.attacks()) {
             attackers.put(id, runner);
@@ -145,15 +148,16 @@ public final class Replay implements AutoCloseable {
         }
         if (round.getRound() < plan.theta().getNextRound()) {
             attack(round, clean, Map.of());
-            confirm(round.getRound());
             return;
         }
         StepReport report = recording.report(round.getRound());
         SortedMap<String, Attack> answers = recording.answers(report);
         attack(round, clean, answers);
-        List<AdversarialBatch> adversarial = answers.values().stream().map(Replay::batch).toList();
+        List<AdversarialBatch> adversarial =
+                answers.entrySet().stream()
+                        .map(each -> batch(each.getKey(), each.getValue()))
+                        .toList();
         train(report, new TrainingBatch(clean, adversarial));
-        confirm(round.getRound());
     }
 
     /** Everybody on the roster who can be replayed, and the answers that it gave. */
@@ -167,14 +171,29 @@ public final class Replay implements AutoCloseable {
             if (attackers.containsKey(id) && plays) {
                 Crafted crafted = attackers.get(id).craft(request(id, round, clean));
                 if (answers.containsKey(id)) {
+                    compareWeights(round.getRound(), id, answers.get(id));
                     Difference.check(
                             round.getRound(),
                             "the answer of " + id,
                             answers.get(id).getAdversarialImages().getData(),
                             UnsafeByteOperations.unsafeWrap(crafted.images().duplicate()));
                 }
-                crafted.after().ifPresent(after -> learn(learner, round, after));
+                if (crafted.after().isPresent()) {
+                    learn(id, round.getRound(), crafted.after().get());
+                }
             }
+        }
+    }
+
+    /** The phi that an answer says it was crafted with. */
+    private void compareWeights(long round, String id, Attack answer) throws Difference {
+        Learner learner = learners.get(id);
+        if (learner != null) {
+            Difference.checkHash(
+                    round,
+                    "phi of %s before it, as its answer says".formatted(id),
+                    answer.getWeightsSha256(),
+                    learner.sha256);
         }
     }
 
@@ -189,10 +208,15 @@ public final class Replay implements AutoCloseable {
                 true);
     }
 
-    private static void learn(Learner learner, Round round, PlayerState after) {
-        ByteString sha256 = ByteString.copyFrom(after.weights().sha256());
+    private void learn(String id, long round, PlayerState after) throws Difference {
+        Learner learner = learners.get(id);
         learner.version++;
-        learner.unconfirmed.put(learner.version, new Learnt(round.getRound(), sha256));
+        learner.sha256 = ByteString.copyFrom(after.weights().sha256());
+        ByteString published = learner.published.get(learner.version);
+        if (published != null) {
+            Difference.checkHash(
+                    round, "phi of %s after it".formatted(id), published, learner.sha256);
+        }
     }
 
     private void train(StepReport report, TrainingBatch batch) throws Difference {
@@ -202,28 +226,9 @@ public final class Replay implements AutoCloseable {
         Difference.checkHash(
                 round, "theta after it, as reported", report.getSnapshotSha256(), theta);
         recording.theta(round + 1);
-        Optional<ByteString> published = recording.published(Defender.PLAYER, round + 1);
+        Optional<ByteString> published = recording.published(round + 1);
         if (published.isPresent()) {
             Difference.checkHash(round, "theta after it, as published", published.get(), theta);
-        }
-    }
-
-    /** Compares with the phi that lie in the log before the weights of the next version. */
-    private void confirm(long round) throws Difference {
-        recording.theta(round + 1);
-        for (String id : learners.keySet()) {
-            SortedMap<Long, Learnt> unconfirmed = learners.get(id).unconfirmed;
-            for (long version : List.copyOf(unconfirmed.keySet())) {
-                Optional<ByteString> published = recording.published(id, version);
-                if (published.isPresent()) {
-                    Learnt learnt = unconfirmed.remove(version);
-                    Difference.checkHash(
-                            learnt.round(),
-                            "phi of %s after it".formatted(id),
-                            published.get(),
-                            learnt.sha256());
-                }
-            }
         }
     }
 
@@ -244,9 +249,9 @@ public final class Replay implements AutoCloseable {
         return ByteString.copyFromUtf8(labels.toString());
     }
 
-    private static AdversarialBatch batch(Attack attack) {
+    private static AdversarialBatch batch(String attacker, Attack attack) {
         return new AdversarialBatch(
-                attack.getAttacker(),
+                attacker,
                 TensorCodec.shape(attack.getAdversarialImages()),
                 TensorCodec.floatBuffer(attack.getAdversarialImages()));
     }

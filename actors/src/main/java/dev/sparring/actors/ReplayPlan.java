@@ -9,15 +9,19 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Report;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What of a game is replayed, and from which checkpoints: only those count whose inputs are still
@@ -125,7 +129,8 @@ public record ReplayPlan(
             Journal journal, ByteString sha256, long limit, BinaryOperator<Checkpoint> choice) {
         Topics topics = journal.topics();
         List<String> inputs =
-                List.of(topics.rounds(), topics.attacks(), topics.snapshots(), topics.reports());
+                new ArrayList<>(List.of(topics.rounds(), topics.snapshots(), topics.reports()));
+        journal.attackers().stream().map(topics::attacks).forEach(inputs::add);
         return choose(journal, Defender.PLAYER, sha256, limit, inputs, choice)
                 .orElseThrow(
                         () ->
@@ -164,8 +169,7 @@ public record ReplayPlan(
                 player,
                 checkpoint -> {
                     Checkpoints.checkSettings(checkpoint, sha256);
-                    if (checkpoint.getNextRound() <= limit
-                            && Checkpoints.inputs(checkpoint).areKept(beginning)) {
+                    if (checkpoint.getNextRound() <= limit && areKept(checkpoint, beginning)) {
                         chosen[0] =
                                 chosen[0] == null
                                         ? checkpoint
@@ -173,5 +177,15 @@ public record ReplayPlan(
                     }
                 });
         return Optional.ofNullable(chosen[0]);
+    }
+
+    /** Attackers that came later, or whose answers were never used, do not matter. */
+    private static boolean areKept(Checkpoint checkpoint, Offsets beginning) {
+        Offsets inputs = Checkpoints.inputs(checkpoint);
+        Set<String> needed =
+                inputs.list().stream().map(InputOffset::getTopic).collect(Collectors.toSet());
+        return inputs.areKept(
+                beginning.only(
+                        topic -> !Topics.kind(topic).equals("attacks") || needed.contains(topic)));
     }
 }

@@ -94,7 +94,7 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     private Behavior<Command> onEntriesRead(EntriesRead read) {
         for (Entry entry : read.entries()) {
-            if (entry.player().equals(Defender.PLAYER) && isEnd(entry)) {
+            if (isEnd(entry)) {
                 return Behaviors.stopped();
             }
         }

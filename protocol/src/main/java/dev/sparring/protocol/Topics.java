@@ -148,6 +148,11 @@ public record Topics(String game) {
         return game + EVALUATIONS;
     }
 
+    /** Where all is told that became of a game: reports and evaluations. */
+    public List<String> told() {
+        return List.of(reports(), evaluations());
+    }
+
     /** {@code Report} records of anybody who plays: how busy it is. */
     public String telemetry() {
         return game + TELEMETRY;

@@ -34,19 +34,17 @@ final class Examples {
                     .setSha256(HASH)
                     .build();
 
-    private static final Ring RING =
-            Ring.newBuilder()
-                    .addStandings(
-                            Standing.newBuilder()
-                                    .setAttacker("cheat")
-                                    .setCopies(2)
-                                    .addReplicas("a")
-                                    .setSilent(true)
-                                    .setEjected(true)
-                                    .setFouls(3)
-                                    .setProven(true)
-                                    .setMisses(4)
-                                    .setAskedFrom(16))
+    private static final Standing STANDING =
+            Standing.newBuilder()
+                    .setAttacker("cheat")
+                    .setCopies(2)
+                    .addReplicas("a")
+                    .setSilent(true)
+                    .setEjected(true)
+                    .setFouls(3)
+                    .setProven(true)
+                    .setMisses(4)
+                    .setAskedFrom(16)
                     .build();
 
     private Examples() {}
@@ -110,7 +108,7 @@ final class Examples {
                 .setNextRound(8)
                 .addInputs(OFFSET)
                 .setSettingsSha256(HASH)
-                .setRing(RING)
+                .addRing(STANDING)
                 .setComputation(
                         Computation.newBuilder()
                                 .setDevice("cuda:0")
@@ -145,7 +143,7 @@ final class Examples {
                                         .setSnapshotSha256(HASH)
                                         .addJudged(OFFSET)
                                         .setMoreFouls(900)
-                                        .setRing(RING)));
+                                        .addRing(STANDING)));
     }
 
     private static AttackerStep attackerStep() {
@@ -245,7 +243,7 @@ final class Examples {
     }
 
     private static Message heartbeat() {
-        return report(Report.newBuilder().setHeartbeat(Heartbeat.newBuilder().setRing(RING)));
+        return report(Report.newBuilder().setHeartbeat(Heartbeat.newBuilder().addRing(STANDING)));
     }
 
     private static Message gameEvent() {
@@ -303,6 +301,7 @@ final class Examples {
                 .setForkedFrom("g0")
                 .setFirstRound(5)
                 .setForkReason("other weights")
+                .setProtocol(2)
                 .build();
     }
 

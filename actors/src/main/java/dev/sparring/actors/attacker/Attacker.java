@@ -45,7 +45,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * </pre>
  *
  * <p><b>Receives</b> {@link Leave}, and the topics rounds and snapshots. <b>Replies</b> nothing.
- * <b>Publishes</b> its presence and attacks, and if it learns its snapshots and checkpoints, in one
+ * <b>Publishes</b> its presence and answers, and if it learns its snapshots and checkpoints, in one
  * transaction for each round. <b>Fails when</b> the journal or the device does, and when somebody
  * else takes over as this attacker.
  *
@@ -232,7 +232,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     /** One that was away for long keeps what it has learnt, and goes on where the game is now. */
     private boolean isCurrent(Checkpoint own) {
         List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
-        boolean current = journal.holds(Checkpoints.inputs(own).only(topics), topics);
+        boolean current = journal.holds(Checkpoints.inputs(own).only(topics::contains), topics);
         if (!current) {
             getContext()
                     .getLog()
@@ -244,18 +244,11 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     /** An attacker that learns needs every round. */
     private void readAll(Offsets from, long next, PlayerState state) {
         List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
-        Offsets end =
-                journal.read(
-                        topics,
-                        from,
-                        entry -> {
-                            pen.note(entry);
-                            inbox.take(entry);
-                        });
+        Offsets end = journal.read(topics, from, inbox::take);
         pen.begin(
                 records.presence(PresenceState.PRESENCE_STATE_JOINED, runner),
                 state,
-                from.only(topics),
+                from.only(topics::contains),
                 next);
         reader = follow(topics, end);
     }
@@ -264,7 +257,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     private void readShare(Offsets from, long next, PlayerState state) {
         List<String> snapshots = List.of(journal.topics().snapshots());
         pen.begin(records.presence(PresenceState.PRESENCE_STATE_JOINED, runner), state, from, next);
-        reader = follow(snapshots, from.only(snapshots));
+        reader = follow(snapshots, from.only(snapshots::contains));
         shared = share(journal.topics().rounds(), from);
     }
 
@@ -327,7 +320,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> onAnswered(Answered reply) {
         Reply.Done<Crafted> done = Replies.done(reply.reply());
-        Attack.Builder attack = records.attack(working, learnt, done);
+        Attack attack = records.attack(working, learnt, pen.weightsSha256(), done);
         Settled settled = new Settled(working.getRound());
         ActorRef<Command> self = getContext().getSelf();
         inbox.done(working);

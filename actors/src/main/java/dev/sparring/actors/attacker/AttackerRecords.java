@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.attacker;
 
+import com.google.protobuf.ByteString;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.Arena;
 import dev.sparring.actors.journal.Snapshots;
@@ -51,18 +52,19 @@ final class AttackerRecords {
     }
 
     /**
-     * The answer to a round, but for what its writer adds.
+     * The answer to a round.
      *
      * @param version rounds that the attacker had learnt from
+     * @param phi SHA-256 of the weights that it crafted with; empty for one that does not learn
      */
-    Attack.Builder attack(Round round, long version, Reply.Done<Crafted> done) {
+    Attack attack(Round round, long version, ByteString phi, Reply.Done<Crafted> done) {
         Crafted crafted = done.value();
         Attack.Builder attack =
                 Attack.newBuilder()
                         .setRound(round.getRound())
-                        .setAttacker(id)
+                        .setDeal(round.getDeal())
                         .setAttackerVersion(version)
-                        .setDefenderVersion(round.getDefenderVersion())
+                        .setWeightsSha256(phi)
                         .setAdversarialImages(
                                 TensorCodec.floats("", crafted.shape(), crafted.images()))
                         .setSeconds(done.busySeconds());
@@ -74,13 +76,12 @@ final class AttackerRecords {
                         (name, value) ->
                                 attack.addMeasures(
                                         Measure.newBuilder().setName(name).setValue(value)));
-        return attack;
+        return attack.build();
     }
 
     /** A sign of life. */
     Presence presence(PresenceState state, AttackRunner runner) {
         return Presence.newBuilder()
-                .setAttacker(id)
                 .setReplica(replica)
                 .setState(state)
                 .setCopies(runner.copies())

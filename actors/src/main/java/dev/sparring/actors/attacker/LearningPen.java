@@ -6,7 +6,7 @@ import dev.sparring.actors.Arena;
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Computations;
-import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Snapshots;
@@ -20,14 +20,16 @@ import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.StateRecord;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Publishes an answer together with the phi that came of it, in one transaction. After a restart
- * the rounds since the last checkpoint are learnt again; what was published of them is compared and
- * not published twice.
+ * Publishes an answer, then the phi that came of it. After a restart the rounds since the last
+ * checkpoint are learnt again and answered again; the phi that were published of them are compared
+ * and not published twice. A checkpoint is kept only when all answers before it are on disk,
+ * because nobody will craft those again.
  */
 final class LearningPen implements Pen {
 
@@ -37,6 +39,7 @@ final class LearningPen implements Pen {
     private final Computation computation;
     private final long lastRound;
     private final ByteString settingsSha256;
+    private final AttackerWriter own;
     private final JournalWriter writer;
     private final Optional<Checkpoint> checkpoint;
 
@@ -63,6 +66,8 @@ final class LearningPen implements Pen {
         try {
             checkpoint = arena.journal().lastCheckpoint(attacker);
             checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, settingsSha256));
+            checkpoint.ifPresent(last -> recall(arena.journal(), last));
+            own = new AttackerWriter(arena.journal(), attacker);
         } catch (RuntimeException e) {
             writer.close();
             throw e;
@@ -74,50 +79,60 @@ final class LearningPen implements Pen {
         return checkpoint;
     }
 
+    /** What was published of the rounds that are learnt from again. */
+    private void recall(Journal journal, Checkpoint last) {
+        long since = last.getSnapshot().getVersion();
+        journal.snapshots(
+                attacker,
+                known -> {
+                    if (known.getVersion() > since) {
+                        published.put(known.getRound(), known.getSha256());
+                    }
+                });
+    }
+
     @Override
-    public void note(Entry entry) {
-        if (entry.topic().equals(topics.snapshots()) && checkpoint.isPresent()) {
-            long since = checkpoint.get().getSnapshot().getVersion();
-            entry.writtenBy(attacker, Snapshot.parser())
-                    .filter(known -> known.getVersion() > since)
-                    .ifPresent(known -> published.put(known.getRound(), known.getSha256()));
-        }
+    public ByteString weightsSha256() {
+        return snapshot.getSha256();
     }
 
     @Override
     public void begin(Presence hello, PlayerState start, Offsets from, long next) {
         state = start;
-        Presences.send(writer, topics, hello);
+        own.say(hello);
         if (checkpoint.isPresent()) {
             snapshot = checkpoint.get().getSnapshot();
             kept = snapshot.getVersion();
         } else {
             snapshot = Snapshots.of(attacker, 0, -1, start.weights());
-            writer.send(topics.snapshots(), attacker, snapshot);
+            publish(snapshot);
             keep(from, next, false);
         }
+        own.flush();
         writer.commit();
     }
 
     @Override
     public void alive(Presence presence) {
-        Presences.send(writer, topics, presence);
-        writer.commit();
+        own.say(presence);
+        own.check();
     }
 
     @Override
     public void answer(
-            Inbox inbox, Round round, Attack.Builder attack, Crafted crafted, Runnable onSettled) {
-        learn(inbox, round, attack, crafted);
-        onSettled.run();
+            Inbox inbox, Round round, Attack attack, Crafted crafted, Runnable onSettled) {
+        if (!inbox.isClosed(round.getRound())) {
+            own.answer(attack, onSettled);
+        }
+        learn(inbox, round, crafted);
     }
 
     @Override
     public void check() {
-        writer.check();
+        own.check();
     }
 
-    private void learn(Inbox inbox, Round round, Attack.Builder attack, Crafted crafted) {
+    private void learn(Inbox inbox, Round round, Crafted crafted) {
         state =
                 crafted.after()
                         .orElseThrow(() -> new IllegalStateException("the attack did not learn"));
@@ -129,10 +144,7 @@ final class LearningPen implements Pen {
             compare(before, number);
             return;
         }
-        if (!inbox.isClosed(number)) {
-            writer.send(topics.attacks(), attacker, number, attack.build());
-        }
-        writer.send(topics.snapshots(), attacker, number, snapshot);
+        publish(snapshot);
         boolean archived = settings.journal().isArchived(version);
         if (archived || round.getCheckpoint() || number == lastRound) {
             keep(inbox.inputs(), snapshot.getRound() + 1, archived);
@@ -140,17 +152,25 @@ final class LearningPen implements Pen {
         writer.commit();
     }
 
+    private void publish(Snapshot weights) {
+        String key = Snapshots.key(weights.getVersion(), settings.journal().keepRounds());
+        StateRecord record = StateRecord.newBuilder().setSnapshot(weights).build();
+        writer.send(topics.state(attacker), key, Math.max(0, weights.getRound()), record);
+    }
+
     @Override
     public void end(Presence goodbye, Inbox inbox) {
-        Presences.send(writer, topics, goodbye);
+        own.say(goodbye);
         if (snapshot.getVersion() > kept && published.isEmpty()) {
             keep(inbox.inputs(), snapshot.getRound() + 1, false);
         }
+        own.flush();
         writer.commit();
     }
 
     @Override
     public void close() {
+        own.close();
         writer.close();
     }
 
@@ -163,9 +183,11 @@ final class LearningPen implements Pen {
         long round = Math.max(0, snapshot.getRound());
         String key =
                 Checkpoints.key(last, settings.defender().checkpointEvery(), settings.window());
-        writer.send(topics.checkpoints(), key, round, last);
+        StateRecord record = StateRecord.newBuilder().setCheckpoint(last).build();
+        own.flush();
+        writer.send(topics.state(attacker), key, round, record);
         if (archived) {
-            writer.send(topics.checkpoints(), Checkpoints.archiveKey(last), round, last);
+            writer.send(topics.state(attacker), Checkpoints.archiveKey(last), round, record);
         }
         kept = snapshot.getVersion();
     }

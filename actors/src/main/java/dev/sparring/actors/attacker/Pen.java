@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.attacker;
 
-import dev.sparring.actors.journal.Entry;
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.gpu.attack.Crafted;
 import dev.sparring.gpu.model.PlayerState;
@@ -17,9 +17,6 @@ interface Pen extends AutoCloseable {
     /** The checkpoint to go on from; none for a new attacker, or one that keeps nothing. */
     Optional<Checkpoint> checkpoint();
 
-    /** Notes a record of what was published before. */
-    void note(Entry entry);
-
     /**
      * Says hello.
      *
@@ -29,18 +26,20 @@ interface Pen extends AutoCloseable {
      */
     void begin(Presence hello, PlayerState state, Offsets from, long next);
 
+    /** SHA-256 of the weights that it crafts with now; empty for one that does not learn. */
+    ByteString weightsSha256();
+
     /** Says that it is still there. */
     void alive(Presence presence);
 
     /**
-     * Publishes an answer, unless that was done before.
+     * Publishes an answer, and what was learnt, unless that was done before.
      *
      * @param round that is answered; of one that is closed only what was learnt matters
      * @param onSettled called on any thread when nothing of it can be lost any more, or all of it
      *     is; {@link #check} tells which
      */
-    void answer(
-            Inbox inbox, Round round, Attack.Builder attack, Crafted crafted, Runnable onSettled);
+    void answer(Inbox inbox, Round round, Attack attack, Crafted crafted, Runnable onSettled);
 
     /**
      * Looks whether all that was published is on disk, as far as it is known.

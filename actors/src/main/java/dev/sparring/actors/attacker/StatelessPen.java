@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.attacker;
 
-import dev.sparring.actors.journal.Entry;
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.gpu.attack.Crafted;
 import dev.sparring.gpu.model.PlayerState;
-import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Presence;
@@ -20,12 +18,10 @@ import java.util.Optional;
  */
 final class StatelessPen implements Pen {
 
-    private final Topics topics;
-    private final JournalWriter writer;
+    private final AttackerWriter own;
 
     StatelessPen(Journal journal, String attacker) {
-        topics = journal.topics();
-        writer = journal.writer(attacker);
+        own = new AttackerWriter(journal, attacker);
     }
 
     @Override
@@ -34,47 +30,44 @@ final class StatelessPen implements Pen {
     }
 
     @Override
-    public void note(Entry entry) {}
+    public void begin(Presence hello, PlayerState state, Offsets from, long next) {
+        own.say(hello);
+        own.flush();
+    }
 
     @Override
-    public void begin(Presence hello, PlayerState state, Offsets from, long next) {
-        alive(hello);
-        writer.commit();
+    public ByteString weightsSha256() {
+        return ByteString.EMPTY;
     }
 
     @Override
     public void alive(Presence presence) {
-        Presences.send(writer, topics, presence);
+        own.say(presence);
     }
 
     @Override
     public void answer(
-            Inbox inbox, Round round, Attack.Builder attack, Crafted crafted, Runnable onSettled) {
+            Inbox inbox, Round round, Attack attack, Crafted crafted, Runnable onSettled) {
         if (inbox.isClosed(round.getRound())) {
             onSettled.run();
-            return;
+        } else {
+            own.answer(attack, onSettled);
         }
-        writer.send(
-                topics.attacks(),
-                attack.getAttacker(),
-                attack.getRound(),
-                attack.build(),
-                onSettled);
     }
 
     @Override
     public void check() {
-        writer.check();
+        own.check();
     }
 
     @Override
     public void end(Presence goodbye, Inbox inbox) {
-        alive(goodbye);
-        writer.commit();
+        own.say(goodbye);
+        own.flush();
     }
 
     @Override
     public void close() {
-        writer.close();
+        own.close();
     }
 }

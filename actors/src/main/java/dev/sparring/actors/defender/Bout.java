@@ -21,9 +21,12 @@ import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.RosterEntry;
 import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.Standing;
 import dev.sparring.protocol.v1.StepReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -48,7 +51,8 @@ final class Bout implements AutoCloseable {
     private final Intake intake;
     private final Optional<Checkpoint> checkpoint;
     private Offsets reported = new Offsets();
-    private Ring.Standing standing;
+    private List<Standing> standing;
+    private ByteString newestSha256 = ByteString.EMPTY;
     private PlayerState state;
 
     /**
@@ -62,9 +66,13 @@ final class Bout implements AutoCloseable {
         this.journal = arena.journal();
         this.publisher = publisher;
         this.checkpoint = checkpoint;
-        ring = new Ring(settings.attackers().keySet(), settings.defender().ejectionFouls());
+        ring =
+                new Ring(
+                        settings.attackers().keySet(),
+                        settings.defender().maxAttackers(),
+                        settings.defender().ejectionFouls());
         book = new RoundBook(checkpoint.map(Checkpoint::getNextRound).orElse(0L));
-        standing = ring.standing();
+        standing = ring.standings();
         judge = new Judge(ring, book);
         intake = new Intake(journal.topics(), ring, book, judge, fouls);
         janitor = new Janitor(journal, settings.journal().keepRounds());
@@ -85,9 +93,28 @@ final class Bout implements AutoCloseable {
         return book.current().orElseThrow();
     }
 
-    /** Whether nobody's answer to the current round is still awaited. */
+    /** Whether nobody's answer to the current round may still come. */
     boolean isComplete() {
-        return current().isComplete(ring);
+        return current().isComplete(ring::isPresent);
+    }
+
+    /** Whether only those may still answer the current round who never answered one. */
+    boolean isCompleteButForNewcomers() {
+        return current().isComplete(ring::isWaitedFor);
+    }
+
+    /**
+     * Gives an attacker a place in the ring, if there is one.
+     *
+     * @return whether its topic is to be read from now on
+     */
+    boolean admit(String attacker) {
+        return ring.admit(attacker);
+    }
+
+    /** Topics of everybody who has a place. */
+    List<String> attackersTopics() {
+        return ring.seated().stream().map(journal.topics()::attacks).sorted().toList();
     }
 
     /** Attackers that are missing, and that the game does not start without. */
@@ -96,16 +123,20 @@ final class Bout implements AutoCloseable {
     }
 
     /**
-     * Takes the weights to go on from, and who is there.
+     * Takes the weights to go on from.
      *
-     * @return where to go on reading the topic roster
      * @throws JournalException if records of this game would be too large
      */
-    Offsets enter(PlayerState start) {
+    void enter(PlayerState start) {
         state = start;
         journal.requireRoom("a checkpoint", Checkpoints.sizeBytes(state.weights()));
         journal.requireRoom("a round", arena.batchValues());
-        return journal.read(List.of(journal.topics().roster()), new Offsets(), intake::take);
+        newestSha256 = ByteString.copyFrom(state.weights().sha256());
+    }
+
+    /** Reads what attackers have said up to now: who is there, and what they have answered. */
+    void catchUp() {
+        journal.read(attackersTopics(), intake.judged(), intake::take);
     }
 
     /** Reads what happened after the checkpoint. */
@@ -116,18 +147,22 @@ final class Bout implements AutoCloseable {
         recovery.read();
         intake.restore(recovery.judged());
         reported = recovery.judged().copy();
-        standing = ring.standing();
+        standing = ring.standings();
         return recovery;
     }
 
     private void requireLog() {
         List<String> topics =
-                List.of(
-                        journal.topics().rounds(),
-                        journal.topics().snapshots(),
-                        journal.topics().attacks(),
-                        journal.topics().reports());
+                new ArrayList<>(
+                        List.of(
+                                journal.topics().rounds(),
+                                journal.topics().snapshots(),
+                                journal.topics().reports()));
         Offsets inputs = Checkpoints.inputs(checkpoint.orElseThrow());
+        inputs.list().stream()
+                .map(InputOffset::getTopic)
+                .filter(topic -> journal.topics().attackerOf(topic).isPresent())
+                .forEach(topics::add);
         if (!journal.holds(inputs, topics)) {
             throw new IrreproducibleException(
                     "the journal does not hold what happened after round %d any more"
@@ -138,10 +173,11 @@ final class Bout implements AutoCloseable {
     /** The current round was trained on before, and was once more. */
     void replayed(PlayerState after) {
         state = after;
+        newestSha256 = ByteString.copyFrom(after.weights().sha256());
         book.close();
     }
 
-    /** Where to go on reading the topic attacks. */
+    /** Where to go on reading attackers' topics. */
     Offsets judged() {
         return intake.judged();
     }
@@ -171,7 +207,7 @@ final class Bout implements AutoCloseable {
         }
         long first = book.next();
         Offsets before = publisher.before();
-        publisher.weights(first, state);
+        newestSha256 = publisher.weights(first, state);
         for (long round = first; round < first + settings.window(); round++) {
             deal(round, before);
         }
@@ -219,7 +255,7 @@ final class Bout implements AutoCloseable {
         state = step.state();
         long version = book.next() + 1;
         Offsets before = publisher.before();
-        ByteString sha256 = publisher.weights(version, state);
+        newestSha256 = publisher.weights(version, state);
         deal(version - 1 + settings.window(), before);
         StepReport.Builder report = StepReports.of(round, step);
         report.setRoundsTotal(settings.rounds())
@@ -227,12 +263,13 @@ final class Bout implements AutoCloseable {
                 .setMoreFouls(fouls.more())
                 .addAllJudged(intake.judged().list())
                 .setSeconds(round.seconds(trained.queuedSeconds(), trained.busySeconds()))
-                .setSnapshotSha256(sha256);
+                .setSnapshotSha256(newestSha256)
+                .addAllRing(ring.standings());
         publisher.step(report.build());
         publisher.letters(fouls);
         fouls.clear();
         reported = intake.judged().copy();
-        standing = ring.standing();
+        standing = ring.standings();
         book.close();
         boolean archived = settings.journal().isArchived(version);
         boolean kept = archived || isOver() || version % settings.defender().checkpointEvery() == 0;
@@ -244,7 +281,7 @@ final class Bout implements AutoCloseable {
         }
         commit();
         if (kept) {
-            janitor.sweep(ring.present());
+            janitor.sweep(ring.present(), ring.seated());
         }
     }
 
@@ -280,7 +317,28 @@ final class Bout implements AutoCloseable {
                         "by control: " + reason);
         fouls.add(foul);
         ring.count(foul);
-        standing = standing.without(attacker);
+        amendStanding(attacker);
+    }
+
+    /** What control asks for is not read again by a restarted defender, so it is kept at once. */
+    private void amendStanding(String attacker) {
+        standing =
+                standing.stream()
+                        .map(each -> each.getAttacker().equals(attacker) ? ring.of(each) : each)
+                        .toList();
+    }
+
+    /** Lets an attacker in: a new one if there is a place, or one that was sent off. */
+    boolean letIn(String attacker) {
+        boolean isNew = ring.admit(attacker);
+        ring.pardon(attacker);
+        amendStanding(attacker);
+        return isNew;
+    }
+
+    /** Says that the defender is there, and who else is; fails if another one has taken over. */
+    void beat() {
+        publisher.alive(ring.standings());
     }
 
     @Override
@@ -290,7 +348,7 @@ final class Bout implements AutoCloseable {
 
     private void deal(long number, Offsets before) {
         if (number < settings.rounds()) {
-            Round round = dealer.deal(number, ring.roster());
+            Round round = dealer.deal(number, newestSha256, ring.roster(number));
             book.deal(round, before);
             publisher.round(round);
         }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.RoundBatches;
+import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.Budget;
 import dev.sparring.protocol.v1.Norm;
@@ -44,20 +46,21 @@ final class Dealer {
      * A round to attack version {@code max(first round, round + 1 - window)}: the newest when it is
      * dealt.
      *
+     * @param weightsSha256 of that version
      * @param present who would be on the roster; nobody is during the warm-up
      */
-    Round deal(long round, List<RosterEntry> present) {
+    Round deal(long round, ByteString weightsSha256, List<RosterEntry> present) {
         prepare(round);
         Round.Builder dealt = prepared;
         prepared = null;
         long version = Math.max(firstRound, round + 1 - settings.window());
-        dealt.setDefenderVersion(version);
+        dealt.setDefenderVersion(version).setWeightsSha256(weightsSha256);
         dealt.setCheckpoint((round + 1) % settings.defender().checkpointEvery() == 0);
         if (round >= settings.defender().warmUpRounds()) {
             dealt.addAllRoster(present);
             dealt.setDeadlineEpochMillis(deadline());
         }
-        return dealt.build();
+        return Deals.sealed(dealt);
     }
 
     /** The clean images of a round, as they are trained on. */

@@ -9,6 +9,7 @@ import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.JournalReader;
+import dev.sparring.actors.journal.Newcomers;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
@@ -24,8 +25,10 @@ import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.StepReport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -44,7 +47,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *            ▲───────────────────────────────────────────────────────────────────────────┘
  * </pre>
  *
- * <p><b>Receives</b> {@link Stop}, {@link Leave}, and the topics attacks, roster and control.
+ * <p><b>Receives</b> {@link Stop}, {@link Leave}, and the topics of attackers and control.
  * <b>Replies</b> {@link Ended}, once. <b>Publishes</b> rounds, snapshots, reports, checkpoints and
  * dead letters, in one transaction for each round. <b>Fails when</b> the journal or the device
  * does, when a replayed round gives other weights than it gave before, and when another defender
@@ -58,6 +61,9 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     public static final String PLAYER = Players.DEFENDER;
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
+    /** How long a round is held open for those who never answered, when all others have. */
+    private static final Duration TRIAL = Duration.ofSeconds(1);
 
     /** What a defender does. */
     public sealed interface Command {}
@@ -82,9 +88,13 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private record DeadlinePassed(long round) implements Command {}
 
+    private record NewcomersTried(long round) implements Command {}
+
     private record GatheringEnded() implements Command {}
 
     private record Beat() implements Command {}
+
+    private record AttackersSeen(Set<String> attackers) implements Command {}
 
     /**
      * The defender has ended.
@@ -108,10 +118,11 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     private Bout bout;
     private DefenderTrainer trainer;
     private Recovery recovery;
-    private Offsets roster;
     private JournalReader reader;
+    private Newcomers newcomers;
     private long liveSinceMillis;
     private long expired = -1;
+    private long triedNewcomers = -1;
     private boolean training;
     private boolean started;
     private boolean gathered;
@@ -177,8 +188,10 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                 .onMessage(ReadingFailed.class, this::onReadingFailed)
                 .onMessage(Trained.class, this::onTrained)
                 .onMessage(DeadlinePassed.class, this::onDeadlinePassed)
+                .onMessage(NewcomersTried.class, this::onNewcomersTried)
                 .onMessage(GatheringEnded.class, this::onGatheringEnded)
                 .onMessage(Beat.class, this::onBeat)
+                .onMessage(AttackersSeen.class, this::onAttackersSeen)
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
     }
@@ -216,7 +229,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> onRestored(Restored restored) {
-        roster = bout.enter(Replies.done(restored.reply()).value());
+        bout.enter(Replies.done(restored.reply()).value());
         if (checkpoint.isPresent()) {
             recovery = bout.recover();
         }
@@ -268,12 +281,23 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     /** A game that waits for long must notice too that another defender has taken over. */
     private Behavior<Command> onBeat(Beat beat) {
-        publisher.alive();
+        bout.beat();
         return this;
+    }
+
+    private Behavior<Command> onAttackersSeen(AttackersSeen seen) {
+        seen.attackers().stream().sorted().filter(bout::admit).forEach(this::hear);
+        return this;
+    }
+
+    private void hear(String attacker) {
+        getContext().getLog().info("{} has got a place in the ring", attacker);
+        reader.add(topics.attacks(attacker));
     }
 
     private Behavior<Command> onPostStop() {
         if (reader != null) {
+            newcomers.close();
             reader.close();
         }
         bout.close();
@@ -295,17 +319,22 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private Behavior<Command> goLive() {
         Offsets from = arena.journal().end(List.of(topics.control()));
-        roster.list().forEach(from::set);
+        bout.catchUp();
         bout.judged().list().forEach(from::set);
+        List<String> read = new ArrayList<>(bout.attackersTopics());
+        read.add(topics.control());
         ActorRef<Command> self = getContext().getSelf();
         reader =
                 arena.journal()
                         .follow(
                                 PLAYER,
-                                List.of(topics.attacks(), topics.roster(), topics.control()),
+                                read,
                                 from,
                                 entries -> self.tell(new EntriesRead(entries)),
                                 failure -> self.tell(new ReadingFailed(failure)));
+        newcomers =
+                new Newcomers(
+                        arena.journal(), attackers -> self.tell(new AttackersSeen(attackers)));
         liveSinceMillis = System.currentTimeMillis();
         timers.startTimerWithFixedDelay(new Beat(), HEARTBEAT);
         arena.health().has(PLAYER);
@@ -332,13 +361,28 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
             started = true;
             bout.start();
         }
-        if (bout.isComplete() || expired == bout.next()) {
+        boolean tried = triedNewcomers == bout.next() && bout.isCompleteButForNewcomers();
+        if (bout.isComplete() || tried || expired == bout.next()) {
             training = true;
             train(bout.closeRound(), trained);
         } else {
             awaitDeadline(bout.current().round());
+            awaitNewcomers();
         }
         return this;
+    }
+
+    /** Who never gave an answer is not waited for until the deadline. */
+    private void awaitNewcomers() {
+        NewcomersTried message = new NewcomersTried(bout.next());
+        if (bout.isCompleteButForNewcomers() && !timers.isTimerActive(message)) {
+            timers.startSingleTimer(message, message, TRIAL);
+        }
+    }
+
+    private Behavior<Command> onNewcomersTried(NewcomersTried end) {
+        triedNewcomers = end.round();
+        return advance();
     }
 
     /** Who has not come when a round's time is over is not waited for any longer. */
@@ -373,8 +417,15 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
             case ACTION_PAUSE -> pause(true, GameState.GAME_STATE_PAUSED, control);
             case ACTION_RESUME -> pause(false, GameState.GAME_STATE_RESUMED, control);
             case ACTION_STOP -> stopping = Optional.of(GameState.GAME_STATE_STOPPED);
+            case ACTION_ADMIT -> admit(control.getAttacker());
             case ACTION_EJECT -> bout.eject(control.getAttacker(), control.getReason());
             default -> getContext().getLog().warn("ignored a control record without an action");
+        }
+    }
+
+    private void admit(String attacker) {
+        if (bout.letIn(attacker)) {
+            hear(attacker);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.gpu.training.AdversarialBatch;
 import dev.sparring.gpu.training.TrainingBatch;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A round that was dealt and not yet trained on, with the answers so far. Not safe for concurrent
@@ -21,8 +23,8 @@ import java.util.TreeMap;
  */
 final class InFlight {
 
-    /** A legal answer and where it lies. */
-    record Answer(Attack attack, InputOffset position) {}
+    /** A legal answer, where it lies, and SHA-256 of its record's value. */
+    record Answer(Attack attack, InputOffset position, ByteString sha256) {}
 
     private final Round round;
     private final Offsets before;
@@ -89,9 +91,9 @@ final class InFlight {
                 .anyMatch(entry -> entry.getAttacker().equals(attacker));
     }
 
-    /** The attacker's answer; the first one stays. */
-    void answer(Attack attack, InputOffset position) {
-        answers.putIfAbsent(attack.getAttacker(), new Answer(attack, position));
+    /** An attacker's answer; the first one stays. */
+    void answer(String attacker, Answer answer) {
+        answers.putIfAbsent(attacker, answer);
     }
 
     /** A foul counts as the answer, unless a legal one is there. */
@@ -110,25 +112,23 @@ final class InFlight {
     TrainingBatch batch() {
         return new TrainingBatch(
                 Dealer.clean(round),
-                answers.values().stream().map(answer -> batch(answer.attack())).toList());
+                answers.entrySet().stream()
+                        .map(each -> batch(each.getKey(), each.getValue().attack()))
+                        .toList());
     }
 
-    private static AdversarialBatch batch(Attack attack) {
+    private static AdversarialBatch batch(String attacker, Attack attack) {
         return new AdversarialBatch(
-                attack.getAttacker(),
+                attacker,
                 TensorCodec.shape(attack.getAdversarialImages()),
                 TensorCodec.floatBuffer(attack.getAdversarialImages()));
     }
 
-    /** Whether nobody's answer is still awaited. */
-    boolean isComplete(Ring ring) {
+    /** Whether there is nobody more whose answer may still come. */
+    boolean isComplete(Predicate<String> mayAnswer) {
         return round.getRosterList().stream()
                 .map(RosterEntry::getAttacker)
-                .allMatch(
-                        id ->
-                                answers.containsKey(id)
-                                        || fouled.contains(id)
-                                        || !ring.isPresent(id));
+                .noneMatch(id -> isSilent(id) && mayAnswer.test(id));
     }
 
     /** Whether an attacker on the roster has neither answered nor fouled. */

@@ -7,14 +7,14 @@ import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.Topics;
-import dev.sparring.protocol.v1.Action;
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Takes in what others write: notes answers and presence, books fouls. Whatever is in a record, it
@@ -26,9 +26,6 @@ final class Intake {
     private static final int MAX_COPIES = 64;
 
     private static final int MAX_REPLICA_LENGTH = 200;
-
-    /** Names of players that are no attackers. */
-    private static final Set<String> OFFICIALS = Set.of(Defender.PLAYER, "referee");
 
     private final Topics topics;
     private final Ring ring;
@@ -45,7 +42,7 @@ final class Intake {
         this.fouls = fouls;
     }
 
-    /** How far the attacks were judged. */
+    /** How far attackers' topics were judged. */
     Offsets judged() {
         return judged;
     }
@@ -61,84 +58,97 @@ final class Intake {
      * @return what a spectator asks for, if that is what it is
      */
     Optional<Control> take(Entry entry) {
-        if (entry.topic().equals(topics.attacks())) {
-            judged.set(entry.next());
-            attack(entry);
-        } else if (entry.topic().equals(topics.roster()) && !entry.key().equals(Defender.PLAYER)) {
-            parse(entry, Presence.parser()).ifPresent(presence -> presence(presence, entry));
-        } else if (entry.topic().equals(topics.control())) {
+        if (entry.topic().equals(topics.control())) {
             return parse(entry, Control.parser()).filter(control -> isMeant(control, entry));
         }
+        topics.attackerOf(entry.topic())
+                .ifPresent(
+                        attacker -> {
+                            judged.set(entry.next());
+                            parse(entry, AttackerRecord.parser())
+                                    .ifPresent(record -> take(attacker, record, entry));
+                        });
         return Optional.empty();
+    }
+
+    private void take(String attacker, AttackerRecord record, Entry entry) {
+        switch (record.getRecordCase()) {
+            case PRESENCE -> presence(attacker, record.getPresence(), entry);
+            case ATTACK -> attack(attacker, record.getAttack(), entry);
+            default -> garbage(attacker, "neither an answer nor a sign of life", entry);
+        }
     }
 
     /** Whether a control record asks for anything that can be done. */
     private boolean isMeant(Control control, Entry entry) {
-        boolean eject = control.getAction() == Action.ACTION_EJECT;
-        if (eject && !ring.knows(control.getAttacker())) {
-            stray(control.getAttacker(), "nobody of this name to be ejected", entry);
-            return false;
+        String attacker = control.getAttacker();
+        switch (control.getAction()) {
+            case ACTION_UNSPECIFIED, UNRECOGNIZED -> {
+                garbage(entry.player(), "a control record without an action", entry);
+                return false;
+            }
+            case ACTION_EJECT -> {
+                if (!ring.knows(attacker)) {
+                    stray(attacker, "nobody of this name to be ejected", entry);
+                }
+                return ring.knows(attacker);
+            }
+            case ACTION_ADMIT -> {
+                if (!Topics.canName(attacker)) {
+                    stray(attacker, "no attacker can be called so", entry);
+                }
+                return Topics.canName(attacker);
+            }
+            default -> {
+                return true;
+            }
         }
-        if (control.getAction() == Action.ACTION_UNSPECIFIED
-                || control.getAction() == Action.UNRECOGNIZED) {
-            stray(entry.player(), "a control record without an action", entry);
-            return false;
-        }
-        return true;
     }
 
-    private void attack(Entry entry) {
-        Judge.Verdict verdict = judge.judge(entry);
+    private void attack(String attacker, Attack attack, Entry entry) {
+        Judge.Verdict verdict = judge.judge(attacker, attack, entry);
         if (verdict instanceof Judge.Accepted accepted) {
-            accepted.round().answer(accepted.attack(), entry.position());
+            accepted.round().answer(attacker, accepted.answer());
+            ring.answered(attacker);
+        } else if (verdict instanceof Judge.Late) {
+            ring.answered(attacker);
         } else if (verdict instanceof Judge.Fouled fouled) {
             foul(fouled.foul(), entry);
         }
     }
 
-    private void presence(Presence presence, Entry entry) {
+    private void presence(String attacker, Presence presence, Entry entry) {
         boolean left = presence.getState() == PresenceState.PRESENCE_STATE_LEFT;
         boolean here =
                 presence.getState() == PresenceState.PRESENCE_STATE_JOINED
                         || presence.getState() == PresenceState.PRESENCE_STATE_ALIVE;
-        if (!Topics.canName(presence.getAttacker())
-                || OFFICIALS.contains(presence.getAttacker())
-                || presence.getReplica().length() > MAX_REPLICA_LENGTH) {
-            stray(presence.getAttacker(), "no attacker can be called so", entry);
-        } else if (left && !ring.knows(presence.getAttacker())) {
-            // it left in an earlier part of the game
-            return;
-        } else if (!here && !left) {
-            stray(presence.getAttacker(), "neither joins nor leaves", entry);
-        } else if (presence.getCopies() >= 1 && presence.getCopies() <= MAX_COPIES) {
-            ring.onPresence(presence);
-        } else {
-            foul(
-                    Rules.foul(
-                            presence.getAttacker(),
-                            book.next(),
-                            FoulReason.FOUL_REASON_WRONG_SHAPE,
-                            presence.getCopies() + " copies; 1 to " + MAX_COPIES + " are allowed"),
+        if (!here && !left) {
+            garbage(attacker, "neither joins nor leaves", entry);
+        } else if (presence.getReplica().length() > MAX_REPLICA_LENGTH) {
+            garbage(attacker, "no replica can be called so", entry);
+        } else if (here && (presence.getCopies() < 1 || presence.getCopies() > MAX_COPIES)) {
+            garbage(
+                    attacker,
+                    presence.getCopies() + " copies; 1 to " + MAX_COPIES + " are allowed",
                     entry);
+        } else {
+            ring.onPresence(attacker, presence);
         }
     }
 
-    /** What none of the attackers would write. */
     private void stray(String name, String detail, Entry entry) {
         foul(Rules.foul(name, book.next(), FoulReason.FOUL_REASON_UNKNOWN_ATTACKER, detail), entry);
+    }
+
+    private void garbage(String author, String detail, Entry entry) {
+        foul(Rules.foul(author, book.next(), FoulReason.FOUL_REASON_UNPARSABLE, detail), entry);
     }
 
     private <T> Optional<T> parse(Entry entry, Parser<T> parser) {
         try {
             return Optional.of(entry.parse(parser));
         } catch (InvalidProtocolBufferException e) {
-            foul(
-                    Rules.foul(
-                            entry.key(),
-                            book.next(),
-                            FoulReason.FOUL_REASON_UNPARSABLE,
-                            e.getMessage()),
-                    entry);
+            garbage(entry.player(), e.getMessage(), entry);
             return Optional.empty();
         }
     }
@@ -146,6 +156,8 @@ final class Intake {
     private void foul(Foul foul, Entry entry) {
         fouls.add(foul, entry, ring.counts(foul));
         ring.count(foul);
-        book.inFlight(foul.getRound()).ifPresent(round -> round.foul(foul.getAttacker()));
+        if (Ring.isDeed(foul)) {
+            book.inFlight(foul.getRound()).ifPresent(round -> round.foul(foul.getAttacker()));
+        }
     }
 }

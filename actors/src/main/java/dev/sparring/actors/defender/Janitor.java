@@ -6,10 +6,9 @@ import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.Offsets;
-import dev.sparring.protocol.v1.Checkpoint;
-import dev.sparring.protocol.v1.InputOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,10 +37,12 @@ final class Janitor implements AutoCloseable {
                         janitor.setDaemon(true);
                         return janitor;
                     });
-    private final Map<String, Checkpoint> newest = new HashMap<>();
 
     /** Where each checkpoint of the defender goes on reading, by the rounds before it. */
     private final TreeMap<Long, Offsets> history = new TreeMap<>();
+
+    /** Where each attacker that learns goes on reading. */
+    private final Map<String, Offsets> newest = new HashMap<>();
 
     private Offsets position = new Offsets();
 
@@ -55,12 +56,13 @@ final class Janitor implements AutoCloseable {
      * Clears away what can go, soon.
      *
      * @param present attackers that would go on from their checkpoints
+     * @param seated everybody whose answers are read
      */
-    void sweep(Set<String> present) {
+    void sweep(Set<String> present, Set<String> seated) {
         thread.execute(
                 () -> {
                     try {
-                        sweepNow(present);
+                        sweepNow(present, seated);
                     } catch (JournalException e) {
                         LOG.warn("nothing is cleared away this time: {}", e.getMessage());
                     }
@@ -72,8 +74,9 @@ final class Janitor implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private void sweepNow(Set<String> present) {
-        position = journal.read(List.of(journal.topics().checkpoints()), position, this::note);
+    private void sweepNow(Set<String> present, Set<String> seated) {
+        position = journal.read(kept(present), position, this::note);
+        List<String> swept = swept(seated);
         long next = history.isEmpty() ? 0 : history.lastKey();
         Map.Entry<Long, Offsets> oldest = history.floorEntry(next - keepRounds);
         if (oldest == null) {
@@ -81,41 +84,41 @@ final class Janitor implements AutoCloseable {
         }
         history.headMap(oldest.getKey()).clear();
         Offsets needed = new Offsets();
-        for (String topic : swept()) {
-            oldest.getValue().of(topic).forEach(needed::set);
-        }
+        oldest.getValue().only(swept::contains).list().forEach(needed::set);
         for (String attacker : present) {
-            Checkpoint checkpoint = newest.get(attacker);
-            if (checkpoint != null) {
-                for (InputOffset input : Checkpoints.inputs(checkpoint).list()) {
-                    if (swept().contains(input.getTopic())) {
-                        needed.atMost(input);
-                    }
-                }
-            }
+            Offsets inputs = newest.getOrDefault(attacker, new Offsets());
+            inputs.only(swept::contains).list().forEach(needed::atMost);
         }
         journal.deleteBefore(needed);
     }
 
+    /** Topics with checkpoints. */
+    private Set<String> kept(Set<String> present) {
+        Set<String> kept = new HashSet<>();
+        present.forEach(attacker -> kept.add(journal.topics().state(attacker)));
+        kept.retainAll(journal.existing(kept));
+        kept.add(journal.topics().checkpoints());
+        return kept;
+    }
+
     private void note(Entry entry) {
-        String player = Checkpoints.player(entry.key());
-        entry.sound(Checkpoint.parser())
-                .filter(each -> each.getSnapshot().getPlayer().equals(player))
-                .ifPresent(each -> note(player, each));
+        Checkpoints.in(entry)
+                .ifPresent(
+                        each -> {
+                            Offsets inputs = Checkpoints.inputs(each);
+                            if (entry.player().equals(Defender.PLAYER)) {
+                                history.put(each.getNextRound(), inputs);
+                            } else {
+                                newest.put(entry.player(), inputs);
+                            }
+                        });
     }
 
-    private void note(String player, Checkpoint checkpoint) {
-        newest.put(player, checkpoint.toBuilder().clearSnapshot().clearOptimizerState().build());
-        if (player.equals(Defender.PLAYER)) {
-            history.put(checkpoint.getNextRound(), Checkpoints.inputs(checkpoint));
-        }
-    }
-
-    private List<String> swept() {
-        return new ArrayList<>(
-                List.of(
-                        journal.topics().rounds(),
-                        journal.topics().attacks(),
-                        journal.topics().snapshots()));
+    private List<String> swept(Set<String> seated) {
+        List<String> swept = new ArrayList<>();
+        swept.add(journal.topics().rounds());
+        swept.add(journal.topics().snapshots());
+        seated.forEach(attacker -> swept.add(journal.topics().attacks(attacker)));
+        return swept;
     }
 }

@@ -1,50 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sparring.actors.journal.Entry;
+import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.Rules;
-import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Says what a record of the topic attacks is: an answer, a foul, or nothing to bother about. {@link
- * Rules} judges the batch itself; this adds what takes a memory. Not safe for concurrent use.
+ * Says what an answer is: legal, a foul, or nothing to bother about. {@link Rules} judges the batch
+ * itself; this adds what takes a memory. Whose answer it is says the topic that it lies in. Not
+ * safe for concurrent use.
  */
 final class Judge {
 
     private final Rules rules = new Rules();
     private final Ring ring;
     private final RoundBook book;
-    private final Set<String> accepted =
-            Collections.newSetFromMap(
-                    new LinkedHashMap<>() {
-                        private static final long serialVersionUID = 1;
 
-                        @Override
-                        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                            return size() > 1024;
-                        }
-                    });
-
-    /** What a record turned out to be. */
+    /** What an answer turned out to be. */
     sealed interface Verdict {}
 
     /** A legal answer to a round in flight. */
-    record Accepted(Attack attack, InFlight round) implements Verdict {}
+    record Accepted(InFlight.Answer answer, InFlight round) implements Verdict {}
 
     /** A breach of the rules. */
     record Fouled(Foul foul) implements Verdict {}
 
-    /** Harmless: one more answer to a round, or one that came after the deadline. */
+    /** Harmless: one more answer to a round, or one to a round of long ago. */
     record Ignored() implements Verdict {}
+
+    /** An answer that came after its round was closed: whoever gave it is there. */
+    record Late() implements Verdict {}
 
     Judge(Ring ring, RoundBook book) {
         this.ring = ring;
@@ -52,76 +41,42 @@ final class Judge {
     }
 
     /**
-     * Judges one record, and remembers the answers it accepts. An attacker whose answer is merely
-     * late is back in the ring; all else that follows from a verdict is the caller's.
+     * Judges one answer.
+     *
+     * @param attacker whose topic {@code entry} lies in
+     * @param attack its value
      */
-    Verdict judge(Entry entry) {
-        Attack attack;
-        try {
-            attack = entry.parse(Attack.parser());
-        } catch (InvalidProtocolBufferException e) {
-            return foul(
-                    entry.key().isEmpty() ? entry.player() : entry.key(),
-                    entry.round() < 0 ? book.next() : entry.round(),
-                    FoulReason.FOUL_REASON_UNPARSABLE,
-                    e.getMessage());
-        }
-        Optional<Verdict> early = judgeSender(attack);
-        return early.orElseGet(() -> judgeBatch(attack, book.inFlight(attack.getRound()).get()));
-    }
-
-    private Optional<Verdict> judgeSender(Attack attack) {
-        String attacker = attack.getAttacker();
-        long round = attack.getRound();
-        if (!Topics.canName(attacker)) {
-            return Optional.of(
-                    foul(
-                            attacker,
-                            round,
-                            FoulReason.FOUL_REASON_UNKNOWN_ATTACKER,
-                            "no attacker can be called so"));
-        }
+    Verdict judge(String attacker, Attack attack, Entry entry) {
+        long number = attack.getRound();
         if (ring.isEjected(attacker)) {
-            return Optional.of(
-                    foul(attacker, round, FoulReason.FOUL_REASON_EJECTED, "ejected before"));
+            return foul(attacker, number, FoulReason.FOUL_REASON_EJECTED, "ejected before");
         }
-        if (book.isOver(round)
-                && (accepted.contains(key(attack)) || ring.comesBack(attacker, round))) {
-            return Optional.of(new Ignored());
+        if (book.isForgotten(number)) {
+            return new Ignored();
         }
-        if (book.isOver(round)) {
-            return Optional.of(
-                    foul(
-                            attacker,
-                            round,
-                            FoulReason.FOUL_REASON_STALE_ROUND,
-                            "it is closed; the newest round dealt is " + book.newest()));
+        if (book.isLate(attacker, number, attack.getDeal())) {
+            return new Late();
         }
-        if (book.inFlight(round).isEmpty()) {
-            return Optional.of(
-                    foul(
-                            attacker,
-                            round,
-                            FoulReason.FOUL_REASON_FUTURE_ROUND,
-                            "the newest round dealt is " + book.newest()));
+        Optional<InFlight> open = book.open(number, attack.getDeal());
+        if (open.isEmpty()) {
+            // of a deal that was taken back, of another game, or made up
+            return foul(
+                    attacker,
+                    number,
+                    FoulReason.FOUL_REASON_WRONG_DEAL,
+                    "no such deal; the newest round dealt is " + book.newest());
         }
-        return Optional.empty();
-    }
-
-    private Verdict judgeBatch(Attack attack, InFlight dealt) {
-        Optional<Foul> breach = rules.judge(attack, dealt.round());
+        InFlight round = open.get();
+        if (round.answers().containsKey(attacker)) {
+            return new Ignored();
+        }
+        Optional<Foul> breach = rules.judge(attacker, attack, round.round());
         if (breach.isPresent()) {
             return new Fouled(breach.get());
         }
-        if (dealt.answers().containsKey(attack.getAttacker())) {
-            return new Ignored();
-        }
-        accepted.add(key(attack));
-        return new Accepted(attack, dealt);
-    }
-
-    private static String key(Attack attack) {
-        return attack.getRound() + " " + attack.getAttacker();
+        InFlight.Answer answer =
+                new InFlight.Answer(attack, entry.position(), Deals.sha256(entry.value()));
+        return new Accepted(answer, round);
     }
 
     private static Fouled foul(String attacker, long round, FoulReason reason, String detail) {

@@ -15,12 +15,12 @@ import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.GameEvent;
 import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.Heartbeat;
 import dev.sparring.protocol.v1.InputOffset;
-import dev.sparring.protocol.v1.Presence;
-import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.Standing;
 import dev.sparring.protocol.v1.StepReport;
 import java.util.List;
 
@@ -44,7 +44,9 @@ final class Publisher implements AutoCloseable {
         this.settingsSha256 = arena.settingsSha256();
         this.checkpointEvery = arena.settings().defender().checkpointEvery();
         this.window = arena.settings().window();
-        arena.journal().requirePermissions(Rights.ofDefender(topics, Defender.PLAYER));
+        arena.journal()
+                .requirePermissions(
+                        Rights.ofDefender(topics, arena.settings().attackers().keySet()));
         writer = arena.journal().transactionalWriter(Defender.PLAYER);
     }
 
@@ -65,11 +67,10 @@ final class Publisher implements AutoCloseable {
     /** Offsets at or before those of what is written next to rounds, snapshots and reports. */
     Offsets before() {
         for (InputOffset written : writer.written().list()) {
-            if (!written.getTopic().equals(topics.attacks())) {
-                before.set(written);
-            }
+            before.set(written);
         }
-        return before.only(List.of(topics.rounds(), topics.snapshots(), topics.reports()));
+        return before.only(
+                List.of(topics.rounds(), topics.snapshots(), topics.reports())::contains);
     }
 
     /**
@@ -97,15 +98,9 @@ final class Publisher implements AutoCloseable {
         report(round, Report.newBuilder().setGameEvent(event));
     }
 
-    /** Says that the defender is there; fails if another one has taken over. */
-    void alive() {
-        Presence presence =
-                Presence.newBuilder()
-                        .setAttacker(Defender.PLAYER)
-                        .setState(PresenceState.PRESENCE_STATE_ALIVE)
-                        .setEpochMillis(System.currentTimeMillis())
-                        .build();
-        writer.send(topics.roster(), Defender.PLAYER, presence);
+    /** Says that the defender is there, and who else is; fails if another one has taken over. */
+    void alive(List<Standing> ring) {
+        report(-1, Report.newBuilder().setHeartbeat(Heartbeat.newBuilder().addAllRing(ring)));
         writer.commit();
     }
 
@@ -119,19 +114,18 @@ final class Publisher implements AutoCloseable {
      * All there is to know after {@code version} rounds.
      *
      * @param inputs where a restarted defender goes on reading
-     * @param standing what it knows already of the ring, there
+     * @param standing who is in the ring, there
      * @param archived whether it is kept when there is a newer one
      */
     void checkpoint(
             long version,
             PlayerState state,
             Offsets inputs,
-            Ring.Standing standing,
+            List<Standing> standing,
             boolean archived) {
         Checkpoint checkpoint =
                 Checkpoints.of(snapshot(version, state), state.optimizer(), inputs, settingsSha256)
-                        .addAllEjected(standing.ejected())
-                        .addAllFouls(standing.fouls())
+                        .addAllRing(standing)
                         .setComputation(Computations.record(computation))
                         .build();
         keep(checkpoint, Checkpoints.key(checkpoint, checkpointEvery, window));

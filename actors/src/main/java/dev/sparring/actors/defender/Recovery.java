@@ -3,19 +3,25 @@ package dev.sparring.actors.defender;
 
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Foul;
-import dev.sparring.protocol.v1.FoulReason;
+import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.StepReport;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the log says happened after a checkpoint. The defender's own reports are its recovery log:
@@ -30,7 +36,12 @@ final class Recovery {
     private final RoundBook book;
     private final Judge judge;
     private final Deque<StepReport> steps = new ArrayDeque<>();
+
+    /** Answers that were used, by where they lie. */
+    private final Map<InputOffset, AttackerStep> wanted = new HashMap<>();
+
     private Offsets judged;
+    private long firstUnreported;
 
     Recovery(Journal journal, Checkpoint checkpoint, Ring ring, RoundBook book, Judge judge) {
         this.journal = journal;
@@ -38,16 +49,22 @@ final class Recovery {
         this.ring = ring;
         this.book = book;
         this.judge = judge;
-        judged = new Offsets(Checkpoints.inputs(checkpoint).of(journal.topics().attacks()));
+        firstUnreported = checkpoint.getNextRound();
+        judged = Checkpoints.inputs(checkpoint).only(this::isAttackers);
+    }
+
+    private boolean isAttackers(String topic) {
+        return journal.topics().attackerOf(topic).isPresent();
     }
 
     /**
-     * Reads the log: fills ring and book as they were when the last report was published. Who is
-     * ejected is recalled after the answers are read: they were given before, and may have counted.
+     * Reads the log: fills ring and book as they were when the last report was published. Fouls are
+     * recalled after the answers are read: a legal answer counts more.
      */
     void read() {
         Topics topics = journal.topics();
         Offsets inputs = Checkpoints.inputs(checkpoint);
+        ring.restore(checkpoint.getRingList());
         journal.read(
                 List.of(topics.reports()),
                 inputs,
@@ -58,17 +75,34 @@ final class Recovery {
                 List.of(topics.rounds()),
                 inputs,
                 entry -> entry.writtenBy(Defender.PLAYER, Round.parser()).ifPresent(this::onRound));
-        journal.read(
-                List.of(topics.attacks()),
-                inputs,
-                entry -> {
-                    if (judged.isBehind(entry)
-                            && judge.judge(entry) instanceof Judge.Accepted accepted) {
-                        accepted.round().answer(accepted.attack(), entry.position());
-                    }
-                });
-        ring.restore(checkpoint.getEjectedList(), checkpoint.getFoulsList());
+        List<String> attackers =
+                judged.list().stream().map(InputOffset::getTopic).distinct().toList();
+        if (!attackers.isEmpty()) {
+            journal.read(attackers, inputs, this::onAttackersRecord);
+        }
         steps.forEach(this::onFouls);
+    }
+
+    /** An answer to a round that was reported on counts if it was used, and no other one does. */
+    private void onAttackersRecord(Entry entry) {
+        if (!judged.isBehind(entry)) {
+            return;
+        }
+        entry.sound(AttackerRecord.parser())
+                .filter(AttackerRecord::hasAttack)
+                .ifPresent(record -> onAnswer(entry.player(), record.getAttack(), entry));
+    }
+
+    private void onAnswer(String attacker, Attack attack, Entry entry) {
+        AttackerStep used = wanted.get(entry.position());
+        if (used != null && Deals.sha256(entry.value()).equals(used.getAnswerSha256())) {
+            InFlight.Answer answer =
+                    new InFlight.Answer(attack, entry.position(), used.getAnswerSha256());
+            book.inFlight(attack.getRound()).ifPresent(round -> round.answer(attacker, answer));
+        } else if (attack.getRound() >= firstUnreported
+                && judge.judge(attacker, attack, entry) instanceof Judge.Accepted accepted) {
+            accepted.round().answer(attacker, accepted.answer());
+        }
     }
 
     /** Reports of the rounds to train on again, oldest first; taken out as they are followed. */
@@ -91,9 +125,7 @@ final class Recovery {
                 book.inFlight(report.getRound())
                         .orElseThrow(() -> lost(report, "the round itself"));
         for (AttackerStep attacker : report.getAttackersList()) {
-            if (!attacker.getUsed()) {
-                round.answers().remove(attacker.getAttacker());
-            } else if (!round.answers().containsKey(attacker.getAttacker())) {
+            if (attacker.getUsed() && !round.answers().containsKey(attacker.getAttacker())) {
                 throw lost(report, "the answer of " + attacker.getAttacker());
             }
         }
@@ -116,6 +148,11 @@ final class Recovery {
         }
         if (step.getRound() >= checkpoint.getNextRound()) {
             steps.add(step);
+            ring.restore(step.getRingList());
+            firstUnreported = step.getRound() + 1;
+            step.getAttackersList().stream()
+                    .filter(AttackerStep::getUsed)
+                    .forEach(used -> wanted.put(used.getAnswer(), used));
         }
     }
 
@@ -127,11 +164,9 @@ final class Recovery {
 
     private void onFouls(StepReport step) {
         for (Foul foul : step.getFoulsList()) {
-            ring.count(foul);
-            if (foul.getReason() == FoulReason.FOUL_REASON_NO_ANSWER) {
-                ring.recallMiss(foul.getAttacker(), foul.getRound());
+            if (Ring.isDeed(foul)) {
+                book.inFlight(foul.getRound()).ifPresent(round -> round.foul(foul.getAttacker()));
             }
-            book.inFlight(foul.getRound()).ifPresent(round -> round.foul(foul.getAttacker()));
         }
     }
 }

@@ -2,118 +2,143 @@
 package dev.sparring.actors.defender;
 
 import dev.sparring.protocol.v1.Foul;
-import dev.sparring.protocol.v1.FoulCount;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.RosterEntry;
+import dev.sparring.protocol.v1.Standing;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Who is in the ring: attackers that said hello and neither left, nor missed a deadline since, nor
- * were ejected. Counts fouls. Not safe for concurrent use.
+ * Who is in the ring: attackers that have a place, said hello and neither left, nor missed a
+ * deadline since, nor were ejected. Attackers of the settings always have a place, others get one
+ * as long as there are any. Not safe for concurrent use.
  */
 final class Ring {
 
-    /** Reasons that are recorded but prove no ill will. */
+    /** Reasons that are recorded but prove no ill will: whoever wrote that, it was no answer. */
     private static final Set<FoulReason> UNCOUNTED =
             EnumSet.of(
                     FoulReason.FOUL_REASON_NO_ANSWER,
                     FoulReason.FOUL_REASON_EJECTED,
-                    FoulReason.FOUL_REASON_UNKNOWN_ATTACKER);
+                    FoulReason.FOUL_REASON_UNKNOWN_ATTACKER,
+                    FoulReason.FOUL_REASON_UNPARSABLE,
+                    FoulReason.FOUL_REASON_WRONG_DEAL);
 
-    /** What a checkpoint keeps of a ring, by id. */
-    record Standing(SortedSet<String> ejected, List<FoulCount> fouls) {
+    /** More processes of one attacker than anybody starts. */
+    private static final int MAX_REPLICAS = 64;
 
-        /** The same with one more who is sent off. */
-        Standing without(String attacker) {
-            SortedSet<String> more = new TreeSet<>(ejected);
-            more.add(attacker);
-            return new Standing(more, fouls);
-        }
-    }
+    /** Who has let one round pass is asked again within 2^4 rounds, then ever more rarely. */
+    private static final int FIRST_PAUSE_LOG2 = 3;
+
+    private static final int LAST_PAUSE_LOG2 = 20;
 
     private final Set<String> expected;
+    private final int places;
     private final int ejectionFouls;
-    private final SortedMap<String, RosterEntry> known = new TreeMap<>();
 
-    /** The replicas that play it, by attacker; none without any. */
-    private final SortedMap<String, Set<String>> present = new TreeMap<>();
-
-    private final SortedSet<String> ejected = new TreeSet<>();
-    private final SortedMap<String, Long> fouls = new TreeMap<>();
-    private final Map<String, Set<Long>> missed = new HashMap<>();
+    /** In the order in which they got their places. */
+    private final Map<String, Standing.Builder> standings = new LinkedHashMap<>();
 
     /**
-     * An empty ring.
+     * A ring with places for the attackers of the settings.
      *
      * @param expected attackers that a game does not start without
+     * @param places of all attackers together
      */
-    Ring(Collection<String> expected, int ejectionFouls) {
+    Ring(Collection<String> expected, int places, int ejectionFouls) {
         this.expected = Set.copyOf(expected);
+        this.places = places;
         this.ejectionFouls = ejectionFouls;
+        expected.stream().sorted().forEach(this::seat);
     }
 
-    /** Goes on from a checkpoint. */
-    void restore(Collection<String> ejectedBefore, Collection<FoulCount> foulsBefore) {
-        ejected.addAll(ejectedBefore);
-        foulsBefore.forEach(count -> fouls.put(count.getAttacker(), count.getCount()));
+    /** Goes on from how it stood before. */
+    void restore(Collection<Standing> before) {
+        before.forEach(each -> standings.put(each.getAttacker(), each.toBuilder()));
+    }
+
+    /**
+     * Gives an attacker a place, if it has none and there is one.
+     *
+     * @return whether it has one now and had none before
+     */
+    boolean admit(String attacker) {
+        if (standings.containsKey(attacker) || standings.size() >= places) {
+            return false;
+        }
+        seat(attacker);
+        return true;
+    }
+
+    private void seat(String attacker) {
+        standings.put(attacker, Standing.newBuilder().setAttacker(attacker));
+    }
+
+    /** Lets an attacker begin anew: what it was sent off for is forgotten. */
+    void pardon(String attacker) {
+        standing(attacker)
+                .ifPresent(
+                        each ->
+                                each.clearEjected()
+                                        .clearFouls()
+                                        .clearSilent()
+                                        .clearMisses()
+                                        .clearAskedFrom());
     }
 
     /** An attacker says that it is there, or that it leaves: when all its replicas have. */
-    void onPresence(Presence presence) {
-        String attacker = presence.getAttacker();
-        RosterEntry entry =
-                RosterEntry.newBuilder()
-                        .setAttacker(attacker)
-                        .setCopies(presence.getCopies())
-                        .build();
-        known.put(attacker, entry);
-        Set<String> replicas = present.computeIfAbsent(attacker, id -> new HashSet<>());
+    void onPresence(String attacker, Presence presence) {
+        standing(attacker).ifPresent(each -> onPresence(each, presence));
+    }
+
+    private static void onPresence(Standing.Builder standing, Presence presence) {
+        SortedSet<String> replicas = new TreeSet<>(standing.getReplicasList());
         if (presence.getState() == PresenceState.PRESENCE_STATE_LEFT) {
             replicas.remove(presence.getReplica());
         } else {
-            replicas.add(presence.getReplica());
+            standing.setCopies(presence.getCopies()).clearSilent();
+            if (replicas.size() < MAX_REPLICAS) {
+                replicas.add(presence.getReplica());
+            }
         }
-        if (replicas.isEmpty()) {
-            present.remove(attacker);
-        }
+        standing.clearReplicas().addAllReplicas(replicas);
     }
 
     /** An attacker has let a round pass without an answer: it leaves until it is heard again. */
     void miss(String attacker, long round) {
-        present.remove(attacker);
-        recallMiss(attacker, round);
+        standing(attacker)
+                .ifPresent(
+                        each -> {
+                            each.setSilent(true).setMisses(each.getMisses() + 1);
+                            int again = each.getMisses() - (each.getProven() ? 1 : 0);
+                            if (again > 0) {
+                                each.setAskedFrom(after(round, FIRST_PAUSE_LOG2 + again));
+                            }
+                        });
     }
 
-    /** The same, long ago: whether the attacker is there now is another matter. */
-    void recallMiss(String attacker, long round) {
-        missed.computeIfAbsent(attacker, key -> new TreeSet<>()).add(round);
+    /** The next multiple of a power of 2: those who never answer are asked in the same rounds. */
+    private static long after(long round, int log2) {
+        int bits = Math.min(log2, LAST_PAUSE_LOG2);
+        return (round >> bits) + 1 << bits;
     }
 
-    /**
-     * An attacker has answered a round that closed without it, if it has: then it is back.
-     *
-     * @return whether it was such an answer
-     */
-    boolean comesBack(String attacker, long round) {
-        boolean late = missed.getOrDefault(attacker, Set.of()).contains(round);
-        if (late) {
-            missed.get(attacker).remove(round);
-            present.computeIfAbsent(attacker, id -> new HashSet<>()).add("");
-        }
-        return late;
+    /** An attacker has given a legal answer, in time or too late. */
+    void answered(String attacker) {
+        standing(attacker)
+                .ifPresent(
+                        each -> each.setProven(true).clearSilent().clearMisses().clearAskedFrom());
     }
 
     /** Counts a foul, and ejects the attacker if that was one too many. */
@@ -121,65 +146,95 @@ final class Ring {
         if (foul.getReason() == FoulReason.FOUL_REASON_EJECTED) {
             eject(foul.getAttacker());
         }
-        if (counts(foul) && fouls.merge(foul.getAttacker(), 1L, Long::sum) >= ejectionFouls) {
-            eject(foul.getAttacker());
+        if (counts(foul)) {
+            Standing.Builder standing = standings.get(foul.getAttacker());
+            standing.setFouls(standing.getFouls() + 1);
+            if (standing.getFouls() >= ejectionFouls) {
+                standing.setEjected(true);
+            }
         }
     }
 
     /** Whether a foul brings its attacker closer to being sent off; what strangers do does not. */
     boolean counts(Foul foul) {
-        return !UNCOUNTED.contains(foul.getReason())
-                && known.containsKey(foul.getAttacker())
-                && !isEjected(foul.getAttacker());
+        return isDeed(foul) && knows(foul.getAttacker()) && !isEjected(foul.getAttacker());
     }
 
-    /** Whether it ever was in the ring, or is waited for. */
+    /** Whether a foul was an answer that breaks the rules, and not garbage or nothing at all. */
+    static boolean isDeed(Foul foul) {
+        return !UNCOUNTED.contains(foul.getReason());
+    }
+
+    /** Whether it has a place. */
     boolean knows(String attacker) {
-        return known.containsKey(attacker) || expected.contains(attacker);
+        return standings.containsKey(attacker);
     }
 
     /** Sends an attacker off for good. */
     void eject(String attacker) {
-        ejected.add(attacker);
+        standing(attacker).ifPresent(each -> each.setEjected(true));
     }
 
     boolean isEjected(String attacker) {
-        return ejected.contains(attacker);
+        return standing(attacker).filter(Standing.Builder::getEjected).isPresent();
     }
 
     boolean isPresent(String attacker) {
-        return present.containsKey(attacker) && !isEjected(attacker);
+        return standing(attacker).filter(Ring::isPresent).isPresent();
     }
 
-    /** Who is there, by id. */
+    private static boolean isPresent(Standing.Builder standing) {
+        return standing.getReplicasCount() > 0 && !standing.getSilent() && !standing.getEjected();
+    }
+
+    /** Whether a round is held open for it: the game was made for it, or it has answered before. */
+    boolean isWaitedFor(String attacker) {
+        return isPresent(attacker)
+                && (expected.contains(attacker) || standings.get(attacker).getProven());
+    }
+
+    /** Everybody who has a place. */
+    Set<String> seated() {
+        return Set.copyOf(standings.keySet());
+    }
+
+    /** Who is there. */
     Set<String> present() {
-        return present.keySet().stream().filter(this::isPresent).collect(Collectors.toSet());
+        return standings.keySet().stream().filter(this::isPresent).collect(Collectors.toSet());
     }
 
     /** Attackers that the game waits for before it starts. */
     SortedSet<String> awaited() {
         SortedSet<String> awaited = new TreeSet<>(expected);
-        awaited.removeAll(present.keySet());
-        awaited.removeAll(ejected);
+        awaited.removeIf(each -> isPresent(each) || isEjected(each));
         return awaited;
     }
 
-    /** Whom the next round is dealt to, by id. */
-    List<RosterEntry> roster() {
-        return present.keySet().stream().filter(id -> !isEjected(id)).map(known::get).toList();
+    /** Whom a round is dealt to, by id. */
+    List<RosterEntry> roster(long round) {
+        return standings.values().stream()
+                .filter(each -> isPresent(each) && each.getAskedFrom() <= round)
+                .map(
+                        each ->
+                                RosterEntry.newBuilder()
+                                        .setAttacker(each.getAttacker())
+                                        .setCopies(each.getCopies())
+                                        .build())
+                .sorted(Comparator.comparing(RosterEntry::getAttacker))
+                .toList();
     }
 
-    /** How it stands now. */
-    Standing standing() {
-        return new Standing(
-                new TreeSet<>(ejected),
-                fouls.entrySet().stream()
-                        .map(
-                                entry ->
-                                        FoulCount.newBuilder()
-                                                .setAttacker(entry.getKey())
-                                                .setCount(entry.getValue())
-                                                .build())
-                        .toList());
+    /** How the same attacker stands now. */
+    Standing of(Standing before) {
+        return standings.get(before.getAttacker()).build();
+    }
+
+    /** How it stands now: everybody who has a place, in the order in which they got it. */
+    List<Standing> standings() {
+        return standings.values().stream().map(Standing.Builder::build).toList();
+    }
+
+    private Optional<Standing.Builder> standing(String attacker) {
+        return Optional.ofNullable(standings.get(attacker));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.protocol.v1.Round;
 import java.util.Optional;
@@ -10,7 +11,11 @@ import java.util.TreeMap;
 /** The rounds in flight: dealt, and not yet trained on. Not safe for concurrent use. */
 final class RoundBook {
 
+    /** Closed rounds that are remembered: an answer may come late. */
+    private static final int REMEMBERED = 1024;
+
     private final SortedMap<Long, InFlight> rounds = new TreeMap<>();
+    private final SortedMap<Long, Round> closed = new TreeMap<>();
     private long next;
 
     /** A book whose first round to train on is {@code next}. */
@@ -46,13 +51,34 @@ final class RoundBook {
 
     /** The current round was trained on. */
     void close() {
-        rounds.remove(next);
+        InFlight round = rounds.remove(next);
+        if (round != null) {
+            Round dealt = round.round().toBuilder().clearImages().clearLabels().build();
+            closed.put(next, dealt);
+        }
         next++;
+        closed.headMap(next - REMEMBERED).clear();
     }
 
-    /** Whether an answer to this round comes too late: it was trained on, or is just now. */
-    boolean isOver(long round) {
-        return round < next || inFlight(round).filter(InFlight::isClosed).isPresent();
+    /** The round that an answer is to, if that is in flight and takes more answers. */
+    Optional<InFlight> open(long round, ByteString deal) {
+        return inFlight(round)
+                .filter(each -> !each.isClosed() && each.round().getDeal().equals(deal));
+    }
+
+    /** Whether a round was closed so long ago that it is not known any more how it was dealt. */
+    boolean isForgotten(long round) {
+        return round >= 0 && round < next && !closed.containsKey(round);
+    }
+
+    /** Whether an answer to a round that this attacker was dealt comes too late. */
+    boolean isLate(String attacker, long round, ByteString deal) {
+        Optional<Round> over =
+                Optional.ofNullable(closed.get(round))
+                        .or(() -> inFlight(round).filter(InFlight::isClosed).map(InFlight::round));
+        return over.filter(dealt -> dealt.getDeal().equals(deal)).stream()
+                .flatMap(dealt -> dealt.getRosterList().stream())
+                .anyMatch(entry -> entry.getAttacker().equals(attacker));
     }
 
     /** All rounds in flight, oldest first. */

@@ -36,7 +36,7 @@ final class StepReports {
             report.addAttackers(
                     answer == null
                             ? AttackerStep.newBuilder().setAttacker(entry.getAttacker()).build()
-                            : used(round, answer.attack(), scores.next()));
+                            : used(entry.getAttacker(), answer, round, scores.next()));
         }
         return report;
     }
@@ -56,16 +56,20 @@ final class StepReports {
                 .setAdversarialAccuracy(images == 0 ? 0 : accuracy / images);
     }
 
-    private static AttackerStep used(InFlight round, Attack attack, TrainingStep.Score score) {
+    private static AttackerStep used(
+            String attacker, InFlight.Answer answer, InFlight round, TrainingStep.Score score) {
+        Attack attack = answer.attack();
         return AttackerStep.newBuilder()
-                .setAttacker(attack.getAttacker())
+                .setAttacker(attacker)
                 .setUsed(true)
                 .setAttackerVersion(attack.getAttackerVersion())
-                .setStaleness(round.round().getRound() - attack.getDefenderVersion())
+                .setStaleness(round.round().getRound() - round.round().getDefenderVersion())
                 .setLoss(score.loss())
                 .setAccuracy(score.accuracy())
                 .setSeconds(attack.getSeconds())
                 .addAllMeasures(attack.getMeasuresList())
+                .setAnswer(answer.position())
+                .setAnswerSha256(answer.sha256())
                 .build();
     }
 }

@@ -7,6 +7,7 @@ import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Action;
 import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.Measure;
 import dev.sparring.protocol.v1.Presence;
@@ -15,25 +16,22 @@ import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Malformed and illegal records for all topics of a game, the same ones for the same seed. None of
- * them is under the name of an attacker of the game, unless that is asked for; none under the
- * defender's name can be parsed, for whoever may write as the defender is the defender. Not safe
- * for concurrent use.
+ * Malformed and illegal records for all topics of a game, the same ones for the same seed, as
+ * somebody writes them who may write to every topic. None can be taken for a word of the topic's
+ * owner, unless that is asked for: answers are to deals that never were, and what lies on topics of
+ * the defender, the referee and attackers' states is no message. Not safe for concurrent use.
  */
 public final class HostileRecords {
-
-    /** What the names of all attackers begin with that never played. */
-    public static final String STRANGER = "stranger-";
-
-    private static final int STRANGERS = 100;
 
     /** No field of protobuf begins so: whatever follows, it is no message. */
     private static final byte NO_FIELD = 7;
@@ -43,29 +41,35 @@ public final class HostileRecords {
     private static final int IMPERSONATED_EVERY = 500;
 
     private final Topics topics;
-    private final Round sample;
+    private final List<String> attackers;
     private final Optional<String> victim;
     private final Dice dice;
     private final Map<String, Supplier<HostileRecord>> table = new LinkedHashMap<>();
     private final List<String> kinds;
-    private long round;
+    private Round now;
     private long count;
 
     /**
      * Records for a game.
      *
      * @param sample any round of it
+     * @param attackers whose topics are written to; at least one
      * @param victim an attacker in whose name a wrong answer is given now and then: its fouls
      */
-    public HostileRecords(Topics topics, Round sample, Optional<String> victim, long seed) {
+    public HostileRecords(
+            Topics topics,
+            Round sample,
+            Collection<String> attackers,
+            Optional<String> victim,
+            long seed) {
         this.topics = topics;
-        this.sample = sample;
+        this.attackers = attackers.stream().sorted().toList();
+        now = sample;
         this.victim = victim;
         dice = new Dice(seed);
-        round = sample.getRound();
         bytesForAttacks();
         answers();
-        roster();
+        presences();
         control();
         othersTopics();
         kinds = List.copyOf(table.keySet());
@@ -77,42 +81,44 @@ public final class HostileRecords {
     }
 
     /** The round that is played now: some records are for it. */
-    public void now(long newest) {
-        round = newest;
+    public void now(Round newest) {
+        now = newest;
     }
 
     /** The next one, of a random kind. */
     public HostileRecord next() {
         count++;
         if (victim.isPresent() && count % IMPERSONATED_EVERY == 0) {
-            Attack attack = answer().setAttacker(victim.get()).build();
-            return record("attacks/impersonated", topics.attacks(), victim.get(), nan(attack));
+            return record(
+                    "attacks/impersonated", topics.attacks(victim.get()), Optional.of(cheating()));
         }
         if (count % LARGE_EVERY == 0) {
             byte[] junk = bytes(LARGE_BYTES);
-            return record("attacks/1 MiB", topics.attacks(), stranger(), Optional.of(junk));
+            return record("attacks/1 MiB", anybodys(), Optional.of(junk));
         }
         return table.get(kinds.get(dice.below(kinds.size()))).get();
     }
 
     private void bytesForAttacks() {
-        bytes("attacks/random bytes", topics.attacks(), () -> bytes(1 << dice.below(14)));
-        bytes("attacks/empty", topics.attacks(), () -> new byte[0]);
-        table.put(
-                "attacks/null",
-                () -> record("attacks/null", topics.attacks(), stranger(), Optional.empty()));
+        bytes("attacks/random bytes", this::anybodys, () -> bytes(1 << dice.below(14)));
+        bytes("attacks/empty", this::anybodys, () -> new byte[0]);
+        bytes(
+                "attacks/neither",
+                this::anybodys,
+                () -> AttackerRecord.getDefaultInstance().toByteArray());
+        table.put("attacks/null", () -> record("attacks/null", anybodys(), Optional.empty()));
         bytes(
                 "attacks/truncated",
-                topics.attacks(),
+                this::anybodys,
                 () -> {
-                    byte[] whole = answer().build().toByteArray();
+                    byte[] whole = bytesOf(answer());
                     return Arrays.copyOf(whole, dice.below(whole.length));
                 });
         bytes(
                 "attacks/flipped bit",
-                topics.attacks(),
+                this::anybodys,
                 () -> {
-                    byte[] whole = answer().build().toByteArray();
+                    byte[] whole = bytesOf(answer());
                     whole[dice.below(whole.length)] ^= (byte) (1 << dice.below(8));
                     return whole;
                 });
@@ -121,8 +127,8 @@ public final class HostileRecords {
                 () ->
                         new HostileRecord(
                                 "attacks/odd headers",
-                                topics.attacks(),
-                                stranger(),
+                                anybodys(),
+                                "",
                                 Map.of(
                                         Topics.HEADER_PLAYER,
                                         bytes(dice.below(10_000)),
@@ -132,15 +138,16 @@ public final class HostileRecords {
                                         new byte[0],
                                         "x".repeat(1 + dice.below(1000)),
                                         bytes(100)),
-                                Optional.of(answer().build().toByteArray())));
+                                Optional.of(bytesOf(answer()))));
     }
 
     private void answers() {
-        answer("unknown attacker", attack -> attack);
-        answer("stale round", attack -> attack.setRound(dice.below(round + 1)));
-        answer("future round", attack -> attack.setRound(round + (1L << dice.below(62))));
+        answer("unknown deal", attack -> attack);
+        answer("no deal", Attack.Builder::clearDeal);
+        answer("long deal", attack -> attack.setDeal(junk(1 << (10 + dice.below(8)))));
+        answer("stale round", attack -> attack.setRound(dice.below(now.getRound() + 1)));
+        answer("future round", attack -> attack.setRound(now.getRound() + (1L << dice.below(62))));
         answer("negative round", attack -> attack.setRound(-1 - (1L << dice.below(62))));
-        answer("wrong version", attack -> attack.setDefenderVersion(dice.any()));
         answer(
                 "wrong type",
                 attack ->
@@ -163,9 +170,7 @@ public final class HostileRecords {
         answer(
                 "data too short",
                 attack ->
-                        attack.setAdversarialImages(
-                                images(attack)
-                                        .setData(ByteString.copyFrom(bytes(dice.below(99))))));
+                        attack.setAdversarialImages(images(attack).setData(junk(dice.below(99)))));
         answer(
                 "many measures",
                 attack -> {
@@ -174,115 +179,123 @@ public final class HostileRecords {
                     }
                     return attack;
                 });
-        answer("long name", attack -> attack.setAttacker("n".repeat(1 << (10 + dice.below(8)))));
     }
 
-    private void roster() {
-        String topic = topics.roster();
-        bytes("roster/random bytes", topic, () -> noMessage(dice.below(1000)));
-        table.put("roster/null", () -> record("roster/null", topic, stranger(), Optional.empty()));
+    private void presences() {
         int[] copies = {0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 65};
         message(
-                "roster/odd copies",
-                topic,
-                () -> presence(stranger()).setCopies(copies[dice.below(copies.length)]));
-        List<String> names =
-                List.of("defender", "referee", "", "n".repeat(10_000), "a/b", "\u0000\n", "ä ö");
+                "attacks/odd copies",
+                this::anybodys,
+                () -> said(presence().setCopies(copies[dice.below(copies.length)])));
         message(
-                "roster/odd name",
-                topic,
-                () -> presence(names.get(dice.below(names.size()))).setCopies(1));
+                "attacks/odd replica",
+                this::anybodys,
+                () -> said(presence().setReplica("n".repeat(201 + dice.below(10_000)))));
         message(
-                "roster/odd state",
-                topic,
-                () -> presence(stranger()).setStateValue(4 + dice.below(9)).setCopies(1));
+                "attacks/odd state",
+                this::anybodys,
+                () -> said(presence().setStateValue(4 + dice.below(9))));
+    }
+
+    private static AttackerRecord.Builder said(Presence.Builder presence) {
+        return AttackerRecord.newBuilder().setPresence(presence);
     }
 
     private void control() {
-        String topic = topics.control();
+        Supplier<String> topic = topics::control;
         bytes("control/random bytes", topic, () -> noMessage(dice.below(1000)));
         message("control/no action", topic, () -> Control.newBuilder().setReason("none"));
         message(
                 "control/unknown action",
                 topic,
-                () -> Control.newBuilder().setActionValue(5 + dice.below(99)));
+                () -> Control.newBuilder().setActionValue(6 + dice.below(99)));
         message(
                 "control/eject nobody",
                 topic,
                 () ->
                         Control.newBuilder()
                                 .setAction(Action.ACTION_EJECT)
-                                .setAttacker(stranger())
+                                .setAttacker("nobody-" + dice.below(100))
                                 .setReason("r".repeat(dice.below(10_000))));
+        message(
+                "control/admit what cannot be",
+                topic,
+                () -> Control.newBuilder().setAction(Action.ACTION_ADMIT).setAttacker("A/B"));
     }
 
-    /** Topics of the game's own players. */
+    /** Topics whose owners are trusted, for nobody else may write to them. */
     private void othersTopics() {
-        Map<String, String> own =
+        Map<String, Supplier<String>> own =
                 Map.of(
-                        "rounds", topics.rounds(),
-                        "snapshots", topics.snapshots(),
-                        "reports", topics.reports(),
-                        "checkpoints", topics.checkpoints());
-        for (String name : List.of("rounds", "snapshots", "reports", "checkpoints")) {
-            String topic = own.get(name);
-            bytes(name + "/a stranger's", topic, () -> bytes(dice.below(3000)));
-            for (String player : List.of("defender", "referee")) {
-                String kind = name + "/as " + player;
-                table.put(
-                        kind,
-                        () ->
-                                new HostileRecord(
-                                        kind,
-                                        topic,
-                                        stranger(),
-                                        headers(player),
-                                        ownValue(dice.below(4))));
+                        "rounds", topics::rounds,
+                        "snapshots", topics::snapshots,
+                        "reports", topics::reports,
+                        "checkpoints", topics::checkpoints,
+                        "evaluations", topics::evaluations,
+                        "telemetry", topics::telemetry,
+                        "state", () -> topics.state(anybody()));
+        for (String name : new TreeSet<>(own.keySet())) {
+            bytes(name + "/no message", own.get(name), () -> noMessage(dice.below(3000)));
+            if (!name.equals("checkpoints") && !name.equals("state")) {
+                // a compacted topic takes no record without a key
+                String kind = name + "/null";
+                table.put(kind, () -> record(kind, own.get(name).get(), Optional.empty()));
             }
         }
     }
 
-    private Optional<byte[]> ownValue(int which) {
-        return which == 0 ? Optional.empty() : Optional.of(noMessage(dice.below(3000)));
-    }
-
     private void answer(String name, Function<Attack.Builder, Attack.Builder> change) {
-        message("attacks/" + name, topics.attacks(), () -> change.apply(answer()));
+        bytes("attacks/" + name, this::anybodys, () -> bytesOf(change.apply(answer())));
     }
 
-    private void message(String kind, String topic, Supplier<MessageLite.Builder> message) {
+    private void message(
+            String kind, Supplier<String> topic, Supplier<MessageLite.Builder> message) {
         bytes(kind, topic, () -> message.get().build().toByteArray());
     }
 
-    private void bytes(String kind, String topic, Supplier<byte[]> value) {
-        table.put(kind, () -> record(kind, topic, stranger(), Optional.of(value.get())));
+    private void bytes(String kind, Supplier<String> topic, Supplier<byte[]> value) {
+        table.put(kind, () -> record(kind, topic.get(), Optional.of(value.get())));
     }
 
-    private HostileRecord record(String kind, String topic, String key, Optional<byte[]> value) {
-        return new HostileRecord(kind, topic, key, headers(key), value);
+    private HostileRecord record(String kind, String topic, Optional<byte[]> value) {
+        boolean keyed = topic.equals(topics.checkpoints()) || Topics.kind(topic).equals("state");
+        return new HostileRecord(
+                kind,
+                topic,
+                keyed ? "stranger" : "",
+                Map.of(
+                        Topics.HEADER_PLAYER, utf8("stranger"),
+                        Topics.HEADER_GAME, utf8(topics.game()),
+                        Topics.HEADER_ROUND, utf8(Long.toString(now.getRound()))),
+                value);
     }
 
-    private Map<String, byte[]> headers(String player) {
-        return Map.of(
-                Topics.HEADER_PLAYER, utf8(player),
-                Topics.HEADER_GAME, utf8(topics.game()),
-                Topics.HEADER_ROUND, utf8(Long.toString(round)));
+    private String anybodys() {
+        return topics.attacks(anybody());
     }
 
-    private String stranger() {
-        return STRANGER + dice.below(STRANGERS);
+    private String anybody() {
+        return attackers.get(dice.below(attackers.size()));
     }
 
+    /** To no deal that was ever made. */
     private Attack.Builder answer() {
         return Attack.newBuilder()
-                .setRound(round)
-                .setAttacker(stranger())
-                .setDefenderVersion(round)
+                .setRound(now.getRound())
+                .setDeal(junk(32))
                 .setAdversarialImages(images(0));
     }
 
+    private static byte[] bytesOf(Attack.Builder attack) {
+        return AttackerRecord.newBuilder().setAttack(attack).build().toByteArray();
+    }
+
+    private ByteString junk(int size) {
+        return ByteString.copyFrom(bytes(size));
+    }
+
     /**
-     * One image of the right shape, all values the same. Nobody looks at a stranger's images, so a
+     * One image of the right shape, all values the same. Nobody looks at images of no deal, so a
      * whole batch of them would only be a way to fill the network.
      */
     private Tensor images(float value) {
@@ -290,7 +303,7 @@ public final class HostileRecords {
     }
 
     private Tensor images(float value, long count) {
-        long[] shape = TensorCodec.shape(sample.getImages());
+        long[] shape = TensorCodec.shape(now.getImages());
         float[] values = new float[(int) (count * shape[1] * shape[2] * shape[3])];
         Arrays.fill(values, value);
         shape[0] = count;
@@ -307,19 +320,21 @@ public final class HostileRecords {
         return images;
     }
 
-    private Optional<byte[]> nan(Attack attack) {
-        return Optional.of(
-                attack.toBuilder()
+    /** A whole answer to the round that is played now, of which nothing is a number. */
+    private byte[] cheating() {
+        return bytesOf(
+                Attack.newBuilder()
+                        .setRound(now.getRound())
+                        .setDeal(now.getDeal())
                         .setAdversarialImages(
-                                images(Float.NaN, TensorCodec.shape(sample.getImages())[0]))
-                        .build()
-                        .toByteArray());
+                                images(Float.NaN, TensorCodec.shape(now.getImages())[0])));
     }
 
-    private static Presence.Builder presence(String attacker) {
+    private static Presence.Builder presence() {
         return Presence.newBuilder()
-                .setAttacker(attacker)
-                .setState(PresenceState.PRESENCE_STATE_JOINED);
+                .setState(PresenceState.PRESENCE_STATE_JOINED)
+                .setCopies(1)
+                .setReplica("stranger");
     }
 
     private byte[] noMessage(int size) {

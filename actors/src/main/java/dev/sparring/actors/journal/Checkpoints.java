@@ -5,12 +5,17 @@ import com.google.protobuf.ByteString;
 import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.StateRecord;
 import java.util.Optional;
 
 /** A player's whole state to and from {@link Checkpoint}. */
 public final class Checkpoints {
+
+    /** The key of a checkpoint that only the next one needs. */
+    public static final String LAST = "last";
 
     private Checkpoints() {}
 
@@ -57,6 +62,19 @@ public final class Checkpoints {
     }
 
     /**
+     * The checkpoint that a record holds, if it holds one.
+     *
+     * @param entry of the topic checkpoints, or of a player's state
+     */
+    public static Optional<Checkpoint> in(Entry entry) {
+        return Topics.kind(entry.topic()).equals("state")
+                ? entry.sound(StateRecord.parser())
+                        .filter(StateRecord::hasCheckpoint)
+                        .map(StateRecord::getCheckpoint)
+                : entry.sound(Checkpoint.parser());
+    }
+
+    /**
      * The key that a checkpoint is kept under. Those after marked rounds take a few keys in turn,
      * so that the last marks that all players have are still there when some are ahead.
      *
@@ -64,18 +82,12 @@ public final class Checkpoints {
      * @param window rounds in flight: how far players may be ahead of each other
      */
     public static String key(Checkpoint checkpoint, int every, int window) {
-        String player = checkpoint.getSnapshot().getPlayer();
         long next = checkpoint.getNextRound();
         if (next % every != 0) {
-            return player;
+            return LAST;
         }
         long marks = 2 + (window - 1 + every - 1) / every;
-        return player + "/" + next / every % marks;
-    }
-
-    /** Whose a checkpoint is that lies under a key, archived or not. */
-    public static String player(String key) {
-        return key.replaceFirst("[@/].*", "");
+        return "mark/" + next / every % marks;
     }
 
     /** What a checkpoint was computed with, if it says so. */
@@ -85,10 +97,9 @@ public final class Checkpoints {
                 : Optional.empty();
     }
 
-    /** The key of a checkpoint that is kept when there is a newer one: {@code PLAYER@VERSION}. */
+    /** The key of a checkpoint that is kept when there is a newer one: {@code archive/VERSION}. */
     public static String archiveKey(Checkpoint checkpoint) {
-        Snapshot snapshot = checkpoint.getSnapshot();
-        return snapshot.getPlayer() + "@" + snapshot.getVersion();
+        return "archive/" + checkpoint.getSnapshot().getVersion();
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.InputOffset;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -43,7 +45,7 @@ record Consumers(Connection connection, Map<String, Object> config) {
      * @throws JournalException if the broker does not answer, or a record is not there any more
      */
     KafkaConsumer<byte[], byte[]> open(Collection<String> topics, Offsets from) {
-        KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(connection, config);
+        KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(connection, isolated(topics));
         try {
             List<TopicPartition> partitions = partitions(consumer, topics);
             consumer.assign(partitions);
@@ -59,6 +61,16 @@ record Consumers(Connection connection, Map<String, Object> config) {
             consumer.close();
             throw e instanceof KafkaException ? unreadable(topics, e) : e;
         }
+    }
+
+    /** Topics that are read together are so with regard to transactions if any of them needs it. */
+    private Map<String, Object> isolated(Collection<String> topics) {
+        if (topics.isEmpty() || !topics.stream().allMatch(Topics::isReadUncommitted)) {
+            return config;
+        }
+        Map<String, Object> uncommitted = new HashMap<>(config);
+        uncommitted.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        return uncommitted;
     }
 
     /** See {@link Journal#read}. */

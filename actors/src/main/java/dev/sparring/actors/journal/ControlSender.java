@@ -4,7 +4,7 @@ package dev.sparring.actors.journal;
 import dev.sparring.protocol.v1.Action;
 import dev.sparring.protocol.v1.Control;
 
-/** Asks a game to pause, to go on, to stop, or to eject an attacker. */
+/** Asks a game to pause, to go on, to stop, or to eject or admit an attacker. */
 public final class ControlSender implements AutoCloseable {
 
     private final Journal journal;
@@ -30,6 +30,15 @@ public final class ControlSender implements AutoCloseable {
         send(
                 Control.newBuilder()
                         .setAction(Action.ACTION_EJECT)
+                        .setAttacker(attacker)
+                        .setReason(reason));
+    }
+
+    /** Asks to give an attacker a place, or to let it in again that was sent off. */
+    public void admit(String attacker, String reason) {
+        send(
+                Control.newBuilder()
+                        .setAction(Action.ACTION_ADMIT)
                         .setAttacker(attacker)
                         .setReason(reason));
     }

@@ -6,18 +6,19 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.WorkerLoad;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A record as it was read: bytes, so that whoever reads it decides what a malformed one means.
  *
  * @param key empty when the record has none
- * @param player header {@code player}; empty when it is missing
+ * @param player whose topic it lies in, whatever the record says of itself; where several may
+ *     write, what the header says, or empty
  * @param round header {@code round}; -1 when it is missing or malformed
  * @param value never written to; empty when the record has none
  */
@@ -29,12 +30,6 @@ public record Entry(
         String player,
         long round,
         byte[] value) {
-
-    /** Who reports: the defender what was trained on, the referee what it measured. */
-    private static final Set<String> OFFICIALS = Set.of("defender", "referee");
-
-    /** Who reports how busy a process is. */
-    private static final String LOAD = "load";
 
     /**
      * The value as a message whose byte fields share the array of {@link #value}.
@@ -72,7 +67,7 @@ public record Entry(
         }
     }
 
-    /** The value, if {@code writer} wrote this record as its header says, and if it is sound. */
+    /** The value, if {@code writer} wrote this record, and if it is sound. */
     public <T> Optional<T> writtenBy(String writer, Parser<T> parser) {
         return player.equals(writer) ? sound(parser) : Optional.empty();
     }
@@ -90,16 +85,27 @@ public record Entry(
         }
     }
 
-    /** The report of the defender or the referee that this is; empty if it is anything else. */
+    /**
+     * The report that this is; empty if it is anything else. The defender tells what it did and
+     * what was trained on, the referee what it measured, and neither the other's.
+     */
     public Optional<Report> report() {
-        return OFFICIALS.contains(player) ? writtenBy(player, Report.parser()) : Optional.empty();
+        return switch (Topics.kind(topic)) {
+            case "reports" -> sound(Report.parser()).filter(Entry::isDefenders);
+            case "evaluations" -> sound(Report.parser()).filter(Report::hasEvaluation);
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isDefenders(Report report) {
+        return report.hasStep() || report.hasGameEvent() || report.hasHeartbeat();
     }
 
     /** How busy a process is, if this record tells that; empty if it is anything else. */
     public Optional<WorkerLoad> load() {
-        return writtenBy(LOAD, Report.parser())
-                .filter(Report::hasWorkerLoad)
-                .map(Report::getWorkerLoad);
+        return Topics.kind(topic).equals("telemetry")
+                ? sound(Report.parser()).filter(Report::hasWorkerLoad).map(Report::getWorkerLoad)
+                : Optional.empty();
     }
 
     /** Where this record lies. */

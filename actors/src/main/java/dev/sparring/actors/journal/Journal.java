@@ -62,20 +62,32 @@ public record Journal(Connection connection, Topics topics) {
      * Makes the topics that are missing, after checking that a broker answers.
      *
      * @param window rounds in flight
+     * @param attackers that have topics from the beginning
      * @throws JournalException if none answers within ten seconds
      */
-    public void createTopics(int window) {
-        createTopics(window, DEFAULT_SEGMENT_BYTES);
+    public void createTopics(int window, Collection<String> attackers) {
+        createTopics(window, attackers, DEFAULT_SEGMENT_BYTES);
     }
 
     /**
      * The same with files of a size: records are deleted a file at a time.
      *
-     * @param window rounds in flight
      * @param segmentBytes largest size of a file
      */
-    public void createTopics(int window, int segmentBytes) {
-        TopicCreation.create(connection, topics, window, segmentBytes);
+    public void createTopics(int window, Collection<String> attackers, int segmentBytes) {
+        List<Topics.Topic> all = new ArrayList<>(topics.common());
+        attackers.forEach(attacker -> all.addAll(topics.ofAttacker(attacker)));
+        TopicCreation.create(connection, topics, all, window, segmentBytes);
+    }
+
+    /**
+     * Makes the topics of an attacker, as far as they are missing: its place in the game.
+     *
+     * @throws JournalException if the broker does not answer, or does not let this client do it
+     */
+    public void createTopicsOf(String attacker) {
+        TopicCreation.create(
+                connection, topics, topics.ofAttacker(attacker), 1, DEFAULT_SEGMENT_BYTES);
     }
 
     /**
@@ -104,9 +116,7 @@ public record Journal(Connection connection, Topics topics) {
      * @throws JournalException if that failed, or nobody may
      */
     public void deleteTopics() {
-        Set<String> ours =
-                topics.all().stream().map(Topics.Topic::name).collect(Collectors.toSet());
-        Administration.delete(connection, "game " + topics.game(), ours::contains);
+        Administration.delete(connection, "game " + topics.game(), topics::has);
     }
 
     /**
@@ -121,9 +131,14 @@ public record Journal(Connection connection, Topics topics) {
     /** Says what game it is, to a game whose topics are there and whose settings are not. */
     public void found(Settings settings) {
         try (JournalWriter writer = writer(FOUNDER)) {
-            writer.send(topics.settings(), "", settings);
+            writer.send(topics.settings(), "", sealed(settings));
             writer.commit();
         }
+    }
+
+    /** Settings as they are written: they say which protocol the game speaks. */
+    public static Settings sealed(Settings settings) {
+        return settings.toBuilder().setProtocol(Topics.PROTOCOL_VERSION).build();
     }
 
     /** What game it is; empty if nobody has said so yet. */
@@ -136,7 +151,23 @@ public record Journal(Connection connection, Topics topics) {
                 List.of(topics.settings()),
                 new Offsets(),
                 entry -> entry.sound(Settings.parser()).ifPresent(records::add));
+        records.stream().findFirst().ifPresent(this::requireProtocol);
         return records.stream().findFirst();
+    }
+
+    private void requireProtocol(Settings settings) {
+        // those of the first protocol did not say which
+        int protocol = Math.max(1, settings.getProtocol());
+        if (protocol != Topics.PROTOCOL_VERSION) {
+            throw new RefusedException(
+                    ("game %s was begun by Sparring %s, which speaks protocol %d; this one speaks"
+                         + " %d: go on with that version, or begin a game under another name")
+                            .formatted(
+                                    topics.game(),
+                                    settings.getVersion(),
+                                    protocol,
+                                    Topics.PROTOCOL_VERSION));
+        }
     }
 
     /**
@@ -305,26 +336,15 @@ public record Journal(Connection connection, Topics topics) {
     /** The last committed checkpoint of a player. */
     public Optional<Checkpoint> lastCheckpoint(String player) {
         List<Checkpoint> last = new ArrayList<>();
-        read(
-                List.of(topics.checkpoints()),
-                new Offsets(),
-                entry -> {
-                    if (Checkpoints.player(entry.key()).equals(player)) {
-                        entry.sound(Checkpoint.parser())
-                                .filter(each -> each.getSnapshot().getPlayer().equals(player))
-                                .filter(each -> !isOlder(each, last))
-                                .ifPresent(
-                                        each -> {
-                                            last.clear();
-                                            last.add(each);
-                                        });
+        checkpoints(
+                player,
+                each -> {
+                    if (last.isEmpty() || each.getNextRound() >= last.get(0).getNextRound()) {
+                        last.clear();
+                        last.add(each);
                     }
                 });
         return last.stream().findFirst();
-    }
-
-    private static boolean isOlder(Checkpoint checkpoint, List<Checkpoint> last) {
-        return !last.isEmpty() && checkpoint.getNextRound() < last.get(0).getNextRound();
     }
 
     /**
@@ -332,38 +352,42 @@ public record Journal(Connection connection, Topics topics) {
      * those of earlier versions. A version may come more than once.
      */
     public void checkpoints(String player, Consumer<Checkpoint> each) {
-        read(
-                List.of(topics.checkpoints()),
-                new Offsets(),
-                entry -> {
-                    if (Checkpoints.player(entry.key()).equals(player)) {
-                        entry.sound(Checkpoint.parser())
-                                .filter(found -> found.getSnapshot().getPlayer().equals(player))
-                                .ifPresent(each);
-                    }
-                });
+        readIfThere(
+                isDefender(player) ? topics.checkpoints() : topics.state(player),
+                entry -> Checkpoints.in(entry).ifPresent(each));
+    }
+
+    /**
+     * All weights that a player has published and that are still there, but for its checkpoints.
+     */
+    public void snapshots(String player, Consumer<Snapshot> each) {
+        readIfThere(
+                isDefender(player) ? topics.snapshots() : topics.state(player),
+                entry -> Snapshots.in(entry).ifPresent(each));
+    }
+
+    private static boolean isDefender(String player) {
+        return player.equals(Topics.DEFENDER);
+    }
+
+    private void readIfThere(String topic, Consumer<Entry> each) {
+        if (isThere(topic)) {
+            read(List.of(topic), new Offsets(), each);
+        }
     }
 
     /** The newest weights of a player: its last checkpoint's, or those published after it. */
     public Optional<Snapshot> lastWeights(String player) {
-        Optional<Checkpoint> checkpoint = lastCheckpoint(player);
         List<Snapshot> last = new ArrayList<>();
-        checkpoint.map(Checkpoint::getSnapshot).ifPresent(last::add);
-        read(
-                List.of(topics.snapshots()),
-                checkpoint.map(Checkpoints::inputs).orElseGet(Offsets::new),
-                entry ->
-                        entry.writtenBy(player, Snapshot.parser())
-                                .filter(
-                                        snapshot ->
-                                                last.isEmpty()
-                                                        || snapshot.getVersion()
-                                                                > last.get(0).getVersion())
-                                .ifPresent(
-                                        snapshot -> {
-                                            last.clear();
-                                            last.add(snapshot);
-                                        }));
+        Consumer<Snapshot> note =
+                each -> {
+                    if (last.isEmpty() || each.getVersion() > last.get(0).getVersion()) {
+                        last.clear();
+                        last.add(each);
+                    }
+                };
+        checkpoints(player, each -> note.accept(each.getSnapshot()));
+        snapshots(player, note);
         return last.stream().findFirst();
     }
 
@@ -381,16 +405,28 @@ public record Journal(Connection connection, Topics topics) {
 
     /** By what Kafka knows a player's transactions. */
     static String transactionalId(Topics topics, String player) {
-        return topics.game() + "-" + player;
+        return topics.game() + "/" + player;
     }
 
     /** The group of those who share a player's work. */
     static String group(Topics topics, String player) {
-        return topics.game() + "-" + player;
+        return topics.game() + "/" + player;
+    }
+
+    /** The attackers that have a topic in this game, of its settings or not. */
+    public SortedSet<String> attackers() {
+        return Administration.topics(connection).stream()
+                .flatMap(name -> topics.attackerOf(name).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Those of some topics that are there. */
+    public Set<String> existing(Collection<String> names) {
+        return Administration.existing(connection, "Read", names);
     }
 
     private boolean isThere(String topic) {
-        return Administration.existing(connection, "Read", List.of(topic)).contains(topic);
+        return existing(List.of(topic)).contains(topic);
     }
 
     private Consumers consumers() {

@@ -4,12 +4,18 @@ package dev.sparring.actors.journal;
 import dev.sparring.gpu.device.Background;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * Follows topics on a thread of its own and hands what it reads to its owner, an actor that is told
@@ -35,6 +41,7 @@ public final class JournalReader implements AutoCloseable {
     private final Consumer<List<Entry>> onEntries;
     private final Consumer<JournalException> onFailure;
     private final Semaphore wanted = new Semaphore(1);
+    private final Queue<String> added = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean restful;
     private volatile boolean closed;
@@ -64,6 +71,12 @@ public final class JournalReader implements AutoCloseable {
     public void nextInAMoment() {
         restful = true;
         wanted.release();
+    }
+
+    /** Reads one more topic from now on, from its beginning. */
+    public void add(String topic) {
+        added.add(topic);
+        consumer.wakeup();
     }
 
     /** Ends the reading and waits until the thread has ended. Nothing is handed over after it. */
@@ -114,9 +127,29 @@ public final class JournalReader implements AutoCloseable {
 
     private List<Entry> poll() {
         List<Entry> entries = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            entries.add(Records.entry(record));
+        try {
+            takeUp();
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                entries.add(Records.entry(record));
+            }
+        } catch (WakeupException e) {
+            // closed, or a topic was added
         }
         return entries;
+    }
+
+    private void takeUp() {
+        Set<TopicPartition> partitions = new HashSet<>(consumer.assignment());
+        List<TopicPartition> more = new ArrayList<>();
+        for (String topic = added.peek(); topic != null; topic = added.peek()) {
+            for (PartitionInfo partition : consumer.partitionsFor(topic)) {
+                more.add(new TopicPartition(topic, partition.partition()));
+            }
+            added.remove();
+        }
+        if (partitions.addAll(more)) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(more);
+        }
     }
 }

@@ -25,7 +25,7 @@ public final class LossyWriter implements AutoCloseable {
         this.producer = Clients.producer(connection, config);
         this.topics = topics;
         this.player = player;
-        askFor(topics.reports());
+        askFor(topics.telemetry());
     }
 
     /** Sends a record that belongs to no round, if that can be done at once. */

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Where a reader stands in each partition: the offset of the first record it has not seen. Offsets
@@ -84,10 +85,9 @@ public final class Offsets {
         return list().stream().filter(input -> input.getTopic().equals(topic)).toList();
     }
 
-    /** The partitions of some topics. */
-    public Offsets only(Collection<String> topics) {
-        return new Offsets(
-                list().stream().filter(input -> topics.contains(input.getTopic())).toList());
+    /** The partitions of some topics, by name. */
+    public Offsets only(Predicate<String> topics) {
+        return new Offsets(list().stream().filter(input -> topics.test(input.getTopic())).toList());
     }
 
     /** All partitions, by topic and number. */

@@ -19,9 +19,14 @@ final class Records {
                 record.partition(),
                 record.offset(),
                 Text.of(record.key()),
-                Text.of(record.headers(), Topics.HEADER_PLAYER),
+                author(record),
                 Text.number(record.headers(), Topics.HEADER_ROUND),
                 record.value() == null ? NOTHING : record.value());
+    }
+
+    private static String author(ConsumerRecord<byte[], byte[]> record) {
+        String owner = Topics.author(record.topic());
+        return owner.isEmpty() ? Text.of(record.headers(), Topics.HEADER_PLAYER) : owner;
     }
 
     /**

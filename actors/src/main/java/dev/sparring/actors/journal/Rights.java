@@ -2,11 +2,16 @@
 package dev.sparring.actors.journal;
 
 import dev.sparring.protocol.Topics;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What each player must be allowed to do on a Kafka that asks who its clients are. */
+/**
+ * What each player must be allowed to do on a Kafka that asks who its clients are. Who may write to
+ * a topic is who speaks there, so nobody but its owner should.
+ */
 public final class Rights {
 
     private static final String READ = "Read";
@@ -18,25 +23,30 @@ public final class Rights {
     /**
      * Of the defender, beside making the topics if nobody else has.
      *
-     * @param player its name
+     * @param attackers that it plays with
      */
-    public static Set<Permission> ofDefender(Topics topics, String player) {
-        Set<Permission> all = new LinkedHashSet<>();
-        all.addAll(topics(READ, topics.all().stream().map(Topics.Topic::name).toList()));
-        all.addAll(
-                topics(
-                        WRITE,
-                        List.of(
-                                topics.settings(),
-                                topics.rounds(),
-                                topics.snapshots(),
-                                topics.checkpoints(),
-                                topics.reports(),
-                                topics.roster(),
-                                topics.deadLetters())));
+    public static Set<Permission> ofDefender(Topics topics, Collection<String> attackers) {
+        List<String> attacks = attackers.stream().map(topics::attacks).toList();
+        List<String> own =
+                List.of(
+                        topics.rounds(),
+                        topics.snapshots(),
+                        topics.checkpoints(),
+                        topics.reports(),
+                        topics.deadLetters());
+        List<String> read = new ArrayList<>(List.of(topics.settings(), topics.control()));
+        read.addAll(own);
+        read.addAll(attacks);
+        attackers.stream().map(topics::state).forEach(read::add);
         // records that nobody needs any more
-        all.addAll(topics(DELETE, List.of(topics.rounds(), topics.attacks(), topics.snapshots())));
-        all.add(Permission.transactionalId(Journal.transactionalId(topics, player)));
+        List<String> swept = new ArrayList<>(List.of(topics.rounds(), topics.snapshots()));
+        swept.addAll(attacks);
+        Set<Permission> all = new LinkedHashSet<>();
+        all.addAll(topics(READ, read));
+        all.addAll(topics(WRITE, List.of(topics.settings())));
+        all.addAll(topics(WRITE, own));
+        all.addAll(topics(DELETE, swept));
+        all.add(Permission.transactionalId(Journal.transactionalId(topics, Topics.DEFENDER)));
         return all;
     }
 
@@ -56,27 +66,30 @@ public final class Rights {
                                 topics.snapshots(),
                                 topics.checkpoints(),
                                 topics.reports())));
-        all.addAll(topics(WRITE, List.of(topics.attacks(), topics.roster())));
+        all.addAll(topics(WRITE, List.of(topics.attacks(id))));
         all.add(Permission.group(Journal.group(topics, id)));
         if (learns) {
-            all.addAll(topics(WRITE, List.of(topics.snapshots(), topics.checkpoints())));
+            all.addAll(topics(READ, List.of(topics.state(id))));
+            all.addAll(topics(WRITE, List.of(topics.state(id))));
             all.add(Permission.transactionalId(Journal.transactionalId(topics, id)));
         }
         return all;
     }
 
-    /** Of the referee. */
-    public static Set<Permission> ofReferee(Topics topics) {
+    /**
+     * Of the referee.
+     *
+     * @param learners attackers whose weights it measures
+     */
+    public static Set<Permission> ofReferee(Topics topics, Collection<String> learners) {
+        List<String> own = List.of(topics.evaluations(), topics.state(Topics.REFEREE));
+        List<String> read =
+                new ArrayList<>(List.of(topics.settings(), topics.snapshots(), topics.reports()));
+        read.addAll(own);
+        learners.stream().map(topics::state).forEach(read::add);
         Set<Permission> all = new LinkedHashSet<>();
-        all.addAll(
-                topics(
-                        READ,
-                        List.of(
-                                topics.settings(),
-                                topics.snapshots(),
-                                topics.checkpoints(),
-                                topics.reports())));
-        all.addAll(topics(WRITE, List.of(topics.checkpoints(), topics.reports())));
+        all.addAll(topics(READ, read));
+        all.addAll(topics(WRITE, own));
         return all;
     }
 

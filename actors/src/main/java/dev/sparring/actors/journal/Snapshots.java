@@ -6,11 +6,14 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.TensorCodec;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.StateRecord;
 import dev.sparring.protocol.v1.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Weights to and from {@link Snapshot}. */
 public final class Snapshots {
@@ -41,6 +44,27 @@ public final class Snapshots {
                             .formatted(snapshot.getVersion(), snapshot.getPlayer()));
         }
         return weights;
+    }
+
+    /**
+     * The snapshot that a record holds, if it holds one.
+     *
+     * @param entry of the topic snapshots, or of a player's state
+     */
+    public static Optional<Snapshot> in(Entry entry) {
+        return Topics.kind(entry.topic()).equals("state")
+                ? entry.sound(StateRecord.parser())
+                        .filter(StateRecord::hasSnapshot)
+                        .map(StateRecord::getSnapshot)
+                : entry.sound(Snapshot.parser());
+    }
+
+    /**
+     * The key that weights of an attacker lie under, in turn: those of the last {@code kept}
+     * versions are there.
+     */
+    public static String key(long version, long kept) {
+        return "weights/" + version % Math.max(1, kept);
     }
 
     static List<Tensor> tensors(StateDict state) {

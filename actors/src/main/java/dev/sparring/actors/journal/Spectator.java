@@ -22,7 +22,7 @@ public final class Spectator implements AutoCloseable {
         reader =
                 journal.follow(
                         "spectator",
-                        List.of(journal.topics().reports()),
+                        journal.topics().told(),
                         from,
                         this::onEntries,
                         ended::completeExceptionally);
@@ -44,7 +44,7 @@ public final class Spectator implements AutoCloseable {
      * @throws JournalException if there is no such game, or no broker
      */
     public static Spectator fromNow(Journal journal, Consumer<Report> onReport) {
-        return new Spectator(journal, journal.end(List.of(journal.topics().reports())), onReport);
+        return new Spectator(journal, journal.end(journal.topics().told()), onReport);
     }
 
     /** Completes when the spectator is closed, exceptionally when watching failed. */

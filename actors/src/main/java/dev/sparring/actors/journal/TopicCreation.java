@@ -19,9 +19,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /**
  * Makes a game's topics with limits of their own, so that the broker's defaults do not matter.
  *
- * <p>All but the rounds have one partition: what a player reads is then in one order for everybody,
- * and a learning attacker's snapshot lies before the defender's that was trained against it. What
- * players go on from is not dropped by age or size, because neither knows what the oldest
+ * <p>All but the rounds have one partition: what a player reads is then in one order for everybody.
+ * What players go on from is not dropped by age or size, because neither knows what the oldest
  * checkpoint still needs; the defender deletes what nobody does.
  */
 final class TopicCreation {
@@ -31,11 +30,16 @@ final class TopicCreation {
 
     private TopicCreation() {}
 
-    static void create(Connection connection, Topics topics, int window, int segmentBytes) {
-        List<String> names = topics.all().stream().map(Topics.Topic::name).toList();
+    static void create(
+            Connection connection,
+            Topics topics,
+            Collection<Topics.Topic> wanted,
+            int window,
+            int segmentBytes) {
+        List<String> names = wanted.stream().map(Topics.Topic::name).toList();
         Set<String> existing = Administration.existing(connection, "Describe", names);
         List<NewTopic> missing = new ArrayList<>();
-        for (Topics.Topic topic : topics.all()) {
+        for (Topics.Topic topic : wanted) {
             if (!existing.contains(topic.name())) {
                 missing.add(
                         new NewTopic(topic.name(), topic.partitions(window), (short) -1)

@@ -100,7 +100,7 @@ public final class LoadReporter extends AbstractBehavior<LoadReporter.Command> {
                         .setEpochMillis(System.currentTimeMillis())
                         .setWorkerLoad(meter.take().setProcess(process).setDevice(device))
                         .build();
-        writer.send(journal.topics().reports(), process, report);
+        writer.send(journal.topics().telemetry(), process, report);
     }
 
     private Behavior<Command> onPostStop() {

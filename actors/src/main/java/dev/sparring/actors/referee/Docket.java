@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.referee;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Snapshots;
+import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.InputOffset;
+import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Snapshot;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.sparring.protocol.v1.StepReport;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Versions that wait for their evaluation. A version is paired with the newest phi of each learning
- * attacker that lies before it in the log: an attacker publishes its phi together with its answer,
- * so that is the phi after the last round the version was trained on. Not safe for concurrent use.
+ * Versions that wait for their evaluation. A version is paired with the phi that each learning
+ * attacker had after the same round: if its answer was trained on, with what it learnt from that
+ * very round, which may come later in the log; else with the newest that it had by then. Not safe
+ * for concurrent use.
  */
 final class Docket {
 
@@ -28,12 +33,21 @@ final class Docket {
 
     private final Schedule schedule;
     private final Set<Long> done = new HashSet<>();
-    private final SortedMap<String, Exhibit> newest = new TreeMap<>();
-    private final Deque<Case> cases = new ArrayDeque<>();
+    private final SortedMap<Long, Exhibit> thetas = new TreeMap<>();
+
+    /** Who was trained on in the round that a version comes of. */
+    private final SortedMap<Long, Told> told = new TreeMap<>();
+
+    /** By attacker, then by the last round that it learnt from. */
+    private final SortedMap<String, NavigableMap<Long, Exhibit>> phis = new TreeMap<>();
+
     private final Offsets position = new Offsets();
+    private boolean patient = true;
 
     /** A snapshot and where it lies. */
     record Exhibit(Snapshot snapshot, InputOffset at) {}
+
+    private record Told(Set<String> used, InputOffset at) {}
 
     /** A version of the defender and its opponents. */
     record Case(Exhibit defender, Map<String, Exhibit> attackers) {
@@ -43,64 +57,138 @@ final class Docket {
         }
     }
 
-    Docket(Schedule schedule) {
+    /**
+     * An empty docket.
+     *
+     * @param learners attackers that are evaluated
+     */
+    Docket(Schedule schedule, Collection<String> learners) {
         this.schedule = schedule;
+        learners.forEach(id -> phis.put(id, new TreeMap<>()));
     }
 
     /** The version was evaluated, now or before. */
     void close(long version) {
         done.add(version);
-        cases.removeIf(each -> each.version() == version);
+        thetas.remove(version);
+        told.remove(version);
+        long oldest = thetas.isEmpty() ? version : Math.min(version, thetas.firstKey());
+        for (NavigableMap<Long, Exhibit> phi : phis.values()) {
+            // the newest by then may be needed once more
+            Long needed = phi.floorKey(oldest - 1);
+            phi.headMap(needed == null ? Long.MIN_VALUE : needed, false).clear();
+        }
     }
 
     boolean isClosed(long version) {
         return done.contains(version);
     }
 
-    /**
-     * Takes in a snapshot.
-     *
-     * @param learners attackers that are evaluated
-     */
-    void take(Entry entry, Set<String> learners) {
+    /** Takes in a record: a snapshot, a report, or what an attacker has learnt. */
+    void take(Entry entry) {
         position.set(entry.next());
-        boolean defender = entry.player().equals(Defender.PLAYER);
-        if (!defender && !learners.contains(entry.player())
-                || defender && entry.round() >= 0 && !mayMatter(entry.round())) {
-            return;
-        }
-        Snapshot snapshot;
-        try {
-            snapshot = entry.parse(Snapshot.parser());
-        } catch (InvalidProtocolBufferException e) {
-            // no player of the game writes such a record
-            return;
-        }
-        Exhibit exhibit = new Exhibit(snapshot, entry.position());
-        if (!defender) {
-            newest.put(entry.player(), exhibit);
-        } else if (schedule.includes(snapshot.getVersion()) && !isClosed(snapshot.getVersion())) {
-            cases.add(new Case(exhibit, new TreeMap<>(newest)));
+        switch (Topics.kind(entry.topic())) {
+            case "snapshots" -> takeTheta(entry);
+            case "reports" -> takeReport(entry);
+            default -> takePhi(entry);
         }
     }
 
-    /** The next version to evaluate. */
+    private void takeTheta(Entry entry) {
+        if (entry.round() >= 0 && !mayMatter(entry.round())) {
+            return;
+        }
+        Snapshots.in(entry)
+                .filter(snapshot -> isOpen(snapshot.getVersion()))
+                .ifPresent(
+                        snapshot ->
+                                thetas.put(
+                                        snapshot.getVersion(),
+                                        new Exhibit(snapshot, entry.position())));
+    }
+
+    private void takeReport(Entry entry) {
+        entry.report()
+                .filter(Report::hasStep)
+                .map(Report::getStep)
+                .filter(step -> isOpen(step.getDefenderVersion()))
+                .ifPresent(
+                        step ->
+                                told.put(
+                                        step.getDefenderVersion(),
+                                        new Told(used(step), entry.position())));
+    }
+
+    private static Set<String> used(StepReport step) {
+        return step.getAttackersList().stream()
+                .filter(AttackerStep::getUsed)
+                .map(AttackerStep::getAttacker)
+                .collect(Collectors.toSet());
+    }
+
+    /** Of those that no version will be paired with only the newest is kept. */
+    private void takePhi(Entry entry) {
+        NavigableMap<Long, Exhibit> known = phis.get(entry.player());
+        Optional<Snapshot> phi = known == null ? Optional.empty() : Snapshots.in(entry);
+        phi.ifPresent(
+                snapshot -> {
+                    if (!known.isEmpty() && !schedule.includes(known.lastKey() + 1)) {
+                        known.pollLastEntry();
+                    }
+                    known.put(snapshot.getRound(), new Exhibit(snapshot, entry.position()));
+                });
+    }
+
+    private boolean isOpen(long version) {
+        return schedule.includes(version) && !isClosed(version);
+    }
+
+    /** The next version to evaluate, if all that it takes is there. */
     Optional<Case> next() {
-        return Optional.ofNullable(cases.peek());
+        return thetas.values().stream().findFirst().filter(this::isReady).map(this::pair);
+    }
+
+    private boolean isReady(Exhibit theta) {
+        long version = theta.snapshot().getVersion();
+        if (!patient || version == schedule.first()) {
+            return true;
+        }
+        Told of = told.get(version);
+        return of != null
+                && phis.entrySet().stream()
+                        .filter(each -> of.used().contains(each.getKey()))
+                        .allMatch(each -> each.getValue().containsKey(version - 1));
+    }
+
+    private Case pair(Exhibit theta) {
+        Map<String, Exhibit> attackers = new TreeMap<>();
+        phis.forEach(
+                (id, known) -> {
+                    var phi = known.floorEntry(theta.snapshot().getVersion() - 1);
+                    if (phi != null) {
+                        attackers.put(id, phi.getValue());
+                    }
+                });
+        return new Case(theta, attackers);
+    }
+
+    /** From now on takes what is there: nobody will publish any more. */
+    void waitNoMore() {
+        patient = false;
     }
 
     boolean hasRoom() {
-        return cases.size() < ROOM;
+        return thetas.size() < ROOM || next().isEmpty();
     }
 
     /** Where a restarted referee goes on reading. */
     Offsets inputs() {
         Offsets inputs = position.copy();
-        newest.values().forEach(exhibit -> inputs.atMost(exhibit.at()));
-        for (Case each : cases) {
-            inputs.atMost(each.defender().at());
-            each.attackers().values().forEach(exhibit -> inputs.atMost(exhibit.at()));
-        }
+        thetas.values().forEach(exhibit -> inputs.atMost(exhibit.at()));
+        told.values().forEach(each -> inputs.atMost(each.at()));
+        phis.values().stream()
+                .flatMap(known -> known.values().stream())
+                .forEach(exhibit -> inputs.atMost(exhibit.at()));
         return inputs;
     }
 

@@ -24,9 +24,13 @@ import dev.sparring.gpu.evaluation.EvaluationRequest;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.StateRecord;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +49,18 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * Measures how accurate versions of the defender are, clean and under attack, on images that it
  * never trained on. It only watches: the game neither waits for it nor depends on it.
  *
- * <p><b>Receives</b> {@link Leave}, {@link Finish} and the topic snapshots. <b>Replies</b> nothing;
- * it stops when it has finished. <b>Publishes</b> evaluations, each once, and where to go on
- * reading. <b>Fails when</b> the journal or the device does.
+ * <p><b>Receives</b> {@link Leave}, {@link Finish} and the topics snapshots, reports and state of
+ * attackers that learn. <b>Replies</b> nothing; it stops when it has finished. <b>Publishes</b>
+ * evaluations, each once, and where to go on reading. <b>Fails when</b> the journal or the device
+ * does.
  */
 public final class Referee extends AbstractBehavior<Referee.Command> {
 
     /** The referee's name in the log. */
-    public static final String PLAYER = "referee";
+    public static final String PLAYER = Topics.REFEREE;
+
+    /** How long weights of attackers are waited for when a game is over. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** What a referee does. */
     public sealed interface Command {}
@@ -69,6 +77,8 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
 
     private record ReadingFailed(JournalException failure) implements Command {}
 
+    private record LastCall() implements Command {}
+
     private record Evaluated(Reply<EvaluationResult> reply) implements Command {}
 
     private final Arena arena;
@@ -77,9 +87,9 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     private final Schedule schedule;
     private final DatasetSplits images;
     private final ActorRef<Reply<EvaluationResult>> evaluated;
-    private final Docket docket;
 
     private Contenders contenders;
+    private Docket docket;
     private EvaluationReports reports;
     private JournalWriter writer;
     private JournalReader reader;
@@ -87,6 +97,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     private Set<String> leftOut = Set.of();
     private boolean reading;
     private boolean finishing;
+    private boolean isLastCall;
 
     /** A referee of the game. */
     public static Behavior<Command> create(Arena arena) {
@@ -99,7 +110,6 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
         this.journal = arena.journal();
         this.settings = arena.settings();
         schedule = Schedule.of(settings, arena.firstRound());
-        docket = new Docket(schedule);
         images = Players.datasets(settings);
         evaluated = Replies.to(context, "evaluated", Evaluated::new);
         arena.device()
@@ -118,6 +128,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(EntriesRead.class, this::onEntriesRead)
                 .onMessage(ReadingFailed.class, this::onReadingFailed)
+                .onMessage(LastCall.class, this::onLastCall)
                 .onMessage(Evaluated.class, this::onEvaluated)
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
@@ -139,21 +150,23 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
                 "an evaluation",
                 reports.sizeBytes(),
                 "choose a smaller evaluation.exhibits, or fewer evaluation.attacks");
-        journal.requirePermissions(Rights.ofReferee(journal.topics()));
+        Set<String> learners = contenders.learners().keySet();
+        docket = new Docket(schedule, learners);
+        journal.requirePermissions(Rights.ofReferee(journal.topics(), learners));
         writer = journal.writer(PLAYER);
-        journal.read(List.of(journal.topics().reports()), new Offsets(), this::noteEvaluation);
-        List<String> snapshots = List.of(journal.topics().snapshots());
+        journal.read(List.of(journal.topics().evaluations()), new Offsets(), this::noteEvaluation);
+        List<String> watched = watched(learners);
         Offsets from =
                 journal.lastCheckpoint(PLAYER)
                         .map(Checkpoints::inputs)
-                        .filter(inputs -> journal.holds(inputs, snapshots))
+                        .filter(inputs -> journal.holds(inputs.only(watched::contains), watched))
                         .orElseGet(Offsets::new);
         ActorRef<Command> self = getContext().getSelf();
         reading = true;
         reader =
                 journal.follow(
                         PLAYER,
-                        snapshots,
+                        watched,
                         from,
                         entries -> self.tell(new EntriesRead(entries)),
                         failure -> self.tell(new ReadingFailed(failure)));
@@ -161,9 +174,25 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
         return advance();
     }
 
+    /** Thetas, what was told of their rounds, and phi of everybody who learns. */
+    private List<String> watched(Set<String> learners) {
+        Topics topics = journal.topics();
+        List<String> states = learners.stream().map(topics::state).toList();
+        List<String> watched = new ArrayList<>(journal.existing(states));
+        watched.add(topics.snapshots());
+        watched.add(topics.reports());
+        return watched;
+    }
+
     private Behavior<Command> onEntriesRead(EntriesRead read) {
         reading = false;
-        read.entries().forEach(entry -> docket.take(entry, contenders.learners().keySet()));
+        read.entries().forEach(docket::take);
+        return advance();
+    }
+
+    /** An attacker that died in its last round does not publish what it learnt there. */
+    private Behavior<Command> onLastCall(LastCall call) {
+        docket.waitNoMore();
         return advance();
     }
 
@@ -184,8 +213,12 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
                                         result))
                         .build();
         docket.close(open.version());
-        writer.send(journal.topics().reports(), PLAYER, open.version(), report);
-        writer.send(journal.topics().checkpoints(), PLAYER, open.version(), bookmark());
+        writer.send(journal.topics().evaluations(), "", open.version(), report);
+        writer.send(
+                journal.topics().state(PLAYER),
+                Checkpoints.LAST,
+                open.version(),
+                StateRecord.newBuilder().setCheckpoint(bookmark()).build());
         writer.commit();
         open = null;
         return advance();
@@ -210,6 +243,10 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
         }
         if (open == null) {
             docket.next().ifPresent(this::evaluate);
+        }
+        if (open == null && finishing && !isLastCall) {
+            isLastCall = true;
+            getContext().scheduleOnce(PATIENCE, getContext().getSelf(), new LastCall());
         }
         if (!reading && docket.hasRoom()) {
             reading = true;

@@ -150,7 +150,8 @@ public record GameSettings(
             double learningRateDropFactor,
             int checkpointEvery,
             double roundDeadlineSeconds,
-            int ejectionFouls) {}
+            int ejectionFouls,
+            int maxAttackers) {}
 
     /**
      * One attacker.

@@ -14,6 +14,7 @@ import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
+import dev.sparring.protocol.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -264,6 +265,13 @@ public final class SettingsLoader {
                                     Spelling.of(settings.data().set().classifier())));
         }
         PlayerDevices.check(settings);
+        if (settings.attackers().size() > settings.defender().maxAttackers()) {
+            throw new SettingsException(
+                    "defender.max-attackers = %d has no place for all %d attackers of the settings"
+                            .formatted(
+                                    settings.defender().maxAttackers(),
+                                    settings.attackers().size()));
+        }
     }
 
     private static GameSettings.Data readData(Section section) {
@@ -293,7 +301,8 @@ public final class SettingsLoader {
                 section.count("defender.checkpoint-every", 1),
                 section.number(
                         "defender.round-deadline-seconds", "of at least 0", value -> value >= 0),
-                section.count("defender.ejection-fouls", 1));
+                section.count("defender.ejection-fouls", 1),
+                (int) section.whole("defender.max-attackers", 1, 64));
     }
 
     private static SgdSettings readOptimizer(Section section) {
@@ -321,6 +330,11 @@ public final class SettingsLoader {
         for (String id : blocks.root().keySet()) {
             String key = ConfigUtil.joinPath(id);
             if (blocks.hasPath(key)) {
+                if (path.equals("attackers") && !Topics.canName(id)) {
+                    throw new SettingsException(
+                            "attackers.%s: no attacker can be called so; use 1 to 64 of a-z, 0-9 and -"
+                                    .formatted(key));
+                }
                 Config block = new Section(blocks, path).block(key, "{ attack = NAME, ... }");
                 attackers.put(id, readAttacker(block, path + "." + id));
             }

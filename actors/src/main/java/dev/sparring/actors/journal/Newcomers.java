@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.journal;
+
+import dev.sparring.gpu.device.Background;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks every few seconds which attackers of a game have a topic. Kafka tells nobody of new topics,
+ * so it is asked, on a thread of its own.
+ */
+public final class Newcomers implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Newcomers.class);
+    private static final long PERIOD_SECONDS = 5;
+
+    private final Journal journal;
+    private final Consumer<Set<String>> onSeen;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    work -> {
+                        Thread looking = new Thread(work, "newcomers");
+                        looking.setDaemon(true);
+                        return looking;
+                    });
+
+    /**
+     * Begins to look.
+     *
+     * @param onSeen told the ids of all attackers that have a topic, on a thread of this object's
+     */
+    public Newcomers(Journal journal, Consumer<Set<String>> onSeen) {
+        this.journal = journal;
+        this.onSeen = onSeen;
+        thread.execute(Background::enter);
+        thread.scheduleWithFixedDelay(this::look, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private void look() {
+        try {
+            onSeen.accept(journal.attackers());
+        } catch (JournalException e) {
+            LOG.debug("cannot look for newcomers: {}", e.getMessage());
+        }
+    }
+}
