@@ -65,7 +65,6 @@ public class RulesBenchmark {
         long[] shape = {COPIES * IMAGES, 1, 28, 28};
         answer =
                 Attack.newBuilder()
-                        .setAttacker("pgd")
                         .setRound(1)
                         .setAdversarialImages(
                                 TensorCodec.floats("adversarial_images", shape, adversarial))
@@ -74,7 +73,7 @@ public class RulesBenchmark {
 
     @Benchmark
     public Optional<Foul> judge() {
-        Optional<Foul> foul = rules.judge(answer, dealt);
+        Optional<Foul> foul = rules.judge("pgd", answer, dealt);
         if (foul.isPresent()) {
             throw new IllegalStateException("not legal: " + foul.get().getDetail());
         }
