@@ -108,9 +108,15 @@ final class SecuredGame implements AutoCloseable {
         return progress.now();
     }
 
-    /** Kills a player with signal 9 and starts it again. */
+    /** Kills a player with signal 9, starts it again and waits until it is there. */
     void killAndRestart(String player) throws Exception {
+        long logged = Files.size(log(player));
         troupe.killAndRestart(player, Signal.KILL);
+        Awaitility.await().atMost(PATIENCE).until(() -> Files.size(log(player)) > logged);
+    }
+
+    private Path log(String player) {
+        return folder.resolve(player + ".log");
     }
 
     /** Ends a player with signal 15, which it must take well, and starts it again. */
@@ -164,7 +170,7 @@ final class SecuredGame implements AutoCloseable {
         }
         arguments.addAll(List.of("--game", NAME));
         arguments.addAll(cluster.connection(user).arguments());
-        arguments.addAll(List.of("--log", folder.resolve(player + ".log").toString()));
+        arguments.addAll(List.of("--log", log(player).toString()));
         return arguments;
     }
 
