@@ -161,7 +161,10 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
                         .build();
         Settings settings = settings(beginning);
         into.createTopics(
-                child.window(), child.attackers().keySet(), child.journal().segmentBytes());
+                child.window(),
+                child.attackers().keySet(),
+                child.journal().segmentBytes(),
+                child.journal().replicationFactor());
         try (JournalWriter writer = into.transactionalWriter(FOUNDER)) {
             phi.forEach(
                     (id, start) -> {

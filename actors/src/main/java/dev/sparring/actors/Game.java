@@ -150,7 +150,8 @@ public final class Game extends AbstractBehavior<Game.Command> {
             journal.createTopics(
                     settings.window(),
                     settings.attackers().keySet(),
-                    settings.journal().segmentBytes());
+                    settings.journal().segmentBytes(),
+                    settings.journal().replicationFactor());
         }
         SortedMap<String, Arena> arenas = new TreeMap<>();
         SortedMap<String, LoadMeter> meters = new TreeMap<>();

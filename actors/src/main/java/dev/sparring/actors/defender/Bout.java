@@ -203,7 +203,7 @@ final class Bout implements AutoCloseable {
             if (!move.isEmpty()) {
                 keep();
             }
-            event(GameState.GAME_STATE_RESUMED, move);
+            event(GameState.GAME_STATE_RESUMED, withAbsent(move));
             return;
         }
         long first = book.next();
@@ -214,8 +214,17 @@ final class Bout implements AutoCloseable {
         }
         publisher.checkpoint(first, state, inputs(before), standing, false);
         publisher.event(
-                GameState.GAME_STATE_STARTED, first, "computed with " + publisher.computation());
+                GameState.GAME_STATE_STARTED,
+                first,
+                withAbsent("computed with " + publisher.computation()));
         commit();
+    }
+
+    /** People should know whom a game begins without. */
+    private String withAbsent(String detail) {
+        String absent =
+                ring.awaited().isEmpty() ? "" : "without " + String.join(", ", ring.awaited());
+        return detail.isEmpty() || absent.isEmpty() ? detail + absent : detail + "; " + absent;
     }
 
     /** What is computed with from now on, if that is not what was before. */

@@ -37,6 +37,7 @@ public record Journal(Connection connection, Topics topics) {
 
     private static final String FOUNDER = "founder";
     private static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
+    private static final int BROKERS_REPLICATION = -1;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
@@ -59,25 +60,28 @@ public record Journal(Connection connection, Topics topics) {
     }
 
     /**
-     * Makes the topics that are missing, after checking that a broker answers.
+     * Makes the topics that are missing, and checks those that are there.
      *
      * @param window rounds in flight
      * @param attackers that have topics from the beginning
-     * @throws JournalException if none answers within ten seconds
+     * @throws JournalException if no broker answers within ten seconds, or a topic that is there
+     *     was made otherwise than a game needs it
      */
     public void createTopics(int window, Collection<String> attackers) {
-        createTopics(window, attackers, DEFAULT_SEGMENT_BYTES);
+        createTopics(window, attackers, DEFAULT_SEGMENT_BYTES, BROKERS_REPLICATION);
     }
 
     /**
      * The same with files of a size: records are deleted a file at a time.
      *
      * @param segmentBytes largest size of a file
+     * @param replicationFactor copies of each topic; -1 for the brokers' default
      */
-    public void createTopics(int window, Collection<String> attackers, int segmentBytes) {
+    public void createTopics(
+            int window, Collection<String> attackers, int segmentBytes, int replicationFactor) {
         List<Topics.Topic> all = new ArrayList<>(topics.common());
         attackers.forEach(attacker -> all.addAll(topics.ofAttacker(attacker)));
-        TopicCreation.create(connection, topics, all, window, segmentBytes);
+        TopicCreation.create(connection, topics, all, window, segmentBytes, replicationFactor);
     }
 
     /**
@@ -87,7 +91,12 @@ public record Journal(Connection connection, Topics topics) {
      */
     public void createTopicsOf(String attacker) {
         TopicCreation.create(
-                connection, topics, topics.ofAttacker(attacker), 1, DEFAULT_SEGMENT_BYTES);
+                connection,
+                topics,
+                topics.ofAttacker(attacker),
+                1,
+                DEFAULT_SEGMENT_BYTES,
+                BROKERS_REPLICATION);
     }
 
     /**

@@ -35,16 +35,26 @@ final class TopicCreation {
             Topics topics,
             Collection<Topics.Topic> wanted,
             int window,
-            int segmentBytes) {
+            int segmentBytes,
+            int replicationFactor) {
         List<String> names = wanted.stream().map(Topics.Topic::name).toList();
         Set<String> existing = Administration.existing(connection, "Describe", names);
         List<NewTopic> missing = new ArrayList<>();
+        List<Topics.Topic> there = new ArrayList<>();
         for (Topics.Topic topic : wanted) {
-            if (!existing.contains(topic.name())) {
+            if (existing.contains(topic.name())) {
+                there.add(topic);
+            } else {
                 missing.add(
-                        new NewTopic(topic.name(), topic.partitions(window), (short) -1)
+                        new NewTopic(
+                                        topic.name(),
+                                        topic.partitions(window),
+                                        (short) replicationFactor)
                                 .configs(config(topic, segmentBytes)));
             }
+        }
+        if (!there.isEmpty()) {
+            TopicCheck.check(connection, there, window);
         }
         if (!missing.isEmpty()) {
             List<String> made = missing.stream().map(NewTopic::name).toList();

@@ -213,7 +213,8 @@ public record GameSettings(
     }
 
     /** How long the log keeps what. */
-    public record Journal(long keepRounds, long archiveEvery, int segmentBytes) {
+    public record Journal(
+            long keepRounds, long archiveEvery, int segmentBytes, int replicationFactor) {
 
         /** Whether the checkpoints of this version are kept when there are newer ones. */
         public boolean isArchived(long version) {

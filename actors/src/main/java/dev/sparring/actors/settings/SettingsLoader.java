@@ -250,7 +250,8 @@ public final class SettingsLoader {
                 new GameSettings.Journal(
                         section.whole("journal.keep-rounds", 0, Long.MAX_VALUE),
                         section.whole("journal.archive-every", 0, Long.MAX_VALUE),
-                        (int) section.whole("journal.segment-bytes", 1 << 20, 1 << 30)),
+                        (int) section.whole("journal.segment-bytes", 1 << 20, 1 << 30),
+                        (int) section.whole("journal.replication-factor", -1, 32)),
                 config);
     }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.StateDict;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Evaluation;
@@ -225,6 +226,32 @@ class JournalTest {
         assertThatThrownBy(journal::settings)
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("begun by Sparring 0.0.9, which speaks protocol 1");
+    }
+
+    @Test
+    void shouldRefuseTopicsThatAGameCannotBePlayedOn() throws Exception {
+        Journal other = TestBroker.newGame("made-by-others");
+        Topics topics = other.topics();
+        TestBroker.createTopic(other, topics.rounds(), 2, Map.of());
+        TestBroker.createTopic(
+                other, topics.attacks("pgd"), 1, Map.of("max.message.bytes", "1048588"));
+        TestBroker.createTopic(other, topics.checkpoints(), 1, Map.of("retention.ms", "-1"));
+        TestBroker.createTopic(
+                other,
+                topics.reports(),
+                1,
+                Map.of("max.message.bytes", "33554432", "retention.ms", "604800000"));
+
+        assertThatThrownBy(() -> other.createTopics(1, List.of("pgd")))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining(topics.rounds() + " has 2 partitions instead of 1")
+                .hasMessageContaining(
+                        topics.attacks("pgd")
+                                + " has max.message.bytes=1048588 (kafka-configs.sh --alter --topic"
+                                + " ")
+                .hasMessageContaining(topics.checkpoints() + " has cleanup.policy=delete")
+                .hasMessageContaining(topics.reports() + " has retention.ms=604800000");
+        assertThat(other.settings()).isEmpty();
     }
 
     @Test

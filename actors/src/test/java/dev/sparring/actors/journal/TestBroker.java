@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,6 +31,16 @@ public final class TestBroker implements BeforeAllCallback {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(KafkaSettings.producer(journal.connection()))) {
             producer.send(new ProducerRecord<>(topic, Text.bytes(key), value));
+        }
+    }
+
+    /** Makes a topic as somebody else might have. */
+    public static void createTopic(
+            Journal journal, String name, int partitions, Map<String, String> config)
+            throws Exception {
+        try (Admin admin = Admin.create(KafkaSettings.admin(journal.connection(), 10_000))) {
+            NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
+            admin.createTopics(List.of(topic)).all().get();
         }
     }
 
