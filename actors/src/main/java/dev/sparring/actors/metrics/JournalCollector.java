@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.metrics;
 
+import dev.sparring.protocol.Topics;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
@@ -23,10 +24,10 @@ import javax.management.ObjectName;
  * What the players' Kafka clients of this process count themselves and show through JMX. It is read
  * when Prometheus asks and at no other time, so a record costs nothing.
  *
- * <p>Only clients called {@code sparring.PLAYER.NUMBER} are looked at. Topics go by what follows
- * the game's name, such as {@code rounds}. A counter goes on when a client is closed and the next
- * one of its player opened; what the first one did after the last scrape is lost. Safe to share
- * between threads.
+ * <p>Only clients called {@code sparring.PLAYER.NUMBER} are looked at. Topics go by what they are
+ * for, such as {@code rounds}; all attackers' are {@code attacks}. A counter goes on when a client
+ * is closed and the next one of its player opened; what the first one did after the last scrape is
+ * lost. Safe to share between threads.
  */
 final class JournalCollector extends Collector implements Collector.Describable {
 
@@ -138,19 +139,19 @@ final class JournalCollector extends Collector implements Collector.Describable 
     /** Empty for a client that is no player's. */
     private static Optional<Series> series(Metric metric, ObjectName bean) {
         Matcher client = CLIENT.matcher(key(bean, "client-id"));
-        if (!client.matches()) {
+        if (!client.matches() || isDouble(bean)) {
             return Optional.empty();
         }
         List<String> labels = new ArrayList<>();
         for (String label : metric.labels()) {
-            labels.add(label.equals("topic") ? kind(key(bean, label)) : client.group(1));
+            labels.add(label.equals("topic") ? Topics.kind(key(bean, label)) : client.group(1));
         }
         return Optional.of(new Series(metric, labels));
     }
 
-    /** No kind of topic has a dot in it, and a game's name may have some. */
-    private static String kind(String topic) {
-        return topic.substring(topic.lastIndexOf('.') + 1);
+    /** Consumers count each topic twice, the second time with other characters for its dots. */
+    private static boolean isDouble(ObjectName bean) {
+        return bean.getKeyProperty("topic") != null && !key(bean, "topic").contains(".");
     }
 
     private static String key(ObjectName bean, String name) {
