@@ -9,6 +9,7 @@ import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Round;
@@ -31,15 +32,16 @@ final class Cheat implements AutoCloseable {
     Cheat(Journal journal, BiConsumer<Cheat, Round> answer) {
         this.journal = journal;
         this.answer = answer;
-        journal.createTopics(1);
+        journal.createTopics(1, List.of(ID));
         writer = journal.writer(ID);
         writer.send(
-                journal.topics().roster(),
-                ID,
-                Presence.newBuilder()
-                        .setAttacker(ID)
-                        .setState(PresenceState.PRESENCE_STATE_JOINED)
-                        .setCopies(1)
+                journal.topics().attacks(ID),
+                "",
+                AttackerRecord.newBuilder()
+                        .setPresence(
+                                Presence.newBuilder()
+                                        .setState(PresenceState.PRESENCE_STATE_JOINED)
+                                        .setCopies(1))
                         .build());
         writer.commit();
         reader =
@@ -66,8 +68,7 @@ final class Cheat implements AutoCloseable {
     static Attack.Builder attack(Round round, float[] values) {
         return Attack.newBuilder()
                 .setRound(round.getRound())
-                .setAttacker(ID)
-                .setDefenderVersion(round.getDefenderVersion())
+                .setDeal(round.getDeal())
                 .setAdversarialImages(
                         TensorCodec.floats("", TensorCodec.shape(round.getImages()), values));
     }
@@ -86,7 +87,11 @@ final class Cheat implements AutoCloseable {
     }
 
     void send(Attack.Builder attack) {
-        writer.send(journal.topics().attacks(), ID, attack.getRound(), attack.build());
+        writer.send(
+                journal.topics().attacks(ID),
+                "",
+                attack.getRound(),
+                AttackerRecord.newBuilder().setAttack(attack).build());
     }
 
     @Override

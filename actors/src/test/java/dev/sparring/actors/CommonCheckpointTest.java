@@ -14,6 +14,7 @@ import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.StateRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ class CommonCheckpointTest {
 
     @BeforeEach
     void open() {
-        journal.createTopics(1);
+        journal.createTopics(1, List.of(ID));
         writer = journal.writer("test");
     }
 
@@ -167,13 +168,25 @@ class CommonCheckpointTest {
                                 ByteString.EMPTY)
                         .build();
         String key = Checkpoints.key(checkpoint, EVERY, 1);
-        writer.sendAs(player, journal.topics().checkpoints(), key, next, checkpoint);
+        if (player.equals("defender")) {
+            writer.send(journal.topics().checkpoints(), key, next, checkpoint);
+        } else {
+            writer.send(
+                    journal.topics().state(player),
+                    key,
+                    next,
+                    StateRecord.newBuilder().setCheckpoint(checkpoint).build());
+        }
         writer.commit();
     }
 
     private void learn(String player, long version, long round) {
         Snapshot snapshot = snapshot(player, version, round);
-        writer.sendAs(player, journal.topics().snapshots(), player, round, snapshot);
+        writer.send(
+                journal.topics().state(player),
+                Snapshots.key(version, 100),
+                round,
+                StateRecord.newBuilder().setSnapshot(snapshot).build());
         writer.commit();
     }
 

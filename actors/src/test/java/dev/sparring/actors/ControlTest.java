@@ -82,8 +82,7 @@ class ControlTest {
         assertThat(steps.get(29).getAttackersList())
                 .extracting(AttackerStep::getAttacker)
                 .containsExactly("l2l-da", "pgd");
-        assertThat(journal.lastCheckpoint("defender").orElseThrow().getEjectedList())
-                .containsExactly("cw");
+        assertThat(TestGames.ejected(journal)).containsExactly("cw");
     }
 
     private Spectator onEvent(GameState state, Runnable action) {

@@ -75,7 +75,7 @@ class DevicesGameTest {
                         "attackers.l2l-da=null",
                         "attackers.cw.device=\"cpu:1\"");
         Crafting crafting = new Crafting();
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.attackers().keySet());
         try (RunningGame game = RunningGame.start(settings, journal.connection(), crafting)) {
             game.outcome().whenComplete((end, e) -> crafting.together.completeExceptionally(e));
 

@@ -124,9 +124,13 @@ class ForkTest {
         CommonCheckpoint common =
                 CommonCheckpoint.of(parent, settings.attackers().keySet(), settings.rounds())
                         .orElseThrow();
-        Checkpoint ejecting = common.theta().toBuilder().addEjected("cw").build();
+        Checkpoint.Builder ejecting = common.theta().toBuilder();
+        ejecting.getRingBuilderList().stream()
+                .filter(standing -> standing.getAttacker().equals("cw"))
+                .forEach(standing -> standing.setEjected(true));
         CommonCheckpoint changed =
-                new CommonCheckpoint(common.round(), ejecting, common.phi(), common.apart());
+                new CommonCheckpoint(
+                        common.round(), ejecting.build(), common.phi(), common.apart());
         GameSettings same = SettingsLoader.with(settings, List.of("game=" + child.topics().game()));
 
         new Fork(settings, same, common.round())

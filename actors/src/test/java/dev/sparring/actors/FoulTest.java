@@ -3,6 +3,7 @@ package dev.sparring.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.TestBroker;
@@ -43,33 +44,20 @@ class FoulTest {
     FoulTest() {
         table.put(
                 FoulReason.FOUL_REASON_UNPARSABLE,
-                (cheat, round) ->
-                        TestBroker.sendRaw(
-                                journal,
-                                journal.topics().attacks(),
-                                Cheat.ID,
-                                new byte[] {-1, -1, -1}));
-        table.put(
-                FoulReason.FOUL_REASON_UNKNOWN_ATTACKER,
                 (cheat, round) -> {
-                    cheat.send(Cheat.honest(round).setAttacker("nobody"));
+                    TestBroker.sendRaw(
+                            journal,
+                            journal.topics().attacks(Cheat.ID),
+                            "",
+                            new byte[] {-1, -1, -1});
                     cheat.send(Cheat.constant(round, 7));
                 });
         table.put(
-                FoulReason.FOUL_REASON_STALE_ROUND,
+                FoulReason.FOUL_REASON_WRONG_DEAL,
                 (cheat, round) -> {
-                    cheat.send(Cheat.honest(round).setRound(0));
+                    cheat.send(Cheat.honest(round).setDeal(ByteString.copyFromUtf8("none")));
                     cheat.send(Cheat.constant(round, 7));
                 });
-        table.put(
-                FoulReason.FOUL_REASON_FUTURE_ROUND,
-                (cheat, round) -> {
-                    cheat.send(Cheat.honest(round).setRound(1L << 40));
-                    cheat.send(Cheat.constant(round, 7));
-                });
-        table.put(
-                FoulReason.FOUL_REASON_WRONG_VERSION,
-                (cheat, round) -> cheat.send(Cheat.honest(round).setDefenderVersion(99)));
         table.put(
                 FoulReason.FOUL_REASON_WRONG_TYPE,
                 (cheat, round) ->
@@ -154,7 +142,7 @@ class FoulTest {
         assertThat(used.getAttacker()).isEqualTo(Cheat.ID);
         assertThat(used.getUsed()).isTrue();
         assertThat(fouls().stream().map(Foul::getReason))
-                .doesNotContain(FoulReason.FOUL_REASON_STALE_ROUND);
+                .doesNotContain(FoulReason.FOUL_REASON_WRONG_DEAL);
     }
 
     @Test
@@ -166,8 +154,7 @@ class FoulTest {
 
         assertThat(steps().stream().map(StepReport::getAttackersCount))
                 .containsExactly(2, 2, 2, 1, 1);
-        assertThat(journal.lastCheckpoint("defender").orElseThrow().getEjectedList())
-                .containsExactly(Cheat.ID);
+        assertThat(TestGames.ejected(journal)).containsExactly(Cheat.ID);
     }
 
     @Test

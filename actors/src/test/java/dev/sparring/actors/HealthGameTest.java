@@ -37,7 +37,7 @@ class HealthGameTest {
 
     @Test
     void shouldBeReadyWhilePlayingPausedAndStandingBy() throws Exception {
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.attackers().keySet());
         Health reserve = new Health();
         try (RunningGame first = start(Cast.ofDefender(), defender);
                 RunningGame second = start(attacker("a"), learner)) {
@@ -58,7 +58,7 @@ class HealthGameTest {
 
     @Test
     void shouldBeUnhealthyWhenAnotherOneTookOver() throws Exception {
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.attackers().keySet());
         try (RunningGame game = start(Cast.ofDefender(), defender)) {
             awaitReady(defender);
             Health successor = new Health();

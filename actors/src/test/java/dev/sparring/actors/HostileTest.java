@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparring.actors.hostile.HostileRecord;
 import dev.sparring.actors.hostile.HostileRecords;
+import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.RawWriter;
 import dev.sparring.actors.journal.Spectator;
@@ -37,11 +38,13 @@ class HostileTest {
                             TensorCodec.bytes("", new long[] {8, 1, 28, 28}, new byte[8 * 28 * 28]))
                     .build();
 
+    private static final List<String> ATTACKERS = List.of("cw", "l2l-da", "pgd");
+
     private final Journal journal = TestBroker.newGame("hostile");
 
     @Test
     void shouldEndWithTheSameWeightsUnderHostileRecords() throws Exception {
-        journal.createTopics(1);
+        journal.createTopics(1, ATTACKERS);
         flood(1500, 1);
 
         try (RunningGame game = TestGames.start(TestGames.settings(journal), journal);
@@ -59,8 +62,7 @@ class HostileTest {
                 .containsOnly("cw", "l2l-da", "pgd");
         assertThat(steps().stream().flatMap(step -> step.getFoulsList().stream()))
                 .extracting(Foul::getReason)
-                .contains(
-                        FoulReason.FOUL_REASON_UNPARSABLE, FoulReason.FOUL_REASON_UNKNOWN_ATTACKER)
+                .contains(FoulReason.FOUL_REASON_UNPARSABLE, FoulReason.FOUL_REASON_WRONG_DEAL)
                 .doesNotContain(FoulReason.FOUL_REASON_NO_ANSWER);
         assertThat(steps()).allSatisfy(step -> assertThat(step.getFoulsCount()).isLessThan(101));
         assertThat(steps().stream().mapToLong(StepReport::getMoreFouls).sum()).isPositive();
@@ -68,7 +70,7 @@ class HostileTest {
 
     @Test
     void shouldGoOnToTheSameWeightsOverTopicsFullOfGarbage() throws Exception {
-        journal.createTopics(3);
+        journal.createTopics(3, ATTACKERS);
         flood(1500, 3);
         try (RunningGame game = TestGames.start(TestGames.settings(journal, "window=3"), journal);
                 Spectator stop =
@@ -93,13 +95,17 @@ class HostileTest {
     private void sendAsThePlayersThemselves() {
         Topics topics = journal.topics();
         try (RawWriter writer = new RawWriter(journal)) {
-            for (String player : List.of("defender", "l2l-da", "referee")) {
-                Map<String, byte[]> headers =
-                        Map.of(Topics.HEADER_PLAYER, player.getBytes(StandardCharsets.UTF_8));
-                for (String topic :
-                        List.of(topics.checkpoints(), topics.snapshots(), topics.reports())) {
-                    writer.send(topic, player, headers, Optional.of(new byte[] {7, 7, 7}));
-                }
+            Map<String, byte[]> headers =
+                    Map.of(Topics.HEADER_PLAYER, "defender".getBytes(StandardCharsets.UTF_8));
+            for (String topic :
+                    List.of(
+                            topics.checkpoints(),
+                            topics.snapshots(),
+                            topics.reports(),
+                            topics.evaluations(),
+                            topics.state("l2l-da"),
+                            topics.state("referee"))) {
+                writer.send(topic, Checkpoints.LAST, headers, Optional.of(new byte[] {7, 7, 7}));
             }
             writer.flush();
         }
@@ -107,7 +113,7 @@ class HostileTest {
 
     private void flood(int records, long seed) {
         HostileRecords hostile =
-                new HostileRecords(journal.topics(), SAMPLE, Optional.empty(), seed);
+                new HostileRecords(journal.topics(), SAMPLE, ATTACKERS, Optional.empty(), seed);
         try (RawWriter writer = new RawWriter(journal)) {
             for (int i = 0; i < records; i++) {
                 HostileRecord next = hostile.next();

@@ -130,7 +130,7 @@ class InitialWeightsGameTest {
     private Evaluation evaluatedBeforeAnybodyComes() throws Exception {
         GameSettings hasty =
                 SettingsLoader.with(settings, List.of("defender.round-deadline-seconds=0.1"));
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
         CompletableFuture<Evaluation> first = new CompletableFuture<>();
         SortedSet<String> nobody = new TreeSet<>();
         Staging staging =

@@ -51,7 +51,7 @@ class LongAbsenceTest {
 
     @Test
     void shouldGoOnWithItsPhiFromWhereTheGameIs() throws Exception {
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.attackers().keySet());
         ListAppender<ILoggingEvent> said = listen();
         try (RunningGame others = start(Cast.whole(List.of("pgd"), false))) {
             try (RunningGame learner = start(Cast.ofAttacker(ID, Optional.empty()))) {

@@ -15,15 +15,24 @@ import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.device.Devices;
+import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
+import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.StateRecord;
+import dev.sparring.protocol.v1.StepReport;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -193,22 +202,23 @@ class ReplayTest {
 
     /** Writes another game's log, with one bit of one answer changed. */
     private static void copy(Journal from, Journal to, String attacker, long round) {
-        to.createTopics(1);
+        Set<String> attackers = settings.attackers().keySet();
+        to.createTopics(1, attackers);
+        Map<InputOffset, AttackerStep.Builder> moved = new HashMap<>();
         try (JournalWriter writer = to.writer("copyist")) {
-            List<Long> attacks = new ArrayList<>();
-            each(from, from.topics().attacks(), entry -> attacks.add(entry.offset()));
             copy(from, to, writer, Topics::rounds, Round.parser(), dealt -> dealt);
             copy(from, to, writer, Topics::snapshots, Snapshot.parser(), snapshot -> snapshot);
-            copy(
-                    from,
-                    to,
-                    writer,
-                    Topics::attacks,
-                    Attack.parser(),
-                    attack ->
-                            attack.getAttacker().equals(attacker) && attack.getRound() == round
-                                    ? forged(attack)
-                                    : attack);
+            for (String id : attackers) {
+                boolean isForged = id.equals(attacker);
+                copyAnswers(from, to, writer, id, isForged ? round : -1, moved);
+                copy(
+                        from,
+                        to,
+                        writer,
+                        topics -> topics.state(id),
+                        StateRecord.parser(),
+                        ReplayTest::withoutInputs);
+            }
             copy(
                     from,
                     to,
@@ -222,8 +232,51 @@ class ReplayTest {
                     writer,
                     Topics::reports,
                     Report.parser(),
-                    report -> judged(report, to.topics().attacks(), attacks));
+                    report -> withPlaces(report, moved));
             writer.commit();
+        }
+    }
+
+    private static StateRecord withoutInputs(StateRecord record) {
+        StateRecord.Builder state = record.toBuilder();
+        if (state.hasCheckpoint()) {
+            state.getCheckpointBuilder().clearInputs();
+        }
+        return state.build();
+    }
+
+    /** Notes where each answer of the copy lies, by where it lay. */
+    private static void copyAnswers(
+            Journal from,
+            Journal to,
+            JournalWriter writer,
+            String id,
+            long forgedRound,
+            Map<InputOffset, AttackerStep.Builder> moved) {
+        List<InputOffset> places = new ArrayList<>();
+        List<AttackerRecord> records = new ArrayList<>();
+        each(
+                from,
+                from.topics().attacks(id),
+                entry -> {
+                    AttackerRecord.Builder record =
+                            entry.parseTrusted(AttackerRecord.parser()).toBuilder();
+                    if (record.hasAttack() && record.getAttack().getRound() == forgedRound) {
+                        record.setAttack(forged(record.getAttack()));
+                    }
+                    places.add(entry.position());
+                    records.add(record.build());
+                });
+        for (int i = 0; i < records.size(); i++) {
+            writer.send(to.topics().attacks(id), "", records.get(i));
+            moved.put(
+                    places.get(i),
+                    AttackerStep.newBuilder()
+                            .setAnswer(
+                                    InputOffset.newBuilder()
+                                            .setTopic(to.topics().attacks(id))
+                                            .setOffset(i))
+                            .setAnswerSha256(Deals.sha256(records.get(i).toByteArray())));
         }
     }
 
@@ -251,19 +304,18 @@ class ReplayTest {
     }
 
     /** The copy has no gaps, so that its offsets are others. */
-    private static Report judged(Report report, String topic, List<Long> attacks) {
+    private static Report withPlaces(Report report, Map<InputOffset, AttackerStep.Builder> moved) {
         if (!report.hasStep()) {
             return report;
         }
         Report.Builder builder = report.toBuilder();
-        builder.getStepBuilder()
-                .getJudgedBuilderList()
-                .forEach(
-                        judged -> {
-                            long end = judged.getOffset();
-                            long before = attacks.stream().filter(at -> at < end).count();
-                            judged.setTopic(topic).setOffset(before);
-                        });
+        StepReport.Builder step = builder.getStepBuilder().clearJudged();
+        for (AttackerStep.Builder used : step.getAttackersBuilderList()) {
+            AttackerStep.Builder now = moved.get(used.getAnswer());
+            if (now != null) {
+                used.setAnswer(now.getAnswer()).setAnswerSha256(now.getAnswerSha256());
+            }
+        }
         return builder.build();
     }
 

@@ -15,6 +15,7 @@ import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.Standing;
 import dev.sparring.protocol.v1.WorkerLoad;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ final class TestGames {
     }
 
     static RunningGame start(GameSettings settings, Journal journal) {
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.attackers().keySet());
         return RunningGame.start(settings, journal.connection(), GpuWorkerListener.none());
     }
 
@@ -68,19 +69,19 @@ final class TestGames {
 
     /** Plays while some process tells its load after each round. */
     static void playUnderLoad(GameSettings settings, Journal journal) throws Exception {
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.attackers().keySet());
         Report load =
                 Report.newBuilder()
                         .setWorkerLoad(WorkerLoad.newBuilder().setProcess("referee"))
                         .build();
         try (JournalWriter writer = journal.writer("load")) {
-            writer.send(journal.topics().reports(), "referee", load);
+            writer.send(journal.topics().telemetry(), "referee", load);
             writer.commit();
             try (Spectator spectator =
                     Spectator.fromBeginning(
                             journal,
                             report -> {
-                                writer.send(journal.topics().reports(), "referee", load);
+                                writer.send(journal.topics().telemetry(), "referee", load);
                                 writer.commit();
                             })) {
                 play(settings, journal);
@@ -102,7 +103,7 @@ final class TestGames {
     static List<Report> reports(Journal journal) {
         List<Report> reports = new ArrayList<>();
         journal.read(
-                List.of(journal.topics().reports()),
+                journal.topics().told(),
                 new Offsets(),
                 entry -> entry.report().ifPresent(reports::add));
         return reports;
@@ -112,9 +113,17 @@ final class TestGames {
         return journal.lastCheckpoint(player).orElseThrow().getSnapshot().getSha256().toByteArray();
     }
 
+    /** Who was sent off, as the last checkpoint says. */
+    static List<String> ejected(Journal journal) {
+        return journal.lastCheckpoint("defender").orElseThrow().getRingList().stream()
+                .filter(Standing::getEjected)
+                .map(Standing::getAttacker)
+                .toList();
+    }
+
     /** Writes another game's round and the weights before it, as a defender that dies then. */
     static void copyAndTakeBack(Journal from, Journal to, long round) {
-        to.createTopics(1);
+        to.createTopics(1, List.of());
         try (JournalWriter killed = to.transactionalWriter("defender")) {
             from.read(
                     List.of(from.topics().snapshots(), from.topics().rounds()),

@@ -25,9 +25,9 @@ import javax.management.ObjectName;
  * when Prometheus asks and at no other time, so a record costs nothing.
  *
  * <p>Only clients called {@code sparring.PLAYER.NUMBER} are looked at. Topics go by what they are
- * for, such as {@code rounds}; all attackers' are {@code attacks}. A counter goes on when a client
- * is closed and the next one of its player opened; what the first one did after the last scrape is
- * lost. Safe to share between threads.
+ * for, such as {@code rounds} or {@code attacks}, whoever owns them. A counter goes on when a
+ * client is closed and the next one of its player opened; what the first one did after the last
+ * scrape is lost. Safe to share between threads.
  */
 final class JournalCollector extends Collector implements Collector.Describable {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
+import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Budget;
@@ -25,14 +26,13 @@ final class Answers {
         for (String attacker : attackers) {
             round.addRoster(RosterEntry.newBuilder().setAttacker(attacker).setCopies(1));
         }
-        return round.build();
+        return Deals.sealed(round);
     }
 
-    static Attack honest(Round round, String attacker) {
+    static Attack honest(Round round) {
         return Attack.newBuilder()
                 .setRound(round.getRound())
-                .setAttacker(attacker)
-                .setDefenderVersion(round.getDefenderVersion())
+                .setDeal(round.getDeal())
                 .setAdversarialImages(TensorCodec.floats("", SHAPE, new float[] {.05f}))
                 .build();
     }

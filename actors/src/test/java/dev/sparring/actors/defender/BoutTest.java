@@ -14,10 +14,12 @@ import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Precision;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
+import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.Presence;
-import dev.sparring.protocol.v1.PresenceState;
+import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.Standing;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,15 +30,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 class BoutTest {
 
-    private static final byte[] NO_MESSAGE = {-1, -1, -1};
-
     private final Journal journal = TestBroker.newGame("bout");
 
     @Test
     void shouldLeaveFoulsThatAreNotReportedYetToTheNextStart() {
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
         List<String> overrides =
-                List.of("game=" + journal.topics().game(), "defender.ejection-fouls=1");
+                List.of(
+                        "game=" + journal.topics().game(),
+                        "defender.ejection-fouls=1",
+                        "defender.warm-up-rounds=0");
         GameSettings settings = SettingsLoader.preset("quick", overrides);
         Arena arena =
                 new Arena(
@@ -51,27 +54,27 @@ class BoutTest {
             publisher.computeWith(new Computation("cpu", "", "", "", 1, true, Precision.EXACT, ""));
             Bout bout = new Bout(arena, publisher, Optional.empty());
             bout.enter(new PlayerState(StateDict.empty(), StateDict.empty()));
-            bout.take(
-                    entry(
-                            journal.topics().roster(),
-                            Presence.newBuilder()
-                                    .setAttacker("x")
-                                    .setCopies(1)
-                                    .setState(PresenceState.PRESENCE_STATE_JOINED)
-                                    .build()
-                                    .toByteArray()));
-            bout.take(entry(journal.topics().attacks(), NO_MESSAGE));
             bout.start();
-            bout.eject("y", "by hand");
+            Round dealt = bout.current().round();
+            bout.take(entry(AttackerRecord.newBuilder().setAttack(wrong(dealt)).build()));
+            bout.eject("cw", "by hand");
             bout.stop(GameState.GAME_STATE_STOPPED);
         }
 
         Checkpoint checkpoint = journal.lastCheckpoint(Defender.PLAYER).orElseThrow();
-        assertThat(checkpoint.getFoulsList()).isEmpty();
-        assertThat(checkpoint.getEjectedList()).containsExactly("y");
+        assertThat(checkpoint.getRingList()).allMatch(standing -> standing.getFouls() == 0);
+        assertThat(checkpoint.getRingList())
+                .filteredOn(Standing::getEjected)
+                .extracting(Standing::getAttacker)
+                .containsExactly("cw");
     }
 
-    private static Entry entry(String topic, byte[] value) {
-        return new Entry(topic, 0, 0, "x", "x", 0, value);
+    private static Attack wrong(Round dealt) {
+        return Attack.newBuilder().setRound(dealt.getRound()).setDeal(dealt.getDeal()).build();
+    }
+
+    private Entry entry(AttackerRecord record) {
+        byte[] value = record.toByteArray();
+        return new Entry(journal.topics().attacks("pgd"), 0, 0, "", "pgd", 0, value);
     }
 }

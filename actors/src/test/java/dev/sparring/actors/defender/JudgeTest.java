@@ -3,65 +3,86 @@ package dev.sparring.actors.defender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
-import dev.sparring.protocol.v1.Presence;
-import dev.sparring.protocol.v1.PresenceState;
+import dev.sparring.protocol.v1.Round;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JudgeTest {
 
-    private final Ring ring = new Ring(List.of(), 3);
+    private static final Round DEALT = Answers.round(0, "late", "fast");
+
+    private final Ring ring = new Ring(List.of("fast", "late"), 3, 3);
     private final RoundBook book = new RoundBook(0);
     private final Judge judge = new Judge(ring, book);
-    private final InFlight round = book.deal(Answers.round(0, "late", "fast"), new Offsets());
-
-    JudgeTest() {
-        ring.onPresence(presence("late", PresenceState.PRESENCE_STATE_JOINED));
-        ring.onPresence(presence("fast", PresenceState.PRESENCE_STATE_JOINED));
-    }
+    private final InFlight round = book.deal(DEALT, new Offsets());
 
     @Test
     void shouldTakeAnAnswerWhileTheRoundIsOpen() {
-        assertThat(judge.judge(answer("late"))).isInstanceOf(Judge.Accepted.class);
+        assertThat(judge("late")).isInstanceOf(Judge.Accepted.class);
     }
 
     @Test
-    void shouldTakeNoMoreAnswersOnceTheRoundIsClosedAndWelcomeTheLateBack() {
-        ring.miss("late", 0);
+    void shouldIgnoreASecondAnswerWhateverItIs() {
+        Judge.Accepted first = (Judge.Accepted) judge("late");
+        round.answer("late", first.answer());
+
+        assertThat(judge("late")).isInstanceOf(Judge.Ignored.class);
+        assertThat(judge("late", Answers.honest(DEALT).toBuilder().clearAdversarialImages()))
+                .isInstanceOf(Judge.Ignored.class);
+    }
+
+    @Test
+    void shouldTakeNoMoreAnswersOnceTheRoundIsClosed() {
         round.closed();
+        assertThat(judge("late")).isInstanceOf(Judge.Late.class);
 
-        assertThat(judge.judge(answer("late"))).isInstanceOf(Judge.Ignored.class);
-        assertThat(ring.isPresent("late")).isTrue();
-        assertThat(judge.judge(answer("fast")))
-                .isInstanceOfSatisfying(
-                        Judge.Fouled.class,
-                        fouled ->
-                                assertThat(fouled.foul().getReason())
-                                        .isEqualTo(FoulReason.FOUL_REASON_STALE_ROUND));
+        book.close();
+        assertThat(judge("late")).isInstanceOf(Judge.Late.class);
     }
 
     @Test
-    void shouldLetAnAttackerThatMissedARoundComeBackWithASignOfLife() {
-        ring.miss("late", 0);
-        assertThat(ring.isPresent("late")).isFalse();
+    void shouldBlameNobodyForAnAnswerToAnotherDeal() {
+        Judge.Verdict verdict =
+                judge("fast", Answers.honest(DEALT).toBuilder().setDeal(ByteString.EMPTY));
 
-        ring.onPresence(presence("late", PresenceState.PRESENCE_STATE_ALIVE));
-        assertThat(ring.isPresent("late")).isTrue();
-
-        ring.onPresence(presence("late", PresenceState.PRESENCE_STATE_LEFT));
-        assertThat(ring.isPresent("late")).isFalse();
+        assertThat(verdict).isInstanceOf(Judge.Fouled.class);
+        Foul foul = ((Judge.Fouled) verdict).foul();
+        assertThat(foul.getReason()).isEqualTo(FoulReason.FOUL_REASON_WRONG_DEAL);
+        assertThat(ring.counts(foul)).isFalse();
+        assertThat(Ring.isDeed(foul)).isFalse();
     }
 
-    private static Presence presence(String attacker, PresenceState state) {
-        return Presence.newBuilder().setAttacker(attacker).setCopies(1).setState(state).build();
+    @Test
+    void shouldBlameWhoBreaksARule() {
+        Judge.Verdict verdict =
+                judge("fast", Answers.honest(DEALT).toBuilder().clearAdversarialImages());
+
+        assertThat(ring.counts(((Judge.Fouled) verdict).foul())).isTrue();
     }
 
-    private static Entry answer(String attacker) {
-        Attack attack = Answers.honest(Answers.round(0, "late", "fast"), attacker);
-        return new Entry("attacks", 0, 0, attacker, attacker, 0, attack.toByteArray());
+    @Test
+    void shouldIgnoreAnswersToRoundsOfLongAgo() {
+        RoundBook later = new RoundBook(5);
+
+        assertThat(new Judge(ring, later).judge("late", Answers.honest(DEALT), entry("late")))
+                .isInstanceOf(Judge.Ignored.class);
+    }
+
+    private Judge.Verdict judge(String attacker) {
+        return judge(attacker, Answers.honest(DEALT).toBuilder());
+    }
+
+    private Judge.Verdict judge(String attacker, Attack.Builder attack) {
+        return judge.judge(attacker, attack.build(), entry(attacker));
+    }
+
+    private static Entry entry(String attacker) {
+        return new Entry("g.attacks." + attacker, 0, 0, "", attacker, 0, new byte[] {1});
     }
 }

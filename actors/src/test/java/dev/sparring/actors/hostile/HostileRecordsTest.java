@@ -4,12 +4,14 @@ package dev.sparring.actors.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +24,7 @@ class HostileRecordsTest {
     private static final Round SAMPLE =
             Round.newBuilder()
                     .setRound(5)
+                    .setDeal(ByteString.copyFromUtf8("the deal of round 5"))
                     .setImages(TensorCodec.bytes("", new long[] {1, 1, 4, 4}, new byte[16]))
                     .build();
 
@@ -44,19 +47,26 @@ class HostileRecordsTest {
                                 .map(HostileRecord::topic)
                                 .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(
-                        "g.attacks",
+                        "g.attacks.cw",
+                        "g.attacks.pgd",
                         "g.checkpoints",
                         "g.control",
+                        "g.evaluations",
                         "g.reports",
-                        "g.roster",
                         "g.rounds",
-                        "g.snapshots");
+                        "g.snapshots",
+                        "g.state.cw",
+                        "g.state.pgd",
+                        "g.telemetry");
     }
 
     @Test
-    void shouldWriteNothingThatCanBeParsedUnderTheDefendersName() {
+    void shouldWriteNothingThatCanBeParsedToTrustedTopics() {
         assertThat(records(5000, 1, Optional.empty()))
-                .filteredOn(record -> player(record).equals("defender"))
+                .filteredOn(
+                        record ->
+                                !record.topic().contains(".attacks.")
+                                        && !record.topic().equals("g.control"))
                 .isNotEmpty()
                 .allSatisfy(
                         record ->
@@ -68,19 +78,39 @@ class HostileRecordsTest {
     }
 
     @Test
+    void shouldAnswerNoDealThatWasMade() {
+        List<AttackerRecord> parsed = new ArrayList<>();
+        for (HostileRecord record : records(5000, 1, Optional.empty())) {
+            if (record.topic().contains(".attacks.")) {
+                try {
+                    parsed.add(AttackerRecord.parseFrom(record.value().orElse(new byte[0])));
+                } catch (InvalidProtocolBufferException e) {
+                    continue;
+                }
+            }
+        }
+        assertThat(parsed)
+                .filteredOn(AttackerRecord::hasAttack)
+                .isNotEmpty()
+                .noneMatch(record -> record.getAttack().getDeal().equals(SAMPLE.getDeal()));
+    }
+
+    @Test
     void shouldTakeAnAttackersNameOnlyWhenAsked() throws Exception {
         List<HostileRecord> impersonated =
                 records(5000, 1, Optional.of("pgd")).stream()
                         .filter(record -> record.kind().equals("attacks/impersonated"))
                         .toList();
         assertThat(impersonated).hasSize(10);
-        Attack attack = Attack.parseFrom(impersonated.get(0).value().orElseThrow());
-        assertThat(attack.getAttacker()).isEqualTo("pgd");
+        assertThat(impersonated.get(0).topic()).isEqualTo("g.attacks.pgd");
+        Attack attack =
+                AttackerRecord.parseFrom(impersonated.get(0).value().orElseThrow()).getAttack();
+        assertThat(attack.getDeal()).isEqualTo(SAMPLE.getDeal());
         assertThat(TensorCodec.floatArray(attack.getAdversarialImages())).contains(Float.NaN);
     }
 
     private static HostileRecords hostile(long seed, Optional<String> victim) {
-        return new HostileRecords(Topics.of("g"), SAMPLE, victim, seed);
+        return new HostileRecords(Topics.of("g"), SAMPLE, List.of("cw", "pgd"), victim, seed);
     }
 
     private static List<HostileRecord> records(int count, long seed, Optional<String> victim) {
@@ -96,9 +126,5 @@ class HostileRecordsTest {
         return records.stream()
                 .map(record -> record.kind() + record.key() + record.value().map(Arrays::hashCode))
                 .toList();
-    }
-
-    private static String player(HostileRecord record) {
-        return new String(record.headers().get(Topics.HEADER_PLAYER), StandardCharsets.UTF_8);
     }
 }

@@ -13,27 +13,20 @@ class CheckpointsTest {
 
     @Test
     void shouldKeepTheLastTwoMarks() {
-        assertThat(key(10, 1)).isEqualTo("defender/1");
-        assertThat(key(20, 1)).isEqualTo("defender/0");
-        assertThat(key(30, 1)).isEqualTo("defender/1");
+        assertThat(key(10, 1)).isEqualTo("mark/1");
+        assertThat(key(20, 1)).isEqualTo("mark/0");
+        assertThat(key(30, 1)).isEqualTo("mark/1");
     }
 
     @Test
     void shouldKeepAsManyMoreAsAPlayerMayBeAhead() {
-        assertThat(key(20, 12)).isEqualTo("defender/2");
-        assertThat(key(40, 12)).isEqualTo("defender/0");
+        assertThat(key(20, 12)).isEqualTo("mark/2");
+        assertThat(key(40, 12)).isEqualTo("mark/0");
     }
 
     @Test
     void shouldKeepWhatIsBetweenMarksApart() {
-        assertThat(key(13, 1)).isEqualTo("defender");
-    }
-
-    @Test
-    void shouldKnowWhoseItIs() {
-        assertThat(Checkpoints.player("defender")).isEqualTo("defender");
-        assertThat(Checkpoints.player("l2l-da/1")).isEqualTo("l2l-da");
-        assertThat(Checkpoints.player("l2l-da@1000")).isEqualTo("l2l-da");
+        assertThat(key(13, 1)).isEqualTo("last");
     }
 
     @Test

@@ -9,8 +9,12 @@ import com.google.protobuf.ByteString;
 import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.Checkpoint;
+import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.StateRecord;
 import dev.sparring.protocol.v1.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,13 +40,13 @@ class JournalTest {
 
     private static Journal newJournal() {
         Journal journal = TestBroker.newGame("journal");
-        journal.createTopics(1);
+        journal.createTopics(1, List.of("a", "pgd"));
         return journal;
     }
 
     @Test
     void shouldCreateTopicsOnce() {
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
 
         assertThat(journal.end(List.of(journal.topics().rounds())).list())
                 .singleElement()
@@ -75,13 +79,15 @@ class JournalTest {
     @Test
     void shouldNameTheBrokerThatDoesNotAnswer() {
         assertThatThrownBy(
-                        () -> Journal.of(Connection.plain("127.0.0.1:9"), "game").createTopics(1))
+                        () ->
+                                Journal.of(Connection.plain("127.0.0.1:9"), "game")
+                                        .createTopics(1, List.of()))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("127.0.0.1:9");
         assertThatThrownBy(
                         () ->
                                 Journal.of(Connection.plain("no-such-host.invalid:9"), "game")
-                                        .createTopics(1))
+                                        .createTopics(1, List.of()))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("no-such-host.invalid:9");
     }
@@ -122,12 +128,9 @@ class JournalTest {
         Offsets inputs = journal.end(List.of(journal.topics().rounds()));
         ByteString settings = ByteString.copyFromUtf8("settings");
         try (JournalWriter writer = journal.writer("defender")) {
-            for (String player : List.of("a", "b", "a")) {
-                Snapshot snapshot = Snapshots.of(player, 7, 6, WEIGHTS);
-                writer.send(
-                        journal.topics().checkpoints(),
-                        player,
-                        Checkpoints.of(snapshot, WEIGHTS, inputs, settings).build());
+            for (int version : List.of(6, 7)) {
+                Snapshot snapshot = Snapshots.of("a", version, version - 1, WEIGHTS);
+                keep(writer, Checkpoints.of(snapshot, WEIGHTS, inputs, settings));
             }
             writer.commit();
         }
@@ -136,6 +139,7 @@ class JournalTest {
         assertThat(checkpoint.getNextRound()).isEqualTo(7);
         assertThat(Checkpoints.inputs(checkpoint).list()).isEqualTo(inputs.list());
         assertThat(Checkpoints.state(checkpoint).weights().sha256()).isEqualTo(WEIGHTS.sha256());
+        assertThat(journal.lastCheckpoint("defender")).isEmpty();
         assertThat(journal.lastCheckpoint("c")).isEmpty();
     }
 
@@ -145,12 +149,12 @@ class JournalTest {
         try (JournalWriter writer = journal.writer("a")) {
             for (int version = 2; version <= 4; version++) {
                 Snapshot snapshot = Snapshots.of("a", version, version, WEIGHTS);
-                writer.send(journal.topics().snapshots(), "a", snapshot);
+                writer.send(
+                        journal.topics().state("a"),
+                        Snapshots.key(version, 10),
+                        StateRecord.newBuilder().setSnapshot(snapshot).build());
                 if (version == 3) {
-                    writer.send(
-                            journal.topics().checkpoints(),
-                            "a",
-                            Checkpoints.of(snapshot, WEIGHTS, inputs, ByteString.EMPTY).build());
+                    keep(writer, Checkpoints.of(snapshot, WEIGHTS, inputs, ByteString.EMPTY));
                 }
             }
             writer.commit();
@@ -158,6 +162,76 @@ class JournalTest {
 
         assertThat(journal.lastWeights("a").orElseThrow().getVersion()).isEqualTo(4);
         assertThat(journal.lastWeights("b")).isEmpty();
+    }
+
+    private void keep(JournalWriter writer, Checkpoint.Builder checkpoint) {
+        writer.send(
+                journal.topics().state("a"),
+                Checkpoints.LAST,
+                StateRecord.newBuilder().setCheckpoint(checkpoint).build());
+    }
+
+    @Test
+    void shouldReadAttackersTopicsWhateverTransactionIsOpenThere() {
+        String attacks = journal.topics().attacks("pgd");
+        try (JournalWriter stranger = journal.transactionalWriter("stranger");
+                JournalWriter honest = journal.writer("pgd")) {
+            stranger.send(attacks, "", report(1));
+            honest.send(attacks, "", report(2));
+            honest.commit();
+            while (stranger.written().of(attacks).isEmpty()) {
+                Thread.onSpinWait();
+            }
+            List<Long> times = new ArrayList<>();
+            journal.read(
+                    List.of(attacks),
+                    new Offsets(),
+                    entry -> times.add(entry.parseTrusted(Report.parser()).getEpochMillis()));
+
+            assertThat(times).containsExactlyInAnyOrder(1L, 2L);
+        }
+    }
+
+    @Test
+    void shouldTakeUpOneMoreTopic() throws Exception {
+        BlockingQueue<List<Entry>> batches = new LinkedBlockingQueue<>();
+        try (JournalWriter writer = journal.writer("pgd");
+                JournalReader reader =
+                        journal.follow(
+                                "test",
+                                List.of(journal.topics().attacks("a")),
+                                new Offsets(),
+                                batches::add,
+                                failure -> {})) {
+            writer.send(journal.topics().attacks("pgd"), "", report(1));
+            writer.commit();
+
+            reader.add(journal.topics().attacks("pgd"));
+
+            assertThat(batches.poll(20, TimeUnit.SECONDS))
+                    .singleElement()
+                    .satisfies(entry -> assertThat(entry.player()).isEqualTo("pgd"));
+        }
+    }
+
+    @Test
+    void shouldRefuseAGameOfTheFirstProtocol() {
+        Settings old = Settings.newBuilder().setVersion("0.0.9").build();
+        try (JournalWriter writer = journal.writer("founder")) {
+            writer.send(journal.topics().settings(), "", old);
+            writer.commit();
+        }
+
+        assertThatThrownBy(journal::settings)
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("begun by Sparring 0.0.9, which speaks protocol 1");
+    }
+
+    @Test
+    void shouldKnowTheAttackersThatHaveAPlace() {
+        journal.createTopicsOf("newcomer");
+
+        assertThat(journal.attackers()).containsExactly("a", "newcomer", "pgd");
     }
 
     @Test
@@ -199,14 +273,14 @@ class JournalTest {
                 JournalReader reader =
                         journal.follow(
                                 "test",
-                                List.of(journal.topics().attacks()),
+                                List.of(journal.topics().attacks("pgd")),
                                 new Offsets(),
                                 batches::add,
                                 failure::complete)) {
-            writer.send(journal.topics().attacks(), "pgd", 3, Attack.getDefaultInstance());
+            writer.send(journal.topics().attacks("pgd"), "", 3, Attack.getDefaultInstance());
             writer.commit();
             Entry first = batches.poll(20, TimeUnit.SECONDS).get(0);
-            writer.send(journal.topics().attacks(), "pgd", 4, Attack.getDefaultInstance());
+            writer.send(journal.topics().attacks("pgd"), "", 4, Attack.getDefaultInstance());
             writer.commit();
 
             assertThat(first.round()).isEqualTo(3);
@@ -230,7 +304,9 @@ class JournalTest {
     void shouldShowASpectatorEveryReportAndItsOwnFailure() throws Exception {
         CompletableFuture<Report> seen = new CompletableFuture<>();
         try (JournalWriter writer = journal.writer("referee")) {
-            writer.send(journal.topics().reports(), "referee", report(5));
+            Report evaluation =
+                    report(5).toBuilder().setEvaluation(Evaluation.getDefaultInstance()).build();
+            writer.send(journal.topics().evaluations(), "", evaluation);
             writer.commit();
         }
         try (Spectator spectator =

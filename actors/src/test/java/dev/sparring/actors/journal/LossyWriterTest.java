@@ -28,13 +28,13 @@ class LossyWriterTest {
     @Test
     void shouldWriteWhatWatchersOfTheGamePassOver() {
         Journal journal = TestBroker.newGame("lossy");
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
         List<Entry> entries = new ArrayList<>();
         try (LossyWriter writer = journal.lossyWriter("load")) {
             // the first ones are lost while the client looks for the topic
             while (entries.isEmpty()) {
-                writer.send(journal.topics().reports(), "referee", LOAD);
-                journal.read(List.of(journal.topics().reports()), new Offsets(), entries::add);
+                writer.send(journal.topics().telemetry(), "referee", LOAD);
+                journal.read(List.of(journal.topics().telemetry()), new Offsets(), entries::add);
             }
         }
 
@@ -45,18 +45,22 @@ class LossyWriterTest {
     @Test
     void shouldTakeNothingElseForALoad() {
         Journal journal = TestBroker.newGame("lossy");
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
         List<Entry> entries = new ArrayList<>();
         try (JournalWriter writer = journal.writer("defender");
                 JournalWriter other = journal.writer("load")) {
-            writer.send(journal.topics().reports(), "defender", LOAD);
+            writer.send(journal.topics().reports(), "", LOAD);
             writer.commit();
-            other.send(journal.topics().reports(), "load", STEP);
+            other.send(journal.topics().telemetry(), "", STEP);
             other.commit();
         }
-        journal.read(List.of(journal.topics().reports()), new Offsets(), entries::add);
+        List<String> both = List.of(journal.topics().reports(), journal.topics().telemetry());
+        journal.read(both, new Offsets(), entries::add);
 
-        assertThat(entries).hasSize(2).allMatch(entry -> entry.load().isEmpty());
+        assertThat(entries)
+                .hasSize(2)
+                .allMatch(entry -> entry.load().isEmpty())
+                .allMatch(entry -> entry.report().isEmpty());
     }
 
     @Test
@@ -67,7 +71,7 @@ class LossyWriterTest {
                     Duration.ofSeconds(10),
                     () -> {
                         for (int i = 0; i < 100; i++) {
-                            writer.send("lossy.reports", "referee", LOAD);
+                            writer.send("lossy.telemetry", "referee", LOAD);
                         }
                     });
 

@@ -21,12 +21,12 @@ class RawWriterTest {
 
     @Test
     void shouldWriteWhatItIsGivenAndNothingElse() {
-        journal.createTopics(1);
-        String attacks = journal.topics().attacks();
+        journal.createTopics(1, List.of());
+        String control = journal.topics().control();
         try (RawWriter writer = new RawWriter(journal)) {
-            writer.send(attacks, "", Map.of(), Optional.empty());
+            writer.send(control, "", Map.of(), Optional.empty());
             writer.send(
-                    attacks,
+                    control,
                     "k",
                     Map.of(
                             Topics.HEADER_PLAYER,
@@ -38,7 +38,7 @@ class RawWriterTest {
         }
 
         List<Entry> entries = new ArrayList<>();
-        journal.read(List.of(attacks), new Offsets(), entries::add);
+        journal.read(List.of(control), new Offsets(), entries::add);
         assertThat(entries).extracting(Entry::player).containsExactly("", "eve");
         assertThat(entries).extracting(Entry::key).containsExactly("", "k");
         assertThat(entries).extracting(Entry::round).containsExactly(-1L, -1L);
@@ -48,10 +48,10 @@ class RawWriterTest {
 
     @Test
     void shouldCountWhatCouldNotBeWritten() {
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
         try (RawWriter writer = new RawWriter(journal)) {
             Optional<byte[]> tooLarge = Optional.of(new byte[33 << 20]);
-            writer.send(journal.topics().attacks(), "", Map.of(), tooLarge);
+            writer.send(journal.topics().control(), "", Map.of(), tooLarge);
             writer.flush();
 
             assertThat(writer.refused()).isOne();

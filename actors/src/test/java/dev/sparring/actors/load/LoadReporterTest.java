@@ -48,7 +48,7 @@ class LoadReporterTest {
     @Test
     void shouldReportEachDeviceUnderTheNameOfTheProcess() throws Exception {
         Journal journal = TestBroker.newGame("load");
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
         LoadMeter busy = new LoadMeter();
         busy.began("cpu", "craft");
         BlockingQueue<Entry> told = new LinkedBlockingQueue<>();
@@ -77,7 +77,7 @@ class LoadReporterTest {
         JournalReader reader =
                 journal.follow(
                         "test",
-                        List.of(journal.topics().reports()),
+                        List.of(journal.topics().telemetry()),
                         new Offsets(),
                         entries -> {
                             told.addAll(entries);

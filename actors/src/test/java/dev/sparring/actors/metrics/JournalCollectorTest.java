@@ -27,7 +27,7 @@ class JournalCollectorTest {
 
     private static Journal newJournal() {
         Journal journal = TestBroker.newGame("collected.with-dots");
-        journal.createTopics(1);
+        journal.createTopics(1, List.of("pgd"));
         return journal;
     }
 
@@ -70,7 +70,7 @@ class JournalCollectorTest {
         try (JournalReader reader =
                 journal.follow(
                         "collected",
-                        List.of(journal.topics().attacks()),
+                        List.of(journal.topics().attacks("pgd")),
                         new Offsets(),
                         entries -> batch.countDown(),
                         failure -> {})) {
@@ -99,7 +99,7 @@ class JournalCollectorTest {
 
     private void send(JournalWriter writer, int records) {
         for (int i = 0; i < records; i++) {
-            writer.send(journal.topics().attacks(), "a", i, Attack.getDefaultInstance());
+            writer.send(journal.topics().attacks("pgd"), "a", i, Attack.getDefaultInstance());
         }
         writer.commit();
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,8 +64,7 @@ public final class HtmlReport {
         GameRecords records = new GameRecords(journal.topics());
         long now = System.currentTimeMillis();
         for (List<String> topics : List.of(records.sources(), records.openSources())) {
-            journal.read(
-                    topics, new Offsets(), entry -> records.take(game, entry, false, now));
+            journal.read(topics, new Offsets(), entry -> records.take(game, entry, false, now));
         }
         Map<String, Object> state = game.parts(now);
         state.put("series", game.series(0, Long.MAX_VALUE, POINTS));

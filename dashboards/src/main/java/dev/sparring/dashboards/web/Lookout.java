@@ -31,8 +31,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /**
  * Reads a game's topics for the {@link Hub}, from their beginning, for ever: it waits for a game
  * that is not there yet and for a Kafka that does not answer, and begins again when a game was
- * deleted and made again under its name. Two consumers, however many watch: one for what the
- * game's own players tell, and one for what anybody may write, which may be flooded.
+ * deleted and made again under its name. Two consumers, however many watch: one for what the game's
+ * own players tell, and one for what anybody may write, which may be flooded.
  *
  * <p><b>Receives</b> that reading failed. <b>Replies</b> nothing. <b>Publishes</b> nothing.
  * <b>Fails when</b> never: what goes wrong is told to the hub and tried again.
