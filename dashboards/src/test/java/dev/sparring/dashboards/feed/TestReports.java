@@ -96,11 +96,15 @@ final class TestReports {
         return step;
     }
 
+    static AttackerStep absent(String attacker) {
+        return AttackerStep.newBuilder().setAttacker(attacker).build();
+    }
+
     /** A round that an attacker, the only one, let pass for the n-th time. */
     static StepReport.Builder missed(long round, String attacker, int misses) {
         return step(round)
                 .addRing(playing(attacker).setSilent(true).setMisses(misses))
-                .addAttackers(AttackerStep.newBuilder().setAttacker(attacker));
+                .addAttackers(absent(attacker));
     }
 
     static Foul foul(String attacker, FoulReason reason) {

@@ -29,7 +29,8 @@ class KeptVersionsTest {
         assertThat(kept.require(List.of(100L, 0L))).containsExactly(0L, 100L);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> kept.require(List.of(0L, 60L)))
-                .withMessage("version 60 of l2l-da is not kept; the nearest one is 50 of 0, 50, 100");
+                .withMessage(
+                        "version 60 of l2l-da is not kept; the nearest one is 50 of 0, 50, 100");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> kept().require(List.of(1L)))
                 .withMessage("version 1 of l2l-da is not kept; none of it is");
