@@ -18,6 +18,7 @@ public final class Rights {
     private static final String READ = "Read";
     private static final String WRITE = "Write";
     private static final String DELETE = "Delete";
+    private static final String DESCRIBE = "Describe";
 
     private Rights() {}
 
@@ -47,6 +48,14 @@ public final class Rights {
         all.addAll(topics(WRITE, List.of(topics.settings())));
         all.addAll(topics(WRITE, own));
         all.addAll(topics(DELETE, swept));
+        // it looks whether they are there
+        all.addAll(
+                topics(
+                        DESCRIBE,
+                        List.of(
+                                topics.evaluations(),
+                                topics.state(Topics.REFEREE),
+                                topics.telemetry())));
         all.add(Permission.transactionalId(Journal.transactionalId(topics, Topics.DEFENDER)));
         return all;
     }
@@ -112,7 +121,7 @@ public final class Rights {
         List<String> read = new ArrayList<>(all(topics, attackers));
         read.remove(topics.control());
         Set<Permission> all = new LinkedHashSet<>(topics(READ, read));
-        all.addAll(topics("Describe", List.of(topics.control())));
+        all.addAll(topics(DESCRIBE, List.of(topics.control())));
         return all;
     }
 
