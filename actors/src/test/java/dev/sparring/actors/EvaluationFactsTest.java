@@ -134,7 +134,7 @@ class EvaluationFactsTest {
     void shouldStaySmall() {
         AtomicInteger largest = new AtomicInteger();
         journal.read(
-                List.of(journal.topics().reports()),
+                journal.topics().told(),
                 new Offsets(),
                 entry -> largest.accumulateAndGet(entry.value().length, Math::max));
 

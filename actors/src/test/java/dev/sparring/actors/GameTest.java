@@ -205,7 +205,7 @@ class GameTest {
         JournalReader reader =
                 journal.follow(
                         "test",
-                        List.of(journal.topics().reports()),
+                        List.of(journal.topics().telemetry()),
                         new Offsets(),
                         entries -> {
                             entries.forEach(

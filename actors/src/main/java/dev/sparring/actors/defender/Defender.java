@@ -22,7 +22,6 @@ import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.StepReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,9 +61,6 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
-    /** How long a round is held open for those who never answered, when all others have. */
-    private static final Duration TRIAL = Duration.ofSeconds(1);
-
     /** What a defender does. */
     public sealed interface Command {}
 
@@ -86,11 +82,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private record Trained(Reply<TrainingStep> reply) implements Command {}
 
-    private record DeadlinePassed(long round) implements Command {}
-
-    private record NewcomersTried(long round) implements Command {}
-
-    private record GatheringEnded() implements Command {}
+    private record TimeOver(Patience.Over time) implements Command {}
 
     private record Beat() implements Command {}
 
@@ -109,6 +101,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     private final GameSettings settings;
     private final Topics topics;
     private final TimerScheduler<Command> timers;
+    private final Patience patience;
     private final ActorRef<Ended> replyTo;
     private final ActorRef<Reply<TrainingStep>> trained;
     private final ActorRef<Reply<TrainingStep>> replayed;
@@ -120,12 +113,8 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     private Recovery recovery;
     private JournalReader reader;
     private Newcomers newcomers;
-    private long liveSinceMillis;
-    private long expired = -1;
-    private long triedNewcomers = -1;
     private boolean training;
     private boolean started;
-    private boolean gathered;
     private boolean paused;
     private Optional<GameState> stopping = Optional.empty();
 
@@ -151,6 +140,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         this.settings = arena.settings();
         this.topics = arena.journal().topics();
         this.timers = timers;
+        patience = new Patience(timers, TimeOver::new, settings.defender().roundDeadlineSeconds());
         this.replyTo = replyTo;
         trained = Replies.to(context, "trained", Trained::new);
         replayed = Replies.to(context, "replayed", Replayed::new);
@@ -179,29 +169,19 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Stop.class, this::onStop)
-                .onMessage(Leave.class, this::onLeave)
+                .onMessage(Stop.class, stop -> depart(GameState.GAME_STATE_STOPPED))
+                .onMessage(Leave.class, leave -> depart(GameState.GAME_STATE_PAUSED))
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(Restored.class, this::onRestored)
                 .onMessage(Replayed.class, this::onReplayed)
                 .onMessage(EntriesRead.class, this::onEntriesRead)
                 .onMessage(ReadingFailed.class, this::onReadingFailed)
                 .onMessage(Trained.class, this::onTrained)
-                .onMessage(DeadlinePassed.class, this::onDeadlinePassed)
-                .onMessage(NewcomersTried.class, this::onNewcomersTried)
-                .onMessage(GatheringEnded.class, this::onGatheringEnded)
+                .onMessage(TimeOver.class, this::onTimeOver)
                 .onMessage(Beat.class, this::onBeat)
                 .onMessage(AttackersSeen.class, this::onAttackersSeen)
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
-    }
-
-    private Behavior<Command> onStop(Stop stop) {
-        return depart(GameState.GAME_STATE_STOPPED);
-    }
-
-    private Behavior<Command> onLeave(Leave leave) {
-        return depart(GameState.GAME_STATE_PAUSED);
     }
 
     /** What it was about to compute again is computed again the next time. */
@@ -266,16 +246,12 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     private Behavior<Command> onTrained(Trained reply) {
         training = false;
         bout.publish(Replies.done(reply.reply()));
+        patience.forget(bout.next());
         return advance();
     }
 
-    private Behavior<Command> onDeadlinePassed(DeadlinePassed deadline) {
-        expired = deadline.round();
-        return advance();
-    }
-
-    private Behavior<Command> onGatheringEnded(GatheringEnded end) {
-        gathered = true;
+    private Behavior<Command> onTimeOver(TimeOver over) {
+        patience.note(over.time());
         return advance();
     }
 
@@ -335,7 +311,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         newcomers =
                 new Newcomers(
                         arena.journal(), attackers -> self.tell(new AttackersSeen(attackers)));
-        liveSinceMillis = System.currentTimeMillis();
+        patience.live();
         timers.startTimerWithFixedDelay(new Beat(), HEARTBEAT);
         arena.health().has(PLAYER);
         getContext().getLog().info("round {}, waiting for {}", bout.next(), bout.awaited());
@@ -353,63 +329,33 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         if (stopping.isPresent()) {
             return stop(stopping.get());
         }
-        if (paused || !started && !gathered && !bout.awaited().isEmpty()) {
-            gather();
+        if (paused || !started && !patience.hasGathered() && !bout.awaited().isEmpty()) {
+            if (!started) {
+                patience.gather();
+            }
             return this;
         }
         if (!started) {
             started = true;
             bout.start();
         }
-        boolean tried = triedNewcomers == bout.next() && bout.isCompleteButForNewcomers();
-        if (bout.isComplete() || tried || expired == bout.next()) {
+        long round = bout.next();
+        boolean tried = patience.isTrialOver(round) && bout.isCompleteButForNewcomers();
+        if (bout.isComplete() || tried || patience.isOver(round)) {
             training = true;
             train(bout.closeRound(), trained);
-        } else {
-            awaitDeadline(bout.current().round());
-            awaitNewcomers();
+            return this;
+        }
+        patience.await(bout.current().round());
+        if (bout.isCompleteButForNewcomers()) {
+            patience.tryNewcomers(round);
         }
         return this;
-    }
-
-    /** Who never gave an answer is not waited for until the deadline. */
-    private void awaitNewcomers() {
-        NewcomersTried message = new NewcomersTried(bout.next());
-        if (bout.isCompleteButForNewcomers() && !timers.isTimerActive(message)) {
-            timers.startSingleTimer(message, message, TRIAL);
-        }
-    }
-
-    private Behavior<Command> onNewcomersTried(NewcomersTried end) {
-        triedNewcomers = end.round();
-        return advance();
-    }
-
-    /** Who has not come when a round's time is over is not waited for any longer. */
-    private void gather() {
-        double seconds = settings.defender().roundDeadlineSeconds();
-        GatheringEnded message = new GatheringEnded();
-        if (!started && seconds > 0 && !timers.isTimerActive(message)) {
-            timers.startSingleTimer(
-                    message, message, Duration.ofMillis(Math.round(1000 * seconds)));
-        }
     }
 
     private void train(InFlight round, ActorRef<Reply<TrainingStep>> to) {
         arena.device()
                 .tell(new GpuWorker.Train(trainer, round.round().getRound(), round.batch(), to));
-    }
-
-    /** A round whose time ran out while nobody played gets its time once more. */
-    private void awaitDeadline(Round round) {
-        double seconds = settings.defender().roundDeadlineSeconds();
-        DeadlinePassed message = new DeadlinePassed(round.getRound());
-        if (seconds > 0 && !timers.isTimerActive(message)) {
-            long earliest = liveSinceMillis + Math.round(1000 * seconds);
-            long at = Math.max(earliest, round.getDeadlineEpochMillis());
-            long delay = Math.max(0, at - System.currentTimeMillis());
-            timers.startSingleTimer(message, message, Duration.ofMillis(delay));
-        }
     }
 
     private void obey(Control control) {

@@ -237,6 +237,9 @@ final class Administration {
             AclOperation wanted = AclOperation.fromString(permission.operation());
             return given == null || given.contains(wanted);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return true;
+            }
             if (Failures.isPassing(e)) {
                 throw e;
             }

@@ -34,13 +34,13 @@ class BoutTest {
 
     @Test
     void shouldLeaveFoulsThatAreNotReportedYetToTheNextStart() {
-        journal.createTopics(1, List.of());
         List<String> overrides =
                 List.of(
                         "game=" + journal.topics().game(),
                         "defender.ejection-fouls=1",
                         "defender.warm-up-rounds=0");
         GameSettings settings = SettingsLoader.preset("quick", overrides);
+        journal.createTopics(1, settings.attackers().keySet());
         Arena arena =
                 new Arena(
                         settings,

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,7 @@ class DoctorCommandTest {
     }
 
     @Test
+    @Tag("long")
     void shouldTryWithoutKafkaWhatNeedsNone() throws Exception {
         assertThat(run("--kafka=localhost:1")).isEqualTo(1);
 
