@@ -3,6 +3,7 @@ package dev.sparring.actors;
 
 import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Checkpoints;
+import dev.sparring.actors.journal.Founding;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
@@ -178,7 +179,7 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
                     });
             String checkpoints = into.topics().checkpoints();
             writer.sendAs(Defender.PLAYER, checkpoints, key(theta), round, theta);
-            writer.send(into.topics().settings(), "", Journal.sealed(settings));
+            writer.send(into.topics().settings(), "", Founding.sealed(settings));
             writer.commit();
         }
         into.awaitSettings();

@@ -5,7 +5,6 @@ import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Snapshot;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,8 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -38,7 +35,6 @@ public record Journal(Connection connection, Topics topics) {
     private static final String FOUNDER = "founder";
     private static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
     private static final int BROKERS_REPLICATION = -1;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
      * The journal of a game.
@@ -144,43 +140,14 @@ public record Journal(Connection connection, Topics topics) {
     /** Says what game it is, to a game whose topics are there and whose settings are not. */
     public void found(Settings settings) {
         try (JournalWriter writer = writer(FOUNDER)) {
-            writer.send(topics.settings(), "", sealed(settings));
+            writer.send(topics.settings(), "", Founding.sealed(settings));
             writer.commit();
         }
     }
 
-    /** Settings as they are written: they say which protocol the game speaks. */
-    public static Settings sealed(Settings settings) {
-        return settings.toBuilder().setProtocol(Topics.PROTOCOL_VERSION).build();
-    }
-
     /** What game it is; empty if nobody has said so yet. */
     public Optional<Settings> settings() {
-        if (!isThere(topics.settings())) {
-            return Optional.empty();
-        }
-        List<Settings> records = new ArrayList<>();
-        read(
-                List.of(topics.settings()),
-                new Offsets(),
-                entry -> entry.sound(Settings.parser()).ifPresent(records::add));
-        records.stream().findFirst().ifPresent(this::requireProtocol);
-        return records.stream().findFirst();
-    }
-
-    private void requireProtocol(Settings settings) {
-        // those of the first protocol did not say which
-        int protocol = Math.max(1, settings.getProtocol());
-        if (protocol != Topics.PROTOCOL_VERSION) {
-            throw new RefusedException(
-                    ("game %s was begun by Sparring %s, which speaks protocol %d; this one speaks"
-                         + " %d: go on with that version, or begin a game under another name")
-                            .formatted(
-                                    topics.game(),
-                                    settings.getVersion(),
-                                    protocol,
-                                    Topics.PROTOCOL_VERSION));
-        }
+        return Founding.settings(this);
     }
 
     /**
@@ -190,15 +157,7 @@ public record Journal(Connection connection, Topics topics) {
      * @throws UnreachableException if that takes longer than half a minute
      */
     public void awaitSettings() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (settings().isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                throw new UnreachableException(
-                        "the settings of game %s were written to %s and do not appear"
-                                .formatted(topics.game(), connection));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-        }
+        Founding.await(this);
     }
 
     /**
@@ -348,16 +307,9 @@ public record Journal(Connection connection, Topics topics) {
 
     /** The last committed checkpoint of a player. */
     public Optional<Checkpoint> lastCheckpoint(String player) {
-        List<Checkpoint> last = new ArrayList<>();
-        checkpoints(
-                player,
-                each -> {
-                    if (last.isEmpty() || each.getNextRound() >= last.get(0).getNextRound()) {
-                        last.clear();
-                        last.add(each);
-                    }
-                });
-        return last.stream().findFirst();
+        Newest<Checkpoint> newest = new Newest<>(Checkpoint::getNextRound);
+        checkpoints(player, newest::take);
+        return newest.get();
     }
 
     /**
@@ -391,17 +343,10 @@ public record Journal(Connection connection, Topics topics) {
 
     /** The newest weights of a player: its last checkpoint's, or those published after it. */
     public Optional<Snapshot> lastWeights(String player) {
-        List<Snapshot> last = new ArrayList<>();
-        Consumer<Snapshot> note =
-                each -> {
-                    if (last.isEmpty() || each.getVersion() > last.get(0).getVersion()) {
-                        last.clear();
-                        last.add(each);
-                    }
-                };
-        checkpoints(player, each -> note.accept(each.getSnapshot()));
-        snapshots(player, note);
-        return last.stream().findFirst();
+        Newest<Snapshot> newest = new Newest<>(Snapshot::getVersion);
+        checkpoints(player, each -> newest.take(each.getSnapshot()));
+        snapshots(player, newest::take);
+        return newest.get();
     }
 
     /**
@@ -438,7 +383,7 @@ public record Journal(Connection connection, Topics topics) {
         return Administration.existing(connection, "Read", names);
     }
 
-    private boolean isThere(String topic) {
+    boolean isThere(String topic) {
         return existing(List.of(topic)).contains(topic);
     }
 

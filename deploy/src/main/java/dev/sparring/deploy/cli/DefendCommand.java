@@ -75,7 +75,8 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
         journal.createTopics(
                 settings.window(),
                 settings.attackers().keySet(),
-                settings.journal().segmentBytes());
+                settings.journal().segmentBytes(),
+                settings.journal().replicationFactor());
         Settings founding = Founding.of(settings, Version.current());
         journal.found(founding);
         return founding;

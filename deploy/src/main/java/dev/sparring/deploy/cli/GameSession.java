@@ -121,7 +121,8 @@ final class GameSession {
         journal.createTopics(
                 settings.window(),
                 settings.attackers().keySet(),
-                settings.journal().segmentBytes());
+                settings.journal().segmentBytes(),
+                settings.journal().replicationFactor());
         requireOwnGame(journal);
         if (journal.settings().isEmpty()) {
             journal.found(Founding.of(settings, Version.current()));

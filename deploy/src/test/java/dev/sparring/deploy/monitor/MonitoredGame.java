@@ -88,7 +88,8 @@ final class MonitoredGame implements AutoCloseable {
         journal.createTopics(
                 settings.window(),
                 settings.attackers().keySet(),
-                settings.journal().segmentBytes());
+                settings.journal().segmentBytes(),
+                settings.journal().replicationFactor());
         Health health = new Health();
         server =
                 MetricsServer.start(
