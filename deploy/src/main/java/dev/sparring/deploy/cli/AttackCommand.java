@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "learn they share the rounds (as many as the game's window), of one that",
             "learns the others stand by and take over when the first dies. Give each a",
             "--replica name, and a restarted one takes up its part at once. Exit code 3:",
-            "what it had learnt cannot be computed again here; see sparring fork."
+            "what it had learnt cannot be computed again here; see sparring fork. 4: the",
+            "defender has sent it off, and the line before says why; see sparring admit."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

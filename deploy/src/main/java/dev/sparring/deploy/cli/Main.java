@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.actors.EjectedException;
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.PlayerProcess;
@@ -111,8 +112,11 @@ public final class Main {
             command.getErr().println(ErrorLine.of(e));
             LogFile.failure(e);
         }
-        return e.getCause() instanceof IrreproducibleException
-                ? PlayerProcess.IRREPRODUCIBLE
+        if (e.getCause() instanceof IrreproducibleException) {
+            return PlayerProcess.IRREPRODUCIBLE;
+        }
+        return e.getCause() instanceof EjectedException
+                ? PlayerProcess.EJECTED
                 : CommandLine.ExitCode.SOFTWARE;
     }
 }

@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             "  1:failed",
             "  2:wrong usage",
             "  3:a game can go on as a fork only",
+            "  4:the defender has sent the attacker off",
             "130:interrupted by Ctrl-C",
             "143:interrupted by SIGTERM"
         },

@@ -21,6 +21,9 @@ public final class PlayerProcess implements AutoCloseable {
     /** Exit code of a player that can go on in a fork of the game only. */
     public static final int IRREPRODUCIBLE = 3;
 
+    /** Exit code of an attacker that the defender has sent off: its last line says why. */
+    public static final int EJECTED = 4;
+
     /** Told, once, when the player does not come back to this game. */
     public interface Fate {
 
@@ -139,6 +142,11 @@ public final class PlayerProcess implements AutoCloseable {
         }
         if (dead.exitValue() == IRREPRODUCIBLE) {
             fate.irreproducible(lastLine());
+            ended.complete(null);
+            return;
+        }
+        if (dead.exitValue() == EJECTED) {
+            notices.accept(lastLine());
             ended.complete(null);
             return;
         }
