@@ -11,9 +11,9 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
@@ -41,7 +41,7 @@ class PythonAttackerTest {
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
             Journal journal = Journal.of(broker.connection(), "snakes");
             // the game waits for the attackers of its settings, and starts another process for none
-            journal.createTopics(2);
+            journal.createTopics(2, List.of(PythonAttacker.ID));
             File log = directory.resolve("python.log").toFile();
             Process python = PythonAttacker.join(journal, log);
             try {
@@ -104,9 +104,14 @@ class PythonAttackerTest {
     private static List<PresenceState> presences(Journal journal) {
         List<PresenceState> states = new ArrayList<>();
         journal.read(
-                List.of(journal.topics().roster()),
+                List.of(journal.topics().attacks(PythonAttacker.ID)),
                 new Offsets(),
-                entry -> states.add(entry.parseTrusted(Presence.parser()).getState()));
+                entry -> {
+                    AttackerRecord said = entry.parseTrusted(AttackerRecord.parser());
+                    if (said.hasPresence()) {
+                        states.add(said.getPresence().getState());
+                    }
+                });
         return states;
     }
 

@@ -14,6 +14,7 @@ import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.run.Founding;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Report;
@@ -59,7 +60,7 @@ class PythonLearnerTest {
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve(name))) {
             Journal journal = Journal.of(broker.connection(), "learning");
             GameSettings settings = settings();
-            journal.createTopics(settings.window());
+            journal.createTopics(settings.window(), List.of(PythonAttacker.ID));
             journal.found(Founding.of(settings, "test"));
             Process python = PythonAttacker.learn(journal, log);
             try {
@@ -149,30 +150,32 @@ class PythonLearnerTest {
     }
 
     private static List<Presence> presences(Journal journal) {
-        List<Presence> presences = new ArrayList<>();
-        journal.read(
-                List.of(journal.topics().roster()),
-                new Offsets(),
-                entry -> presences.add(entry.parseTrusted(Presence.parser())));
-        return presences;
+        return said(journal).stream()
+                .filter(AttackerRecord::hasPresence)
+                .map(AttackerRecord::getPresence)
+                .toList();
     }
 
     private static List<Snapshot> snapshots(Journal journal, String player) {
         List<Snapshot> snapshots = new ArrayList<>();
-        journal.read(
-                List.of(journal.topics().snapshots()),
-                new Offsets(),
-                entry -> entry.writtenBy(player, Snapshot.parser()).ifPresent(snapshots::add));
+        journal.snapshots(player, snapshots::add);
         return snapshots;
     }
 
     private static List<Attack> attacks(Journal journal) {
-        List<Attack> attacks = new ArrayList<>();
+        return said(journal).stream()
+                .filter(AttackerRecord::hasAttack)
+                .map(AttackerRecord::getAttack)
+                .toList();
+    }
+
+    private static List<AttackerRecord> said(Journal journal) {
+        List<AttackerRecord> said = new ArrayList<>();
         journal.read(
-                List.of(journal.topics().attacks()),
+                List.of(journal.topics().attacks(PythonAttacker.ID)),
                 new Offsets(),
-                entry -> attacks.add(entry.parseTrusted(Attack.parser())));
-        return attacks;
+                entry -> said.add(entry.parseTrusted(AttackerRecord.parser())));
+        return said;
     }
 
     private static List<StepReport> steps(Journal journal) {

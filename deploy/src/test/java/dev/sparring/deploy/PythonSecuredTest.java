@@ -12,8 +12,10 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.SecureCluster;
 import dev.sparring.deploy.broker.SharedCluster;
+import dev.sparring.deploy.cli.AclScript;
 import dev.sparring.deploy.run.Founding;
 import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,10 +151,12 @@ class PythonSecuredTest {
     /** A game that nobody plays yet, and what its attacker may do. */
     private static Journal found(String game, String role) throws Exception {
         SecureCluster cluster = SharedCluster.get();
-        cluster.allowAsDocumented(SharedCluster.DEFENDER, game);
-        cluster.allowAsDocumented(SNAKE, role, game);
+        AclScript acls =
+                new AclScript(Topics.of(game), new TreeMap<>(Map.of(SNAKE, role.equals("l2l-da"))));
+        cluster.allowAsPrinted(acls, SharedCluster.DEFENDER);
+        cluster.allowAsPrinted(acls, SNAKE);
         Journal journal = Journal.of(cluster.connection(SharedCluster.DEFENDER), game);
-        journal.createTopics(1);
+        journal.createTopics(1, List.of(SNAKE));
         journal.found(Founding.of(settings(game), "test"));
         return journal;
     }
@@ -165,8 +170,8 @@ class PythonSecuredTest {
                                     .as(Files.readString(log.toPath()))
                                     .isTrue();
                             List<Object> there = new ArrayList<>();
-                            List<String> roster = List.of(journal.topics().roster());
-                            journal.read(roster, new Offsets(), there::add);
+                            List<String> said = List.of(journal.topics().attacks(SNAKE));
+                            journal.read(said, new Offsets(), there::add);
                             return !there.isEmpty();
                         });
     }

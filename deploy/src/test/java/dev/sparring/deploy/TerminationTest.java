@@ -98,7 +98,8 @@ class TerminationTest {
         try {
             stranger.initTransactions();
             stranger.beginTransaction();
-            for (String topic : List.of(journal.topics().attacks(), journal.topics().reports())) {
+            for (String topic :
+                    List.of(journal.topics().attacks("pgd"), journal.topics().reports())) {
                 stranger.send(new ProducerRecord<>(topic, new byte[] {1})).get();
             }
             endAll();

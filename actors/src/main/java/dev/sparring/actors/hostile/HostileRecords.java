@@ -33,6 +33,9 @@ import java.util.function.Supplier;
  */
 public final class HostileRecords {
 
+    /** What the writer of these records calls itself. */
+    public static final String STRANGER = "stranger";
+
     /** No field of protobuf begins so: whatever follows, it is no message. */
     private static final byte NO_FIELD = 7;
 
@@ -262,9 +265,9 @@ public final class HostileRecords {
         return new HostileRecord(
                 kind,
                 topic,
-                keyed ? "stranger" : "",
+                keyed ? STRANGER : "",
                 Map.of(
-                        Topics.HEADER_PLAYER, utf8("stranger"),
+                        Topics.HEADER_PLAYER, utf8(STRANGER),
                         Topics.HEADER_GAME, utf8(topics.game()),
                         Topics.HEADER_ROUND, utf8(Long.toString(now.getRound()))),
                 value);
@@ -334,7 +337,7 @@ public final class HostileRecords {
         return Presence.newBuilder()
                 .setState(PresenceState.PRESENCE_STATE_JOINED)
                 .setCopies(1)
-                .setReplica("stranger");
+                .setReplica(STRANGER);
     }
 
     private byte[] noMessage(int size) {

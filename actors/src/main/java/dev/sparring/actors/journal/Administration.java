@@ -24,6 +24,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -150,6 +151,31 @@ final class Administration {
                 admin -> {
                     for (var gone : admin.deleteTopics(ours).topicNameValues().values()) {
                         await(gone, UnknownTopicOrPartitionException.class);
+                    }
+                    return ours;
+                });
+    }
+
+    /**
+     * Deletes groups that nobody is in, if this client may; what they remember is worthless without
+     * their topics.
+     *
+     * @param which by name
+     */
+    static void deleteGroups(Connection connection, Predicate<String> which) {
+        ask(
+                connection,
+                new Purpose("delete groups"),
+                admin -> {
+                    List<String> ours = new ArrayList<>();
+                    for (var group :
+                            admin.listGroups().valid().get(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                        if (which.test(group.groupId())) {
+                            ours.add(group.groupId());
+                        }
+                    }
+                    for (var gone : admin.deleteConsumerGroups(ours).deletedGroups().values()) {
+                        await(gone, ApiException.class);
                     }
                     return ours;
                 });

@@ -111,21 +111,25 @@ public record Journal(Connection connection, Topics topics) {
     }
 
     /**
-     * Deletes the topics of this game that are there, and all that is in them.
+     * Deletes the topics of this game that are there, all that is in them, and the groups of its
+     * attackers.
      *
      * @throws JournalException if that failed, or nobody may
      */
     public void deleteTopics() {
         Administration.delete(connection, "game " + topics.game(), topics::has);
+        Administration.deleteGroups(connection, name -> name.startsWith(group(topics, "")));
     }
 
     /**
-     * Deletes the topics of all games whose names begin so, played or not.
+     * Deletes the topics and groups of all games whose names begin so, played or not.
      *
      * @throws JournalException if that failed, or nobody may
      */
     public static void deleteTopicsOfGames(Connection connection, String prefix) {
         Administration.delete(connection, "games " + prefix + "*", name -> name.startsWith(prefix));
+        Administration.deleteGroups(
+                connection, name -> name.startsWith(prefix) && name.contains("/"));
     }
 
     /** Says what game it is, to a game whose topics are there and whose settings are not. */

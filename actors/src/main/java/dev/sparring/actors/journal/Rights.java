@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What each player must be allowed to do on a Kafka that asks who its clients are. Who may write to
@@ -17,6 +18,7 @@ public final class Rights {
     private static final String READ = "Read";
     private static final String WRITE = "Write";
     private static final String DELETE = "Delete";
+    private static final String DESCRIBE = "Describe";
 
     private Rights() {}
 
@@ -46,6 +48,14 @@ public final class Rights {
         all.addAll(topics(WRITE, List.of(topics.settings())));
         all.addAll(topics(WRITE, own));
         all.addAll(topics(DELETE, swept));
+        // it looks whether they are there
+        all.addAll(
+                topics(
+                        DESCRIBE,
+                        List.of(
+                                topics.evaluations(),
+                                topics.state(Topics.REFEREE),
+                                topics.telemetry())));
         all.add(Permission.transactionalId(Journal.transactionalId(topics, Topics.DEFENDER)));
         return all;
     }
@@ -93,7 +103,42 @@ public final class Rights {
         return all;
     }
 
-    private static List<Permission> topics(String operation, List<String> names) {
-        return names.stream().map(name -> Permission.topic(operation, name)).toList();
+    /** To make the topics of a game, as whoever begins it must. */
+    public static Set<Permission> ofFounder(Topics topics, Collection<String> attackers) {
+        return topics("Create", all(topics, attackers));
+    }
+
+    /** Of who steers a game: pauses it, ejects attackers, admits new ones. */
+    public static Set<Permission> ofOperator(Topics topics, Collection<String> attackers) {
+        Set<Permission> all = new LinkedHashSet<>(topics(READ, all(topics, attackers)));
+        all.addAll(topics(WRITE, List.of(topics.control())));
+        all.addAll(ofFounder(topics, attackers));
+        return all;
+    }
+
+    /** Of who only looks. */
+    public static Set<Permission> ofSpectator(Topics topics, Collection<String> attackers) {
+        List<String> read = new ArrayList<>(all(topics, attackers));
+        read.remove(topics.control());
+        Set<Permission> all = new LinkedHashSet<>(topics(READ, read));
+        all.addAll(topics(DESCRIBE, List.of(topics.control())));
+        return all;
+    }
+
+    /** To tell how busy a player's devices are; it plays as well without. */
+    public static Set<Permission> ofTelemetry(Topics topics) {
+        return topics(WRITE, List.of(topics.telemetry()));
+    }
+
+    private static List<String> all(Topics topics, Collection<String> attackers) {
+        List<Topics.Topic> all = new ArrayList<>(topics.common());
+        attackers.forEach(attacker -> all.addAll(topics.ofAttacker(attacker)));
+        return all.stream().map(Topics.Topic::name).toList();
+    }
+
+    private static Set<Permission> topics(String operation, List<String> names) {
+        return names.stream()
+                .map(name -> Permission.topic(operation, name))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

@@ -73,8 +73,9 @@ public final class GameMetrics implements GpuWorkerListener {
             case STEP -> step(report.getStep());
             case EVALUATION -> evaluation(report.getEvaluation());
             case GAME_EVENT -> state(report.getGameEvent().getState());
-            case WORKER_LOAD, EVENT_NOT_SET -> {
-                // each process serves its own load; or a kind that a later version writes
+            case HEARTBEAT, WORKER_LOAD, EVENT_NOT_SET -> {
+                // a defender that waits is no news, each process serves its own load; or a kind
+                // that a later version writes
                 return;
             }
         }

@@ -139,7 +139,7 @@ final class JournalCollector extends Collector implements Collector.Describable 
     /** Empty for a client that is no player's. */
     private static Optional<Series> series(Metric metric, ObjectName bean) {
         Matcher client = CLIENT.matcher(key(bean, "client-id"));
-        if (!client.matches()) {
+        if (!client.matches() || isDouble(bean)) {
             return Optional.empty();
         }
         List<String> labels = new ArrayList<>();
@@ -147,6 +147,11 @@ final class JournalCollector extends Collector implements Collector.Describable 
             labels.add(label.equals("topic") ? Topics.kind(key(bean, label)) : client.group(1));
         }
         return Optional.of(new Series(metric, labels));
+    }
+
+    /** Consumers count each topic twice, the second time with other characters for its dots. */
+    private static boolean isDouble(ObjectName bean) {
+        return bean.getKeyProperty("topic") != null && !key(bean, "topic").contains(".");
     }
 
     private static String key(ObjectName bean, String name) {

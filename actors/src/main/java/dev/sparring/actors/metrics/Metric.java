@@ -21,8 +21,8 @@ public enum Metric {
     GAME_LAST_REPORT_TIMESTAMP_SECONDS(
             Kind.GAUGE,
             "seconds since 1970",
-            "When the defender or the referee last reported anything, by the clock of its"
-                    + " machine."),
+            "When the defender or the referee last reported anything but its own being there, by"
+                    + " the clock of its machine."),
 
     DEFENDER_ROUNDS_TOTAL(
             Kind.COUNTER, "rounds", "Rounds trained on, as far as this process has seen."),

@@ -230,12 +230,10 @@ final class Alarms {
         if (game.isOver()) {
             return;
         }
-        for (State.Attacker each : game.ring().view(now)) {
+        for (State.Attacker each : game.ring().view()) {
             String id = each.attacker();
             if (each.state().equals(RingBook.SILENT)) {
-                silent(id, "no sign of life for %d s".formatted(silence(each)), each);
-            } else if (each.state().equals(RingBook.ABSENT) && each.missed() > 0) {
-                silent(id, "the last round closed without its answer", each);
+                silent(each);
             } else if (each.state().equals(RingBook.PLAYING) && isUnused(id)) {
                 add(
                         "attacker.unused." + id,
@@ -249,19 +247,18 @@ final class Alarms {
         }
     }
 
-    private void silent(String id, String detail, State.Attacker attacker) {
+    private void silent(State.Attacker attacker) {
+        String id = attacker.attacker();
+        int misses = game.ring().misses(id);
+        String rounds = misses == 1 ? "the round" : "the %d rounds".formatted(misses);
         long since = attacker.lastSeenAt() == null ? game.stateSince() : attacker.lastSeenAt();
         add(
                 "attacker.silent." + id,
                 WARNING,
                 Labels.of(id) + " is silent",
-                detail,
+                "%s that it was dealt last closed without its answer".formatted(rounds),
                 since,
                 game.played());
-    }
-
-    private long silence(State.Attacker attacker) {
-        return attacker.lastSeenAt() == null ? 0 : (now - attacker.lastSeenAt()) / 1_000;
     }
 
     private boolean isUnused(String id) {

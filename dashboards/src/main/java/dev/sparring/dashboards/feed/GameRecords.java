@@ -3,22 +3,18 @@ package dev.sparring.dashboards.feed;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sparring.actors.journal.Entry;
-import dev.sparring.actors.settings.Players;
 import dev.sparring.protocol.Topics;
-import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Hands the records of a game's topics to a {@link WatchedGame}. Anybody can write anything to a
- * topic: what cannot be read, or was written by somebody who has no business there, is counted and
- * otherwise passed over.
+ * Hands the records of a game's topics to a {@link WatchedGame}. A record is believed if its topic
+ * is for it: the defender tells of rounds, the referee of evaluations. What cannot be read there,
+ * or has no business there, is counted and otherwise passed over. Anybody may write to the
+ * telemetry: what is no load is nothing.
  */
 public final class GameRecords {
-
-    private static final Set<String> OFFICIALS = Set.of(Players.DEFENDER, "referee");
 
     private final Topics topics;
 
@@ -27,9 +23,14 @@ public final class GameRecords {
         this.topics = topics;
     }
 
-    /** The topics that tell of a game. */
+    /** The topics that tell of a game, each with one writer. */
     public List<String> sources() {
-        return List.of(topics.settings(), topics.roster(), topics.reports());
+        return List.of(topics.settings(), topics.reports(), topics.evaluations());
+    }
+
+    /** The topics that anybody may write to; to be read apart, for they may be flooded. */
+    public List<String> openSources() {
+        return List.of(topics.telemetry());
     }
 
     /**
@@ -39,30 +40,47 @@ public final class GameRecords {
      */
     public void take(WatchedGame game, Entry entry, boolean live, long now) {
         try {
-            if (entry.topic().equals(topics.reports())) {
-                report(game, entry, live, now);
-            } else if (entry.topic().equals(topics.roster())) {
-                Presence presence = entry.parse(Presence.parser());
-                game.presence(presence, live ? now : presence.getEpochMillis());
-            } else if (entry.topic().equals(topics.settings())) {
-                game.settings(entry.parse(Settings.parser()));
+            switch (Topics.kind(entry.topic())) {
+                case "reports", "evaluations" -> report(game, entry, live, now);
+                case "telemetry" -> load(game, entry, live, now);
+                case "settings" -> game.settings(entry.parse(Settings.parser()));
+                default -> throw new IllegalArgumentException("not followed: " + entry.topic());
             }
         } catch (InvalidProtocolBufferException e) {
             game.malformed(where(entry) + ": " + e.getMessage(), now);
         }
     }
 
-    private static void report(WatchedGame game, Entry entry, boolean live, long now)
+    private void report(WatchedGame game, Entry entry, boolean live, long now)
             throws InvalidProtocolBufferException {
         Report report = entry.parse(Report.parser());
-        if (report.hasWorkerLoad() || OFFICIALS.contains(entry.player())) {
+        boolean ofReferee = entry.topic().equals(topics.evaluations());
+        boolean known =
+                switch (report.getEventCase()) {
+                    case STEP, GAME_EVENT, HEARTBEAT -> !ofReferee;
+                    case EVALUATION -> ofReferee;
+                    case WORKER_LOAD -> false;
+                    // a kind of report that a later version writes
+                    case EVENT_NOT_SET -> true;
+                };
+        if (known) {
             game.report(report, live ? now : report.getEpochMillis());
         } else {
             game.malformed(
-                    "%s: a report under the name of '%s', which is nobody who reports"
-                            .formatted(where(entry), entry.player()),
+                    "%s: a report of %s, which is not told there"
+                            .formatted(where(entry), report.getEventCase()),
                     now);
         }
+    }
+
+    private static void load(WatchedGame game, Entry entry, boolean live, long now) {
+        entry.sound(Report.parser())
+                .filter(Report::hasWorkerLoad)
+                .ifPresent(
+                        report -> {
+                            long told = Math.max(0, Math.min(report.getEpochMillis(), now));
+                            game.load(report.getWorkerLoad(), live ? now : told);
+                        });
     }
 
     private static String where(Entry entry) {

@@ -4,16 +4,21 @@ package dev.sparring.dashboards.feed;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueType;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Single settings of a game that may be of another version: what is not there or not what it should
  * be is left out, never an error.
  */
 record ResolvedSettings(Config config) {
+
+    /** What a block of an attacker holds besides the options of its attack. */
+    private static final List<String> NO_OPTIONS = List.of("attack", "initial-weights", "device");
 
     /** Settings that cannot be read at all are none; then only their text is shown. */
     static ResolvedSettings of(String text) {
@@ -26,14 +31,30 @@ record ResolvedSettings(Config config) {
         }
     }
 
-    /** Null in place of a block takes it away. */
-    List<String> attackers() {
-        return config.hasPath("attackers")
-                ? config.getObject("attackers").entrySet().stream()
-                        .filter(each -> each.getValue().valueType() == ConfigValueType.OBJECT)
-                        .map(Map.Entry::getKey)
-                        .toList()
-                : List.of();
+    /**
+     * The attackers of the game, each with the options of its attack as JSON. Null in place of a
+     * block takes it away.
+     */
+    SortedMap<String, String> attackers() {
+        SortedMap<String, String> options = new TreeMap<>();
+        if (config.hasPath("attackers")) {
+            config.getObject("attackers")
+                    .forEach(
+                            (id, block) -> {
+                                if (block instanceof ConfigObject attacker) {
+                                    options.put(id, options(attacker));
+                                }
+                            });
+        }
+        return options;
+    }
+
+    private static String options(ConfigObject attacker) {
+        ConfigObject options = attacker;
+        for (String other : NO_OPTIONS) {
+            options = options.withoutKey(other);
+        }
+        return options.isEmpty() ? "" : options.render(ConfigRenderOptions.concise());
     }
 
     Optional<Double> number(String path) {

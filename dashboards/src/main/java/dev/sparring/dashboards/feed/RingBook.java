@@ -3,29 +3,23 @@ package dev.sparring.dashboards.feed;
 
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Foul;
-import dev.sparring.protocol.v1.FoulReason;
-import dev.sparring.protocol.v1.Presence;
-import dev.sparring.protocol.v1.PresenceState;
+import dev.sparring.protocol.v1.Standing;
 import dev.sparring.protocol.v1.StepReport;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Who is in the ring, as far as roster and reports tell. Anybody can call itself an attacker, so
- * the number of names is bounded. Not safe for concurrent use.
+ * Who is in the ring, as the defender says with each round and in between: what an attacker says of
+ * itself is not listened to. Not safe for concurrent use.
  */
 final class RingBook {
-
-    /** An attacker says every five seconds that it is there; after three misses it is silent. */
-    static final long SILENCE_MILLIS = 15_000;
 
     static final String PLAYING = "playing";
     static final String SILENT = "silent";
@@ -33,84 +27,84 @@ final class RingBook {
     static final String LEFT = "left";
     static final String EJECTED = "ejected";
 
-    private static final int MAX_ATTACKERS = 64;
-    private static final int MAX_REPLICAS = 256;
-
-    /** Reasons that are recorded but prove no ill will: they eject nobody. */
-    private static final Set<FoulReason> UNCOUNTED =
-            EnumSet.of(
-                    FoulReason.FOUL_REASON_NO_ANSWER,
-                    FoulReason.FOUL_REASON_EJECTED,
-                    FoulReason.FOUL_REASON_UNKNOWN_ATTACKER);
+    /** A game has fewer places; a fork may have had others before. */
+    private static final int MAX_ATTACKERS = 256;
 
     private static final AttackerStep NO_STEP = AttackerStep.getDefaultInstance();
+    private static final Standing OUTSIDE = Standing.getDefaultInstance();
 
-    private static final class Standing {
-        private final Set<String> replicas = new HashSet<>();
-        private Presence presence = Presence.getDefaultInstance();
+    private static final class Attacker {
+        private Standing standing = OUTSIDE;
         private AttackerStep last = NO_STEP;
+        private String options = "";
+        private boolean learning;
         private boolean seen;
-        private boolean missing;
-        private boolean ejected;
         private long lastSeen;
         private long fouls;
-        private long counted;
         private long used;
         private long missed;
     }
 
-    private final SortedMap<String, Standing> attackers = new TreeMap<>();
-
-    /** The settings name these. */
-    void expect(Collection<String> ids) {
-        ids.forEach(this::standing);
-    }
-
-    /** An attacker says that it is there or leaves. */
-    void presence(Presence presence, long at) {
-        Standing standing = standing(presence.getAttacker());
-        if (standing == null) {
-            return;
-        }
-        standing.presence = presence;
-        standing.seen = true;
-        if (presence.getState() == PresenceState.PRESENCE_STATE_LEFT) {
-            standing.replicas.remove(presence.getReplica());
-        } else if (standing.replicas.size() < MAX_REPLICAS) {
-            standing.replicas.add(presence.getReplica());
-            standing.lastSeen = Math.max(standing.lastSeen, at);
-            standing.missing = false;
-        }
-    }
+    private final SortedMap<String, Attacker> attackers = new TreeMap<>();
 
     /**
-     * A round has ended.
+     * The settings name these.
      *
-     * @param ejectionFouls after how many an attacker is ejected
+     * @param options of the attack of each, as JSON
      */
-    void step(StepReport step, long at, long ejectionFouls) {
+    void expect(Map<String, String> options) {
+        options.forEach(
+                (id, each) -> {
+                    Attacker attacker = attacker(id);
+                    if (attacker != null) {
+                        attacker.options = each;
+                    }
+                });
+    }
+
+    /** How everybody stands who has a place, as the defender decided it. */
+    void ring(Collection<Standing> ring, long at) {
+        Map<String, Standing> now = new HashMap<>();
+        ring.forEach(each -> now.put(each.getAttacker(), each));
+        now.keySet().forEach(this::attacker);
+        attackers.forEach(
+                (id, attacker) -> {
+                    attacker.standing = now.getOrDefault(id, OUTSIDE);
+                    if (state(attacker).equals(PLAYING)) {
+                        see(attacker, at);
+                    }
+                });
+    }
+
+    /** A round has ended. */
+    void step(StepReport step, long at) {
         for (AttackerStep each : step.getAttackersList()) {
-            Standing standing = standing(each.getAttacker());
-            if (standing != null) {
-                count(standing, each, at);
+            Attacker attacker = attacker(each.getAttacker());
+            if (attacker != null) {
+                count(attacker, each, at);
             }
         }
-        step.getFoulsList().forEach(foul -> count(foul, ejectionFouls));
+        step.getFoulsList().forEach(this::count);
     }
 
     /** How everybody stands. */
-    List<State.Attacker> view(long now) {
+    List<State.Attacker> view() {
         List<State.Attacker> views = new ArrayList<>();
-        attackers.forEach((id, standing) -> views.add(view(id, standing, now)));
+        attackers.forEach((id, attacker) -> views.add(view(id, attacker)));
         return views;
     }
 
-    /** Those that learn, by id. */
+    /** Rounds in a row that closed without the answer of an attacker. */
+    int misses(String id) {
+        return attackers.get(id).standing.getMisses();
+    }
+
+    /** Those that have learnt something, by id. */
     SortedSet<String> learners() {
         SortedSet<String> ids = new TreeSet<>();
         attackers.forEach(
-                (id, standing) -> {
-                    if (standing.presence.getLearning()) {
+                (id, attacker) -> {
+                    if (attacker.learning) {
                         ids.add(id);
                     }
                 });
@@ -122,74 +116,65 @@ final class RingBook {
         return new TreeSet<>(attackers.keySet());
     }
 
-    private static void count(Standing standing, AttackerStep step, long at) {
+    private static void see(Attacker attacker, long at) {
+        attacker.seen = true;
+        attacker.lastSeen = Math.max(attacker.lastSeen, at);
+    }
+
+    private static void count(Attacker attacker, AttackerStep step, long at) {
         if (step.getUsed()) {
-            standing.used++;
-            standing.last = step;
-            standing.lastSeen = Math.max(standing.lastSeen, at);
-            standing.seen = true;
+            attacker.used++;
+            attacker.last = step;
+            attacker.learning |= step.getAttackerVersion() > 0;
+            see(attacker, at);
         } else {
-            standing.missed++;
+            attacker.missed++;
         }
-        standing.missing = !step.getUsed();
     }
 
-    private void count(Foul foul, long ejectionFouls) {
-        Standing standing = attackers.get(foul.getAttacker());
-        if (standing == null) {
-            return;
+    private void count(Foul foul) {
+        Attacker attacker = attackers.get(foul.getAttacker());
+        if (attacker != null) {
+            attacker.fouls++;
         }
-        standing.fouls++;
-        if (!UNCOUNTED.contains(foul.getReason())) {
-            standing.counted++;
-        }
-        standing.ejected |=
-                foul.getReason() == FoulReason.FOUL_REASON_EJECTED
-                        || standing.counted >= ejectionFouls;
     }
 
-    private static State.Attacker view(String id, Standing standing, long now) {
-        AttackerStep last = standing.last;
-        boolean played = standing.used > 0;
+    private static State.Attacker view(String id, Attacker attacker) {
+        AttackerStep last = attacker.last;
+        boolean played = attacker.used > 0;
         return new State.Attacker(
                 id,
-                state(standing, now),
-                standing.presence.getLearning(),
-                standing.replicas.size(),
+                state(attacker),
+                attacker.learning,
+                attacker.standing.getReplicasCount(),
                 last.getAttackerVersion(),
                 last.getStaleness(),
                 played ? last.getSeconds() : Double.NaN,
                 played ? last.getLoss() : Double.NaN,
                 played ? last.getAccuracy() : Double.NaN,
-                standing.fouls,
-                standing.used,
-                standing.missed,
-                standing.lastSeen == 0 ? null : standing.lastSeen,
-                standing.presence.getOptions());
+                attacker.fouls,
+                attacker.used,
+                attacker.missed,
+                attacker.lastSeen == 0 ? null : attacker.lastSeen,
+                attacker.options);
     }
 
-    private static String state(Standing standing, long now) {
-        if (standing.ejected) {
+    private static String state(Attacker attacker) {
+        Standing standing = attacker.standing;
+        if (standing.getEjected()) {
             return EJECTED;
         }
-        if (!standing.seen) {
-            return ABSENT;
+        if (standing.getReplicasCount() == 0) {
+            return attacker.seen ? LEFT : ABSENT;
         }
-        if (standing.presence.getState() == PresenceState.PRESENCE_STATE_LEFT
-                && standing.replicas.isEmpty()) {
-            return LEFT;
-        }
-        if (now - standing.lastSeen > SILENCE_MILLIS) {
-            return SILENT;
-        }
-        return standing.missing ? ABSENT : PLAYING;
+        return standing.getSilent() ? SILENT : PLAYING;
     }
 
     /** Null for one name too many. */
-    private Standing standing(String id) {
+    private Attacker attacker(String id) {
         if (!attackers.containsKey(id) && attackers.size() >= MAX_ATTACKERS) {
             return null;
         }
-        return attackers.computeIfAbsent(id, key -> new Standing());
+        return attackers.computeIfAbsent(id, key -> new Attacker());
     }
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.dashboards.feed;
 
-import dev.sparring.actors.settings.Players;
 import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.GameEvent;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.PhaseSeconds;
-import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.StepReport;
+import dev.sparring.protocol.v1.WorkerLoad;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -27,8 +26,6 @@ import java.util.SortedSet;
 public final class WatchedGame {
 
     private static final int MAX_EVENTS = 200;
-
-    private static final long DEFAULT_EJECTION_FOULS = 10;
 
     /**
      * A number of a round that was none.
@@ -48,7 +45,6 @@ public final class WatchedGame {
 
     private State.Game game;
     private long warmUpRounds;
-    private long ejectionFouls = DEFAULT_EJECTION_FOULS;
     private double epsilon = Double.NaN;
 
     private GameState state = GameState.GAME_STATE_UNSPECIFIED;
@@ -83,10 +79,6 @@ public final class WatchedGame {
         epsilon = resolved.number("epsilon").orElse(Double.NaN);
         warmUpRounds = resolved.number("defender.warm-up-rounds").map(Double::longValue).orElse(0L);
         roundsTotal = resolved.number("rounds").map(Double::longValue).orElse(0L);
-        ejectionFouls =
-                resolved.number("defender.ejection-fouls")
-                        .map(Double::longValue)
-                        .orElse(DEFAULT_EJECTION_FOULS);
         ring.expect(resolved.attackers());
         game =
                 new State.Game(
@@ -104,30 +96,29 @@ public final class WatchedGame {
     }
 
     /**
-     * A report of the defender, the referee or a device.
+     * A report of the defender or the referee.
      *
      * @param seenAt when it was read, if it has just been written; else when it says it was made
      */
     public void report(Report report, long seenAt) {
         long at = report.getEpochMillis();
+        if (!report.hasEvaluation()) {
+            defenderSeen = Math.max(defenderSeen, seenAt);
+        }
         switch (report.getEventCase()) {
             case STEP -> step(report.getStep(), at, seenAt);
             case EVALUATION -> evaluation(report.getEvaluation(), at);
             case GAME_EVENT -> event(report.getGameEvent(), at);
-            case WORKER_LOAD -> workers.load(report.getWorkerLoad(), at);
-            case EVENT_NOT_SET -> {
-                // a kind of report that a later version writes
+            case HEARTBEAT -> ring.ring(report.getHeartbeat().getRingList(), seenAt);
+            case WORKER_LOAD, EVENT_NOT_SET -> {
+                // told elsewhere; or a kind of report that a later version writes
             }
         }
     }
 
-    /** A player says that it is there; see {@link #report} for {@code seenAt}. */
-    public void presence(Presence presence, long seenAt) {
-        if (presence.getAttacker().equals(Players.DEFENDER)) {
-            defenderSeen = Math.max(defenderSeen, seenAt);
-        } else {
-            ring.presence(presence, seenAt);
-        }
+    /** Anybody says how busy a device is. */
+    public void load(WorkerLoad load, long at) {
+        workers.load(load, at);
     }
 
     /** A record could not be read. */
@@ -192,7 +183,7 @@ public final class WatchedGame {
         parts.put("status", status(now));
         parts.put("score", evaluations.score());
         parts.put("evaluations", evaluations.view());
-        parts.put("ring", ring.view(now));
+        parts.put("ring", ring.view());
         parts.put("defender", defender());
         parts.put("workers", workers.view());
         parts.put("gallery", evaluations.gallery());
@@ -286,12 +277,12 @@ public final class WatchedGame {
         }
         noteNotFinite(step, at);
         fouls.step(step, at);
-        ring.step(step, seenAt, ejectionFouls);
+        ring.step(step, seenAt);
         if (newest) {
+            ring.ring(step.getRingList(), seenAt);
             last = step;
             lastStepAt = at;
             roundsTotal = Math.max(roundsTotal, step.getRoundsTotal());
-            defenderSeen = Math.max(defenderSeen, seenAt);
         }
     }
 

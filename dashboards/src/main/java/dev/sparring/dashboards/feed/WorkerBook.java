@@ -8,11 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** How busy each device of each process was when the process last said so. */
+/**
+ * How busy each device of each process was when the process last said so. Anybody may say anything:
+ * the newest are kept, and names are cut. Not safe for concurrent use.
+ */
 final class WorkerBook {
 
-    private static final int MAX_WORKERS = 64;
+    static final int MAX_WORKERS = 100;
+    static final int MAX_NAME = 100;
+
+    private static final int MAX_JOBS = 16;
 
     /** A device that has not been heard of for so long, when others have, is not shown. */
     private static final long WORKER_MILLIS = 60_000;
@@ -23,23 +30,27 @@ final class WorkerBook {
     private record Place(String process, String device) {}
 
     void load(WorkerLoad load, long at) {
-        Place place = new Place(load.getProcess(), load.getDevice());
-        if (!workers.containsKey(place) && workers.size() >= MAX_WORKERS) {
-            return;
-        }
+        Place place = new Place(name(load.getProcess()), name(load.getDevice()));
         Map<String, State.Job> jobs = new TreeMap<>();
         for (JobLoad job : load.getJobsList()) {
-            jobs.put(job.getKind(), new State.Job(job.getCount(), job.getSeconds()));
+            if (jobs.size() < MAX_JOBS) {
+                jobs.put(name(job.getKind()), new State.Job(job.getCount(), job.getSeconds()));
+            }
         }
         workers.put(
                 place,
                 new State.Worker(
-                        load.getProcess(),
-                        load.getDevice(),
+                        place.process(),
+                        place.device(),
                         load.getBusyRatio(),
                         load.getWaitingJobs(),
                         jobs,
                         at));
+        if (workers.size() > MAX_WORKERS) {
+            workers.entrySet().stream()
+                    .min(Comparator.comparing(each -> each.getValue().at()))
+                    .ifPresent(oldest -> workers.remove(oldest.getKey()));
+        }
     }
 
     List<State.Worker> view() {
@@ -47,5 +58,27 @@ final class WorkerBook {
         return workers.values().stream()
                 .filter(worker -> newest - worker.at() <= WORKER_MILLIS)
                 .toList();
+    }
+
+    private static String name(String told) {
+        return told.codePoints()
+                .limit(MAX_NAME)
+                .map(each -> isPrintable(each) ? each : '?')
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+    }
+
+    private static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.PRIVATE_USE,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED ->
+                    false;
+            default -> true;
+        };
     }
 }

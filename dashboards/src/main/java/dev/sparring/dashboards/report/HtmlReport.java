@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,8 +63,9 @@ public final class HtmlReport {
         WatchedGame game = new WatchedGame(journal.topics().game());
         GameRecords records = new GameRecords(journal.topics());
         long now = System.currentTimeMillis();
-        journal.read(
-                records.sources(), new Offsets(), entry -> records.take(game, entry, false, now));
+        for (List<String> topics : List.of(records.sources(), records.openSources())) {
+            journal.read(topics, new Offsets(), entry -> records.take(game, entry, false, now));
+        }
         Map<String, Object> state = game.parts(now);
         state.put("series", game.series(0, Long.MAX_VALUE, POINTS));
         state.put("reportedAt", now);

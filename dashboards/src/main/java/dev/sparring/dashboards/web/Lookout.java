@@ -31,7 +31,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /**
  * Reads a game's topics for the {@link Hub}, from their beginning, for ever: it waits for a game
  * that is not there yet and for a Kafka that does not answer, and begins again when a game was
- * deleted and made again under its name. One consumer, however many watch.
+ * deleted and made again under its name. Two consumers, however many watch: one for what the game's
+ * own players tell, and one for what anybody may write, which may be flooded.
  *
  * <p><b>Receives</b> that reading failed. <b>Replies</b> nothing. <b>Publishes</b> nothing.
  * <b>Fails when</b> never: what goes wrong is told to the hub and tried again.
@@ -74,6 +75,7 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
 
     private Settings known;
     private JournalReader reader;
+    private JournalReader openReader;
     private long lastChecked;
 
     /** Written by the reader's thread. */
@@ -127,7 +129,7 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
     }
 
     private Behavior<Command> onReadingFailed(ReadingFailed failed) {
-        if (failed.reader() == reader) {
+        if (failed.reader() == reader || failed.reader() == openReader) {
             getContext().getLog().warn("the watch begins to read again", failed.failure());
             begin();
         }
@@ -148,9 +150,7 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
     }
 
     private Behavior<Command> onPostStop() {
-        if (reader != null) {
-            reader.close();
-        }
+        closeReaders();
         return this;
     }
 
@@ -198,18 +198,24 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
 
     private void follow(Settings settings) {
         known = settings;
-        List<String> topics = new GameRecords(journal.topics()).sources();
+        GameRecords records = new GameRecords(journal.topics());
+        reader = follow("watch", records.sources());
+        openReader = follow("watch-open", records.openSources());
+    }
+
+    private JournalReader follow(String name, List<String> topics) {
         Offsets history = journal.end(topics);
         CompletableFuture<JournalReader> self = new CompletableFuture<>();
         ActorRef<Command> lookout = getContext().getSelf();
-        reader =
+        JournalReader opened =
                 journal.follow(
-                        "watch",
+                        name,
                         topics,
                         new Offsets(),
                         entries -> tellHub(entries, history, self.join()),
                         failure -> lookout.tell(new ReadingFailed(self.join(), failure)));
-        self.complete(reader);
+        self.complete(opened);
+        return opened;
     }
 
     /** On the reader's thread, so that no question to the broker holds it up. */
@@ -227,10 +233,19 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
     /** From the beginning, whatever was read before. */
     private void begin() {
         if (reader != null) {
-            reader.close();
-            reader = null;
+            closeReaders();
             known = null;
             hub.tell(new Hub.Forget());
         }
+    }
+
+    private void closeReaders() {
+        for (JournalReader each : new JournalReader[] {reader, openReader}) {
+            if (each != null) {
+                each.close();
+            }
+        }
+        reader = null;
+        openReader = null;
     }
 }

@@ -5,10 +5,11 @@ import static dev.sparring.dashboards.feed.TestReports.at;
 import static dev.sparring.dashboards.feed.TestReports.attack;
 import static dev.sparring.dashboards.feed.TestReports.evaluation;
 import static dev.sparring.dashboards.feed.TestReports.foul;
-import static dev.sparring.dashboards.feed.TestReports.hello;
 import static dev.sparring.dashboards.feed.TestReports.missed;
 import static dev.sparring.dashboards.feed.TestReports.play;
 import static dev.sparring.dashboards.feed.TestReports.played;
+import static dev.sparring.dashboards.feed.TestReports.playing;
+import static dev.sparring.dashboards.feed.TestReports.ring;
 import static dev.sparring.dashboards.feed.TestReports.step;
 import static dev.sparring.dashboards.feed.TestReports.tell;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,8 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.Presence;
-import dev.sparring.protocol.v1.PresenceState;
+import dev.sparring.protocol.v1.StepReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -125,24 +125,26 @@ class AlarmsTest {
 
     @Test
     void shouldTellWhoIsSilent() {
-        hello(game, "cw", PresenceState.PRESENCE_STATE_JOINED, now - 15_000);
+        ring(game, now, playing("pgd"), playing("cw"));
         assertThat(Alarms.of(game, now))
                 .extracting(Alarm::id)
                 .containsExactly("attacker.unused.cw");
-        Alarm alarm = Alarms.of(game, now + 1).get(0);
-        assertThat(alarm.id()).isEqualTo("attacker.silent.cw");
-        assertThat(alarm.detail()).isEqualTo("no sign of life for 15 s");
-        assertThat(alarm.since()).isEqualTo(now - 15_000);
-        hello(game, "cw", PresenceState.PRESENCE_STATE_LEFT, now);
-        assertThat(Alarms.of(game, now + 1)).isEmpty();
+        ring(game, now + 1, playing("pgd"), playing("cw").setSilent(true).setMisses(1));
+        assertThat(only().id()).isEqualTo("attacker.silent.cw");
+        assertThat(only().detail())
+                .isEqualTo("the round that it was dealt last closed without its answer");
+        assertThat(only().since()).isEqualTo(now);
+        ring(game, now + 2, playing("pgd"), playing("cw").clearReplicas());
+        assertThat(Alarms.of(game, now + 2)).isEmpty();
     }
 
     @Test
-    void shouldTellWhoDidNotAnswer() {
-        play(game, step(200).addAttackers(missed("pgd")));
-        assertThat(Alarms.of(game, at(200)))
-                .extracting(Alarm::id)
-                .containsExactly("attacker.silent.pgd");
+    void shouldTellHowOftenSomebodyDidNotAnswer() {
+        play(game, missed(200, "pgd", 3));
+        Alarm alarm = Alarms.of(game, at(200)).get(0);
+        assertThat(alarm.id()).isEqualTo("attacker.silent.pgd");
+        assertThat(alarm.detail())
+                .isEqualTo("the 3 rounds that it was dealt last closed without its answer");
     }
 
     @Test
@@ -181,13 +183,9 @@ class AlarmsTest {
 
     @Test
     void shouldTellWhichLearnerTrails() {
-        game.presence(
-                Presence.newBuilder()
-                        .setAttacker("pgd")
-                        .setLearning(true)
-                        .setState(PresenceState.PRESENCE_STATE_ALIVE)
-                        .build(),
-                now);
+        StepReport.Builder step = step(200, "pgd");
+        step.getAttackersBuilder(0).setAttackerVersion(200);
+        play(game, step, now);
         tell(
                 game,
                 evaluation(200, 0.3)

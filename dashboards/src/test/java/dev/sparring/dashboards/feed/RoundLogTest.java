@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.dashboards.feed;
 
-import static dev.sparring.dashboards.feed.TestReports.missed;
+import static dev.sparring.dashboards.feed.TestReports.absent;
 import static dev.sparring.dashboards.feed.TestReports.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +41,7 @@ class RoundLogTest {
     void shouldLeaveGapsWhereAnAttackerWasAway() {
         log.add(step(0).build(), 1);
         log.add(step(1, "pgd").build(), 1);
-        log.add(step(2).addAttackers(missed("pgd")).build(), 1);
+        log.add(step(2).addAttackers(absent("pgd")).build(), 1);
         log.add(step(3, "pgd").build(), 1);
         log.add(step(4).build(), 1);
         assertThat(column(log.thin(0, 5, 100), "pgd.loss").values())

@@ -8,11 +8,11 @@ import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.GameEvent;
 import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.Heartbeat;
 import dev.sparring.protocol.v1.PhaseSeconds;
-import dev.sparring.protocol.v1.Presence;
-import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
+import dev.sparring.protocol.v1.Standing;
 import dev.sparring.protocol.v1.StepReport;
 
 /** A game of rounds of 100 ms that begins at {@link #START}, record by record. */
@@ -59,15 +59,18 @@ final class TestReports {
         game.report(Report.newBuilder().setEpochMillis(at).setEvaluation(evaluation).build(), at);
     }
 
-    static void hello(WatchedGame game, String attacker, PresenceState state, long at) {
-        game.presence(
-                Presence.newBuilder()
-                        .setAttacker(attacker)
-                        .setState(state)
-                        .setReplica("a")
-                        .setEpochMillis(at)
-                        .build(),
-                at);
+    /** The defender says who is in the ring. */
+    static void ring(WatchedGame game, long at, Standing.Builder... ring) {
+        Heartbeat.Builder alive = Heartbeat.newBuilder();
+        for (Standing.Builder each : ring) {
+            alive.addRing(each);
+        }
+        game.report(Report.newBuilder().setEpochMillis(at).setHeartbeat(alive).build(), at);
+    }
+
+    /** One that is there. */
+    static Standing.Builder playing(String attacker) {
+        return Standing.newBuilder().setAttacker(attacker).setCopies(1).addReplicas("a");
     }
 
     static void settings(WatchedGame game, String resolved) {
@@ -86,14 +89,22 @@ final class TestReports {
                         .setGradientNorm(1)
                         .setSeconds(PhaseSeconds.newBuilder().setTotal(ROUND_MILLIS / 1e3));
         for (String attacker : used) {
+            step.addRing(playing(attacker));
             step.addAttackers(
                     AttackerStep.newBuilder().setAttacker(attacker).setUsed(true).setLoss(3));
         }
         return step;
     }
 
-    static AttackerStep missed(String attacker) {
+    static AttackerStep absent(String attacker) {
         return AttackerStep.newBuilder().setAttacker(attacker).build();
+    }
+
+    /** A round that an attacker, the only one, let pass for the n-th time. */
+    static StepReport.Builder missed(long round, String attacker, int misses) {
+        return step(round)
+                .addRing(playing(attacker).setSilent(true).setMisses(misses))
+                .addAttackers(absent(attacker));
     }
 
     static Foul foul(String attacker, FoulReason reason) {

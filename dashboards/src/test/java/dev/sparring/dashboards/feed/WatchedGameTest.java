@@ -5,10 +5,11 @@ import static dev.sparring.dashboards.feed.TestReports.at;
 import static dev.sparring.dashboards.feed.TestReports.attack;
 import static dev.sparring.dashboards.feed.TestReports.evaluation;
 import static dev.sparring.dashboards.feed.TestReports.foul;
-import static dev.sparring.dashboards.feed.TestReports.hello;
 import static dev.sparring.dashboards.feed.TestReports.missed;
 import static dev.sparring.dashboards.feed.TestReports.play;
 import static dev.sparring.dashboards.feed.TestReports.played;
+import static dev.sparring.dashboards.feed.TestReports.playing;
+import static dev.sparring.dashboards.feed.TestReports.ring;
 import static dev.sparring.dashboards.feed.TestReports.settings;
 import static dev.sparring.dashboards.feed.TestReports.started;
 import static dev.sparring.dashboards.feed.TestReports.step;
@@ -24,7 +25,6 @@ import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.Exhibit;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.StepReport;
 import java.awt.image.BufferedImage;
@@ -122,24 +122,44 @@ class WatchedGameTest {
     @Test
     void shouldFollowAttackersThatComeAndGo() {
         WatchedGame game = started();
-        settings(
-                game, "attackers { pgd { attack = pgd }, gone = null }, defender.ejection-fouls=2");
-        assertThat(state(game, "pgd", at(0))).isEqualTo("absent");
+        settings(game, "attackers { pgd { attack = pgd, steps = 7 }, gone = null }");
+        assertThat(state(game, "pgd")).isEqualTo("absent");
         assertThat(game.attackers()).containsExactly("pgd");
-        hello(game, "pgd", PresenceState.PRESENCE_STATE_JOINED, at(0));
-        assertThat(state(game, "pgd", at(0))).isEqualTo("playing");
-        assertThat(state(game, "pgd", at(0) + 15_001)).isEqualTo("silent");
-        play(game, step(1).addAttackers(missed("pgd")));
-        assertThat(state(game, "pgd", at(1))).isEqualTo("absent");
-        hello(game, "pgd", PresenceState.PRESENCE_STATE_ALIVE, at(2));
-        assertThat(state(game, "pgd", at(2))).isEqualTo("playing");
-        hello(game, "pgd", PresenceState.PRESENCE_STATE_LEFT, at(3));
-        assertThat(state(game, "pgd", at(3))).isEqualTo("left");
-        play(game, step(4).addFouls(foul("pgd", FoulReason.FOUL_REASON_NO_ANSWER)));
-        play(game, step(5).addFouls(foul("pgd", FoulReason.FOUL_REASON_OVER_BUDGET)));
-        assertThat(state(game, "pgd", at(5))).isEqualTo("left");
-        play(game, step(6).addFouls(foul("pgd", FoulReason.FOUL_REASON_OVER_BUDGET)));
-        assertThat(state(game, "pgd", at(6))).isEqualTo("ejected");
+        assertThat(attacker(game, "pgd").options()).isEqualTo("{\"steps\":7}");
+        ring(game, at(0), playing("pgd").addReplicas("b"));
+        assertThat(state(game, "pgd")).isEqualTo("playing");
+        assertThat(attacker(game, "pgd").replicas()).isEqualTo(2);
+        play(game, missed(1, "pgd", 1));
+        assertThat(state(game, "pgd")).isEqualTo("silent");
+        assertThat(attacker(game, "pgd").lastSeenAt()).isEqualTo(at(0));
+        ring(game, at(2), playing("pgd"), playing("cw"));
+        assertThat(state(game, "pgd")).isEqualTo("playing");
+        assertThat(state(game, "cw")).isEqualTo("playing");
+        ring(game, at(3), playing("pgd").clearReplicas());
+        assertThat(state(game, "pgd")).isEqualTo("left");
+        assertThat(state(game, "cw")).isEqualTo("left");
+        ring(game, at(4), playing("pgd").setEjected(true));
+        assertThat(state(game, "pgd")).isEqualTo("ejected");
+        ring(game, at(5), playing("pgd"));
+        assertThat(state(game, "pgd")).isEqualTo("playing");
+    }
+
+    @Test
+    void shouldBelieveTheNewestRoundAboutTheRing() {
+        WatchedGame game = started();
+        play(game, step(1, "pgd"));
+        play(game, missed(0, "pgd", 1));
+        assertThat(state(game, "pgd")).isEqualTo("playing");
+        assertThat(attacker(game, "pgd").missed()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKnowOfTheDefenderByAnyOfItsReports() {
+        WatchedGame game = played(1);
+        ring(game, at(7));
+        tell(game, evaluation(1, 0.5), at(9));
+        State.Defender defender = (State.Defender) game.parts(0).get("defender");
+        assertThat(defender.lastSeenAt()).isEqualTo(at(7));
     }
 
     @Test
@@ -247,14 +267,17 @@ class WatchedGameTest {
         return (State.Status) game.parts(now).get("status");
     }
 
+    private static String state(WatchedGame game, String attacker) {
+        return attacker(game, attacker).state();
+    }
+
     @SuppressWarnings("unchecked")
-    private static String state(WatchedGame game, String attacker, long now) {
-        return ((List<State.Attacker>) game.parts(now).get("ring"))
+    private static State.Attacker attacker(WatchedGame game, String attacker) {
+        return ((List<State.Attacker>) game.parts(0).get("ring"))
                 .stream()
                         .filter(each -> each.attacker().equals(attacker))
                         .findFirst()
-                        .orElseThrow()
-                        .state();
+                        .orElseThrow();
     }
 
     private static JsonNode json(WatchedGame game, long now) throws Exception {

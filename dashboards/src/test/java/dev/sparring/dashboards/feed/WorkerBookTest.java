@@ -34,6 +34,25 @@ class WorkerBookTest {
         assertThat(workers.view()).extracting(State.Worker::device).containsExactly("cpu");
     }
 
+    @Test
+    void shouldKeepTheNewestHundredWhateverAnybodySays() {
+        for (int i = 0; i < 1_000; i++) {
+            tell("p" + i, "cpu", 1, i);
+        }
+        assertThat(workers.view())
+                .hasSize(100)
+                .extracting(State.Worker::at)
+                .allMatch(at -> at >= 900);
+    }
+
+    @Test
+    void shouldCutNamesAndReplaceWhatCannotBePrinted() {
+        tell("a\u202eb\n" + "x".repeat(1_000), "d".repeat(101), 1, 0);
+        assertThat(workers.view())
+                .extracting(State.Worker::process, State.Worker::device)
+                .containsExactly(tuple("a?b?" + "x".repeat(96), "d".repeat(100)));
+    }
+
     private void tell(String process, String device, double busyRatio, long at) {
         workers.load(
                 WorkerLoad.newBuilder()

@@ -74,7 +74,7 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
         GameSettings game = named(settings.game() + "-" + UUID.randomUUID());
         BlockingQueue<StepEnd> steps = new LinkedBlockingQueue<>();
         Journal journal = Journal.of(connection, game.game());
-        journal.createTopics(game.window());
+        journal.createTopics(game.window(), game.attackers().keySet());
         try (Viewers audience = Viewers.watch(journal, watching);
                 Spectator spectator = Spectator.fromNow(journal, report -> note(report, steps));
                 RunningGame playing =

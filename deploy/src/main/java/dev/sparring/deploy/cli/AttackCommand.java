@@ -3,8 +3,11 @@ package dev.sparring.deploy.cli;
 
 import com.typesafe.config.ConfigUtil;
 import dev.sparring.actors.Cast;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.RefusedException;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,8 +85,28 @@ final class AttackCommand implements Callable<Integer>, UntilStopped {
         try (RoleSession session = new RoleSession(game, local, part, screen)) {
             Settings settings = game.awaitSettings(session::waits);
             GameSettings known = SettingsLoader.text(settings.getResolved(), List.of());
+            List<String> joining = joining(known);
+            if (!known.attackers().containsKey(id)) {
+                requireTopics(game.journal());
+            }
             Cast cast = Cast.ofAttacker(id, Optional.ofNullable(replica));
-            return session.play(settings, joining(known), cast);
+            return session.play(settings, joining, cast);
+        }
+    }
+
+    /** Who joins makes its topics, unless somebody did for it. */
+    private void requireTopics(Journal journal) throws GameFailure {
+        if (!Topics.canName(id)) {
+            throw new IllegalArgumentException(
+                    "no attacker can be called %s; use 1 to 64 of a-z, 0-9 and -".formatted(id));
+        }
+        try {
+            journal.createTopicsOf(id);
+        } catch (RefusedException e) {
+            throw new GameFailure(
+                    "%s; or let an operator do it: %s admit %s --game %s"
+                            .formatted(e.getMessage(), Main.COMMAND, id, game.game()),
+                    e);
         }
     }
 

@@ -13,6 +13,7 @@ import dev.sparring.deploy.conform.Case;
 import dev.sparring.deploy.conform.Cases;
 import dev.sparring.deploy.conform.ScriptedDefender;
 import dev.sparring.deploy.run.TemporaryBroker;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +97,11 @@ final class ConformCommand implements Callable<Integer> {
     }
 
     private int play(Broker broker) throws InterruptedException {
+        if (!Topics.canName(attacker)) {
+            throw new IllegalArgumentException(
+                    "no attacker can be called %s; use 1 to 64 of a-z, 0-9 and -"
+                            .formatted(attacker));
+        }
         Journal journal = Journal.of(broker.connection(), game);
         if (journal.settings().isPresent()) {
             throw new IllegalArgumentException(
@@ -133,8 +139,8 @@ final class ConformCommand implements Callable<Integer> {
                         "defender.batch-size=16"));
     }
 
-    private static void found(Journal journal, GameSettings settings) {
-        journal.createTopics(settings.window());
+    private void found(Journal journal, GameSettings settings) {
+        journal.createTopics(settings.window(), List.of(attacker));
         journal.found(
                 Settings.newBuilder()
                         .setResolved(SettingsLoader.renderGame(settings))

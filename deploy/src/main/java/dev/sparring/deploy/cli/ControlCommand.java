@@ -3,18 +3,13 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.journal.ControlSender;
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Spectator;
-import dev.sparring.actors.settings.Players;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Action;
-import dev.sparring.protocol.v1.Foul;
-import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Report;
-import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import dev.sparring.protocol.v1.Standing;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -151,7 +147,8 @@ abstract class ControlCommand implements Callable<Integer> {
     @Command(
             name = "eject",
             sortOptions = false,
-            description = "Sends an attacker off for good: nothing it sends counts any more.")
+            description = "Sends an attacker off for good: nothing it sends counts any more.",
+            footer = {"%nsparring admit lets it in again."})
     static final class Eject extends ControlCommand {
 
         @Parameters(paramLabel = "ATTACKER", description = "Its name in the game.")
@@ -159,22 +156,11 @@ abstract class ControlCommand implements Callable<Integer> {
 
         @Override
         void check(Journal journal) {
-            SortedSet<String> attackers = new TreeSet<>();
-            journal.read(
-                    List.of(journal.topics().roster()),
-                    new Offsets(),
-                    entry ->
-                            entry.sound(Presence.parser())
-                                    .map(Presence::getAttacker)
-                                    .ifPresent(attackers::add));
-            attackers.remove(Players.DEFENDER);
-            if (!attackers.contains(attacker)) {
+            LastReports last = LastReports.of(journal);
+            if (last.standing(attacker).isEmpty()) {
                 throw new IllegalArgumentException(
-                        "nobody called %s has been in game %s; there are: %s"
-                                .formatted(
-                                        attacker,
-                                        journal.topics().game(),
-                                        String.join(", ", attackers)));
+                        "nobody called %s has a place in game %s; there are: %s"
+                                .formatted(attacker, journal.topics().game(), names(last)));
             }
         }
 
@@ -182,13 +168,83 @@ abstract class ControlCommand implements Callable<Integer> {
         Request request() {
             return new Request(
                     (control, why) -> control.eject(attacker, why),
-                    report -> report.getStep().getFoulsList().stream().anyMatch(this::isEjected),
+                    report -> standing(report, attacker).filter(Standing::getEjected).isPresent(),
                     attacker + " is ejected");
         }
+    }
 
-        private boolean isEjected(Foul foul) {
-            return foul.getAttacker().equals(attacker)
-                    && foul.getReason() == FoulReason.FOUL_REASON_EJECTED;
+    /** Lets an attacker in. */
+    @Command(
+            name = "admit",
+            sortOptions = false,
+            description = {
+                "Lets an attacker into a game: one that was ejected, whose fouls are then",
+                "forgotten, or a new one. Makes its topics, GAME.attacks.ID and GAME.state.ID,",
+                "if they are missing: so an attacker can join that may not make topics itself."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  sparring admit mine --game g1 --kafka localhost:9092",
+                "  sparring admit pgd --game g1 --kafka localhost:9092 --reason 'it is mended'"
+            })
+    static final class Admit extends ControlCommand {
+
+        @Parameters(paramLabel = "ID", description = "Its name in the game.")
+        private String attacker;
+
+        private Optional<Standing> before;
+        private boolean makesTopics;
+
+        @Override
+        void check(Journal journal) {
+            if (!Topics.canName(attacker)) {
+                throw new IllegalArgumentException(
+                        "no attacker can be called %s; use 1 to 64 of a-z, 0-9 and -"
+                                .formatted(attacker));
+            }
+            LastReports last = LastReports.of(journal);
+            before = last.standing(attacker);
+            int places = GameSource.settingsOf(journal).defender().maxAttackers();
+            if (before.isEmpty() && last.ring().size() >= places) {
+                throw new IllegalArgumentException(
+                        "game %s has no place left: defender.max-attackers = %d, and there are %s"
+                                .formatted(journal.topics().game(), places, names(last)));
+            }
+            makesTopics = !journal.attackers().contains(attacker);
+            journal.createTopicsOf(attacker);
         }
+
+        @Override
+        Request request() {
+            return new Request(
+                    (control, why) -> control.admit(attacker, why),
+                    report -> standing(report, attacker).filter(this::isIn).isPresent(),
+                    done());
+        }
+
+        private boolean isIn(Standing now) {
+            long fouls = before.map(Standing::getFouls).orElse(0L);
+            return !now.getEjected() && (fouls == 0 || now.getFouls() < fouls);
+        }
+
+        private String done() {
+            String topics = makesTopics ? ", and its topics are made" : "";
+            if (before.isEmpty()) {
+                return attacker + " has a place now" + topics;
+            }
+            return before.get().getEjected()
+                    ? attacker + " is let in again; its fouls are forgotten" + topics
+                    : attacker + " had a place already; its fouls are forgotten" + topics;
+        }
+    }
+
+    private static Optional<Standing> standing(Report report, String attacker) {
+        return LastReports.ring(report).stream()
+                .filter(each -> each.getAttacker().equals(attacker))
+                .findFirst();
+    }
+
+    private static String names(LastReports last) {
+        return last.ring().stream().map(Standing::getAttacker).collect(Collectors.joining(", "));
     }
 }

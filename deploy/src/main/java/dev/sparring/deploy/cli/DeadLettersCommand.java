@@ -5,6 +5,7 @@ import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
 import java.io.PrintWriter;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -57,7 +58,8 @@ final class DeadLettersCommand implements Callable<Integer>, UntilStopped {
         PrintWriter out = spec.commandLine().getOut();
         DeadLetterText text = new DeadLetterText(ZoneId.systemDefault());
         try (GameSource.Opened game = source.open()) {
-            RecordTail tail = new RecordTail(game.journal(), game.journal().topics().deadLetters());
+            RecordTail tail =
+                    new RecordTail(game.journal(), List.of(game.journal().topics().deadLetters()));
             Consumer<Entry> print = print(out, text);
             Offsets next = last == null ? tail.all(print) : tail.last(last, print);
             out.flush();
@@ -73,7 +75,7 @@ final class DeadLettersCommand implements Callable<Integer>, UntilStopped {
     }
 
     private Consumer<Entry> print(PrintWriter out, DeadLetterText text) {
-        RecordJson lines = RecordJson.ofTopic("dead-letters", false);
+        RecordJson lines = RecordJson.ofKind("dead-letters", false);
         return json
                 ? entry -> out.println(lines.line(entry))
                 : entry -> text.lines(entry).forEach(out::println);

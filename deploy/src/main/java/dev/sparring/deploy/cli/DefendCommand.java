@@ -72,7 +72,10 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
         Players.datasets(here);
         cast().requireDevices(here);
         Journal journal = game.journal();
-        journal.createTopics(settings.window(), settings.journal().segmentBytes());
+        journal.createTopics(
+                settings.window(),
+                settings.attackers().keySet(),
+                settings.journal().segmentBytes());
         Settings founding = Founding.of(settings, Version.current());
         journal.found(founding);
         return founding;

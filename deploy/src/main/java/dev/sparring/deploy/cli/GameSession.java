@@ -118,7 +118,10 @@ final class GameSession {
 
     private int playAsItself(Broker broker, Endpoint endpoint) throws Exception {
         Journal journal = Journal.of(broker.connection(), settings.game());
-        journal.createTopics(settings.window(), settings.journal().segmentBytes());
+        journal.createTopics(
+                settings.window(),
+                settings.attackers().keySet(),
+                settings.journal().segmentBytes());
         requireOwnGame(journal);
         if (journal.settings().isEmpty()) {
             journal.found(Founding.of(settings, Version.current()));

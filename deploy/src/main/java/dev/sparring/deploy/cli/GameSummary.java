@@ -1,42 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.sparring.actors.journal.Checkpoints;
-import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
-import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.AttackerStep;
-import dev.sparring.protocol.v1.Checkpoint;
-import dev.sparring.protocol.v1.FoulCount;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.Presence;
-import dev.sparring.protocol.v1.PresenceState;
-import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
-import dev.sparring.protocol.v1.StepReport;
+import dev.sparring.protocol.v1.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * How a game stands, from its topics.
+ * How a game stands, as its defender tells.
  *
  * @param state playing, paused, stopped, finished, gathering (not begun), or waiting for its
  *     defender
  * @param round rounds trained on
  * @param rounds of the whole game
+ * @param seenSecondsAgo when the defender last said anything; -1: it never did
  */
-record GameSummary(String game, String state, long round, long rounds, List<Player> players) {
+record GameSummary(
+        String game,
+        String state,
+        long round,
+        long rounds,
+        long seenSecondsAgo,
+        List<Player> players) {
 
     /** A defender that is silent for so long is not there: it says every few seconds that it is. */
     private static final long SILENCE_SECONDS = 15;
@@ -44,11 +39,12 @@ record GameSummary(String game, String state, long round, long rounds, List<Play
     /**
      * The defender or an attacker.
      *
+     * @param standing of an attacker: playing, silent (it let a round pass and was not heard
+     *     since), away or ejected; of the defender: playing or silent
      * @param version rounds learnt from, as of the last round
-     * @param fouls that count towards ejection, as of the last checkpoint
-     * @param seenSecondsAgo -1 for one that was never there
+     * @param fouls that count towards ejection
      */
-    record Player(String name, long version, long fouls, long seenSecondsAgo) {}
+    record Player(String name, String standing, long version, long fouls) {}
 
     /** Reads it; empty for a game without settings. */
     static Optional<GameSummary> of(Journal journal, long nowMillis) {
@@ -57,115 +53,70 @@ record GameSummary(String game, String state, long round, long rounds, List<Play
             return Optional.empty();
         }
         GameSettings rules = SettingsLoader.text(settings.get().getResolved(), List.of());
-        Optional<Checkpoint> checkpoint = journal.lastCheckpoint(Players.DEFENDER);
-        Latest latest = new Latest();
-        checkpoint.ifPresent(
-                last ->
-                        journal.read(
-                                List.of(journal.topics().reports()),
-                                Checkpoints.inputs(last),
-                                latest::report));
-        journal.read(List.of(journal.topics().roster()), new Offsets(), latest::presence);
-        long round =
-                Math.max(
-                        checkpoint.map(Checkpoint::getNextRound).orElse(0L),
-                        latest.step.getDefenderVersion());
-        long silence = latest.secondsAgo(Players.DEFENDER, nowMillis);
+        LastReports last = LastReports.of(journal);
+        long silence = last.secondsAgo(nowMillis);
         return Optional.of(
                 new GameSummary(
                         rules.game(),
-                        state(latest.state, silence, checkpoint.isPresent()),
-                        round,
+                        state(last, silence),
+                        last.round(),
                         rules.rounds(),
-                        players(rules, latest, checkpoint, round, nowMillis)));
+                        silence,
+                        players(rules, last, silence)));
     }
 
-    private static String state(GameState last, long silence, boolean begun) {
+    private static boolean isThere(long silence) {
+        return silence >= 0 && silence <= SILENCE_SECONDS;
+    }
+
+    private static String state(LastReports last, long silence) {
+        GameState told = last.state();
         boolean atRest =
-                last == GameState.GAME_STATE_FINISHED
-                        || last == GameState.GAME_STATE_STOPPED
-                        || last == GameState.GAME_STATE_PAUSED;
+                told == GameState.GAME_STATE_FINISHED
+                        || told == GameState.GAME_STATE_STOPPED
+                        || told == GameState.GAME_STATE_PAUSED;
         if (atRest) {
-            return last.name().replace("GAME_STATE_", "").toLowerCase(Locale.ROOT);
+            return told.name().replace("GAME_STATE_", "").toLowerCase(Locale.ROOT);
         }
-        if (silence < 0 || silence > SILENCE_SECONDS) {
+        if (!isThere(silence)) {
             return "waiting for its defender";
         }
-        return begun ? "playing" : "gathering";
+        return last.isBegun() ? "playing" : "gathering";
     }
 
-    private static List<Player> players(
-            GameSettings rules,
-            Latest latest,
-            Optional<Checkpoint> checkpoint,
-            long round,
-            long nowMillis) {
+    private static List<Player> players(GameSettings rules, LastReports last, long silence) {
         Map<String, Long> versions = new TreeMap<>();
-        for (AttackerStep step : latest.step.getAttackersList()) {
+        for (AttackerStep step : last.step().getAttackersList()) {
             versions.put(step.getAttacker(), step.getAttackerVersion());
         }
-        Map<String, Long> fouls = new TreeMap<>();
-        for (FoulCount count : checkpoint.map(Checkpoint::getFoulsList).orElse(List.of())) {
-            fouls.put(count.getAttacker(), count.getCount());
-        }
-        SortedSet<String> attackers = new TreeSet<>(rules.attackers().keySet());
-        attackers.addAll(latest.seen.keySet());
-        attackers.remove(Players.DEFENDER);
+        Map<String, Standing> attackers = new TreeMap<>();
+        rules.attackers().keySet().forEach(id -> attackers.put(id, Standing.getDefaultInstance()));
+        last.ring().forEach(each -> attackers.put(each.getAttacker(), each));
         List<Player> players = new ArrayList<>();
         players.add(
                 new Player(
                         Players.DEFENDER,
-                        round,
-                        0,
-                        latest.secondsAgo(Players.DEFENDER, nowMillis)));
-        for (String attacker : attackers) {
-            boolean ejected =
-                    checkpoint.map(last -> last.getEjectedList().contains(attacker)).orElse(false);
-            players.add(
-                    new Player(
-                            attacker + (ejected ? " (ejected)" : ""),
-                            versions.getOrDefault(attacker, 0L),
-                            fouls.getOrDefault(attacker, 0L),
-                            latest.secondsAgo(attacker, nowMillis)));
-        }
+                        isThere(silence) ? "playing" : "silent",
+                        last.round(),
+                        0));
+        attackers.forEach(
+                (id, standing) ->
+                        players.add(
+                                new Player(
+                                        id,
+                                        word(standing),
+                                        versions.getOrDefault(id, 0L),
+                                        standing.getFouls())));
         return players;
     }
 
-    /** The last of everything. */
-    private static final class Latest {
-
-        private final Map<String, Long> seen = new TreeMap<>();
-        private StepReport step = StepReport.getDefaultInstance();
-        private GameState state = GameState.GAME_STATE_UNSPECIFIED;
-
-        void report(Entry entry) {
-            if (!entry.player().equals(Players.DEFENDER)) {
-                return;
-            }
-            try {
-                Report report = entry.parse(Report.parser());
-                step = report.hasStep() ? report.getStep() : step;
-                state = report.hasGameEvent() ? report.getGameEvent().getState() : state;
-            } catch (InvalidProtocolBufferException e) {
-                // no player of the game writes such a record
-            }
+    private static String word(Standing standing) {
+        if (standing.getEjected()) {
+            return "ejected";
         }
-
-        void presence(Entry entry) {
-            try {
-                Presence presence = entry.parse(Presence.parser());
-                if (presence.getState() != PresenceState.PRESENCE_STATE_LEFT
-                        && Topics.canName(presence.getAttacker())) {
-                    seen.merge(presence.getAttacker(), presence.getEpochMillis(), Math::max);
-                }
-            } catch (InvalidProtocolBufferException e) {
-                // whoever wrote it is not a player
-            }
+        if (standing.getReplicasCount() == 0) {
+            return "away";
         }
-
-        long secondsAgo(String player, long nowMillis) {
-            Long at = seen.get(player);
-            return at == null ? -1 : Math.max(0, (nowMillis - at) / 1000);
-        }
+        return standing.getSilent() ? "silent" : "playing";
     }
 }

@@ -57,22 +57,33 @@ final class GamesCommand implements Callable<Integer> {
     private static List<String> table(List<GameSummary> games) {
         TextTable table =
                 new TextTable(
-                        List.of("game", "state", "round", "player", "version", "fouls", "seen"));
+                        List.of(
+                                "game",
+                                "state",
+                                "round",
+                                "seen",
+                                "player",
+                                "standing",
+                                "version",
+                                "fouls"));
         for (GameSummary game : games) {
             String round = game.round() + "/" + game.rounds();
-            table.add(List.of(game.game(), game.state(), round, "", "", "", ""));
+            String seen =
+                    game.seenSecondsAgo() < 0
+                            ? "never"
+                            : Figures.time(game.seenSecondsAgo()) + " ago";
+            table.add(List.of(game.game(), game.state(), round, seen, "", "", "", ""));
             for (GameSummary.Player player : game.players()) {
                 table.add(
                         List.of(
                                 "",
                                 "",
                                 "",
+                                "",
                                 player.name(),
+                                player.standing(),
                                 Long.toString(player.version()),
-                                Long.toString(player.fouls()),
-                                player.seenSecondsAgo() < 0
-                                        ? "never"
-                                        : Figures.time(player.seenSecondsAgo()) + " ago"));
+                                Long.toString(player.fouls())));
             }
         }
         return table.lines();

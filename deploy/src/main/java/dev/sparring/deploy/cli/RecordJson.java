@@ -13,15 +13,15 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.util.JsonFormat;
 import dev.sparring.actors.journal.Entry;
-import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.DeadLetter;
-import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.StateRecord;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,16 +36,18 @@ final class RecordJson {
     private static final int LONG_ARRAY = 16;
     private static final Map<String, Parser<? extends Message>> PARSERS =
             new TreeMap<>(
-                    Map.of(
-                            "rounds", Round.parser(),
-                            "attacks", Attack.parser(),
-                            "snapshots", Snapshot.parser(),
-                            "checkpoints", Checkpoint.parser(),
-                            "reports", Report.parser(),
-                            "roster", Presence.parser(),
-                            "control", Control.parser(),
-                            "dead-letters", DeadLetter.parser(),
-                            "settings", Settings.parser()));
+                    Map.ofEntries(
+                            Map.entry("settings", Settings.parser()),
+                            Map.entry("rounds", Round.parser()),
+                            Map.entry("snapshots", Snapshot.parser()),
+                            Map.entry("checkpoints", Checkpoint.parser()),
+                            Map.entry("reports", Report.parser()),
+                            Map.entry("dead-letters", DeadLetter.parser()),
+                            Map.entry("evaluations", Report.parser()),
+                            Map.entry("control", Control.parser()),
+                            Map.entry("telemetry", Report.parser()),
+                            Map.entry("attacks", AttackerRecord.parser()),
+                            Map.entry("state", StateRecord.parser())));
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonFormat.Printer PRINTER =
             JsonFormat.printer().preservingProtoFieldNames().omittingInsignificantWhitespace();
@@ -61,18 +63,10 @@ final class RecordJson {
     /**
      * For the records of a topic.
      *
-     * @param topic without the game's name
-     * @throws IllegalArgumentException if there is no such topic
+     * @param kind what it is for, whoever owns it: {@code rounds}, {@code attacks}
      */
-    static RecordJson ofTopic(String topic, boolean full) {
-        if (!PARSERS.containsKey(topic)) {
-            throw new IllegalArgumentException(
-                    "there is no topic "
-                            + topic
-                            + "; a game has "
-                            + String.join(", ", PARSERS.keySet()));
-        }
-        return new RecordJson(PARSERS.get(topic), full);
+    static RecordJson ofKind(String kind, boolean full) {
+        return new RecordJson(PARSERS.get(kind), full);
     }
 
     /** One line. A value that cannot be parsed is said to be so. */

@@ -14,24 +14,30 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * The records of a topic, for a person or a program that reads along.
+ * The records of topics, for a person or a program that reads along.
  *
- * @param topic its whole name
+ * @param topics their whole names
  */
-record RecordTail(Journal journal, String topic) {
+record RecordTail(Journal journal, List<String> topics) {
 
     /** All records that are still there; returns where the reading ended. */
     Offsets all(Consumer<Entry> each) {
-        return journal.read(List.of(topic), new Offsets(), each);
+        return journal.read(topics, new Offsets(), each);
     }
 
     /**
-     * The last records; marks of transactions take offsets too, so more is read than is shown.
+     * The last records of each; marks of transactions take offsets too, so more is read than is
+     * shown.
      *
      * @return where the reading ended
      */
     Offsets last(int count, Consumer<Entry> each) {
-        List<String> topics = List.of(topic);
+        Offsets next = new Offsets();
+        topics.forEach(topic -> last(List.of(topic), count, each).list().forEach(next::set));
+        return next;
+    }
+
+    private Offsets last(List<String> topics, int count, Consumer<Entry> each) {
         Offsets end = journal.end(topics);
         Deque<Entry> entries = new ArrayDeque<>();
         Offsets next = end;
@@ -74,7 +80,7 @@ record RecordTail(Journal journal, String topic) {
         try (JournalReader reader =
                 journal.follow(
                         "tail",
-                        List.of(topic),
+                        topics,
                         from,
                         entries -> {
                             each.accept(entries);

@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             ControlCommand.Resume.class,
             ControlCommand.Stop.class,
             ControlCommand.Eject.class,
+            ControlCommand.Admit.class,
+            AclsCommand.class,
             ReplayCommand.class,
             ForkCommand.class,
             DoctorCommand.class,

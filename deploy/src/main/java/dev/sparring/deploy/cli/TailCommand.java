@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sparring tail reports --run RUN --follow",
             "  sparring tail reports --run RUN --from-beginning | jq .value.step.clean_loss",
+            "  sparring tail attacks.pgd --run RUN --follow",
             "  sparring tail rounds --kafka localhost:9092 --game mnist -n 1 --full"
         })
 final class TailCommand implements Callable<Integer>, UntilStopped {
@@ -36,9 +37,11 @@ final class TailCommand implements Callable<Integer>, UntilStopped {
 
     @Parameters(
             paramLabel = "TOPIC",
-            description =
-                    "rounds, attacks, snapshots, checkpoints, reports, roster, control,"
-                            + " dead-letters or settings.")
+            description = {
+                "settings, rounds, snapshots, checkpoints, reports, dead-letters,",
+                "evaluations, control, telemetry; attacks.ID and state.ID of an attacker,",
+                "attacks of all attackers, state.referee."
+            })
     private String topic;
 
     @Mixin private GameSource source;
@@ -47,7 +50,10 @@ final class TailCommand implements Callable<Integer>, UntilStopped {
             names = "-n",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How many of the last records to show (default: ${DEFAULT-VALUE}).")
+            description = {
+                "How many of the last records to show, of each topic if there are",
+                "several (default: ${DEFAULT-VALUE})."
+            })
     private int last;
 
     @Option(names = "--from-beginning", description = "Show all records that are still there.")
@@ -66,11 +72,12 @@ final class TailCommand implements Callable<Integer>, UntilStopped {
 
     @Override
     public Integer call() throws Exception {
-        RecordJson json = RecordJson.ofTopic(topic, full);
+        TopicName name = TopicName.of(topic);
+        RecordJson json = RecordJson.ofKind(name.kind(), full);
         PrintWriter out = spec.commandLine().getOut();
         try (GameSource.Opened game = source.open()) {
             Journal journal = game.journal();
-            RecordTail tail = new RecordTail(journal, journal.topics().game() + "." + topic);
+            RecordTail tail = new RecordTail(journal, name.in(journal));
             Consumer<Entry> print = entry -> out.println(json.line(entry));
             Offsets next = fromBeginning ? tail.all(print) : tail.last(last, print);
             out.flush();

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.Round;
 import java.util.HashMap;
@@ -15,13 +16,15 @@ import java.util.Optional;
 /** Which answers a scripted defender asked for, and what it thinks of those that came. */
 final class AnswerBook {
 
+    private final String attacker;
     private final Weighing weighing;
     private final Rules rules = new Rules();
     private final Map<Long, Round> dealt = new HashMap<>();
     private final Map<Long, Attack> answers = new HashMap<>();
     private final Map<Long, String> forbidden = new HashMap<>();
 
-    AnswerBook(Weighing weighing) {
+    AnswerBook(String attacker, Weighing weighing) {
+        this.attacker = attacker;
         this.weighing = weighing;
     }
 
@@ -51,12 +54,19 @@ final class AnswerBook {
 
     /** What is wrong with an answer; nothing if it is legal. */
     Optional<String> judge(Entry entry) {
-        Attack attack;
+        AttackerRecord record;
         try {
-            attack = entry.parse(Attack.parser());
+            record = entry.parse(AttackerRecord.parser());
         } catch (InvalidProtocolBufferException e) {
             return problem("unparsable: %d bytes, %s", entry.value().length, e.getMessage());
         }
+        if (!record.hasAttack()) {
+            return problem("unparsable: a record that holds neither attack nor presence");
+        }
+        return judge(record.getAttack());
+    }
+
+    private Optional<String> judge(Attack attack) {
         long round = attack.getRound();
         if (forbidden.containsKey(round)) {
             return problem("answered round %d, %s", round, forbidden.get(round));
@@ -65,7 +75,7 @@ final class AnswerBook {
         if (asked == null) {
             return problem("answered round %d, which was never dealt", round);
         }
-        Optional<Foul> foul = rules.judge(attack, asked);
+        Optional<Foul> foul = rules.judge(attacker, attack, asked);
         if (foul.isPresent()) {
             return problem("round %d: %s: %s", round, word(foul.get()), foul.get().getDetail());
         }

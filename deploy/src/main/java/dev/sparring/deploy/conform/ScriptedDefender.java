@@ -4,6 +4,7 @@ package dev.sparring.deploy.conform;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
@@ -14,8 +15,10 @@ import dev.sparring.actors.journal.RawWriter;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
+import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.GameEvent;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Presence;
@@ -81,7 +84,7 @@ public final class ScriptedDefender implements AutoCloseable {
         this.deadline = deadline;
         theta = new Theta(settings);
         weighing = new Weighing(settings, theta);
-        answers = new AnswerBook(weighing);
+        answers = new AnswerBook(attacker, weighing);
         deal = new Deal(settings);
         writer = journal.transactionalWriter(Players.DEFENDER);
         raw = new RawWriter(journal);
@@ -90,7 +93,7 @@ public final class ScriptedDefender implements AutoCloseable {
     /**
      * Takes the defender's part of a game whose topics are there.
      *
-     * @param attacker whom it plays with
+     * @param attacker whom it plays with; it has topics, too
      * @param deadline for each answer; the first may take three times as long
      */
     public static ScriptedDefender open(
@@ -99,7 +102,7 @@ public final class ScriptedDefender implements AutoCloseable {
         defender.reader =
                 journal.follow(
                         "conform",
-                        List.of(journal.topics().attacks(), journal.topics().roster()),
+                        List.of(journal.topics().attacks(attacker)),
                         new Offsets(),
                         defender::onEntries,
                         defender.failure::set);
@@ -112,7 +115,7 @@ public final class ScriptedDefender implements AutoCloseable {
         Presence hello = presences.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (hello == null) {
             requireReading();
-            return AnswerBook.problem("said nothing on %s for %d s", "roster", timeout.toSeconds());
+            return AnswerBook.problem("said nothing on %s for %d s", topic(), timeout.toSeconds());
         }
         if (hello.getState() == PresenceState.PRESENCE_STATE_LEFT) {
             return AnswerBook.problem("left before it was there");
@@ -130,6 +133,17 @@ public final class ScriptedDefender implements AutoCloseable {
     /** The next round, for this attacker. */
     Round.Builder nextRound() {
         return Deal.withRoster(deal.round(next++), attacker, copies);
+    }
+
+    /** A round that is complete: it names its weights, and itself. */
+    Round sealed(Round.Builder round) {
+        byte[] weights = theta.of(round.getDefenderVersion()).sha256();
+        return Deals.sealed(round.setWeightsSha256(UnsafeByteOperations.unsafeWrap(weights)));
+    }
+
+    /** Its own topic, for people. */
+    private String topic() {
+        return "attacks." + attacker;
     }
 
     /** Publishes a round together with its weights, both with fields of a later protocol. */
@@ -170,13 +184,13 @@ public final class ScriptedDefender implements AutoCloseable {
         writer = journal.transactionalWriter(Players.DEFENDER);
     }
 
-    /** Writes any bytes under anybody's name. */
-    void sendRaw(String topic, String player, byte[] value) {
+    /** Writes any bytes to a topic of the defender. */
+    void sendRaw(String topic, byte[] value) {
         Map<String, byte[]> headers = new TreeMap<>();
         headers.put(Topics.HEADER_GAME, utf8(journal.topics().game()));
-        headers.put(Topics.HEADER_PLAYER, utf8(player));
+        headers.put(Topics.HEADER_PLAYER, utf8(Players.DEFENDER));
         headers.put(Topics.HEADER_PROTOCOL, utf8(Integer.toString(Topics.PROTOCOL_VERSION)));
-        raw.send(topic, player, headers, Optional.of(value));
+        raw.send(topic, Players.DEFENDER, headers, Optional.of(value));
         raw.flush();
     }
 
@@ -194,7 +208,7 @@ public final class ScriptedDefender implements AutoCloseable {
 
     /** Publishes a round and waits for its answer. */
     Optional<String> expectAnswerTo(Round.Builder round) throws InterruptedException {
-        Round built = round.build();
+        Round built = sealed(round);
         publish(built);
         return expectAnswer(built);
     }
@@ -241,7 +255,8 @@ public final class ScriptedDefender implements AutoCloseable {
             }
             if (System.nanoTime() > end) {
                 requireReading();
-                return AnswerBook.problem("was not ALIVE on roster for %d s", SILENCE.toSeconds());
+                return AnswerBook.problem(
+                        "was not ALIVE on %s for %d s", topic(), SILENCE.toSeconds());
             }
         }
         return Optional.empty();
@@ -252,7 +267,7 @@ public final class ScriptedDefender implements AutoCloseable {
         presences.clear();
         Presence presence = presences.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
         if (presence == null) {
-            return AnswerBook.problem("was not ALIVE on roster for %d s", SILENCE.toSeconds());
+            return AnswerBook.problem("was not ALIVE on %s for %d s", topic(), SILENCE.toSeconds());
         }
         return presence.getState() == PresenceState.PRESENCE_STATE_LEFT
                 ? AnswerBook.problem("left during the game")
@@ -280,8 +295,8 @@ public final class ScriptedDefender implements AutoCloseable {
             Presence presence = presences.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (presence == null) {
                 return AnswerBook.problem(
-                        "did not say LEFT on roster within %d s of FINISHED on reports",
-                        SILENCE.toSeconds());
+                        "did not say LEFT on %s within %d s of FINISHED on reports",
+                        topic(), SILENCE.toSeconds());
             }
             if (presence.getState() == PresenceState.PRESENCE_STATE_LEFT) {
                 return Optional.empty();
@@ -325,21 +340,16 @@ public final class ScriptedDefender implements AutoCloseable {
 
     private void onEntries(List<Entry> entries) {
         for (Entry entry : entries) {
-            if (entry.topic().equals(topics().attacks())) {
-                if (entry.player().equals(attacker) || entry.key().equals(attacker)) {
-                    attacks.add(entry);
-                }
-            } else {
-                presence(entry).ifPresent(presences::add);
-            }
+            presence(entry).ifPresentOrElse(presences::add, () -> attacks.add(entry));
         }
         self.join().next();
     }
 
-    private Optional<Presence> presence(Entry entry) {
+    private static Optional<Presence> presence(Entry entry) {
         try {
-            return Optional.of(entry.parse(Presence.parser()))
-                    .filter(presence -> presence.getAttacker().equals(attacker));
+            return Optional.of(entry.parse(AttackerRecord.parser()))
+                    .filter(AttackerRecord::hasPresence)
+                    .map(AttackerRecord::getPresence);
         } catch (InvalidProtocolBufferException e) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.deploy.broker.BrokerVersion;
 import dev.sparring.deploy.run.Founding;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -63,7 +64,7 @@ final class KafkaCheck implements MachineCheck {
 
     /** Seconds until the transaction could be read. */
     private double found(Journal journal) {
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
         try (JournalWriter writer = journal.transactionalWriter("doctor")) {
             long start = System.nanoTime();
             writer.send(

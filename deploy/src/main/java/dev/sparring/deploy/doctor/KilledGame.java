@@ -90,7 +90,7 @@ final class KilledGame {
 
     /** Kills it until there is something to compute again. */
     private long kill(Journal journal, List<String> arguments) throws Exception {
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
         long last = killAfter(size.kill(), journal, arguments);
         for (int tries = 1; !isTest(last, size.rounds()); tries++) {
             if (tries == TRIES || last >= size.rounds() - 1) {

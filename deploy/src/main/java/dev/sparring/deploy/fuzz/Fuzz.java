@@ -4,20 +4,22 @@ package dev.sparring.deploy.fuzz;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sparring.actors.hostile.HostileRecord;
 import dev.sparring.actors.hostile.HostileRecords;
+import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.RawWriter;
 import dev.sparring.actors.journal.Spectator;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.DeadLetter;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
-import dev.sparring.protocol.v1.Round;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -44,6 +46,9 @@ public record Fuzz(
 
     private static final long PAUSE_MILLIS = 5;
 
+    /** What is longer is one of our records. */
+    private static final int LONGEST_REPLICA = 200;
+
     /** Told now and then how far it is. */
     @FunctionalInterface
     public interface Progress {
@@ -65,12 +70,14 @@ public record Fuzz(
      * @throws IllegalStateException if the game has not dealt a round yet, or is over
      */
     public FuzzResult run(Progress progress) throws InterruptedException {
-        HostileRecords hostile = new HostileRecords(journal.topics(), newestRound(), victim, seed);
+        SortedSet<String> attackers = attackers();
+        List<String> attacks = attackers.stream().map(journal.topics()::attacks).toList();
         Offsets letters = journal.end(List.of(journal.topics().deadLetters()));
-        Offsets roster = journal.end(List.of(journal.topics().roster()));
+        Offsets said = journal.end(attacks);
         Map<String, Long> sent = new TreeMap<>();
-        Sightings sightings = new Sightings();
-        try (Spectator spectator = Spectator.fromNow(journal, sightings::on);
+        Sightings sightings = new Sightings(attackers);
+        try (NewestRound newest = NewestRound.follow(journal);
+                Spectator spectator = Spectator.fromNow(journal, sightings::on);
                 RawWriter writer = new RawWriter(journal)) {
             double before = watch("before", 0, records / rate + watchSeconds, sightings, progress);
             if (before == 0) {
@@ -78,13 +85,15 @@ public record Fuzz(
                         "game %s reported no two rounds in %.0f s: is it being played?"
                                 .formatted(journal.topics().game(), watchSeconds));
             }
-            double during = flood(hostile, writer, sent, sightings, progress);
+            HostileRecords hostile =
+                    new HostileRecords(journal.topics(), newest.get(), attackers, victim, seed);
+            double during = flood(hostile, newest, writer, sent, sightings, progress);
             double after = watch("after", records, 0, sightings, progress);
             List<String> defects = new ArrayList<>(sightings.defects());
             if (spectator.ended().isCompletedExceptionally()) {
                 defects.add("a spectator could not go on watching");
             }
-            defects.addAll(hellos(roster));
+            defects.addAll(hellos(attacks, said));
             if (after == 0 && !sightings.isOver()) {
                 defects.add("no two rounds were reported after the last record");
             }
@@ -115,6 +124,7 @@ public record Fuzz(
 
     private double flood(
             HostileRecords hostile,
+            NewestRound newest,
             RawWriter writer,
             Map<String, Long> sent,
             Sightings sightings,
@@ -129,7 +139,7 @@ public record Fuzz(
                     Math.min(
                             Math.max(1, BURST_SECONDS * rate), tokens + (now - then) * 1e-9 * rate);
             then = now;
-            hostile.now(sightings.nextRound());
+            hostile.now(newest.get());
             for (; tokens >= 1 && count < records; tokens--, count++) {
                 HostileRecord next = hostile.next();
                 writer.send(next.topic(), next.key(), next.headers(), next.value());
@@ -146,41 +156,39 @@ public record Fuzz(
         return sightings.roundsPerSecond();
     }
 
-    private Round newestRound() {
-        List<Round> newest = new ArrayList<>();
-        journal.read(
-                List.of(journal.topics().rounds()),
-                new Offsets(),
-                entry ->
-                        entry.writtenBy("defender", Round.parser())
-                                .ifPresent(
-                                        round -> {
-                                            newest.clear();
-                                            newest.add(round);
-                                        }));
-        if (newest.isEmpty()) {
+    private SortedSet<String> attackers() {
+        SortedSet<String> attackers = journal.attackers();
+        if (attackers.isEmpty()) {
             throw new IllegalStateException(
-                    "game %s has not begun: no round was dealt".formatted(journal.topics().game()));
+                    "game %s has no attackers to be taken for: it has no topic attacks.ID"
+                            .formatted(journal.topics().game()));
         }
-        return newest.get(0);
+        return attackers;
     }
 
-    /** Who has said hello since, and is none of the strangers: attackers do so when they start. */
-    private List<String> hellos(Offsets from) {
+    /** Who has said hello since, and is not us: attackers do so when they start. */
+    private List<String> hellos(List<String> attacks, Offsets from) {
         List<String> hellos = new ArrayList<>();
         journal.read(
-                List.of(journal.topics().roster()),
+                attacks,
                 from,
                 entry -> {
-                    if (!entry.player().startsWith(HostileRecords.STRANGER)) {
-                        entry.writtenBy(entry.player(), Presence.parser())
-                                .map(Presence::getState)
-                                .filter(PresenceState.PRESENCE_STATE_JOINED::equals)
-                                .ifPresent(
-                                        state -> hellos.add(entry.player() + " has started again"));
+                    if (isHello(entry)) {
+                        hellos.add(entry.player() + " has started again");
                     }
                 });
         return hellos;
+    }
+
+    private static boolean isHello(Entry entry) {
+        try {
+            Presence presence = entry.parse(AttackerRecord.parser()).getPresence();
+            return presence.getState() == PresenceState.PRESENCE_STATE_JOINED
+                    && !presence.getReplica().equals(HostileRecords.STRANGER)
+                    && presence.getReplica().length() <= LONGEST_REPLICA;
+        } catch (InvalidProtocolBufferException e) {
+            return false;
+        }
     }
 
     private Map<String, Long> letters(Offsets from) {

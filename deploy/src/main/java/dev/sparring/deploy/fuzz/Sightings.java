@@ -1,24 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.fuzz;
 
-import dev.sparring.actors.hostile.HostileRecords;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What the reports of a game say, phase by phase. Safe between threads. */
 final class Sightings {
 
+    private final Set<String> attackers;
     private final List<String> defects = new ArrayList<>();
-    private long nextRound;
     private long fouls;
     private boolean over;
     private long rounds;
     private long firstMillis;
     private long lastMillis;
+
+    /**
+     * Of a game with these attackers.
+     *
+     * @param attackers all that there are: whoever else is told of is none
+     */
+    Sightings(Set<String> attackers) {
+        this.attackers = Set.copyOf(attackers);
+    }
 
     /** Takes in a report. */
     synchronized void on(Report report) {
@@ -45,10 +54,6 @@ final class Sightings {
                 : (rounds - 1) * 1000.0 / (lastMillis - firstMillis);
     }
 
-    synchronized long nextRound() {
-        return nextRound;
-    }
-
     synchronized long fouls() {
         return fouls;
     }
@@ -68,10 +73,9 @@ final class Sightings {
             firstMillis = millis;
         }
         lastMillis = millis;
-        nextRound = step.getRound() + 1;
         fouls += step.getFoulsCount() + step.getMoreFouls();
         for (AttackerStep attacker : step.getAttackersList()) {
-            if (attacker.getAttacker().startsWith(HostileRecords.STRANGER)) {
+            if (!attackers.contains(attacker.getAttacker())) {
                 defects.add(
                         "round %d was dealt to %s%s"
                                 .formatted(

@@ -2,12 +2,10 @@
 package dev.sparring.deploy.matrix;
 
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.v1.Snapshot;
 import java.util.Collection;
-import java.util.List;
 import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -111,9 +109,6 @@ public record KeptVersions(Journal journal, String player, NavigableSet<Long> ve
 
     private static void each(Journal journal, String player, Consumer<Snapshot> each) {
         journal.checkpoints(player, checkpoint -> each.accept(checkpoint.getSnapshot()));
-        journal.read(
-                List.of(journal.topics().snapshots()),
-                new Offsets(),
-                entry -> entry.writtenBy(player, Snapshot.parser()).ifPresent(each));
+        journal.snapshots(player, each);
     }
 }

@@ -22,7 +22,7 @@ public final class History {
     private final List<StepReport> steps = new ArrayList<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
 
-    /** Takes in one record of topic reports. */
+    /** Takes in a report of the defender or the referee. */
     public void add(Report report) {
         if (report.hasStep()) {
             steps.add(report.getStep());

@@ -75,7 +75,7 @@ public record Ending(
     public static History report(Journal journal, Path directory) throws IOException {
         History history = new History();
         journal.read(
-                List.of(journal.topics().reports()),
+                journal.topics().told(),
                 new Offsets(),
                 entry -> entry.report().ifPresent(history::add));
         GameReport.writeTables(history, directory);

@@ -47,7 +47,8 @@ public record RunFork(GameSettings settings, long round, String line) {
         GameSettings changed =
                 SettingsLoader.with(settings, List.of("game=" + child.topics().game()));
         Fork fork = new Fork(settings, changed, common.round());
-        child.createTopics(changed.window(), changed.journal().segmentBytes());
+        child.createTopics(
+                changed.window(), changed.attackers().keySet(), changed.journal().segmentBytes());
         fork.copyReports(journal, child);
         fork.write(child, Fork.Beginning.of(common, Program.version(), why.getMessage()));
         record(run, settings, fork, why);

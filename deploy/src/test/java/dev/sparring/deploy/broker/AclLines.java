@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.broker;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.sparring.deploy.cli.AclScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -17,55 +16,57 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * The lines of {@code kafka-acls.sh} in the documentation, as what they ask for: tests play with
- * what users are told.
+ * The lines of {@code kafka-acls.sh} that {@code sparring acls} prints, as what they ask for: tests
+ * play with what users are told.
  */
 final class AclLines {
 
     /** What a line begins with. */
-    private static final String COMMAND = "$acls ";
+    private static final String COMMAND = "kafka-acls.sh ";
 
+    private static final String PRINCIPAL = "User:";
     private static final Set<String> RESOURCES = Set.of("topic", "group", "transactional-id");
-
-    /** The game of the page. */
-    private static final String GAME = "g1";
-
     private static final String ANY_HOST = "*";
 
     private AclLines() {}
 
     /**
-     * Those of a page for a player of its, said of another player.
+     * Those of a role of a game, for a user.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no such role
      */
-    static List<AclBinding> of(Path page, String user, String documented, String game)
-            throws IOException {
-        String text = Files.readString(page).replace("\\\n", " ");
-        List<AclBinding> bindings = new ArrayList<>();
-        for (String line : text.lines().map(String::strip).toList()) {
-            if (line.startsWith(COMMAND) && line.contains(" User:" + documented + " ")) {
-                String ours =
-                        line.replace(GAME + "-" + documented, game + "-" + user)
-                                .replace(GAME + ".", game + ".");
-                bindings.addAll(parse(user, ours.substring(COMMAND.length()).split("\\s+")));
-            }
+    static List<AclBinding> of(AclScript script, String role, String user) {
+        if (!script.roles().contains(role)) {
+            throw new IllegalArgumentException("no role " + role + " in " + script);
         }
-        if (bindings.isEmpty()) {
-            throw new IllegalArgumentException(page + " has no line for " + documented);
+        List<AclBinding> bindings = new ArrayList<>();
+        boolean its = false;
+        for (String line : joined(script.lines(COMMAND.strip(), Map.of(role, PRINCIPAL + user)))) {
+            if (line.startsWith("# ")) {
+                its = line.startsWith("# " + role + ": ");
+            } else if (its && !line.isEmpty()) {
+                bindings.addAll(parse(user, line.substring(COMMAND.length()).split("\\s+")));
+            }
         }
         return bindings;
     }
 
+    private static List<String> joined(List<String> lines) {
+        return String.join("\n", lines).replace("\\\n", " ").lines().toList();
+    }
+
     private static List<AclBinding> parse(String user, String[] words) {
+        List<String> begin = List.of("--add", "--allow-principal", PRINCIPAL + user, "--operation");
+        if (!List.of(words).subList(0, begin.size()).equals(begin)) {
+            throw new IllegalArgumentException("not understood: " + String.join(" ", words));
+        }
         List<AclBinding> bindings = new ArrayList<>();
-        for (int i = 0; i < words.length; i += 2) {
-            String option = words[i].substring(2);
-            for (int j = 0; RESOURCES.contains(option) && j < words.length; j += 2) {
-                if (words[j].equals("--operation")) {
-                    bindings.add(binding(user, option, words[i + 1], words[j + 1]));
-                }
+        for (int i = begin.size() + 1; i < words.length; i += 2) {
+            String resource = words[i].substring(2);
+            if (!RESOURCES.contains(resource)) {
+                throw new IllegalArgumentException("not understood: " + words[i]);
             }
+            bindings.add(binding(user, resource, words[i + 1], words[begin.size()]));
         }
         return bindings;
     }

@@ -3,6 +3,7 @@ package dev.sparring.deploy.broker;
 
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Permission;
+import dev.sparring.deploy.cli.AclScript;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,10 +39,6 @@ public final class SecureCluster implements AutoCloseable {
     public static final String SECRET = "word-of-";
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-    /** Where users are told which ACLs a role needs. */
-    private static final Path PAGE =
-            Path.of(System.getProperty("project.root", ".."), "docs/cluster.md");
 
     private final Path folder;
     private final TestCertificates certificates;
@@ -190,14 +187,14 @@ public final class SecureCluster implements AutoCloseable {
         }
     }
 
-    /** Lets a user do in a game what the documentation says that its role needs. */
-    public void allowAsDocumented(String user, String game) throws Exception {
-        allowAsDocumented(user, user, game);
+    /** Lets a user do in a game what {@code sparring acls} prints of the role of its name. */
+    public void allowAsPrinted(AclScript script, String user) throws Exception {
+        allowAsPrinted(script, user, user);
     }
 
-    /** Lets a user do in a game what the documentation says of another one. */
-    public void allowAsDocumented(String user, String documented, String game) throws Exception {
-        allow(AclLines.of(PAGE, user, documented, game));
+    /** Lets a user do in a game what {@code sparring acls} prints of a role. */
+    public void allowAsPrinted(AclScript script, String role, String user) throws Exception {
+        allow(AclLines.of(script, role, user));
     }
 
     /** Lets a user do something with a topic, a group or a transactional id. */

@@ -35,7 +35,7 @@ class ConformCommandTest {
                             "{\"kafka\":\"%s\",\"game\":\"conform\",\"attacker\":\"x\"}"
                                     .formatted(kafka),
                             "{\"case\":\"says hello\",\"passed\":false,\"problem\":\"said nothing"
-                                    + " on roster for 1 s\"}",
+                                    + " on attacks.x for 1 s\"}",
                             "{\"passed\":0,\"failed\":1}");
             String resolved =
                     Journal.of(broker.connection(), "conform")

@@ -36,7 +36,7 @@ class DeadLettersCommandTest {
     void shouldShowWhatBrokeWhichRuleAndCountThem() {
         try (InProcessBroker broker = InProcessBroker.start(directory)) {
             Journal journal = Journal.of(broker.connection(), "g");
-            journal.createTopics(1);
+            journal.createTopics(1, List.of());
             assertThat(run(broker)).isZero();
             assertThat(out.toString().lines()).containsExactly("no dead letters");
 
@@ -45,8 +45,8 @@ class DeadLettersCommandTest {
             assertThat(run(broker)).isZero();
             assertThat(out.toString())
                     .contains("  eve  round 7  over budget: image 0 is far", "  mallory  round 8  ")
-                    .contains("    g.attacks-0@41  3 bytes  00 0a ff")
-                    .contains("    g.attacks-0@42  40 bytes  " + "00 ".repeat(16) + "...")
+                    .contains("    g.attacks.eve-0@41  3 bytes  00 0a ff")
+                    .contains("    g.attacks.mallory-0@42  40 bytes  " + "00 ".repeat(16) + "...")
                     .endsWith(
                             "3 dead letters: over budget 2, unparsable 1; of eve 2, mallory 1"
                                     + System.lineSeparator());
@@ -63,7 +63,7 @@ class DeadLettersCommandTest {
     void shouldGoOnWithThoseToComeUntilItIsStopped() throws Exception {
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
             Journal journal = Journal.of(broker.connection(), "g");
-            journal.createTopics(1);
+            journal.createTopics(1, List.of());
             fill(journal);
             Path printed = directory.resolve("printed");
             Process process = follow(broker, printed);
@@ -140,7 +140,7 @@ class DeadLettersCommandTest {
             long offset) {
         return DeadLetter.newBuilder()
                 .setFoul(Rules.foul(attacker, round, reason, detail))
-                .setTopic("g.attacks")
+                .setTopic("g.attacks." + attacker)
                 .setOffset(offset)
                 .setValue(ByteString.copyFrom(value))
                 .setValueSizeBytes(value.length)

@@ -4,7 +4,6 @@ package dev.sparring.deploy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparring.actors.RunningGame;
-import dev.sparring.actors.hostile.HostileRecords;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Spectator;
@@ -45,6 +44,8 @@ class FuzzCommandTest {
                     "attackers=null",
                     "attackers.pgd={ attack = pgd, steps = 1 }");
 
+    private static final String STRANGER = "stranger-1";
+
     @TempDir private static Path directory;
     private static InProcessBroker broker;
     private static Journal journal;
@@ -57,7 +58,7 @@ class FuzzCommandTest {
     static void play() throws Exception {
         broker = InProcessBroker.start(directory);
         journal = Journal.of(broker.connection(), "target");
-        journal.createTopics(1);
+        journal.createTopics(1, List.of("pgd"));
         game =
                 RunningGame.start(
                         SettingsLoader.preset("quick", ENDLESS),
@@ -103,7 +104,7 @@ class FuzzCommandTest {
     @Test
     void shouldNotTakeAGameThatNobodyPlaysForOneThatBearsItAll() {
         Journal dead = Journal.of(broker.connection(), "dead");
-        dead.createTopics(1);
+        dead.createTopics(1, List.of("pgd"));
 
         assertThat(run("--game=dead", "--records=10")).isEqualTo(1);
         assertThat(error.toString()).contains("game dead has not begun: no round was dealt");
@@ -113,16 +114,14 @@ class FuzzCommandTest {
     private static void forge(JournalWriter writer, Report report) {
         boolean honest =
                 report.getStep().getAttackersList().stream()
-                        .noneMatch(each -> each.getAttacker().startsWith(HostileRecords.STRANGER));
+                        .noneMatch(each -> each.getAttacker().equals(STRANGER));
         if (!honest) {
             return;
         }
         StepReport.Builder step =
                 report.getStep().toBuilder()
                         .addAttackers(
-                                AttackerStep.newBuilder()
-                                        .setAttacker(HostileRecords.STRANGER + 1)
-                                        .setUsed(true));
+                                AttackerStep.newBuilder().setAttacker(STRANGER).setUsed(true));
         writer.send(
                 journal.topics().reports(),
                 "defender",

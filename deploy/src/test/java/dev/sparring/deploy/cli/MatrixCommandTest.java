@@ -59,7 +59,7 @@ class MatrixCommandTest {
         broker = InProcessBroker.start(brokers);
         GameSettings settings = SettingsLoader.preset("quick", SMALL);
         Journal journal = Journal.of(broker.connection(), settings.game());
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.attackers().keySet());
         journal.found(Founding.of(settings, "test"));
         try (RunningGame game =
                 RunningGame.start(settings, broker.connection(), GpuWorkerListener.none())) {

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,9 @@ class MissingPermissionTest {
 
     private static final String GAME = "barred";
     private static final Topics TOPICS = Topics.of(GAME);
+    private static final List<String> ATTACKERS = List.of("l2l-da", "pgd");
+    private static final AclScript ACLS =
+            new AclScript(TOPICS, new TreeMap<>(Map.of("l2l-da", true, "pgd", false)));
     private static final String USER = SharedCluster.STRANGER;
     private static final long SOON_SECONDS = 15;
 
@@ -44,9 +49,9 @@ class MissingPermissionTest {
     @BeforeAll
     static void begin() throws Exception {
         cluster = SharedCluster.get();
-        cluster.allowAsDocumented(SharedCluster.DEFENDER, GAME);
+        cluster.allowAsPrinted(ACLS, SharedCluster.DEFENDER);
         Journal journal = Journal.of(cluster.connection(SharedCluster.DEFENDER), GAME);
-        journal.createTopics(1);
+        journal.createTopics(1, ATTACKERS);
         journal.found(
                 Founding.of(
                         SettingsLoader.preset(
@@ -57,7 +62,7 @@ class MissingPermissionTest {
                                         "attackers.pgd={attack=pgd,steps=2}",
                                         "attackers.l2l-da={attack=l2l-da,base-channels=4}")),
                         "test"));
-        cluster.allowAsDocumented(SharedCluster.SPECTATOR, GAME);
+        cluster.allowAsPrinted(ACLS, SharedCluster.SPECTATOR);
         Journal.of(cluster.connection(SharedCluster.SPECTATOR), GAME).awaitSettings();
     }
 
@@ -72,17 +77,18 @@ class MissingPermissionTest {
         "defend, Read topic barred.reports",
         "defend, Describe topic barred.control",
         "defend, Write topic barred.rounds",
-        "defend, Delete topic barred.attacks",
-        "defend, Write transactional-id barred-defender",
+        "defend, Read topic barred.attacks.pgd",
+        "defend, Delete topic barred.attacks.pgd",
+        "defend, Write transactional-id barred/defender",
         "attack pgd, Read topic barred.settings",
         "attack pgd, Read topic barred.rounds",
-        "attack pgd, Write topic barred.attacks",
-        "attack pgd, Read group barred-pgd",
-        "attack l2l-da, Write topic barred.snapshots",
-        "attack l2l-da, Read group barred-l2l-da",
-        "attack l2l-da, Write transactional-id barred-l2l-da",
+        "attack pgd, Write topic barred.attacks.pgd",
+        "attack pgd, Read group barred/pgd",
+        "attack l2l-da, Write topic barred.state.l2l-da",
+        "attack l2l-da, Read group barred/l2l-da",
+        "attack l2l-da, Write transactional-id barred/l2l-da",
         "referee, Read topic barred.snapshots",
-        "referee, Write topic barred.reports",
+        "referee, Write topic barred.evaluations",
     })
     void shouldNameThePermissionThatAPlayerLacks(String command, String missing) throws Exception {
         Set<Permission> rights = new LinkedHashSet<>(rights(command));
@@ -119,7 +125,7 @@ class MissingPermissionTest {
     @ParameterizedTest
     @CsvSource({"pause", "stop"})
     void shouldNameTheTopicThatMayNotBeWritten(String command) throws Exception {
-        cluster.allowAsDocumented(USER, SharedCluster.SPECTATOR, GAME);
+        cluster.allowAsPrinted(ACLS, SharedCluster.SPECTATOR, USER);
         assertThat(failure(command + " --game " + GAME))
                 .contains("does not let User:stranger Write topic barred.control");
     }
@@ -132,9 +138,7 @@ class MissingPermissionTest {
     })
     void shouldSayThatTopicsMayNotBeMade(String command) throws Exception {
         List<Permission> rights = new ArrayList<>();
-        for (Topics.Topic topic : Topics.of("fresh").all()) {
-            rights.add(Permission.topic("Read", topic.name()));
-        }
+        rights.addAll(Rights.ofSpectator(Topics.of("fresh"), List.of("cw", "l2l-da", "pgd")));
         cluster.allow(USER, rights);
         assertThat(failure(command.replace("play", "play --run " + folder.resolve("run"))))
                 .contains("does not let User:stranger Create topic ");
@@ -142,8 +146,8 @@ class MissingPermissionTest {
 
     private static Set<Permission> rights(String command) {
         return switch (command) {
-            case "defend" -> Rights.ofDefender(TOPICS, "defender");
-            case "referee" -> Rights.ofReferee(TOPICS);
+            case "defend" -> Rights.ofDefender(TOPICS, ATTACKERS);
+            case "referee" -> Rights.ofReferee(TOPICS, List.of("l2l-da"));
             default -> {
                 String id = command.substring("attack ".length());
                 yield Rights.ofAttacker(TOPICS, id, id.equals("l2l-da"));

@@ -2,12 +2,14 @@
 package dev.sparring.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Entry;
+import dev.sparring.protocol.v1.AttackerRecord;
+import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
+import dev.sparring.protocol.v1.StateRecord;
 import dev.sparring.protocol.v1.Tensor;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ class RecordJsonTest {
                         .setImages(tensor(784))
                         .addAllLabels(Collections.nCopies(100, 3))
                         .build();
-        assertThat(RecordJson.ofTopic("rounds", false).line(entry(round.toByteArray())))
+        assertThat(RecordJson.ofKind("rounds", false).line(entry(round.toByteArray())))
                 .isEqualTo(
                         "{\"topic\":\"g.rounds\",\"partition\":0,\"offset\":5,\"key\":\"7\","
                                 + "\"player\":\"defender\",\"round\":7,\"value\":{\"round\":\"7\","
@@ -38,7 +40,7 @@ class RecordJsonTest {
                         .addTensors(tensor(100))
                         .setSha256(ByteString.copyFrom(new byte[32]))
                         .build();
-        assertThat(RecordJson.ofTopic("snapshots", false).line(entry(snapshot.toByteArray())))
+        assertThat(RecordJson.ofKind("snapshots", false).line(entry(snapshot.toByteArray())))
                 .contains(
                         "{\"name\":\"x\",\"data\":\"AAAA\"},{\"name\":\"x\",\"data\":\"<100"
                                 + " bytes>\"}")
@@ -48,22 +50,27 @@ class RecordJsonTest {
     @Test
     void shouldShowEverythingWhenAsked() {
         Round round = Round.newBuilder().setImages(tensor(300)).build();
-        assertThat(RecordJson.ofTopic("rounds", true).line(entry(round.toByteArray())))
+        assertThat(RecordJson.ofKind("rounds", true).line(entry(round.toByteArray())))
                 .contains("A".repeat(400));
     }
 
     @Test
     void shouldSayThatAValueIsMalformed() {
-        assertThat(RecordJson.ofTopic("rounds", false).line(entry(new byte[] {(byte) 0xff})))
+        assertThat(RecordJson.ofKind("rounds", false).line(entry(new byte[] {(byte) 0xff})))
                 .contains("\"malformed\":")
                 .contains("\"size_bytes\":1");
     }
 
     @Test
-    void shouldRefuseAnUnknownTopic() {
-        assertThatThrownBy(() -> RecordJson.ofTopic("round", false))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("there is no topic round; a game has attacks, checkpoints");
+    void shouldShowWhatAnAttackerSaysAndKeeps() {
+        AttackerRecord said =
+                AttackerRecord.newBuilder().setPresence(Presence.newBuilder().setCopies(2)).build();
+        assertThat(RecordJson.ofKind("attacks", false).line(entry(said.toByteArray())))
+                .endsWith("\"value\":{\"presence\":{\"copies\":2}}}");
+        StateRecord kept =
+                StateRecord.newBuilder().setSnapshot(Snapshot.newBuilder().setVersion(3)).build();
+        assertThat(RecordJson.ofKind("state", false).line(entry(kept.toByteArray())))
+                .endsWith("\"value\":{\"snapshot\":{\"version\":\"3\"}}}");
     }
 
     private static Tensor tensor(int size) {

@@ -52,7 +52,7 @@ class ReplayCommandTest {
         broker = InProcessBroker.start(directory);
         GameSettings settings = SettingsLoader.preset("quick", SMALL);
         Journal journal = Journal.of(broker.connection(), settings.game());
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.attackers().keySet());
         journal.found(
                 Settings.newBuilder()
                         .setResolved(SettingsLoader.render(settings))

@@ -95,7 +95,7 @@ class TokenPageTest {
     }
 
     private void begin() {
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
         journal.found(Settings.newBuilder().setResolved("sparring { seed = 1 }").build());
         try (JournalWriter defender = journal.writer("defender")) {
             GameEvent started =

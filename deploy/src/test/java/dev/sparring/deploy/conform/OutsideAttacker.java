@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.conform;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
@@ -20,6 +21,7 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
@@ -65,6 +67,8 @@ final class OutsideAttacker implements AutoCloseable {
         FICKLE,
         /** Moves each pixel by {@link #STEP}, whatever epsilon is. */
         IMMODERATE,
+        /** Does not say what it answers. */
+        FORGETFUL,
         /** Answers whatever looks like a round. */
         GULLIBLE,
         /** Answers no more after a record that it cannot read, and stays for ever. */
@@ -122,20 +126,17 @@ final class OutsideAttacker implements AutoCloseable {
     }
 
     private void take(Entry entry) throws InvalidProtocolBufferException {
-        boolean trusted = entry.player().equals("defender") || manner == Manner.GULLIBLE;
         if (entry.topic().equals(journal.topics().rounds())) {
             Round round = entry.parse(Round.parser());
             boolean asked =
                     round.getRosterList().stream()
                             .anyMatch(known -> known.getAttacker().equals(ID));
-            if (trusted && (asked || manner == Manner.GULLIBLE)) {
+            if (asked || manner == Manner.GULLIBLE) {
                 waiting.add(round);
             }
         } else if (entry.topic().equals(journal.topics().snapshots())) {
             Snapshot snapshot = entry.parse(Snapshot.parser());
-            if (trusted) {
-                weights.put(snapshot.getVersion(), snapshot);
-            }
+            weights.put(snapshot.getVersion(), snapshot);
         } else if (entry.topic().equals(journal.topics().reports())) {
             Report report = entry.parse(Report.parser());
             boolean over = report.getGameEvent().getState() == GameState.GAME_STATE_FINISHED;
@@ -223,27 +224,28 @@ final class OutsideAttacker implements AutoCloseable {
         return TensorCodec.floats("", TensorCodec.shape(round.getImages()), values);
     }
 
-    private static Attack.Builder attack(Round round, Tensor images) {
+    private Attack.Builder attack(Round round, Tensor images) {
         return Attack.newBuilder()
                 .setRound(round.getRound())
-                .setAttacker(ID)
-                .setDefenderVersion(round.getDefenderVersion())
+                .setDeal(manner == Manner.FORGETFUL ? ByteString.EMPTY : round.getDeal())
                 .setAdversarialImages(images);
     }
 
     private synchronized void send(Attack.Builder attack) {
-        writer.send(journal.topics().attacks(), ID, attack.getRound(), attack.build());
+        writer.send(
+                journal.topics().attacks(ID),
+                "",
+                attack.getRound(),
+                AttackerRecord.newBuilder().setAttack(attack).build());
     }
 
     private synchronized void present(PresenceState state) {
         writer.send(
-                journal.topics().roster(),
-                ID + "/1",
-                Presence.newBuilder()
-                        .setAttacker(ID)
-                        .setReplica("1")
-                        .setState(state)
-                        .setCopies(1)
+                journal.topics().attacks(ID),
+                "",
+                AttackerRecord.newBuilder()
+                        .setPresence(
+                                Presence.newBuilder().setReplica("1").setState(state).setCopies(1))
                         .build());
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.actors.settings.Players;
 import dev.sparring.deploy.PythonAttacker;
 import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.run.Founding;
@@ -71,7 +70,7 @@ class PythonConformTest {
 
     /** Names, shapes and values: whatever was changed, the weights are not used. */
     private static void refuseCorruptWeights(ScriptedDefender defender) throws Exception {
-        Round round = defender.nextRound().build();
+        Round round = defender.sealed(defender.nextRound());
         defender.answers().forbid(round, "whose weights are corrupt");
         defender.publishAlone(round);
         var sound = defender.snapshot(round.getDefenderVersion());
@@ -84,7 +83,6 @@ class PythonConformTest {
                                 .setData(ByteString.copyFrom(new byte[tensor.getData().size()])))) {
             defender.sendRaw(
                     defender.topics().snapshots(),
-                    Players.DEFENDER,
                     sound.toBuilder().setTensors(0, corrupt).build().toByteArray());
         }
         assertThat(defender.expectNothingElse()).isEmpty();

@@ -54,9 +54,10 @@ class GameChecksTest {
     void shouldDeleteItsGamesFromAForeignBrokerAndNoOthers() throws Exception {
         try (InProcessBroker broker = InProcessBroker.start(folder)) {
             Connection kafka = broker.connection();
-            Journal.of(kafka, "mine").createTopics(1);
+            Journal.of(kafka, "mine").createTopics(1, List.of());
             try (Workspace workspace = workspace(kafka)) {
-                Journal.of(workspace.connection(), SETTINGS.game() + "-x").createTopics(1);
+                Journal.of(workspace.connection(), SETTINGS.game() + "-x")
+                        .createTopics(1, List.of());
             }
 
             Awaitility.await()

@@ -4,8 +4,8 @@ package dev.sparring.deploy.monitor;
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.Staging;
 import dev.sparring.actors.health.Health;
+import dev.sparring.actors.journal.ControlSender;
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.metrics.GameMetrics;
 import dev.sparring.actors.metrics.MetricsServer;
@@ -15,7 +15,6 @@ import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.cli.PluginJars;
 import dev.sparring.gpu.attack.AttackProvider;
 import dev.sparring.gpu.attack.Attacks;
-import dev.sparring.protocol.v1.Attack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +85,10 @@ final class MonitoredGame implements AutoCloseable {
         GameMetrics metrics = new GameMetrics(NAME, "play");
         broker = InProcessBroker.start(directory.resolve("broker"));
         journal = Journal.of(broker.connection(), NAME);
-        journal.createTopics(settings.window(), settings.journal().segmentBytes());
+        journal.createTopics(
+                settings.window(),
+                settings.attackers().keySet(),
+                settings.journal().segmentBytes());
         Health health = new Health();
         server =
                 MetricsServer.start(
@@ -121,12 +123,10 @@ final class MonitoredGame implements AutoCloseable {
         return server.port();
     }
 
-    /** An answer of somebody who was not dealt in. */
+    /** A wish to send off somebody who is not there. */
     void foul() {
-        try (JournalWriter stranger = journal.writer("stranger")) {
-            Attack answer = Attack.newBuilder().setAttacker("stranger").setRound(1).build();
-            stranger.send(journal.topics().attacks(), "stranger", 1, answer);
-            stranger.commit();
+        try (ControlSender stranger = new ControlSender(journal)) {
+            stranger.eject("nobody", "a stranger's wish");
         }
     }
 

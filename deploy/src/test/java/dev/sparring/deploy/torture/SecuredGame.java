@@ -10,14 +10,18 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.broker.SecureCluster;
+import dev.sparring.deploy.cli.AclScript;
 import dev.sparring.deploy.cli.Main;
 import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.GameState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -46,6 +50,9 @@ final class SecuredGame implements AutoCloseable {
 
     private static final String NAME = "g1";
 
+    private static final AclScript ACLS =
+            new AclScript(Topics.of(NAME), new TreeMap<>(Map.of(LEARNER, true, "pgd", false)));
+
     private final SecureCluster cluster;
     private final Path folder;
     private final Troupe troupe;
@@ -65,7 +72,7 @@ final class SecuredGame implements AutoCloseable {
     static SecuredGame begin(SecureCluster cluster, Path folder, int rounds, int window)
             throws Exception {
         for (String user : USERS) {
-            cluster.allowAsDocumented(user, NAME);
+            cluster.allowAsPrinted(ACLS, user);
         }
         SecuredGame game = new SecuredGame(cluster, Files.createDirectories(folder));
         try {

@@ -43,7 +43,7 @@ class ControlRequestsTest {
     static void start() {
         broker = StandaloneBroker.start(directory.resolve("broker"), "127.0.0.1", 0);
         journal = Journal.of(broker.connection(), "steered");
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
         journal.found(Settings.newBuilder().setResolved("sparring { seed = 1 }").build());
         server =
                 WatchServer.start(

@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,7 +131,7 @@ class WatchServerTest {
             }
             Browser.Event first =
                     browser.await(event -> event.data().path("status").path("round").asLong() == 2);
-            delete(journal);
+            journal.deleteTopics();
             browser.await(event -> connection(event).equals("waiting"));
             found(journal, 2);
             Browser.Event second =
@@ -178,7 +177,7 @@ class WatchServerTest {
     void shouldCountRecordsThatCannotBeRead() throws Exception {
         Journal journal = founded("garbage", 1);
         try (JournalWriter defender = journal.writer("defender");
-                JournalWriter stranger = journal.writer("stranger");
+                JournalWriter referee = journal.writer("referee");
                 RawWriter raw = new RawWriter(journal);
                 WatchServer server = WatchServer.start(journal, FREE_PORT);
                 Browser browser = Browser.open(server.url())) {
@@ -186,9 +185,10 @@ class WatchServerTest {
             Map<String, byte[]> headers =
                     Map.of(Topics.HEADER_PLAYER, "defender".getBytes(StandardCharsets.UTF_8));
             raw.send(journal.topics().reports(), "defender", headers, Optional.of(garbage));
-            raw.send(journal.topics().roster(), "x", Map.of(), Optional.of(garbage));
+            raw.send(journal.topics().evaluations(), "x", Map.of(), Optional.of(garbage));
+            raw.send(journal.topics().telemetry(), "x", Map.of(), Optional.of(garbage));
             raw.flush();
-            play(journal, stranger, 5);
+            play(journal.topics().evaluations(), referee, 5);
             play(journal, defender, 0);
             browser.await(event -> event.data().path("malformed").asLong() == 3);
             try (Browser now = Browser.open(server.url())) {
@@ -312,7 +312,7 @@ class WatchServerTest {
                                 "attackers.l2l-da=null",
                                 "attackers.cw=null",
                                 "attackers.pgd.steps=1"));
-        journal.createTopics(settings.window());
+        journal.createTopics(settings.window(), settings.attackers().keySet());
         journal.found(Founding.of(settings, "test"));
         try (WatchServer server = WatchServer.start(journal, STEERING);
                 Browser browser = Browser.open(server.url());
@@ -352,7 +352,7 @@ class WatchServerTest {
     }
 
     private static void found(Journal journal, long seed) {
-        journal.createTopics(1);
+        journal.createTopics(1, List.of());
         journal.found(
                 Settings.newBuilder()
                         .setResolved("sparring { seed = " + seed + " }")
@@ -361,6 +361,10 @@ class WatchServerTest {
     }
 
     private static void play(Journal journal, JournalWriter writer, long round) {
+        play(journal.topics().reports(), writer, round);
+    }
+
+    private static void play(String topic, JournalWriter writer, long round) {
         StepReport step =
                 StepReport.newBuilder()
                         .setRound(round)
@@ -372,21 +376,13 @@ class WatchServerTest {
                         .setEpochMillis(System.currentTimeMillis())
                         .setStep(step)
                         .build();
-        writer.send(journal.topics().reports(), "defender", round, report);
+        writer.send(topic, "defender", round, report);
         writer.commit();
     }
 
     private static void awaitRounds(WatchServer server, long rounds) throws Exception {
         try (Browser browser = Browser.open(server.url())) {
             browser.await(event -> event.data().path("status").path("round").asLong() == rounds);
-        }
-    }
-
-    private static void delete(Journal journal) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", journal.bootstrapServers()))) {
-            admin.deleteTopics(journal.topics().all().stream().map(Topics.Topic::name).toList())
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
         }
     }
 
