@@ -173,18 +173,21 @@ class Attacker:
                         f" this attacker speaks {PROTOCOL}: take the one of that version, or begin a game under another name")
                 return settings
 
+    def has_partitions(self, topic):
+        return bool(self.consumer.list_topics(topic, timeout=9).topics[topic].partitions)
+
     def require_topic(self, name, config):
         """Makes a topic of its own if it is missing: whose topic of answers is there has a place in the game."""
         topic, me = self.topic(name), self.options
-        if self.consumer.list_topics(topic, timeout=9).topics[topic].partitions:
-            return
         try:
-            make_topic(self.kafka, topic, config)
+            if not self.has_partitions(topic):
+                make_topic(self.kafka, topic, config)
+            while not self.has_partitions(topic):  # brokers hear of it a moment later
+                time.sleep(0.05)
         except KafkaException as failed:
             if failed.args[0].code() not in REFUSED:
                 raise
-            raise SystemExit(f"{topic} is not there, or not for {me.id}, and Kafka at {self.where} does not let it make it:"
-                             f" an operator can, with ./sparring admit {me.id} --game {me.game}, and ./sparring acls"
+            raise SystemExit(f"Kafka at {self.where} does not let {me.id} write {topic}, nor make it: an operator can, with ./sparring admit {me.id} --game {me.game}, and ./sparring acls"
                              f" --game {me.game} --attacker {me.id} prints what it must be allowed") from None
 
     def take(self, record):

@@ -168,6 +168,7 @@ class Learner(Attacker):
                 self.keep()
         super().present(state)
         if state == LEFT and self.version > self.kept and not self.published:
+            self.settle()
             with self.transaction():
                 self.keep()
 
@@ -183,10 +184,12 @@ class Learner(Attacker):
         self.version, self.last, self.next = self.version + 1, dealt.round, dealt.round + 1
         snapshot, before = self.snapshot(), self.published.pop(dealt.round, None)
         if before is None:
+            every = self.setting("archive-every")
+            archived = every > 0 and self.version % every == 0
+            if dealt.checkpoint or archived:
+                self.settle()
             with self.transaction():
                 self.publish(snapshot)
-                every = self.setting("archive-every")
-                archived = every > 0 and self.version % every == 0
                 if dealt.checkpoint or archived:
                     self.keep(archived)
         elif before != snapshot.sha256:
@@ -207,7 +210,6 @@ class Learner(Attacker):
 
     def keep(self, archived=False):
         """A checkpoint: all that is needed to go on as if nothing had happened."""
-        self.settle()
         self.forget()
         checkpoint = self.messages("Checkpoint")(
             snapshot=self.snapshot(), next_round=self.next, settings_sha256=self.settings.sha256)
@@ -231,7 +233,7 @@ class Learner(Attacker):
         return "last" if self.next % every else f"mark/{self.next // every % marks}"
 
     def settle(self):
-        """Waits until all answers are on disk: those before a checkpoint are not made again."""
+        """Waits until all answers are on disk: those before a checkpoint will not be made again."""
         if self.producer.flush(5 if self.stopped else COMMITTING):
             raise SystemExit(0 if self.stopped else f"Kafka at {self.where} has not taken the answers of {self.options.id} for"
                              f" {COMMITTING} s; started again, it goes on from its last checkpoint")
