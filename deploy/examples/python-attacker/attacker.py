@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An attacker from outside: joins a game of Sparring over Kafka and plays PGD with PyTorch."""
 import argparse
+import contextlib
 import os
 import pathlib
 import signal

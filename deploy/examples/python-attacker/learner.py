@@ -176,21 +176,21 @@ class Learner(Attacker):
         return attack_and_learn(self.model, self.generator, self.optimizer, clean, labels, epsilon)
 
     def answer(self, dealt):
-        sha256 = self.snapshot().sha256
+        crafting = self.snapshot()
         attack = self.attack(dealt)
-        attack.attacker_version, attack.weights_sha256 = self.version, sha256
+        attack.attacker_version, attack.weights_sha256 = crafting.version, crafting.sha256
         if dealt.round >= self.first_open():
             self.tell(attack=attack)
         self.version, self.last, self.next = self.version + 1, dealt.round, dealt.round + 1
         snapshot, before = self.snapshot(), self.published.pop(dealt.round, None)
         if before is None:
-            every = self.setting("archive-every")
-            archived = every > 0 and self.version % every == 0
-            if dealt.checkpoint or archived:
+            archived = self.version % (self.setting("archive-every") or self.version + 1) == 0
+            is_kept = dealt.checkpoint or archived
+            if is_kept:
                 self.settle()
             with self.transaction():
                 self.publish(snapshot)
-                if dealt.checkpoint or archived:
+                if is_kept:
                     self.keep(archived)
         elif before != snapshot.sha256:
             raise SystemExit(
