@@ -14,9 +14,10 @@ COMPACTED = {**CONFIG, "cleanup.policy": "compact", "min.cleanable.dirty.ratio":
 
 def make_topic(kafka, name, config):
     """Makes a topic with one partition, unless somebody else has just done so; fails as Kafka says."""
-    made = AdminClient(kafka).create_topics([NewTopic(name, 1, -1, config=config)], operation_timeout=9)[name]
+    admin = AdminClient(kafka)  # answers as long as it is there
+    made = admin.create_topics([NewTopic(name, 1, -1, config=config)], operation_timeout=9)
     try:
-        made.result(10)
+        made[name].result(10)
     except KafkaException as failed:
         if failed.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
             raise
