@@ -175,7 +175,8 @@ public final class Game extends AbstractBehavior<Game.Command> {
             Arena arena = arenas.get(settings.device().name());
             defender = Optional.of(new Role<>(Defender.PLAYER, Defender.create(arena, onEnd)));
         } else {
-            watch = Optional.of(new Role<>(Watch.NAME, Watch.create(journal, onEnd)));
+            OwnStandings standings = new OwnStandings(cast.attackers(), staging.notices());
+            watch = Optional.of(new Role<>(Watch.NAME, Watch.create(journal, standings, onEnd)));
         }
         for (String id : cast.attackers()) {
             Arena arena = arenas.get(settings.attackerDevice(id));

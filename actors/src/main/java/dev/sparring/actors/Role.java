@@ -115,6 +115,7 @@ final class Role<C> {
             if (each instanceof FencedException
                     || each instanceof IllegalArgumentException
                     || each instanceof IrreproducibleException
+                    || each instanceof EjectedException
                     || each instanceof DeviceException device && device.isPermanent()
                     || each instanceof PlayerException player && player.isPermanent()) {
                 return false;

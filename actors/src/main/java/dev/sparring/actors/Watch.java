@@ -22,11 +22,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Waits for the end of a game whose defender plays in another process.
+ * Waits for the end of a game whose defender plays in another process, and tells the attackers of
+ * this one how they stand with it.
  *
  * <p><b>Receives</b> the topic reports. <b>Replies</b> {@link Defender.Ended}, once, when the game
  * is finished, or is stopped from now on. <b>Publishes</b> nothing. <b>Fails when</b> the journal
- * does.
+ * does, and when all attackers of this process are sent off.
  */
 final class Watch extends AbstractBehavior<Watch.Command> {
 
@@ -44,10 +45,12 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     private final ActorRef<Defender.Ended> replyTo;
     private final Offsets now;
+    private final OwnStandings standings;
     private final JournalReader reader;
 
     /** A watch that begins now; it is the same one after a failure. */
-    static Behavior<Command> create(Journal journal, ActorRef<Defender.Ended> replyTo) {
+    static Behavior<Command> create(
+            Journal journal, OwnStandings standings, ActorRef<Defender.Ended> replyTo) {
         AtomicReference<Offsets> begun = new AtomicReference<>();
         return Behaviors.setup(
                 context -> {
@@ -60,7 +63,7 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                     journal.lastCheckpoint(Defender.PLAYER)
                             .map(Checkpoints::inputs)
                             .ifPresent(inputs -> inputs.of(reports.get(0)).forEach(from::set));
-                    return new Watch(context, journal, from, begun.get(), replyTo);
+                    return new Watch(context, journal, from, begun.get(), standings, replyTo);
                 });
     }
 
@@ -69,8 +72,10 @@ final class Watch extends AbstractBehavior<Watch.Command> {
             Journal journal,
             Offsets from,
             Offsets now,
+            OwnStandings standings,
             ActorRef<Defender.Ended> replyTo) {
         super(context);
+        this.standings = standings;
         this.replyTo = replyTo;
         this.now = now;
         ActorRef<Command> self = context.getSelf();
@@ -96,6 +101,9 @@ final class Watch extends AbstractBehavior<Watch.Command> {
         for (Entry entry : read.entries()) {
             if (isEnd(entry)) {
                 return Behaviors.stopped();
+            }
+            if (!now.isBehind(entry)) {
+                entry.report().ifPresent(standings::take);
             }
         }
         reader.nextInAMoment();

@@ -23,12 +23,15 @@ import dev.sparring.protocol.v1.Snapshot;
 import dev.sparring.protocol.v1.Standing;
 import dev.sparring.protocol.v1.StepReport;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The defender's pen: everything between two {@link #commit}s is published at once or not at all.
  * Blocks; used by the defender's thread.
  */
 final class Publisher implements AutoCloseable {
+
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Topics topics;
     private final JournalWriter writer;
@@ -37,6 +40,7 @@ final class Publisher implements AutoCloseable {
     private final int window;
     private Computation computation;
     private Offsets before = new Offsets();
+    private long committedNanos;
 
     /** Takes over the defender's part: whoever plays it elsewhere is fenced. */
     Publisher(Arena arena) {
@@ -98,10 +102,16 @@ final class Publisher implements AutoCloseable {
         report(round, Report.newBuilder().setGameEvent(event));
     }
 
-    /** Says that the defender is there, and who else is; fails if another one has taken over. */
+    /**
+     * Says that the defender is there, and who else is, if it has published nothing for a while;
+     * fails if another one has taken over.
+     */
     void alive(List<Standing> ring) {
+        if (System.nanoTime() - committedNanos < IDLE_NANOS) {
+            return;
+        }
         report(-1, Report.newBuilder().setHeartbeat(Heartbeat.newBuilder().addAllRing(ring)));
-        writer.commit();
+        commit();
     }
 
     /** Publishes and forgets the dead letters; the fouls stay for the next report. */
@@ -141,6 +151,7 @@ final class Publisher implements AutoCloseable {
     /** Publishes everything since the last commit. */
     void commit() {
         writer.commit();
+        committedNanos = System.nanoTime();
     }
 
     @Override

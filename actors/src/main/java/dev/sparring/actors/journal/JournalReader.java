@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -41,6 +42,7 @@ public final class JournalReader implements AutoCloseable {
     private final Consumer<List<Entry>> onEntries;
     private final Consumer<JournalException> onFailure;
     private final Semaphore wanted = new Semaphore(1);
+    private final Throttle throttle;
     private final Queue<String> added = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean restful;
@@ -54,6 +56,7 @@ public final class JournalReader implements AutoCloseable {
             Consumer<JournalException> onFailure) {
         this.connection = connection;
         this.consumer = consumer;
+        throttle = new Throttle(consumer);
         this.onEntries = onEntries;
         this.onFailure = onFailure;
         thread = new Thread(this::follow, "journal-reader-" + name);
@@ -129,7 +132,9 @@ public final class JournalReader implements AutoCloseable {
         List<Entry> entries = new ArrayList<>();
         try {
             takeUp();
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(throttle.resume(POLL));
+            throttle.read(records);
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 entries.add(Records.entry(record));
             }
         } catch (WakeupException e) {

@@ -70,7 +70,7 @@ final class KafkaCheck implements MachineCheck {
             writer.send(
                     journal.topics().settings(),
                     "",
-                    Founding.of(settings.settings(), settings.game()));
+                    Journal.sealed(Founding.of(settings.settings(), settings.game())));
             writer.commit();
             journal.awaitSettings();
             return (System.nanoTime() - start) * 1e-9;

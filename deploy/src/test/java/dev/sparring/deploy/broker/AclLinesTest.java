@@ -96,7 +96,7 @@ class AclLinesTest {
 
     @Test
     void shouldBeNamedByTheDocumentation() {
-        assertThat(PAGE).content().contains("sparring acls --game");
+        assertThat(PAGE).content().contains("sparring acls");
     }
 
     private static Set<AclBinding> printed(String role, String user) {

@@ -84,6 +84,8 @@ class CommandLineTest {
                 "evaluate --help",
                 "attackers -h",
                 "tail -h",
+                "acls --help",
+                "admit --help",
                 "doctor --help",
                 "replay --help",
                 "fork --help"

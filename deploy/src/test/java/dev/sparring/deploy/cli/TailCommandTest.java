@@ -68,7 +68,7 @@ class TailCommandTest {
     void shouldShowTheLastRecordsOfEachAttacker() {
         assertThat(run("g", "attacks", "-n=2")).isZero();
         assertThat(out.toString().lines())
-                .extracting(line -> line.replaceAll(",\"partition.*player", ""))
+                .extracting(line -> line.replaceAll(",\"partition.*player\"", ""))
                 .containsExactly(
                         "{\"topic\":\"g.attacks.cw\":\"cw\",\"round\":3,\"value\":{\"attack\":{\"round\":\"3\"}}}",
                         "{\"topic\":\"g.attacks.cw\":\"cw\",\"round\":4,\"value\":{\"attack\":{\"round\":\"4\"}}}",

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparring.actors.RunningGame;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.broker.InProcessBroker;
+import dev.sparring.deploy.run.Founding;
+import dev.sparring.gpu.device.GpuWorkerListener;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Attackers of a game that is played are sent off, let in and added. */
+@Timeout(120)
+class ControlCommandTest {
+
+    private static final List<String> ENDLESS =
+            List.of(
+                    "game=ruled",
+                    "rounds=1000000",
+                    "data.training-images=64",
+                    "data.validation-images=20",
+                    "defender.batch-size=8",
+                    "defender.warm-up-rounds=0",
+                    "defender.max-attackers=2",
+                    "evaluation.every=0",
+                    "evaluation.final-images=0",
+                    "metrics.port=-1",
+                    "attackers=null",
+                    "attackers.pgd={ attack = pgd, steps = 1 }");
+
+    @TempDir private static Path directory;
+    private static InProcessBroker broker;
+    private static RunningGame game;
+    private static Journal journal;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter error = new StringWriter();
+
+    @BeforeAll
+    static void play() {
+        broker = InProcessBroker.start(directory);
+        GameSettings settings = SettingsLoader.preset("quick", ENDLESS);
+        journal = Journal.of(broker.connection(), "ruled");
+        journal.createTopics(1, settings.attackers().keySet());
+        journal.found(Founding.of(settings, "test"));
+        game = RunningGame.start(settings, broker.connection(), GpuWorkerListener.none());
+    }
+
+    @AfterAll
+    static void close() {
+        game.close();
+        broker.close();
+    }
+
+    @Test
+    void shouldSendOffLetInAndAdd() {
+        assertThat(run("pause --game ruled")).as(error.toString()).isZero();
+        assertThat(run("eject pgd --game ruled --reason tea")).as(error.toString()).isZero();
+        assertThat(out.toString()).contains("game ruled: pgd is ejected");
+        assertThat(run("games")).isZero();
+        assertThat(out.toString()).containsPattern("pgd +ejected");
+
+        assertThat(run("admit pgd --game ruled")).as(error.toString()).isZero();
+        assertThat(out.toString())
+                .contains("game ruled: pgd is let in again; its fouls are forgotten");
+        assertThat(run("admit mine --game ruled")).as(error.toString()).isZero();
+        assertThat(out.toString())
+                .contains("game ruled: mine has a place now, and its topics are made");
+        assertThat(journal.attackers()).containsExactly("mine", "pgd");
+        assertThat(run("admit mine --game ruled")).as(error.toString()).isZero();
+        assertThat(out.toString()).contains("game ruled: mine had a place already");
+
+        assertThat(run("admit third --game ruled")).isEqualTo(1);
+        assertThat(error.toString())
+                .contains(
+                        "game ruled has no place left: defender.max-attackers = 2, and there are"
+                                + " pgd, mine");
+        assertThat(run("games --json")).isZero();
+        assertThat(out.toString())
+                .contains("\"name\" : \"mine\"", "\"standing\" : \"away\"")
+                .contains("\"state\" : \"paused\"");
+        assertThat(run("resume --game ruled")).as(error.toString()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "eject nobody --game ruled | nobody called nobody has a place in game ruled",
+                "admit Mine --game ruled | no attacker can be called Mine; use 1 to 64",
+                "admit defender --game ruled | no attacker can be called defender",
+                "admit mine --game none | there is no game none on ",
+            })
+    void shouldSayWhatIsWrongInOneLine(String arguments, String message) {
+        assertThat(run(arguments)).isEqualTo(1);
+        assertThat(error.toString().lines()).hasSize(1).first().asString().contains(message);
+    }
+
+    private int run(String arguments) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(error, true))
+                .execute((arguments + " --kafka " + broker.bootstrapServers()).split(" "));
+    }
+}
