@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An attacker from outside: joins a game of Sparring over Kafka and plays PGD with PyTorch."""
 import argparse
+import contextlib
 import os
 import pathlib
 import signal
@@ -12,16 +13,19 @@ import zipfile
 
 from device import open_device  # before torch
 import torch
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, OFFSET_BEGINNING, Producer, TopicPartition
 from google.protobuf import descriptor_pb2, descriptor_pool, message, message_factory
 
 from connection import connect, explain
 from pgd import LeNet5, pgd
+from place import CONFIG, MAX_BYTES, REFUSED, Place, make_topic
 from weights import array, fill, is_whole
 
-MAX_BYTES = 32 << 20
+PROTOCOL = 2
+JOINED, ALIVE, LEFT = 1, 2, 3
+STOPPED, FINISHED = 4, 5
+EXIT_EJECTED = 4
 BACK = 256  # so many of the last records of each topic are read at the start
-REFUSED = {KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.CLUSTER_AUTHORIZATION_FAILED}
 DECIDED = {KafkaError._AUTHENTICATION, KafkaError._SSL}  # waiting does not help
 PROTOSET = pathlib.Path(__file__).resolve().parents[3] / "protocol/target/classes/sparring.protoset"
 
@@ -40,36 +44,46 @@ def message_classes(path):
 class Attacker:
     learning = False
 
-    def __init__(self, options, **producing):
+    def __init__(self, options):
         self.options, self.messages = options, message_classes(options.protoset)
         self.device = open_device(options.device)
         self.model = LeNet5().eval().requires_grad_(False).to(self.device)
         reached = connect(options.kafka, options.kafka_config)
         self.where, self.mechanism = reached["bootstrap.servers"], reached.get("sasl.mechanisms", "")
         self.refusal = None
-        kafka = {**reached, "message.max.bytes": MAX_BYTES, "error_cb": self.note_refusal, "log_level": 2}
-        self.producer = Producer({**kafka, "enable.idempotence": True, **producing})
+        self.kafka = {**reached, "message.max.bytes": MAX_BYTES, "error_cb": self.note_refusal, "log_level": 2}
+        self.producer = Producer({**self.kafka, "enable.idempotence": True})
         self.consumer = Consumer({
-            **kafka, "group.id": f"{options.game}-{options.id}", "enable.auto.commit": False, "isolation.level": "read_committed",
-            "auto.offset.reset": "earliest", "fetch.message.max.bytes": MAX_BYTES, "fetch.max.bytes": 2 * MAX_BYTES,
-            "receive.message.max.bytes": 3 * MAX_BYTES, "enable.partition.eof": True})
+            **self.kafka, "group.id": f"{options.game}/{options.id}", "enable.auto.commit": False,
+            "isolation.level": "read_committed", "auto.offset.reset": "earliest", "fetch.message.max.bytes": MAX_BYTES,
+            "fetch.max.bytes": 2 * MAX_BYTES, "receive.message.max.bytes": 3 * MAX_BYTES, "enable.partition.eof": True})
         self.rounds, self.snapshots, self.newest_round, self.newest_version = {}, {}, -1, -1
         self.over = self.stopped = False
+        self.place = Place(options.id, options.game)
         read = {"rounds": "Round", "snapshots": "Snapshot", "reports": "Report"}
         self.classes = {self.topic(name): self.messages(read[name]) for name in read}
 
     def topic(self, name):
         return self.options.game + "." + name
 
-    def send(self, topic, key, value, **headers):
-        headers = {"game": self.options.game, "player": self.options.id, "protocol": "1", **headers}
-        self.producer.produce(self.topic(topic), value.SerializeToString(), key, headers=headers, on_delivery=self.note_written)
-        self.producer.poll(0)
+    def send(self, producer, topic, value, key=None, written=None, **headers):
+        headers = {"game": self.options.game, "player": self.options.id, "protocol": str(PROTOCOL), **headers}
+        producer.produce(topic, value.SerializeToString(), key, headers=headers, on_delivery=written)
+        producer.poll(0)
+
+    def tell(self, **record):
+        """Writes to its own topic, which says whose it is: an answer, or a sign of life."""
+        headers = {"round": str(record["attack"].round)} if "attack" in record else {}
+        self.send(self.producer, self.topic("attacks." + self.options.id), self.messages("AttackerRecord")(**record),
+                  written=self.note_written, **headers)
 
     def note_written(self, error, record):
-        """Called when a record is written, or cannot be."""
+        """Called when an answer or a sign of life is on disk, or cannot be written."""
         if error and error.code() in REFUSED:
             raise SystemExit(f"Kafka at {self.where} does not let it write {record.topic()}: {error.str()}")
+        if error and not self.stopped:
+            raise SystemExit(f"Kafka at {self.where} did not take what {self.options.id} said: {error.str()}; started again,"
+                             " it answers what is still open")
 
     def note_refusal(self, error):
         """Called when a broker cannot be reached."""
@@ -89,11 +103,9 @@ class Attacker:
         raise SystemExit(0 if self.stopped else explain(self.where, self.refusal or last, self.mechanism))
 
     def present(self, state):
-        """1: joined, 2: still there, 3: left."""
-        self.heard, me = time.monotonic(), self.options
-        self.send("roster", f"{me.id}/{me.replica}", self.messages("Presence")(
-            attacker=me.id, state=state, copies=1, learning=self.learning, replica=me.replica,
-            epoch_millis=int(time.time() * 1000)))
+        self.heard = time.monotonic()
+        self.tell(presence=self.messages("Presence")(
+            state=state, copies=1, learning=self.learning, replica=self.options.replica, epoch_millis=int(time.time() * 1000)))
 
     def starts(self):
         """Where reading begins: at the last records of each topic."""
@@ -101,7 +113,7 @@ class Attacker:
         for topic in self.classes:
             known = self.consumer.list_topics(topic, timeout=9).topics[topic]
             if known.error and known.error.code() in REFUSED:
-                raise SystemExit(f"Kafka at {self.where} does not let it read {topic}: {known.error.str()}")
+                self.refuse(topic, known.error)
             if not known.partitions:
                 raise SystemExit(f"there is no game {self.options.game} at {self.where}; check --game and --kafka")
             for partition in known.partitions:
@@ -109,26 +121,88 @@ class Attacker:
                 starts.append(TopicPartition(topic, partition, max(low, high - BACK)))
             if topic == self.topic("rounds"):
                 self.window = len(known.partitions)
-        self.begin = high  # of the reports: a game that was stopped before may have gone on since
+        self.begin = high  # of the reports: what they said before may not be true any more
+        return starts
+
+    def refuse(self, topic, error):
+        raise SystemExit(f"Kafka at {self.where} does not let it read {topic}: {error.str()}")
+
+    def enter(self):
+        """Finds the game, and has a place in it; says where reading begins."""
+        self.reach()
+        starts = self.starts()
+        self.settings = self.read_settings()
+        self.require_topic("attacks." + self.options.id, CONFIG)
         return starts
 
     def open(self):
-        self.reach()
-        self.consumer.assign(self.starts())
+        self.consumer.assign(self.enter())
+
+    def read(self, starts):
+        """The records from there to the end of each partition; later ones are consumed from there on."""
+        self.consumer.assign(starts)
+        unread = {(each.topic, each.partition) for each in starts}
+        while unread:
+            if self.stopped:
+                print("stopped before it had read what it needs; nothing was written", flush=True)
+                raise SystemExit(0)
+            for record in self.consumer.consume(64, 1):
+                if not record.error():
+                    yield record
+                elif record.error().code() == KafkaError._PARTITION_EOF:
+                    unread.discard((record.topic(), record.partition()))
+                elif record.error().code() in REFUSED:
+                    self.refuse(record.topic(), record.error())
+                else:
+                    raise KafkaException(record.error())
+
+    def all_of(self, name, kind):
+        """All messages of a topic that can be parsed."""
+        for record in self.read([TopicPartition(self.topic(name), 0, OFFSET_BEGINNING)]):
+            with contextlib.suppress(message.DecodeError):
+                if record.value():
+                    yield self.messages(kind).FromString(record.value())
+
+    def read_settings(self):
+        """What game it is: the first record says so, and may be about to be written."""
+        while True:
+            for settings in self.all_of("settings", "Settings"):
+                spoken = max(1, settings.protocol)  # those of the first protocol did not say which
+                if spoken != PROTOCOL:
+                    raise SystemExit(
+                        f"game {self.options.game} was begun by Sparring {settings.version}, which speaks protocol {spoken};"
+                        f" this attacker speaks {PROTOCOL}: take the one of that version, or begin a game under another name")
+                return settings
+
+    def has_partitions(self, topic):
+        return bool(self.consumer.list_topics(topic, timeout=9).topics[topic].partitions)
+
+    def require_topic(self, name, config):
+        """Makes a topic of its own if it is missing: whose topic of answers is there has a place in the game."""
+        topic, me = self.topic(name), self.options
+        try:
+            if not self.has_partitions(topic):
+                make_topic(self.kafka, topic, config)
+            while not self.has_partitions(topic):  # brokers hear of it a moment later
+                time.sleep(0.05)
+        except KafkaException as failed:
+            if failed.args[0].code() not in REFUSED:
+                raise
+            raise SystemExit(f"Kafka at {self.where} does not let {me.id} write {topic}, nor make it: an operator can, with ./sparring admit {me.id} --game {me.game}, and ./sparring acls"
+                             f" --game {me.game} --attacker {me.id} prints what it must be allowed") from None
 
     def take(self, record):
-        """Takes what the defender wrote; whatever else lies there is passed over."""
+        """Takes what the defender wrote, whose topics these are; what cannot be parsed is passed over."""
         if record.error() and record.error().code() in REFUSED:
-            raise SystemExit(f"Kafka at {self.where} does not let it read {record.topic()}: {record.error().str()}")
+            self.refuse(record.topic(), record.error())
+        if record.error() or not record.value():
+            return
         try:
-            if record.error() or dict(record.headers() or []).get("player") != b"defender":
-                return
-            value = self.classes[record.topic()].FromString(record.value() or b"")
+            value = self.classes[record.topic()].FromString(record.value())
         except message.DecodeError:
             return
         if record.topic() == self.topic("reports"):
-            state = value.game_event.state
-            self.over |= state == 5 or state == 4 and record.offset() >= self.begin  # finished, or stopped
+            self.take_report(value, record.offset() >= self.begin)
         elif record.topic() == self.topic("snapshots"):
             if not is_whole(value):
                 print(f"snapshot {value.version} is corrupt: its SHA-256 does not fit its weights", file=sys.stderr)
@@ -138,6 +212,12 @@ class Attacker:
         else:
             self.newest_round = max(self.newest_round, value.round)
             self.take_round(value, record, any(entry.attacker == self.options.id for entry in value.roster))
+
+    def take_report(self, report, is_new):
+        state = report.game_event.state
+        self.over |= state == FINISHED or state == STOPPED and is_new
+        if is_new:
+            self.place.take(report, max(self.newest_round, report.step.round))
 
     def take_snapshot(self, snapshot, record):
         self.snapshots[snapshot.version] = snapshot
@@ -169,27 +249,32 @@ class Attacker:
         labels, epsilon = torch.tensor(list(dealt.labels)), torch.tensor(dealt.budget.epsilon)
         began = time.monotonic()
         images, losses = self.craft(dealt, *(each.to(self.device) for each in (clean, labels, epsilon)))
-        attack = self.messages("Attack")(round=dealt.round, attacker=self.options.id, losses=losses.tolist(),
-                                         defender_version=dealt.defender_version, seconds=time.monotonic() - began)
+        attack = self.messages("Attack")(
+            round=dealt.round, deal=dealt.deal, losses=losses.tolist(), seconds=time.monotonic() - began)
         fill(attack.adversarial_images, images)
         return attack
 
     def answer(self, dealt):
-        self.send("attacks", self.options.id, self.attack(dealt), round=str(dealt.round))
+        self.tell(attack=self.attack(dealt))
+
+    def is_over(self):
+        return self.stopped or self.place.ejected or self.over and self.next_round() is None
 
     def play(self):
         self.open()
-        self.present(1)
-        while not self.stopped and (not self.over or self.next_round() is not None):
+        self.present(JOINED)
+        while not self.is_over():
             for record in self.consumer.consume(64, 0.05 if self.next_round() is None else 0):
                 self.take(record)
             number = self.next_round()
             if number is not None:
                 self.answer(self.rounds.pop(number))
             if time.monotonic() - self.heard > 5:
-                self.present(2)
-        self.present(3)
+                self.present(ALIVE)
+        self.present(LEFT)
         self.producer.flush(5)
+        if self.place.ejected:
+            raise SystemExit(EXIT_EJECTED)
 
     def stop(self, *_):
         self.stopped = True

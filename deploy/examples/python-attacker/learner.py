@@ -2,47 +2,47 @@
 # SPDX-License-Identifier: Apache-2.0
 """An attacker from outside that learns: a generator that climbs the classifier's loss, round by round."""
 import contextlib
+import functools
+import re
 
-from attacker import Attacker, options, run  # before torch
+from attacker import JOINED, LEFT, Attacker, options, run  # before torch
 import torch
-from confluent_kafka import KafkaError, KafkaException, OFFSET_BEGINNING, TopicPartition
-from google.protobuf import message
+from confluent_kafka import KafkaError, KafkaException, OFFSET_BEGINNING, Producer, TopicPartition
 
 from device import processor
 from generator import Generator, attack_and_learn, new_optimizer
+from place import COMPACTED, REFUSED
 from weights import array, fill, is_whole, sha256
 
-JOINED, LEFT = 1, 3
-MARKS_KEPT = 4
+TAKING_OVER, COMMITTING = 30, 30  # seconds that Kafka has
+
+
+def newest(last, checkpoint):
+    return checkpoint if not last or checkpoint.next_round >= last.next_round else last
 
 
 class Learner(Attacker):
-    """Learns from every round it is dealt, in their order, and publishes each answer with what came of it."""
+    """Learns from every round it is dealt, in their order; answers, and then publishes what came of it."""
     learning = True
 
     def __init__(self, options):
-        super().__init__(options, **{
-            "transactional.id": f"{options.game}-{options.id}", "transaction.timeout.ms": 15000})
+        super().__init__(options)
+        self.writer = Producer({**self.kafka, "transactional.id": f"{options.game}/{options.id}", "transaction.timeout.ms": 15000})
         torch.set_num_threads(1)  # the last bits of sums depend on it
         self.version, self.last, self.kept = 0, -1, -1  # rounds learnt from, the last one, the version that is kept
-        self.marks = 0  # checkpoints of marked rounds so far; those of the last few stay
         self.next = self.unseen = 0  # the first round to learn from; all before `unseen` were seen
+        self.state = f"state.{options.id}"
         self.ahead, self.position, self.places, self.published = set(), {}, {}, {}
 
     # At the start: the last checkpoint, and what was published after it.
 
     def open(self):
-        self.reach()
-        starts = self.starts()
-        self.producer.init_transactions()  # whoever played this attacker before can write no more
-        self.game_sha256 = self.settings().sha256
+        starts = self.enter()
+        self.require_topic(self.state, COMPACTED)
+        self.take_over()
         self.draw()
-        own = self.last_checkpoint(self.options.id)
-        if own:
-            self.restore(own)
-        if own and not self.is_there(own):
-            print("away for long: the rounds since its checkpoint are gone; it goes on where the game is", flush=True)
-        start = own if own and self.is_there(own) else self.last_checkpoint("defender")
+        own = self.recall()
+        start = own or functools.reduce(newest, self.all_of("checkpoints", "Checkpoint"), None)
         offsets = {(each.topic, each.partition): each.offset for each in start.inputs} if start else {}
         self.next = self.unseen = start.next_round if start else 0
         for each in starts:
@@ -51,44 +51,32 @@ class Learner(Attacker):
         for record in self.read(starts):
             self.take(record)
 
-    def read(self, starts):
-        """The records from there to the end of each partition; later ones are consumed from there on."""
-        self.consumer.assign(starts)
-        unread = {(each.topic, each.partition) for each in starts}
-        while unread:
-            if self.stopped:
-                print("stopped before it had read what it needs; nothing was written", flush=True)
-                raise SystemExit(0)
-            for record in self.consumer.consume(64, 1):
-                if not record.error():
-                    yield record
-                elif record.error().code() == KafkaError._PARTITION_EOF:
-                    unread.discard((record.topic(), record.partition()))
-                else:
-                    raise KafkaException(record.error())
+    def take_over(self):
+        """From now on whoever played this attacker before can publish no state any more."""
+        try:
+            self.writer.init_transactions(TAKING_OVER)
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError._TIMED_OUT:
+                raise
+            raise SystemExit(f"Kafka at {self.where} has not let {self.options.id} begin transactions for {TAKING_OVER} s; do"
+                             " its brokers have the replicas that __transaction_state wants?") from None
 
-    def all_of(self, name):
-        return self.read([TopicPartition(self.topic(name), 0, OFFSET_BEGINNING)])
-
-    def settings(self):
-        """What game it is: the first record says so, and may be about to be written."""
-        while True:
-            for record in self.all_of("settings"):
-                return self.messages("Settings").FromString(record.value())
-
-    def last_checkpoint(self, player):
-        """The newest under PLAYER, PLAYER/0, PLAYER/1 and so on."""
-        last = None
-        for record in self.all_of("checkpoints"):
-            name, _, slot = (record.key() or b"").decode(errors="replace").partition("/")
-            if name == player:
-                with contextlib.suppress(message.DecodeError):
-                    value = self.messages("Checkpoint").FromString(record.value() or b"")
-                    if value.snapshot.player == player and (not last or value.next_round >= last.next_round):
-                        last = value
-                        if player == self.options.id and slot.isdigit():
-                            self.marks = int(slot) + 1
-        return last
+    def recall(self):
+        """Restores its last checkpoint, notes what was published after it, and says where to go on, if it can."""
+        own, later = None, {}
+        for record in self.all_of(self.state, "StateRecord"):
+            if record.HasField("checkpoint"):
+                own = newest(own, record.checkpoint)
+            else:
+                later[record.snapshot.round] = record.snapshot.sha256
+        if not own:
+            return None
+        self.restore(own)
+        if not self.is_there(own):
+            print("away for long: the rounds since its checkpoint are gone; it goes on where the game is", flush=True)
+            return None
+        self.published = {number: sha256 for number, sha256 in later.items() if number > self.last}
+        return own
 
     def is_there(self, checkpoint):
         """Whether all that came after a checkpoint is still kept."""
@@ -97,12 +85,12 @@ class Learner(Attacker):
 
     def draw(self):
         """Random weights, the same ones each time that this game is begun."""
-        torch.manual_seed(int.from_bytes(self.game_sha256[:7], "big"))
+        torch.manual_seed(int.from_bytes(self.settings.sha256[:7], "big"))
         self.generator = Generator().to(self.device)
         self.optimizer = new_optimizer(self.generator, self.options.learning_rate)
 
     def restore(self, checkpoint):
-        if checkpoint.settings_sha256 != self.game_sha256:
+        if checkpoint.settings_sha256 != self.settings.sha256:
             raise SystemExit(f"the checkpoint of {self.options.id} belongs to a game with other settings")
         if not is_whole(checkpoint.snapshot):
             raise SystemExit(f"the checkpoint of {self.options.id} is corrupt: its SHA-256 does not fit its weights")
@@ -113,22 +101,16 @@ class Learner(Attacker):
         self.version = self.kept = checkpoint.snapshot.version
         self.last = checkpoint.snapshot.round
 
+    def setting(self, name):
+        """A number of the game's settings, which are HOCON, a value a line."""
+        return int(re.search(rf"^\s*{name}\s*=\s*(\d+)\s*$", self.settings.resolved, re.MULTILINE)[1])
+
     # What is read: every round, in the order of their numbers; they lie in several partitions.
 
     def take(self, record):
         if not record.error():
             self.position[record.topic(), record.partition()] = record.offset() + 1
-            self.note(record)
         super().take(record)
-
-    def note(self, record):
-        """What this attacker published before it died is learnt again, compared, and not published twice."""
-        mine = dict(record.headers() or []).get("player") == self.options.id.encode()
-        if mine and record.topic() == self.topic("snapshots"):
-            with contextlib.suppress(message.DecodeError):
-                snapshot = self.messages("Snapshot").FromString(record.value() or b"")
-                if snapshot.version > self.version:
-                    self.published[snapshot.version] = snapshot.sha256
 
     def take_snapshot(self, snapshot, record):
         self.snapshots[snapshot.version] = snapshot
@@ -154,50 +136,70 @@ class Learner(Attacker):
         kept = {("snapshot", k) for k in self.snapshots} | {("round", k) for k in self.rounds}
         self.places = {k: v for k, v in self.places.items() if k in kept}
 
-    # What is written, in transactions: all of it is published at once, or nothing.
+    # What is written: answers at once; weights and checkpoints in transactions, all of one or nothing.
 
     @contextlib.contextmanager
     def transaction(self):
         try:
-            self.producer.begin_transaction()
+            self.writer.begin_transaction()
             yield
-            self.producer.commit_transaction(*([5] if self.stopped else []))  # Kafka may be away
+            self.writer.commit_transaction(5 if self.stopped else COMMITTING)  # Kafka may be away
         except KafkaException as error:
             if error.args[0].code() == KafkaError._FENCED:
                 raise SystemExit(f"another process plays {self.options.id} now; this one ends") from None
+            if error.args[0].code() == KafkaError._TIMED_OUT and not self.stopped:
+                raise SystemExit(f"Kafka at {self.where} has not committed what {self.options.id} learnt for {COMMITTING} s;"
+                                 " started again, it goes on from its last checkpoint") from None
             raise
 
+    def keep_state(self, key, **record):
+        self.send(self.writer, self.topic(self.state), self.messages("StateRecord")(**record), key, self.note_refused,
+                  round=str(max(0, self.last)))
+
+    def note_refused(self, error, record):
+        """What else goes wrong with a record the transaction tells."""
+        if error and error.code() in REFUSED:
+            self.note_written(error, record)
+
     def present(self, state):
-        with self.transaction():
-            super().present(state)
-            if state == JOINED and self.kept < 0:
-                self.send("snapshots", self.options.id, self.snapshot())
+        if state == JOINED and self.kept < 0:
+            with self.transaction():
+                self.publish(self.snapshot())
                 self.keep()
-            if state == LEFT and self.version > self.kept and not self.published:
+        super().present(state)
+        if state == LEFT and self.version > self.kept and not self.published:
+            self.settle()
+            with self.transaction():
                 self.keep()
 
     def craft(self, dealt, clean, labels, epsilon):
         return attack_and_learn(self.model, self.generator, self.optimizer, clean, labels, epsilon)
 
     def answer(self, dealt):
+        crafting = self.snapshot()
         attack = self.attack(dealt)
-        attack.attacker_version = self.version
+        attack.attacker_version, attack.weights_sha256 = crafting.version, crafting.sha256
+        if dealt.round >= self.first_open():
+            self.tell(attack=attack)
         self.version, self.last, self.next = self.version + 1, dealt.round, dealt.round + 1
-        snapshot, before = self.snapshot(), self.published.pop(self.version, None)
-        if before is not None:
-            if before != snapshot.sha256:
-                raise SystemExit(
-                    f"{self.options.id} learnt from round {dealt.round} again and got other weights than before: was it"
-                    " played on another machine, or with another PyTorch? Go on from the newest common checkpoint with:"
-                    f" sparring fork --game {self.options.game} --kafka {self.where} --into NAME")
-            return
-        with self.transaction():
-            if dealt.round >= self.first_open():
-                self.send("attacks", self.options.id, attack, round=str(dealt.round))
-            self.send("snapshots", self.options.id, snapshot, round=str(dealt.round))
-            if dealt.checkpoint:
-                self.keep(f"{self.options.id}/{self.marks % MARKS_KEPT}")
-                self.marks += 1
+        snapshot, before = self.snapshot(), self.published.pop(dealt.round, None)
+        if before is None:
+            archived = self.version % (self.setting("archive-every") or self.version + 1) == 0
+            is_kept = dealt.checkpoint or archived
+            if is_kept:
+                self.settle()
+            with self.transaction():
+                self.publish(snapshot)
+                if is_kept:
+                    self.keep(archived)
+        elif before != snapshot.sha256:
+            raise SystemExit(
+                f"{self.options.id} learnt from round {dealt.round} again and got other weights than before: was it"
+                " played on another machine, or with another PyTorch? Go on from the newest common checkpoint with:"
+                f" sparring fork --game {self.options.game} --kafka {self.where} --into NAME")
+
+    def publish(self, snapshot):
+        self.keep_state(f"weights/{snapshot.version % max(1, self.setting('keep-rounds'))}", snapshot=snapshot)
 
     def snapshot(self):
         snapshot = self.messages("Snapshot")(player=self.options.id, version=self.version, round=self.last)
@@ -206,11 +208,11 @@ class Learner(Attacker):
         snapshot.sha256 = sha256(snapshot.tensors)
         return snapshot
 
-    def keep(self, key=None):
+    def keep(self, archived=False):
         """A checkpoint: all that is needed to go on as if nothing had happened."""
         self.forget()
         checkpoint = self.messages("Checkpoint")(
-            snapshot=self.snapshot(), next_round=self.next, settings_sha256=self.game_sha256)
+            snapshot=self.snapshot(), next_round=self.next, settings_sha256=self.settings.sha256)
         checkpoint.computation.MergeFrom(self.messages("Computation")(
             device=self.options.device, processor=processor(self.options.device), threads=1, deterministic=True,
             library=f"torch {torch.__version__}", precision="exact"))
@@ -219,8 +221,22 @@ class Learner(Attacker):
                 fill(checkpoint.optimizer_state.add(), self.optimizer.state[parameter]["momentum_buffer"], name)
         for topic, partition, offset in self.inputs():
             checkpoint.inputs.add(topic=topic, partition=partition, offset=offset)
-        self.send("checkpoints", key or self.options.id, checkpoint, round=str(max(0, self.last)))
+        self.keep_state(self.key(), checkpoint=checkpoint)
+        if archived:
+            self.keep_state(f"archive/{self.version}", checkpoint=checkpoint)
         self.kept = self.version
+
+    def key(self):
+        """Those of marked rounds take a few keys in turn: some player may not be as far yet."""
+        every = self.setting("checkpoint-every")
+        marks = 2 + (self.window - 1 + every - 1) // every
+        return "last" if self.next % every else f"mark/{self.next // every % marks}"
+
+    def settle(self):
+        """Waits until all answers are on disk: those before a checkpoint will not be made again."""
+        if self.producer.flush(5 if self.stopped else COMMITTING):
+            raise SystemExit(0 if self.stopped else f"Kafka at {self.where} has not taken the answers of {self.options.id} for"
+                             f" {COMMITTING} s; started again, it goes on from its last checkpoint")
 
     def inputs(self):
         """Where to go on reading: at the first record whose work is not done."""

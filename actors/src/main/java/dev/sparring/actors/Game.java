@@ -37,13 +37,13 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * game in one process and a game in many are the same.
  *
  * <pre>
- *               rounds, snapshots               attacks
- *   Defender ───────────────────────► Attacker ─────────► Defender
- *      │  │ snapshots   (one each)       │ │ snapshots
- *      │  └───────► Referee ◄────────────┘ │
- *      │ reports       │ reports           │ roster
- *      ▼               ▼                   ▼
- *      whoever watches              Defender
+ *               rounds, snapshots              attacks.ID
+ *   Defender ───────────────────────► Attacker ───────────► Defender
+ *      │  │ snapshots   (one each)       │ answers, presence
+ *      │  └───────► Referee ◄────────────┘ state.ID
+ *      │ reports       │ evaluations
+ *      ▼               ▼
+ *      whoever watches
  *
  *   all three: jobs ───► GpuWorker (one thread, one device) ───► replies
  *                            └─► LoadReporter ─► how busy it is, for whoever watches

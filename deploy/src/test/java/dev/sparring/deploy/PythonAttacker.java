@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy;
 
+import dev.sparring.actors.Cast;
+import dev.sparring.actors.RunningGame;
+import dev.sparring.actors.Staging;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.gpu.device.GpuWorkerListener;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +35,19 @@ public final class PythonAttacker {
                             + PYTHON);
         }
         Assumptions.assumeTrue(there, PYTHON + " lacks confluent_kafka, google.protobuf or torch");
+    }
+
+    /** The defender of a game that expects this attacker, without the attacker. */
+    static RunningGame defend(GameSettings settings, Journal journal) {
+        return RunningGame.start(
+                new Staging(
+                        settings,
+                        settings.sha256(),
+                        0,
+                        journal.connection(),
+                        Cast.ofDefender(),
+                        GpuWorkerListener.none(),
+                        notice -> {}));
     }
 
     /** Starts the one that does not learn; what it says goes to {@code log}. */

@@ -6,18 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparring.actors.Game;
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.InProcessBroker;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.deploy.run.Founding;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Settings;
+import dev.sparring.protocol.v1.Standing;
 import dev.sparring.protocol.v1.StepReport;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,13 +45,15 @@ class PythonAttackerTest {
         PythonAttacker.require();
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
             Journal journal = Journal.of(broker.connection(), "snakes");
-            // the game waits for the attackers of its settings, and starts another process for none
-            journal.createTopics(2, List.of(PythonAttacker.ID));
+            GameSettings settings = settings(journal);
+            // it makes its own
+            journal.createTopics(settings.window(), List.of());
+            journal.found(Founding.of(settings, "test"));
             File log = directory.resolve("python.log").toFile();
             Process python = PythonAttacker.join(journal, log);
             try {
                 awaitHello(journal, python, log);
-                play(journal);
+                play(journal, settings);
                 assertThat(python.waitFor(20, TimeUnit.SECONDS)).isTrue();
                 assertThat(log).content().doesNotContain("Traceback");
                 assertThat(python.exitValue()).isZero();
@@ -70,24 +77,26 @@ class PythonAttackerTest {
         assertThat(snake.getLoss()).isGreaterThan(step.getCleanLoss());
     }
 
-    private static void play(Journal journal) throws Exception {
-        GameSettings settings =
-                SettingsLoader.preset(
-                        "quick",
-                        List.of(
-                                "game=" + journal.topics().game(),
-                                "rounds=" + ROUNDS,
-                                "window=2",
-                                "attackers=null",
-                                "data.training-images=64",
-                                "data.validation-images=20",
-                                "defender.batch-size=8",
-                                "defender.warm-up-rounds=0",
-                                "evaluation.every=0",
-                                "evaluation.final-images=0",
-                                "metrics.port=-1"));
-        try (RunningGame game =
-                RunningGame.start(settings, journal.connection(), GpuWorkerListener.none())) {
+    private static GameSettings settings(Journal journal) {
+        return SettingsLoader.preset(
+                "quick",
+                List.of(
+                        "game=" + journal.topics().game(),
+                        "rounds=" + ROUNDS,
+                        "window=2",
+                        "attackers=null",
+                        "attackers.snake.attack=pgd",
+                        "data.training-images=64",
+                        "data.validation-images=20",
+                        "defender.batch-size=8",
+                        "defender.warm-up-rounds=0",
+                        "evaluation.every=0",
+                        "evaluation.final-images=0",
+                        "metrics.port=-1"));
+    }
+
+    private static void play(Journal journal, GameSettings settings) throws Exception {
+        try (RunningGame game = PythonAttacker.defend(settings, journal)) {
             Game.Outcome outcome = game.outcome().get(120, TimeUnit.SECONDS);
             assertThat(outcome.state()).isEqualTo(FINISHED);
         }
@@ -101,8 +110,85 @@ class PythonAttackerTest {
         }
     }
 
+    @Test
+    void shouldSayAtOnceHowItStandsAndEndWhenItIsEjected() throws Exception {
+        PythonAttacker.require();
+        try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
+            Journal journal = Journal.of(broker.connection(), "stands");
+            journal.createTopics(1, List.of());
+            journal.found(Founding.of(settings(journal), "test"));
+            File log = directory.resolve("python.log").toFile();
+            Process python = PythonAttacker.join(journal, log);
+            try {
+                awaitHello(journal, python, log);
+                Standing.Builder stands = Standing.newBuilder().setAttacker(PythonAttacker.ID);
+                AttackerStep unused =
+                        AttackerStep.newBuilder().setAttacker(PythonAttacker.ID).build();
+                report(journal, StepReport.newBuilder().addRing(stands));
+                stands.setSilent(true).setAskedFrom(16);
+                report(
+                        journal,
+                        StepReport.newBuilder().setRound(3).addAttackers(unused).addRing(stands));
+                stands.setSilent(false);
+                report(journal, StepReport.newBuilder().setRound(15).addRing(stands));
+                report(journal, StepReport.newBuilder().setRound(16).addRing(stands));
+                stands.setFouls(10).setEjected(true);
+                report(journal, StepReport.newBuilder().setRound(17).addRing(stands));
+                assertThat(python.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                python.destroyForcibly();
+            }
+            assertThat(Files.readAllLines(log.toPath()))
+                    .containsExactly(
+                            "snake is left out: no answer to round 3 in time; asked again from"
+                                    + " round 16",
+                            "snake is back: it is asked again",
+                            "snake is ejected after 10 fouls; ./sparring dead-letters --game stands"
+                                    + " shows them, ./sparring admit snake --game stands lets it in"
+                                    + " again");
+            assertThat(python.exitValue()).isEqualTo(4);
+            assertThat(presences(journal)).endsWith(PresenceState.PRESENCE_STATE_LEFT);
+        }
+    }
+
+    private static void report(Journal journal, StepReport.Builder step) {
+        try (JournalWriter writer = journal.writer(Topics.DEFENDER)) {
+            writer.send(journal.topics().reports(), "", Report.newBuilder().setStep(step).build());
+            writer.commit();
+        }
+    }
+
+    @Test
+    void shouldRefuseAGameOfAnotherProtocol() throws Exception {
+        PythonAttacker.require();
+        try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
+            Journal journal = Journal.of(broker.connection(), "old");
+            journal.createTopics(1, List.of());
+            try (JournalWriter writer = journal.writer("founder")) {
+                Settings old = Settings.newBuilder().setVersion("0.9").build();
+                writer.send(journal.topics().settings(), "", old);
+                writer.commit();
+            }
+            File log = directory.resolve("python.log").toFile();
+            Process python = PythonAttacker.join(journal, log);
+            try {
+                assertThat(python.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                python.destroyForcibly();
+            }
+            assertThat(log)
+                    .content()
+                    .startsWith("game old was begun by Sparring 0.9, which speaks protocol 1;");
+            assertThat(python.exitValue()).isEqualTo(1);
+            assertThat(journal.attackers()).isEmpty();
+        }
+    }
+
     private static List<PresenceState> presences(Journal journal) {
         List<PresenceState> states = new ArrayList<>();
+        if (!journal.attackers().contains(PythonAttacker.ID)) {
+            return states;
+        }
         journal.read(
                 List.of(journal.topics().attacks(PythonAttacker.ID)),
                 new Offsets(),

@@ -12,7 +12,6 @@ import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.run.Founding;
-import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.GameState;
@@ -20,10 +19,13 @@ import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Snapshot;
 import dev.sparring.protocol.v1.StepReport;
+import dev.sparring.protocol.v1.Tensor;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,7 @@ class PythonLearnerTest {
             Process python = PythonAttacker.learn(journal, log);
             try {
                 await(python, log, () -> !presences(journal).isEmpty());
-                try (RunningGame game = start(settings, journal)) {
+                try (RunningGame game = PythonAttacker.defend(settings, journal)) {
                     if (kill) {
                         await(
                                 python,
@@ -88,20 +90,24 @@ class PythonLearnerTest {
         }
     }
 
-    /** Every version and every answer once, and every answer used. */
+    /** Every version once; every round answered and used, by the same images if it was twice. */
     private static Played played(Journal journal) {
         List<Snapshot> phi = snapshots(journal, PythonAttacker.ID);
         for (int version = 0; version <= ROUNDS; version++) {
             assertThat(phi.get(version).getVersion()).isEqualTo(version);
             assertThat(phi.get(version).getRound()).isEqualTo(version - 1);
         }
-        List<Attack> attacks = attacks(journal);
-        assertThat(attacks).hasSize(ROUNDS);
-        assertThat(attacks)
-                .allSatisfy(
-                        attack ->
-                                assertThat(attack.getAttackerVersion())
-                                        .isEqualTo(attack.getRound()));
+        assertThat(phi).hasSize(ROUNDS + 1);
+        Map<Long, Tensor> answers = new HashMap<>();
+        for (Attack attack : attacks(journal)) {
+            Tensor images = attack.getAdversarialImages();
+            assertThat(answers.getOrDefault(attack.getRound(), images)).isEqualTo(images);
+            answers.put(attack.getRound(), images);
+            assertThat(attack.getAttackerVersion()).isEqualTo(attack.getRound());
+            assertThat(attack.getWeightsSha256())
+                    .isEqualTo(phi.get((int) attack.getRound()).getSha256());
+        }
+        assertThat(answers).hasSize(ROUNDS);
         assertThat(steps(journal)).hasSize(ROUNDS).allSatisfy(PythonLearnerTest::assertUsed);
         assertThat(journal.lastCheckpoint(PythonAttacker.ID).orElseThrow().getSnapshot())
                 .isEqualTo(phi.get(ROUNDS));
@@ -122,6 +128,7 @@ class PythonLearnerTest {
                         "rounds=" + ROUNDS,
                         "window=2",
                         "attackers=null",
+                        "attackers.snake.attack=pgd",
                         "data.training-images=64",
                         "data.validation-images=20",
                         "defender.batch-size=8",
@@ -131,10 +138,6 @@ class PythonLearnerTest {
                         "evaluation.final-images=0",
                         "device.threads=1",
                         "metrics.port=-1"));
-    }
-
-    private static RunningGame start(GameSettings settings, Journal journal) {
-        return RunningGame.start(settings, journal.connection(), GpuWorkerListener.none());
     }
 
     private static void await(Process python, File log, BooleanSupplier there) throws Exception {

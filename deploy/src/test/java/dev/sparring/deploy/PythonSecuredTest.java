@@ -14,7 +14,6 @@ import dev.sparring.deploy.broker.SecureCluster;
 import dev.sparring.deploy.broker.SharedCluster;
 import dev.sparring.deploy.cli.AclScript;
 import dev.sparring.deploy.run.Founding;
-import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
@@ -184,8 +183,7 @@ class PythonSecuredTest {
         File log = folder.resolve(name + ".log").toFile();
         Process python = PythonAttacker.start(script, Journal.of(connection, name), log, option);
         awaitHello(journal, python, log);
-        try (RunningGame game =
-                RunningGame.start(settings, journal.connection(), GpuWorkerListener.none())) {
+        try (RunningGame game = PythonAttacker.defend(settings, journal)) {
             Game.Outcome outcome = game.outcome().get(180, TimeUnit.SECONDS);
             assertThat(outcome.state()).isEqualTo(GameState.GAME_STATE_FINISHED);
             assertThat(python.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -211,6 +209,7 @@ class PythonSecuredTest {
                         "game=" + game,
                         "rounds=" + ROUNDS,
                         "attackers=null",
+                        "attackers." + SNAKE + ".attack=pgd",
                         "data.training-images=64",
                         "data.validation-images=20",
                         "defender.batch-size=8",

@@ -45,9 +45,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * </pre>
  *
  * <p><b>Receives</b> {@link Leave}, and the topics rounds and snapshots. <b>Replies</b> nothing.
- * <b>Publishes</b> its presence and answers, and if it learns its snapshots and checkpoints, in one
- * transaction for each round. <b>Fails when</b> the journal or the device does, and when somebody
- * else takes over as this attacker.
+ * <b>Publishes</b> its presence and answers, and if it learns its snapshots and checkpoints, those
+ * of a round in one transaction, after the answer. <b>Fails when</b> the journal or the device
+ * does, and when somebody else takes over as this attacker.
  *
  * <p>It may block while it publishes, so it must run on a dispatcher of its own.
  */

@@ -44,6 +44,7 @@ class PythonConformTest {
             Journal journal = Journal.of(broker.connection(), "pythons");
             File log = directory.resolve("python.log").toFile();
             GameSettings settings = ConformTest.settings(journal);
+            journal.createTopicsOf(PythonAttacker.ID);
             journal.found(Founding.of(settings, "test"));
             try (ScriptedDefender defender =
                     ScriptedDefender.open(journal, settings, PythonAttacker.ID, DEADLINE)) {
