@@ -2,6 +2,7 @@
 package dev.sparring.deploy.doctor;
 
 import dev.sparring.actors.journal.Connection;
+import dev.sparring.actors.journal.Founding;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.deploy.broker.BrokerVersion;
@@ -70,7 +71,7 @@ final class KafkaCheck implements MachineCheck {
             writer.send(
                     journal.topics().settings(),
                     "",
-                    Journal.sealed(Founding.of(settings.settings(), settings.game())));
+                    Founding.sealed(Founding.of(settings.settings(), settings.game())));
             writer.commit();
             journal.awaitSettings();
             return (System.nanoTime() - start) * 1e-9;
