@@ -3,10 +3,10 @@ package dev.sparring.actors;
 
 import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Checkpoints;
-import dev.sparring.actors.journal.Founding;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.SettingsRecord;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
@@ -179,7 +179,7 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
                     });
             String checkpoints = into.topics().checkpoints();
             writer.sendAs(Defender.PLAYER, checkpoints, key(theta), round, theta);
-            writer.send(into.topics().settings(), "", Founding.sealed(settings));
+            writer.send(into.topics().settings(), "", SettingsRecord.sealed(settings));
             writer.commit();
         }
         into.awaitSettings();

@@ -140,14 +140,14 @@ public record Journal(Connection connection, Topics topics) {
     /** Says what game it is, to a game whose topics are there and whose settings are not. */
     public void found(Settings settings) {
         try (JournalWriter writer = writer(FOUNDER)) {
-            writer.send(topics.settings(), "", Founding.sealed(settings));
+            writer.send(topics.settings(), "", SettingsRecord.sealed(settings));
             writer.commit();
         }
     }
 
     /** What game it is; empty if nobody has said so yet. */
     public Optional<Settings> settings() {
-        return Founding.settings(this);
+        return SettingsRecord.settings(this);
     }
 
     /**
@@ -157,7 +157,7 @@ public record Journal(Connection connection, Topics topics) {
      * @throws UnreachableException if that takes longer than half a minute
      */
     public void awaitSettings() {
-        Founding.await(this);
+        SettingsRecord.await(this);
     }
 
     /**

@@ -2,9 +2,9 @@
 package dev.sparring.deploy.doctor;
 
 import dev.sparring.actors.journal.Connection;
-import dev.sparring.actors.journal.Founding;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
+import dev.sparring.actors.journal.SettingsRecord;
 import dev.sparring.deploy.broker.BrokerVersion;
 import dev.sparring.deploy.run.Founding;
 import java.util.List;
@@ -71,7 +71,7 @@ final class KafkaCheck implements MachineCheck {
             writer.send(
                     journal.topics().settings(),
                     "",
-                    Founding.sealed(Founding.of(settings.settings(), settings.game())));
+                    SettingsRecord.sealed(Founding.of(settings.settings(), settings.game())));
             writer.commit();
             journal.awaitSettings();
             return (System.nanoTime() - start) * 1e-9;

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** The record that says what game it is, in the topic of its own. */
-public final class Founding {
+public final class SettingsRecord {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private Founding() {}
+    private SettingsRecord() {}
 
     /** Settings as they are written: they say which protocol the game speaks. */
     public static Settings sealed(Settings settings) {
