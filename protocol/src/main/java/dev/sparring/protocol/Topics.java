@@ -217,8 +217,11 @@ public record Topics(String game) {
                 : Optional.empty();
     }
 
-    /** Whether topic {@code name} is one of this game. */
+    /** Whether topic {@code name} is one of this game, or was one before protocol 2. */
     public boolean has(String name) {
+        if (name.equals(game + ".attacks") || name.equals(game + ".roster")) {
+            return true;
+        }
         String prefix = game + STATE;
         boolean state =
                 name.startsWith(prefix) && ID.matcher(name.substring(prefix.length())).matches();

@@ -69,6 +69,12 @@ record GameSummary(
         return silence >= 0 && silence <= SILENCE_SECONDS;
     }
 
+    /** Whether its defender is there, playing or waiting. */
+    boolean isPlayed() {
+        boolean atRest = List.of("finished", "stopped").contains(state);
+        return !atRest && isThere(seenSecondsAgo);
+    }
+
     private static String state(LastReports last, long silence) {
         GameState told = last.state();
         boolean atRest =

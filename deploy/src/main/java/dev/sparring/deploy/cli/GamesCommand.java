@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.RefusedException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "games",
         sortOptions = false,
-        description = "Lists the games on a Kafka: how far they are, and who plays.",
+        description =
+                "Lists the games on a Kafka: how far they are, and who plays. Or deletes one.",
         optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExample:%n",
-        footer = {"  sparring games --kafka localhost:9092"})
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sparring games --kafka localhost:9092",
+            "  sparring games --kafka localhost:9092 --delete g1"
+        })
 final class GamesCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -32,13 +37,37 @@ final class GamesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
+    @Option(
+            names = "--delete",
+            paramLabel = "GAME",
+            description = {
+                "Delete a game: its topics with all that is in them, and the groups of its",
+                "attackers. Export what you want to keep before."
+            })
+    private String deleted;
+
+    @Option(names = "--force", description = "Delete it though it is being played.")
+    private boolean force;
+
     @Override
     public Integer call() throws Exception {
         Connection connection = kafka.required();
+        if (deleted != null) {
+            delete(Journal.of(connection, deleted));
+            return 0;
+        }
+        if (force) {
+            throw new IllegalArgumentException("--force goes with --delete GAME");
+        }
         List<GameSummary> games = new ArrayList<>();
         for (String game : Journal.games(connection)) {
-            GameSummary.of(Journal.of(connection, game), System.currentTimeMillis())
-                    .ifPresent(games::add);
+            try {
+                GameSummary.of(Journal.of(connection, game), System.currentTimeMillis())
+                        .ifPresent(games::add);
+            } catch (RefusedException e) {
+                // one that this version cannot read hides no others
+                spec.commandLine().getErr().println(e.getMessage());
+            }
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -52,6 +81,30 @@ final class GamesCommand implements Callable<Integer> {
             table(games).forEach(out::println);
         }
         return 0;
+    }
+
+    private void delete(Journal journal) {
+        if (!journal.exists()) {
+            throw new IllegalArgumentException(
+                    "there is no game %s on %s".formatted(deleted, journal.connection()));
+        }
+        if (!force) {
+            requireAtRest(journal);
+        }
+        journal.deleteTopics();
+        spec.commandLine().getOut().println("game " + deleted + " is deleted");
+    }
+
+    private static void requireAtRest(Journal journal) {
+        GameSummary.of(journal, System.currentTimeMillis())
+                .filter(GameSummary::isPlayed)
+                .ifPresent(
+                        game -> {
+                            throw new IllegalArgumentException(
+                                    ("game %s is being played, its defender spoke %d s ago: stop it"
+                                                    + " first, or add --force")
+                                            .formatted(game.game(), game.seenSecondsAgo()));
+                        });
     }
 
     private static List<String> table(List<GameSummary> games) {

@@ -2,14 +2,17 @@
 package dev.sparring.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.run.Founding;
 import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.protocol.v1.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -95,6 +98,26 @@ class ControlCommandTest {
         assertThat(run("resume --game ruled")).as(error.toString()).isZero();
     }
 
+    @Test
+    void shouldDeleteAGameAndShowTheOthersOfAnotherProtocol() {
+        Journal old = Journal.of(broker.connection(), "old");
+        old.createTopics(1, List.of("pgd"));
+        try (JournalWriter writer = old.writer("founder")) {
+            Settings first = Settings.newBuilder().setVersion("0.0.9").build();
+            writer.send(old.topics().settings(), "", first);
+            writer.commit();
+        }
+        assertThat(run("games")).isZero();
+        assertThat(error.toString()).contains("game old was begun by Sparring 0.0.9");
+        assertThat(out.toString()).contains("ruled");
+
+        assertThat(run("games --delete old --force")).as(error.toString()).isZero();
+
+        assertThat(out.toString()).contains("game old is deleted");
+        await().untilAsserted(() -> assertThat(old.exists()).isFalse());
+        assertThat(journal.exists()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -103,6 +126,9 @@ class ControlCommandTest {
                 "admit Mine --game ruled | no attacker can be called Mine; use 1 to 64",
                 "admit defender --game ruled | no attacker can be called defender",
                 "admit mine --game none | there is no game none on ",
+                "games --delete none | there is no game none on ",
+                "games --delete ruled | game ruled is being played, its defender spoke ",
+                "games --force | --force goes with --delete GAME",
             })
     void shouldSayWhatIsWrongInOneLine(String arguments, String message) {
         assertThat(run(arguments)).isEqualTo(1);
