@@ -94,7 +94,12 @@ public final class Rights {
     public static Set<Permission> ofReferee(Topics topics, Collection<String> learners) {
         List<String> own = List.of(topics.evaluations(), topics.state(Topics.REFEREE));
         List<String> read =
-                new ArrayList<>(List.of(topics.settings(), topics.snapshots(), topics.reports()));
+                new ArrayList<>(
+                        List.of(
+                                topics.settings(),
+                                topics.snapshots(),
+                                topics.checkpoints(),
+                                topics.reports()));
         read.addAll(own);
         learners.stream().map(topics::state).forEach(read::add);
         Set<Permission> all = new LinkedHashSet<>();

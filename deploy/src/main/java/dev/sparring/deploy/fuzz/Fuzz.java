@@ -70,9 +70,9 @@ public record Fuzz(
      * @throws IllegalStateException if the game has not dealt a round yet, or is over
      */
     public FuzzResult run(Progress progress) throws InterruptedException {
+        Offsets letters = journal.end(List.of(journal.topics().deadLetters()));
         SortedSet<String> attackers = attackers();
         List<String> attacks = attackers.stream().map(journal.topics()::attacks).toList();
-        Offsets letters = journal.end(List.of(journal.topics().deadLetters()));
         Offsets said = journal.end(attacks);
         Map<String, Long> sent = new TreeMap<>();
         Sightings sightings = new Sightings(attackers);

@@ -88,6 +88,8 @@ class MissingPermissionTest {
         "attack l2l-da, Read group barred/l2l-da",
         "attack l2l-da, Write transactional-id barred/l2l-da",
         "referee, Read topic barred.snapshots",
+        "referee, Read topic barred.checkpoints",
+        "referee, Read topic barred.state.l2l-da",
         "referee, Write topic barred.evaluations",
     })
     void shouldNameThePermissionThatAPlayerLacks(String command, String missing) throws Exception {
