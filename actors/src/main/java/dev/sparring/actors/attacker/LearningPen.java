@@ -21,9 +21,9 @@ import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
 import dev.sparring.protocol.v1.StateRecord;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Publishes an answer, then the phi that came of it. After a restart the rounds since the last
@@ -44,7 +44,7 @@ final class LearningPen implements Pen {
     private final Optional<Checkpoint> checkpoint;
 
     /** SHA-256 of what was learnt from rounds after the checkpoint, by round. */
-    private final Map<Long, ByteString> published = new HashMap<>();
+    private final SortedMap<Long, ByteString> published = new TreeMap<>();
 
     private PlayerState state;
     private Snapshot snapshot;
@@ -99,7 +99,6 @@ final class LearningPen implements Pen {
     @Override
     public void begin(Presence hello, PlayerState start, Offsets from, long next) {
         state = start;
-        own.say(hello);
         if (checkpoint.isPresent()) {
             snapshot = checkpoint.get().getSnapshot();
             kept = snapshot.getVersion();
@@ -108,8 +107,10 @@ final class LearningPen implements Pen {
             publish(snapshot);
             keep(from, next, false);
         }
-        own.flush();
+        // nobody is there who could not come back
         writer.commit();
+        own.say(hello);
+        own.flush();
     }
 
     @Override
@@ -140,6 +141,8 @@ final class LearningPen implements Pen {
         long number = round.getRound();
         snapshot = Snapshots.of(attacker, version, number, state.weights());
         ByteString before = published.remove(number);
+        // rounds that are not there any more are not learnt from again
+        published.headMap(number).clear();
         if (before != null) {
             compare(before, number);
             return;

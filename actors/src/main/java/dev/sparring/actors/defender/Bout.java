@@ -136,7 +136,7 @@ final class Bout implements AutoCloseable {
 
     /** Reads what attackers have said up to now: who is there, and what they have answered. */
     void catchUp() {
-        journal.attackers().forEach(ring::admit);
+        journal.readable(journal.attackers()).forEach(ring::admit);
         journal.read(attackersTopics(), intake.judged(), intake::take);
     }
 

@@ -2,7 +2,9 @@
 package dev.sparring.actors.journal;
 
 import dev.sparring.gpu.device.Background;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ public final class Newcomers implements AutoCloseable {
 
     private final Journal journal;
     private final Consumer<Set<String>> onSeen;
+    private final Set<String> seen = new HashSet<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     work -> {
@@ -32,7 +35,8 @@ public final class Newcomers implements AutoCloseable {
     /**
      * Begins to look.
      *
-     * @param onSeen told the ids of all attackers that have a topic, on a thread of this object's
+     * @param onSeen told the ids of attackers that have a topic which this client may read, each
+     *     once, on a thread of this object's
      */
     public Newcomers(Journal journal, Consumer<Set<String>> onSeen) {
         this.journal = journal;
@@ -48,7 +52,13 @@ public final class Newcomers implements AutoCloseable {
 
     private void look() {
         try {
-            onSeen.accept(journal.attackers());
+            Set<String> news = new TreeSet<>(journal.attackers());
+            news.removeAll(seen);
+            if (!news.isEmpty()) {
+                Set<String> readable = journal.readable(news);
+                seen.addAll(readable);
+                onSeen.accept(readable);
+            }
         } catch (JournalException e) {
             LOG.debug("cannot look for newcomers: {}", e.getMessage());
         }
