@@ -8,6 +8,7 @@ import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
+import dev.sparring.actors.journal.Newcomers;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
@@ -29,7 +30,9 @@ import dev.sparring.protocol.v1.StepReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The game as it stands: who is in the ring, which rounds are in flight, what was answered, and the
@@ -50,6 +53,7 @@ final class Bout implements AutoCloseable {
     private final FoulBook fouls = new FoulBook();
     private final Intake intake;
     private final Optional<Checkpoint> checkpoint;
+    private final SortedSet<String> heard = new TreeSet<>();
     private Offsets reported = new Offsets();
     private List<Standing> standing;
     private ByteString newestSha256 = ByteString.EMPTY;
@@ -104,17 +108,23 @@ final class Bout implements AutoCloseable {
     }
 
     /**
-     * Gives an attacker a place in the ring, if there is one.
+     * Gives attackers that have a topic a place in the ring, as far as there are places.
      *
-     * @return whether its topic is to be read from now on
+     * @return the topics that are to be read from now on
      */
-    boolean admit(String attacker) {
-        return ring.admit(attacker);
+    List<String> admit(Set<String> attackers) {
+        return attackers.stream()
+                .sorted()
+                .peek(ring::admit)
+                .filter(ring::knows)
+                .filter(heard::add)
+                .map(journal.topics()::attacks)
+                .toList();
     }
 
-    /** Topics of everybody who has a place. */
-    List<String> attackersTopics() {
-        return ring.seated().stream().map(journal.topics()::attacks).sorted().toList();
+    /** The topics of attackers that are read. */
+    List<String> heardTopics() {
+        return heard.stream().map(journal.topics()::attacks).toList();
     }
 
     /** Attackers that are missing, and that the game does not start without. */
@@ -136,8 +146,11 @@ final class Bout implements AutoCloseable {
 
     /** Reads what attackers have said up to now: who is there, and what they have answered. */
     void catchUp() {
-        journal.readable(journal.attackers()).forEach(ring::admit);
-        journal.read(attackersTopics(), intake.judged(), intake::take);
+        Set<String> readable = Newcomers.readable(journal, journal.attackers());
+        readable.forEach(ring::admit);
+        heard.addAll(readable);
+        heard.retainAll(ring.seated());
+        journal.read(heardTopics(), intake.judged(), intake::take);
     }
 
     /** Reads what happened after the checkpoint. */
@@ -339,11 +352,10 @@ final class Bout implements AutoCloseable {
     }
 
     /** Lets an attacker in: a new one if there is a place, or one that was sent off. */
-    boolean letIn(String attacker) {
-        boolean isNew = ring.admit(attacker);
+    void letIn(String attacker) {
+        ring.admit(attacker);
         ring.pardon(attacker);
         amendStanding(attacker);
-        return isNew;
     }
 
     /** Says that the defender is there, and who else is; fails if another one has taken over. */

@@ -262,13 +262,11 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> onAttackersSeen(AttackersSeen seen) {
-        seen.attackers().stream().sorted().filter(bout::admit).forEach(this::hear);
+        for (String topic : bout.admit(seen.attackers())) {
+            getContext().getLog().info("{} is read from now on", topic);
+            reader.add(topic);
+        }
         return this;
-    }
-
-    private void hear(String attacker) {
-        getContext().getLog().info("{} has got a place in the ring", attacker);
-        reader.add(topics.attacks(attacker));
     }
 
     private Behavior<Command> onPostStop() {
@@ -297,7 +295,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         Offsets from = arena.journal().end(List.of(topics.control()));
         bout.catchUp();
         bout.judged().list().forEach(from::set);
-        List<String> read = new ArrayList<>(bout.attackersTopics());
+        List<String> read = new ArrayList<>(bout.heardTopics());
         read.add(topics.control());
         ActorRef<Command> self = getContext().getSelf();
         reader =
@@ -363,15 +361,9 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
             case ACTION_PAUSE -> pause(true, GameState.GAME_STATE_PAUSED, control);
             case ACTION_RESUME -> pause(false, GameState.GAME_STATE_RESUMED, control);
             case ACTION_STOP -> stopping = Optional.of(GameState.GAME_STATE_STOPPED);
-            case ACTION_ADMIT -> admit(control.getAttacker());
+            case ACTION_ADMIT -> bout.letIn(control.getAttacker());
             case ACTION_EJECT -> bout.eject(control.getAttacker(), control.getReason());
             default -> getContext().getLog().warn("ignored a control record without an action");
-        }
-    }
-
-    private void admit(String attacker) {
-        if (bout.letIn(attacker)) {
-            hear(attacker);
         }
     }
 

@@ -378,19 +378,6 @@ public record Journal(Connection connection, Topics topics) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Those of some attackers whose topics this client may read. */
-    public Set<String> readable(Collection<String> attackers) {
-        List<Permission> wanted =
-                attackers.stream().map(id -> Permission.topic("Read", topics.attacks(id))).toList();
-        Set<String> hidden =
-                Administration.missing(connection, wanted).stream()
-                        .map(Permission::name)
-                        .collect(Collectors.toSet());
-        return attackers.stream()
-                .filter(id -> !hidden.contains(topics.attacks(id)))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     /** Those of some topics that are there. */
     public Set<String> existing(Collection<String> names) {
         return Administration.existing(connection, "Read", names);

@@ -2,7 +2,10 @@
 package dev.sparring.actors.journal;
 
 import dev.sparring.gpu.device.Background;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -45,6 +48,17 @@ public final class Newcomers implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::look, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** Those of some attackers whose topics this client may read. */
+    public static Set<String> readable(Journal journal, Collection<String> attackers) {
+        Map<Permission, String> wanted = new HashMap<>();
+        attackers.forEach(
+                id -> wanted.put(Permission.topic("Read", journal.topics().attacks(id)), id));
+        Set<String> readable = new TreeSet<>(attackers);
+        Administration.missing(journal.connection(), wanted.keySet())
+                .forEach(permission -> readable.remove(wanted.get(permission)));
+        return readable;
+    }
+
     @Override
     public void close() {
         thread.shutdownNow();
@@ -55,7 +69,7 @@ public final class Newcomers implements AutoCloseable {
             Set<String> news = new TreeSet<>(journal.attackers());
             news.removeAll(seen);
             if (!news.isEmpty()) {
-                Set<String> readable = journal.readable(news);
+                Set<String> readable = readable(journal, news);
                 seen.addAll(readable);
                 onSeen.accept(readable);
             }
