@@ -12,6 +12,7 @@ import dev.sparring.actors.metrics.GameMetrics;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.BrokerException;
+import dev.sparring.deploy.report.History;
 import dev.sparring.deploy.run.Ending;
 import dev.sparring.deploy.run.Founding;
 import dev.sparring.deploy.run.RunDirectory;
@@ -21,6 +22,7 @@ import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -287,6 +289,7 @@ final class GameSession {
                                 .map(Object::toString)
                                 .collect(Collectors.joining(", ")));
         screen.line("report   " + run.report());
+        absences(ending.history()).forEach(screen::line);
         ending.missingPicture()
                 .ifPresent(
                         why ->
@@ -295,6 +298,22 @@ final class GameSession {
                                                 + why
                                                 + "; draw it again with: "
                                                 + resume()));
+    }
+
+    /** A game that was trained without somebody is not the one that its settings describe. */
+    private List<String> absences(History history) {
+        long warmUp = settings.defender().warmUpRounds();
+        long rounds = settings.rounds() - warmUp;
+        List<String> lines = new ArrayList<>();
+        for (String id : settings.attackers().keySet()) {
+            long absences = history.absences(id, warmUp);
+            if (absences > 0) {
+                lines.add(
+                        "absent   %s from %d of %d rounds: they were trained on without it"
+                                .formatted(id, absences, rounds));
+            }
+        }
+        return lines;
     }
 
     private String resume() {

@@ -22,6 +22,9 @@ final class Progress implements Consumer<Report> {
     private static final double SPARSE_SECONDS = 10;
     private static final int LABEL_WIDTH = 28;
 
+    /** What the defender says of attackers that have not come. */
+    private static final String WITHOUT = "without ";
+
     private final Screen screen;
     private final Pace pace;
     private final long warmUpRounds;
@@ -85,7 +88,9 @@ final class Progress implements Consumer<Report> {
         }
         line.append("  loss: clean ").append(Figures.loss(step.getCleanLoss()));
         if (step.getAttackersCount() > 0) {
-            line.append(", adversarial ").append(Figures.loss(step.getAdversarialLoss()));
+            boolean attacked = step.getAttackersList().stream().anyMatch(AttackerStep::getUsed);
+            line.append(", adversarial ")
+                    .append(attacked ? Figures.loss(step.getAdversarialLoss()) : "-");
         }
         for (AttackerStep attacker : step.getAttackersList()) {
             line.append(", ").append(attacker.getAttacker()).append(' ');
@@ -94,8 +99,14 @@ final class Progress implements Consumer<Report> {
         return line.toString();
     }
 
-    /** How a game begins and ends is told by the command; why it goes on is not known there. */
+    /**
+     * How a game begins and ends is told by the command; without whom, and why, is not known there.
+     */
     private void show(GameEvent event) {
+        int absent = event.getDetail().indexOf(WITHOUT);
+        if (event.getState() == GameState.GAME_STATE_STARTED && absent >= 0) {
+            screen.line("the game begins " + event.getDetail().substring(absent));
+        }
         if (event.getState() == GameState.GAME_STATE_RESUMED && !event.getDetail().isEmpty()) {
             screen.line(
                     "goes on at round %d: %s".formatted(event.getRound() + 1, event.getDetail()));

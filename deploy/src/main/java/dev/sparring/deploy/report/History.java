@@ -60,6 +60,19 @@ public final class History {
         return ids;
     }
 
+    /**
+     * Rounds that were trained on without the answer of an attacker, of those that it was meant to
+     * play in.
+     *
+     * @param from the first one
+     */
+    public long absences(String attacker, long from) {
+        return steps.stream()
+                .filter(step -> step.getRound() >= from)
+                .filter(step -> attacker(step, attacker).filter(AttackerStep::getUsed).isEmpty())
+                .count();
+    }
+
     /** Names of the measures that an attacker ever gave. */
     SortedSet<String> measures(String attacker) {
         SortedSet<String> names = new TreeSet<>();

@@ -114,15 +114,17 @@ final class HistoryCsv {
         printer.printRecord(row);
     }
 
+    /** What was not measured is an empty cell. */
     private static List<Object> row(StepReport step) {
+        boolean attacked = step.getAttackersList().stream().anyMatch(AttackerStep::getUsed);
         return new ArrayList<>(
                 List.of(
                         step.getRound(),
                         step.getDefenderVersion(),
                         step.getCleanLoss(),
-                        step.getAdversarialLoss(),
+                        attacked ? step.getAdversarialLoss() : "",
                         step.getCleanAccuracy(),
-                        step.getAdversarialAccuracy(),
+                        attacked ? step.getAdversarialAccuracy() : "",
                         step.getGradientNorm(),
                         step.getLearningRate(),
                         step.getImages(),
@@ -143,6 +145,13 @@ final class HistoryCsv {
             return;
         }
         AttackerStep step = attacker.get();
+        if (!step.getUsed()) {
+            row.add(false);
+            for (int i = 1; i < ATTACKER_COLUMNS.size() + measures.size(); i++) {
+                row.add("");
+            }
+            return;
+        }
         row.addAll(
                 List.of(
                         step.getUsed(),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Evaluation;
+import dev.sparring.protocol.v1.GameEvent;
+import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;
 import java.io.PrintWriter;
@@ -33,6 +35,27 @@ class ProgressTest {
                 .endsWith(
                         "\u001b[2Kround 3/10  2.00 rounds/s  ETA 0:04  loss: clean 0.500,"
                                 + " adversarial 1.500, cw absent, pgd 2.000");
+    }
+
+    @Test
+    void shouldSayWhomAGameBeginsWithout() {
+        GameEvent event =
+                GameEvent.newBuilder()
+                        .setState(GameState.GAME_STATE_STARTED)
+                        .setDetail("computed with cpu; without cw, pgd")
+                        .build();
+        progress(0).accept(Report.newBuilder().setGameEvent(event).build());
+
+        assertThat(text.toString()).contains("the game begins without cw, pgd");
+    }
+
+    @Test
+    void shouldShowNoLossWhereThereWasNoAnswer() {
+        StepReport.Builder step = StepReport.newBuilder().setRound(0).setRoundsTotal(9);
+        step.addAttackers(AttackerStep.newBuilder().setAttacker("cw"));
+        progress(0).accept(Report.newBuilder().setStep(step).build());
+
+        assertThat(text.toString()).contains("loss: clean 0.000, adversarial -, cw absent");
     }
 
     @Test

@@ -43,6 +43,23 @@ class GameReportTest {
     }
 
     @Test
+    void shouldLeaveOutWhatAnAbsentAttackerDidNot() throws Exception {
+        History history = history(2);
+        StepReport.Builder alone = StepReport.newBuilder().setRound(2).setDefenderVersion(3);
+        alone.addAttackers(AttackerStep.newBuilder().setAttacker("pgd"));
+        history.add(Report.newBuilder().setStep(alone).build());
+
+        GameReport.writeTables(history, directory);
+
+        assertThat(Files.readAllLines(directory.resolve("rounds.csv")).get(3))
+                .startsWith("2,3,0.0,,0.0,,")
+                .endsWith(",false,,,,,,");
+        assertThat(history.absences("pgd", 0)).isEqualTo(2);
+        assertThat(history.absences("pgd", 1)).isEqualTo(1);
+        assertThat(history.absences("cw", 1)).isEqualTo(2);
+    }
+
+    @Test
     void shouldWriteARowPerEvaluatedAttack() throws Exception {
         GameReport.writeTables(history(1), directory);
         assertThat(Files.readAllLines(directory.resolve("evaluations.csv")))
