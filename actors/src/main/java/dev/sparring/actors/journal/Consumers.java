@@ -86,9 +86,10 @@ record Consumers(Connection connection, Map<String, Object> config) {
                 }
                 deadline = empty ? deadline : System.nanoTime() + PATIENCE.toNanos();
                 if (System.nanoTime() > deadline) {
-                    throw new UnreachableException(
-                            "nothing was read from %s at %s for %d s"
-                                    .formatted(topics, connection, PATIENCE.toSeconds()));
+                    // of a broker that is away this throws
+                    consumer.endOffsets(end.keySet());
+                    throw Failures.damaged(
+                            connection, topics, "nothing was read for half a minute", null);
                 }
             }
             end.replaceAll((partition, offset) -> consumer.position(partition));

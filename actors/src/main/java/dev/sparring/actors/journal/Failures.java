@@ -12,9 +12,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -114,9 +116,32 @@ final class Failures {
                     "the Kafka at %s is too old: %s".formatted(connection, old.get().getMessage()),
                     cause);
         }
+        if (has(cause, Failures::isDamage)) {
+            return damaged(connection, topics, deepest(cause).getMessage(), cause);
+        }
         return isPassing(cause)
                 ? new UnreachableException(what, cause)
                 : new JournalException(what, cause);
+    }
+
+    /** That what lies in some topics cannot be read, though Kafka answers. */
+    static JournalException damaged(
+            Connection connection, Collection<String> topics, String why, Throwable cause) {
+        return new JournalException(
+                ("the log of %s at %s is damaged (%s): restore the broker's files or another"
+                     + " replica of them; or go on under another name from a checkpoint that can be"
+                     + " read, with sparring fork")
+                        .formatted(String.join(", ", topics), connection, why),
+                cause);
+    }
+
+    /** Of a checksum that does not fit the client only says so in words. */
+    private static boolean isDamage(Throwable each) {
+        String message = String.valueOf(each.getMessage());
+        return each instanceof CorruptRecordException
+                || each instanceof InvalidRecordException
+                || message.contains("is invalid, cause")
+                || message.contains("corrupt message");
     }
 
     /**

@@ -45,9 +45,10 @@ public final class JournalCursor implements AutoCloseable {
                     fetched.add(Records.entry(record));
                 }
                 if (fetched.isEmpty() && System.nanoTime() > deadline) {
-                    throw new UnreachableException(
-                            "nothing was read from %s for %d s"
-                                    .formatted(consumer.assignment(), PATIENCE.toSeconds()));
+                    // of a broker that is away this throws
+                    consumer.endOffsets(end.keySet());
+                    throw Failures.damaged(
+                            connection, topics(), "nothing was read for half a minute", null);
                 }
             }
             return Optional.ofNullable(fetched.peek());

@@ -53,7 +53,7 @@ class ProgressTest {
     void shouldShowNoLossWhereThereWasNoAnswer() {
         StepReport.Builder step = StepReport.newBuilder().setRound(0).setRoundsTotal(9);
         step.addAttackers(AttackerStep.newBuilder().setAttacker("cw"));
-        progress(0).accept(Report.newBuilder().setStep(step).build());
+        progress(200).accept(Report.newBuilder().setStep(step).build());
 
         assertThat(text.toString()).contains("loss: clean 0.000, adversarial -, cw absent");
     }
