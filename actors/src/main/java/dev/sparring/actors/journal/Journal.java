@@ -80,6 +80,11 @@ public record Journal(Connection connection, Topics topics) {
         TopicCreation.create(connection, topics, all, window, segmentBytes, replicationFactor);
     }
 
+    /** What people should know of how this game is kept: that one broker's end would be its own. */
+    public Optional<String> risk() {
+        return TopicCheck.risk(connection, topics);
+    }
+
     /**
      * Makes the topics of an attacker, as far as they are missing: its place in the game.
      *

@@ -51,6 +51,35 @@ final class TopicCheck {
         }
     }
 
+    /** Whether a game lies on one broker alone where there are several. */
+    static Optional<String> risk(Connection connection, Topics topics) {
+        List<String> names = List.of(topics.checkpoints());
+        return Administration.ask(
+                connection,
+                new Administration.Purpose("look at topics", "Describe", names),
+                admin -> {
+                    var topic =
+                            admin.describeTopics(names)
+                                    .topicNameValues()
+                                    .get(topics.checkpoints())
+                                    .get(Administration.PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    int brokers =
+                            admin.describeCluster()
+                                    .nodes()
+                                    .get(Administration.PATIENCE_SECONDS, TimeUnit.SECONDS)
+                                    .size();
+                    int copies = topic.partitions().get(0).replicas().size();
+                    return copies > 1 || brokers < 2
+                            ? Optional.empty()
+                            : Optional.of(
+                                    ("game %s has one copy only, on one of %d brokers, and ends"
+                                         + " when that is lost: set journal.replication-factor = %d"
+                                         + " for the next")
+                                            .formatted(
+                                                    topics.game(), brokers, Math.min(3, brokers)));
+                });
+    }
+
     private List<String> look(Admin admin, Collection<Topics.Topic> topics)
             throws InterruptedException, ExecutionException, TimeoutException {
         var described =

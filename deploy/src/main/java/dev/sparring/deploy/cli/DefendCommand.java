@@ -58,7 +58,8 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
         GameSettings own = options.load(ProcessSettings.of(options.overrides()));
         try (RoleSession session = new RoleSession(game, local, part, own.metrics(), screen)) {
             Optional<Settings> known = game.settings(session::waits);
-            return session.play(known.isPresent() ? same(known.get()) : begin(), here(own), cast());
+            return session.play(
+                    known.isPresent() ? same(known.get()) : begin(screen), here(own), cast());
         }
     }
 
@@ -66,17 +67,13 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
         return Cast.ofDefender();
     }
 
-    private Settings begin() {
+    private Settings begin(Screen screen) {
         GameSettings settings = options.load(overrides());
         GameSettings here = local.apply(settings, List.of());
         Players.datasets(here);
         cast().requireDevices(here);
         Journal journal = game.journal();
-        journal.createTopics(
-                settings.window(),
-                settings.attackers().keySet(),
-                settings.journal().segmentBytes(),
-                settings.journal().replicationFactor());
+        Founding.makeTopics(journal, settings, screen::line);
         Settings founding = Founding.of(settings, Version.current());
         journal.found(founding);
         return founding;

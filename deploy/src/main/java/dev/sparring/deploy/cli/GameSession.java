@@ -120,11 +120,7 @@ final class GameSession {
 
     private int playAsItself(Broker broker, Endpoint endpoint) throws Exception {
         Journal journal = Journal.of(broker.connection(), settings.game());
-        journal.createTopics(
-                settings.window(),
-                settings.attackers().keySet(),
-                settings.journal().segmentBytes(),
-                settings.journal().replicationFactor());
+        Founding.makeTopics(journal, settings, screen::line);
         requireOwnGame(journal);
         if (journal.settings().isEmpty()) {
             journal.found(Founding.of(settings, Version.current()));
