@@ -55,13 +55,13 @@ class PlayerDevicesTest {
     void shouldBringEverybodyToOneDevice() {
         GameSettings settings =
                 SettingsLoader.onDevice(
-                        quick(GENERATOR, "evaluation.device=cpu", "attackers.\"a.b\".attack=pgd"),
+                        quick(GENERATOR, "evaluation.device=cpu", "attackers.\"a-b\".attack=pgd"),
                         "cuda:3");
 
         assertThat(settings.device().name()).isEqualTo("cuda:3");
         assertThat(settings.refereeDevice()).isEqualTo("cuda:3");
         assertThat(settings.attackers().keySet())
-                .contains("a.b")
+                .contains("a-b")
                 .allMatch(id -> settings.attackerDevice(id).equals("cuda:3"));
     }
 
