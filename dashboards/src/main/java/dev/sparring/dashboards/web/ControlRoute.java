@@ -22,6 +22,9 @@ final class ControlRoute {
     /** Of a request's body. */
     static final long MAX_BYTES = 16_384;
 
+    /** Of a body that is refused; the connection is cut behind it. */
+    private static final long DISCARDED_BYTES = 64 << 20;
+
     private static final long BODY_MILLIS = 5_000;
 
     private final ActorRef<Hub.Command> hub;
@@ -55,7 +58,8 @@ final class ControlRoute {
     CompletionStage<HttpResponse> answer(HttpRequest request) {
         Optional<HttpResponse> refusal = refusal(request);
         if (refusal.isPresent()) {
-            request.discardEntityBytes(materializer);
+            // whoever is still sending hears the answer only if somebody listens
+            request.entity().withSizeLimit(DISCARDED_BYTES).discardBytes(materializer);
             return CompletableFuture.completedFuture(refusal.get());
         }
         CompletableFuture<SortedSet<String>> attackers = new CompletableFuture<>();

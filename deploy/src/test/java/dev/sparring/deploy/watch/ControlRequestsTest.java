@@ -81,7 +81,7 @@ class ControlRequestsTest {
 
     @Test
     void shouldRefuseABodyThatIsTooLarge() throws Exception {
-        for (int size : List.of(MOST + 1, 1 << 20, 9 << 20)) {
+        for (int size : List.of(MOST + 1, 1 << 20, 9 << 20, 33 << 20)) {
             HttpResponse<String> answer = Requests.post(server, TOKEN, " ".repeat(size));
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
             assertThat(answer.body())
