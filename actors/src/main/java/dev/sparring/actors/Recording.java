@@ -2,6 +2,7 @@
 package dev.sparring.actors;
 
 import com.google.protobuf.ByteString;
+import dev.sparring.actors.journal.AttackersTopics;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalCursor;
@@ -41,7 +42,7 @@ final class Recording implements AutoCloseable {
     private final JournalCursor snapshotsTopic;
     private final SortedMap<Long, Round> rounds = new TreeMap<>();
     private final SortedMap<Long, StateDict> thetas = new TreeMap<>();
-    private final Map<String, JournalCursor> attackersTopics = new HashMap<>();
+    private final Map<String, AnswersRead> attackers = new HashMap<>();
     private final Map<Long, ByteString> published = new HashMap<>();
 
     /**
@@ -108,26 +109,19 @@ final class Recording implements AutoCloseable {
 
     private Attack answer(long round, AttackerStep used) {
         String id = used.getAttacker();
-        JournalCursor cursor =
-                attackersTopics.computeIfAbsent(
-                        id,
-                        key -> journal.cursor(List.of(journal.topics().attacks(key)), start(used)));
-        while (true) {
-            Entry entry = cursor.next().orElseThrow(() -> lost(round, "the answer of " + id));
-            if (entry.offset() == used.getAnswer().getOffset()) {
-                if (!Deals.sha256(entry.value()).equals(used.getAnswerSha256())) {
-                    throw lost(round, "the answer of %s as it was".formatted(id));
-                }
-                return entry.parseTrusted(AttackerRecord.parser()).getAttack();
-            }
+        AnswersRead read = attackers.computeIfAbsent(id, this::open);
+        Entry entry =
+                read.at(used.getAnswer()).orElseThrow(() -> lost(round, "the answer of " + id));
+        if (!Deals.sha256(entry.value()).equals(used.getAnswerSha256())) {
+            throw lost(round, "the answer of %s as it was".formatted(id));
         }
+        return entry.parseTrusted(AttackerRecord.parser()).getAttack();
     }
 
-    /** Where reading an attacker's topic starts: answers are used in the order of their rounds. */
-    private Offsets start(AttackerStep first) {
-        Offsets start = from.copy();
-        start.set(first.getAnswer());
-        return start;
+    private AnswersRead open(String attacker) {
+        String topic = journal.topics().attacks(attacker);
+        Offsets start = AttackersTopics.readable(journal, List.of(topic), from);
+        return new AnswersRead(journal.cursor(List.of(topic), start));
     }
 
     /**
@@ -165,13 +159,14 @@ final class Recording implements AutoCloseable {
     void forget(long round) {
         rounds.headMap(round).clear();
         thetas.headMap(round + 1 - window).clear();
+        attackers.values().forEach(read -> read.forget(round));
     }
 
     @Override
     public void close() {
         reportsTopic.close();
         roundsTopic.close();
-        attackersTopics.values().forEach(JournalCursor::close);
+        attackers.values().forEach(AnswersRead::close);
         snapshotsTopic.close();
     }
 

@@ -72,7 +72,7 @@ public record Topics(String game) {
          * order for everybody.
          */
         public int partitions(int window) {
-            return name.endsWith(ROUNDS) ? window : 1;
+            return kind(name).equals("rounds") ? window : 1;
         }
 
         /** Whether Kafka compacts it instead of deleting by age. */

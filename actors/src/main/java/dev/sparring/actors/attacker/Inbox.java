@@ -124,6 +124,7 @@ final class Inbox {
         for (Collection<Received<Round>> kept : List.of(rounds.values(), answered.values())) {
             kept.removeIf(received -> partitions.contains(received.position().getPartition()));
         }
+        partitions.forEach(partition -> position.forget(topics.rounds(), partition));
     }
 
     /** Whether an answer to a round would come too late. */

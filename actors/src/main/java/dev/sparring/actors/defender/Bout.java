@@ -4,6 +4,7 @@ package dev.sparring.actors.defender;
 import com.google.protobuf.ByteString;
 import dev.sparring.actors.Arena;
 import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.actors.journal.AttackersTopics;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
@@ -22,7 +23,6 @@ import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.RosterEntry;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Standing;
@@ -79,7 +79,9 @@ final class Bout implements AutoCloseable {
         standing = ring.standings();
         judge = new Judge(ring, book);
         intake = new Intake(journal.topics(), ring, book, judge, fouls);
-        janitor = new Janitor(journal, settings.journal().keepRounds());
+        janitor =
+                new Janitor(
+                        journal, settings.journal().keepRounds(), settings.attackers().keySet());
         dealer = new Dealer(settings, arena.firstRound(), Players.roundBatches(settings));
     }
 
@@ -102,9 +104,14 @@ final class Bout implements AutoCloseable {
         return current().isComplete(ring::isPresent);
     }
 
-    /** Whether only those may still answer the current round who never answered one. */
-    boolean isCompleteButForNewcomers() {
+    /** Whether only those may still answer the current round whom the settings do not name. */
+    boolean isCompleteButForGuests() {
         return current().isComplete(ring::isWaitedFor);
+    }
+
+    /** Whether one of them has given a legal answer before. */
+    boolean awaitsProvenGuest() {
+        return !current().isComplete(id -> ring.isPresent(id) && ring.isProven(id));
     }
 
     /**
@@ -120,11 +127,6 @@ final class Bout implements AutoCloseable {
                 .filter(heard::add)
                 .map(journal.topics()::attacks)
                 .toList();
-    }
-
-    /** The topics of attackers that are read. */
-    List<String> heardTopics() {
-        return heard.stream().map(journal.topics()::attacks).toList();
     }
 
     /** Attackers that are missing, and that the game does not start without. */
@@ -150,7 +152,9 @@ final class Bout implements AutoCloseable {
         readable.forEach(ring::admit);
         heard.addAll(readable);
         heard.retainAll(ring.seated());
-        journal.read(heardTopics(), intake.judged(), intake::take);
+        List<String> topics = heard.stream().map(journal.topics()::attacks).toList();
+        Offsets from = AttackersTopics.readable(journal, topics, intake.judged());
+        intake.restore(journal.read(AttackersTopics.of(from), from, intake::take));
     }
 
     /** Reads what happened after the checkpoint. */
@@ -167,16 +171,11 @@ final class Bout implements AutoCloseable {
 
     private void requireLog() {
         List<String> topics =
-                new ArrayList<>(
-                        List.of(
-                                journal.topics().rounds(),
-                                journal.topics().snapshots(),
-                                journal.topics().reports()));
-        Offsets inputs = Checkpoints.inputs(checkpoint.orElseThrow());
-        inputs.list().stream()
-                .map(InputOffset::getTopic)
-                .filter(topic -> journal.topics().attackerOf(topic).isPresent())
-                .forEach(topics::add);
+                List.of(
+                        journal.topics().rounds(),
+                        journal.topics().snapshots(),
+                        journal.topics().reports());
+        Offsets inputs = Checkpoints.inputs(checkpoint.orElseThrow()).only(topics::contains);
         if (!journal.holds(inputs, topics)) {
             throw new IrreproducibleException(
                     "the journal does not hold what happened after round %d any more"
@@ -345,10 +344,16 @@ final class Bout implements AutoCloseable {
 
     /** What control asks for is not read again by a restarted defender, so it is kept at once. */
     private void amendStanding(String attacker) {
-        standing =
-                standing.stream()
-                        .map(each -> each.getAttacker().equals(attacker) ? ring.of(each) : each)
-                        .toList();
+        List<Standing> amended = new ArrayList<>(standing);
+        amended.removeIf(each -> each.getAttacker().equals(attacker));
+        ring.standings().stream()
+                .filter(each -> each.getAttacker().equals(attacker))
+                .forEach(amended::add);
+        standing = amended;
+        if (isUnderWay()) {
+            keep();
+            publisher.commit();
+        }
     }
 
     /** Lets an attacker in: a new one if there is a place, or one that was sent off. */

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import dev.sparring.actors.Arena;
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.Replies;
+import dev.sparring.actors.journal.AttackersTopics;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.JournalException;
@@ -24,7 +25,6 @@ import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.StepReport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -295,8 +295,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         Offsets from = arena.journal().end(List.of(topics.control()));
         bout.catchUp();
         bout.judged().list().forEach(from::set);
-        List<String> read = new ArrayList<>(bout.heardTopics());
-        read.add(topics.control());
+        List<String> read = AttackersTopics.of(from);
         ActorRef<Command> self = getContext().getSelf();
         reader =
                 arena.journal()
@@ -338,15 +337,15 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
             bout.start();
         }
         long round = bout.next();
-        boolean tried = patience.isTrialOver(round) && bout.isCompleteButForNewcomers();
+        boolean tried = patience.isTrialOver(round) && bout.isCompleteButForGuests();
         if (bout.isComplete() || tried || patience.isOver(round)) {
             training = true;
             train(bout.closeRound(), trained);
             return this;
         }
         patience.await(bout.current().round());
-        if (bout.isCompleteButForNewcomers()) {
-            patience.tryNewcomers(round);
+        if (bout.isCompleteButForGuests()) {
+            patience.tryGuests(round, bout.awaitsProvenGuest());
         }
         return this;
     }

@@ -25,7 +25,7 @@ final class Intake {
     /** More copies of a batch than any attack makes. */
     private static final int MAX_COPIES = 64;
 
-    private static final int MAX_REPLICA_LENGTH = 200;
+    private static final int MAX_REPLICA_LENGTH = 64;
 
     private final Topics topics;
     private final Ring ring;
@@ -110,8 +110,8 @@ final class Intake {
         if (verdict instanceof Judge.Accepted accepted) {
             accepted.round().answer(attacker, accepted.answer());
             ring.answered(attacker);
-        } else if (verdict instanceof Judge.Late) {
-            ring.answered(attacker);
+        } else if (verdict instanceof Judge.Late late) {
+            ring.late(attacker, late.legal());
         } else if (verdict instanceof Judge.Fouled fouled) {
             foul(fouled.foul(), entry);
         }

@@ -6,9 +6,9 @@ import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.protocol.v1.InputOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +30,7 @@ final class Janitor implements AutoCloseable {
 
     private final Journal journal;
     private final long keepRounds;
+    private final Set<String> trusted;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(
                     work -> {
@@ -44,12 +45,17 @@ final class Janitor implements AutoCloseable {
     /** Where each attacker that learns goes on reading. */
     private final Map<String, Offsets> newest = new HashMap<>();
 
-    private Offsets position = new Offsets();
+    private final Offsets position = new Offsets();
 
-    /** A janitor that has seen nothing yet. */
-    Janitor(Journal journal, long keepRounds) {
+    /**
+     * A janitor that has seen nothing yet.
+     *
+     * @param trusted attackers of the settings
+     */
+    Janitor(Journal journal, long keepRounds, Set<String> trusted) {
         this.journal = journal;
         this.keepRounds = keepRounds;
+        this.trusted = Set.copyOf(trusted);
     }
 
     /**
@@ -75,7 +81,8 @@ final class Janitor implements AutoCloseable {
     }
 
     private void sweepNow(Set<String> present, Set<String> seated) {
-        position = journal.read(kept(present), position, this::note);
+        String own = journal.topics().checkpoints();
+        read(own);
         List<String> swept = swept(seated);
         long next = history.isEmpty() ? 0 : history.lastKey();
         Map.Entry<Long, Offsets> oldest = history.floorEntry(next - keepRounds);
@@ -86,19 +93,41 @@ final class Janitor implements AutoCloseable {
         Offsets needed = new Offsets();
         oldest.getValue().only(swept::contains).list().forEach(needed::set);
         for (String attacker : present) {
-            Offsets inputs = newest.getOrDefault(attacker, new Offsets());
-            inputs.only(swept::contains).list().forEach(needed::atMost);
+            if (trusted.contains(attacker)) {
+                holdBack(attacker, needed);
+            }
         }
         journal.deleteBefore(needed);
     }
 
-    /** Topics with checkpoints. */
-    private Set<String> kept(Set<String> present) {
-        Set<String> kept = new HashSet<>();
-        present.forEach(attacker -> kept.add(journal.topics().state(attacker)));
-        kept.retainAll(journal.existing(kept));
-        kept.add(journal.topics().checkpoints());
-        return kept;
+    private void read(String topic) {
+        journal.read(List.of(topic), position.only(topic::equals), this::note)
+                .list()
+                .forEach(position::set);
+    }
+
+    /**
+     * What a learning attacker of the settings would go on reading stays: less is deleted because
+     * of what it says, never more.
+     */
+    private void holdBack(String attacker, Offsets needed) {
+        try {
+            read(journal.topics().state(attacker));
+        } catch (JournalException e) {
+            LOG.warn("{} holds nothing back: {}", attacker, e.getMessage());
+            return;
+        }
+        Offsets inputs = newest.getOrDefault(attacker, new Offsets());
+        for (String topic : List.of(journal.topics().rounds(), journal.topics().snapshots())) {
+            for (InputOffset input : inputs.of(topic)) {
+                boolean isKnown =
+                        needed.of(topic).stream()
+                                .anyMatch(each -> each.getPartition() == input.getPartition());
+                if (isKnown && input.getOffset() >= 0) {
+                    needed.atMost(input);
+                }
+            }
+        }
     }
 
     private void note(Entry entry) {

@@ -32,8 +32,12 @@ final class Judge {
     /** Harmless: one more answer to a round, or one to a round of long ago. */
     record Ignored() implements Verdict {}
 
-    /** An answer that came after its round was closed: whoever gave it is there. */
-    record Late() implements Verdict {}
+    /**
+     * An answer that came after its round was closed: whoever gave it is there.
+     *
+     * @param legal whether it would have been taken, as far as that is still known
+     */
+    record Late(boolean legal) implements Verdict {}
 
     Judge(Ring ring, RoundBook book) {
         this.ring = ring;
@@ -47,15 +51,26 @@ final class Judge {
      * @param attack its value
      */
     Verdict judge(String attacker, Attack attack, Entry entry) {
+        return ring.isEjected(attacker)
+                ? foul(
+                        attacker,
+                        attack.getRound(),
+                        FoulReason.FOUL_REASON_EJECTED,
+                        "ejected before")
+                : recall(attacker, attack, entry);
+    }
+
+    /** The same of an answer that was given before its attacker was sent off, if it was. */
+    Verdict recall(String attacker, Attack attack, Entry entry) {
         long number = attack.getRound();
-        if (ring.isEjected(attacker)) {
-            return foul(attacker, number, FoulReason.FOUL_REASON_EJECTED, "ejected before");
-        }
         if (book.isForgotten(number)) {
             return new Ignored();
         }
         if (book.isLate(attacker, number, attack.getDeal())) {
-            return new Late();
+            return new Late(
+                    book.closed(number)
+                            .filter(dealt -> rules.judge(attacker, attack, dealt).isEmpty())
+                            .isPresent());
         }
         Optional<InFlight> open = book.open(number, attack.getDeal());
         if (open.isEmpty()) {

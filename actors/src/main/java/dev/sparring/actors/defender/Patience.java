@@ -14,8 +14,13 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 final class Patience {
 
-    /** How long a round is held open for those who never answered, when all others have. */
+    /**
+     * How long a round is held open for those whom nobody asked for, when all others have answered.
+     */
     private static final Duration TRIAL = Duration.ofSeconds(1);
+
+    /** The same for one that has answered before. */
+    private static final Duration COURTESY = Duration.ofSeconds(10);
 
     /** What is waited for. */
     enum Wait {
@@ -23,7 +28,7 @@ final class Patience {
         PRESENCE,
         /** Everybody's answer to a round. */
         ANSWERS,
-        /** The answer of somebody who never gave one. */
+        /** The answer of somebody whom the settings do not name. */
         TRIAL
     }
 
@@ -71,7 +76,7 @@ final class Patience {
         return over.contains(new Over(Wait.ANSWERS, round));
     }
 
-    /** Whether newcomers have had their time. */
+    /** Whether those whom the settings do not name have had their time. */
     boolean isTrialOver(long round) {
         return over.contains(new Over(Wait.TRIAL, round));
     }
@@ -92,9 +97,9 @@ final class Patience {
         }
     }
 
-    /** Who never gave an answer is not waited for until the deadline. */
-    void tryNewcomers(long round) {
-        start(new Over(Wait.TRIAL, round), TRIAL.toMillis());
+    /** Who was not asked for is not waited for until the deadline. */
+    void tryGuests(long round, boolean proven) {
+        start(new Over(Wait.TRIAL, round), (proven ? COURTESY : TRIAL).toMillis());
     }
 
     /** What was over before this round does not matter any more. */

@@ -2,6 +2,7 @@
 package dev.sparring.actors.defender;
 
 import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.actors.journal.AttackersTopics;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
@@ -18,6 +19,7 @@ import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.StepReport;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +42,7 @@ final class Recovery {
     /** Answers that were used, by where they lie. */
     private final Map<InputOffset, AttackerStep> wanted = new HashMap<>();
 
+    private final List<Foul> fouls = new ArrayList<>();
     private Offsets judged;
     private long firstUnreported;
 
@@ -75,12 +78,14 @@ final class Recovery {
                 List.of(topics.rounds()),
                 inputs,
                 entry -> entry.writtenBy(Defender.PLAYER, Round.parser()).ifPresent(this::onRound));
-        List<String> attackers =
-                judged.list().stream().map(InputOffset::getTopic).distinct().toList();
-        if (!attackers.isEmpty()) {
-            journal.read(attackers, inputs, this::onAttackersRecord);
+        Offsets attackers = AttackersTopics.readable(journal, AttackersTopics.of(judged), inputs);
+        if (!attackers.list().isEmpty()) {
+            journal.read(AttackersTopics.of(attackers), attackers, this::onAttackersRecord);
         }
-        steps.forEach(this::onFouls);
+        fouls.forEach(
+                foul ->
+                        book.inFlight(foul.getRound())
+                                .ifPresent(round -> round.foul(foul.getAttacker())));
     }
 
     /** An answer to a round that was reported on counts if it was used, and no other one does. */
@@ -100,7 +105,7 @@ final class Recovery {
                     new InFlight.Answer(attack, entry.position(), used.getAnswerSha256());
             book.inFlight(attack.getRound()).ifPresent(round -> round.answer(attacker, answer));
         } else if (attack.getRound() >= firstUnreported
-                && judge.judge(attacker, attack, entry) instanceof Judge.Accepted accepted) {
+                && judge.recall(attacker, attack, entry) instanceof Judge.Accepted accepted) {
             accepted.round().answer(attacker, accepted.answer());
         }
     }
@@ -143,6 +148,7 @@ final class Recovery {
             return;
         }
         StepReport step = report.getStep();
+        step.getFoulsList().stream().filter(Ring::isDeed).forEach(fouls::add);
         if (step.getJudgedCount() > 0) {
             judged = new Offsets(step.getJudgedList());
         }
@@ -159,14 +165,6 @@ final class Recovery {
     private void onRound(Round round) {
         if (round.getRound() >= checkpoint.getNextRound()) {
             book.deal(round, Checkpoints.inputs(checkpoint));
-        }
-    }
-
-    private void onFouls(StepReport step) {
-        for (Foul foul : step.getFoulsList()) {
-            if (Ring.isDeed(foul)) {
-                book.inFlight(foul.getRound()).ifPresent(round -> round.foul(foul.getAttacker()));
-            }
         }
     }
 }

@@ -36,7 +36,7 @@ final class Ring {
                     FoulReason.FOUL_REASON_WRONG_DEAL);
 
     /** More processes of one attacker than anybody starts. */
-    private static final int MAX_REPLICAS = 64;
+    private static final int MAX_REPLICAS = 16;
 
     /** Who has let one round pass is asked again within 2^4 rounds, then ever more rarely. */
     private static final int FIRST_PAUSE_LOG2 = 3;
@@ -121,7 +121,8 @@ final class Ring {
                 .ifPresent(
                         each -> {
                             each.setSilent(true).setMisses(each.getMisses() + 1);
-                            int again = each.getMisses() - (each.getProven() ? 1 : 0);
+                            boolean spared = expected.contains(attacker) && each.getProven();
+                            int again = each.getMisses() - (spared ? 1 : 0);
                             if (again > 0) {
                                 each.setAskedFrom(after(round, FIRST_PAUSE_LOG2 + again));
                             }
@@ -134,7 +135,16 @@ final class Ring {
         return (round >> bits) + 1 << bits;
     }
 
-    /** An attacker has given a legal answer, in time or too late. */
+    /** An attacker has answered too late: it is there. */
+    void late(String attacker, boolean legal) {
+        if (legal) {
+            answered(attacker);
+        } else {
+            standing(attacker).ifPresent(Standing.Builder::clearSilent);
+        }
+    }
+
+    /** An attacker has given a legal answer. */
     void answered(String attacker) {
         standing(attacker)
                 .ifPresent(
@@ -187,10 +197,14 @@ final class Ring {
         return standing.getReplicasCount() > 0 && !standing.getSilent() && !standing.getEjected();
     }
 
-    /** Whether a round is held open for it: the game was made for it, or it has answered before. */
+    /** Whether a round is held open for it until the deadline: the game was made for it. */
     boolean isWaitedFor(String attacker) {
-        return isPresent(attacker)
-                && (expected.contains(attacker) || standings.get(attacker).getProven());
+        return isPresent(attacker) && expected.contains(attacker);
+    }
+
+    /** Whether it ever gave a legal answer. */
+    boolean isProven(String attacker) {
+        return standing(attacker).filter(Standing.Builder::getProven).isPresent();
     }
 
     /** Everybody who has a place. */
@@ -222,11 +236,6 @@ final class Ring {
                                         .build())
                 .sorted(Comparator.comparing(RosterEntry::getAttacker))
                 .toList();
-    }
-
-    /** How the same attacker stands now. */
-    Standing of(Standing before) {
-        return standings.get(before.getAttacker()).build();
     }
 
     /** How it stands now: everybody who has a place, in the order in which they got it. */

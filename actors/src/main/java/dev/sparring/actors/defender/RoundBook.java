@@ -14,6 +14,9 @@ final class RoundBook {
     /** Closed rounds that are remembered: an answer may come late. */
     private static final int REMEMBERED = 1024;
 
+    /** Of these so many are known as a whole. */
+    private static final int WHOLE = 4;
+
     private final SortedMap<Long, InFlight> rounds = new TreeMap<>();
     private final SortedMap<Long, Round> closed = new TreeMap<>();
     private long next;
@@ -53,8 +56,11 @@ final class RoundBook {
     void close() {
         InFlight round = rounds.remove(next);
         if (round != null) {
-            Round dealt = round.round().toBuilder().clearImages().clearLabels().build();
-            closed.put(next, dealt);
+            closed.put(next, round.round());
+            // answers to the last ones may still be judged
+            closed.computeIfPresent(
+                    next - WHOLE,
+                    (number, dealt) -> dealt.toBuilder().clearImages().clearLabels().build());
         }
         next++;
         closed.headMap(next - REMEMBERED).clear();
@@ -64,6 +70,13 @@ final class RoundBook {
     Optional<InFlight> open(long round, ByteString deal) {
         return inFlight(round)
                 .filter(each -> !each.isClosed() && each.round().getDeal().equals(deal));
+    }
+
+    /** A round that takes no more answers, if it is still known as a whole. */
+    Optional<Round> closed(long round) {
+        return Optional.ofNullable(closed.get(round))
+                .or(() -> inFlight(round).filter(InFlight::isClosed).map(InFlight::round))
+                .filter(Round::hasImages);
     }
 
     /** Whether a round was closed so long ago that it is not known any more how it was dealt. */

@@ -127,7 +127,12 @@ record Consumers(Connection connection, Map<String, Object> config) {
                         "there is no topic %s at %s: no game of this name was started there"
                                 .formatted(topic, connection));
             }
-            known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            boolean isAttackers = Topics.kind(topic).equals("attacks");
+            known.stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    // a stranger's topic may have as many as it likes
+                    .filter(partition -> !isAttackers || partition.partition() == 0)
+                    .forEach(partitions::add);
         }
         return partitions;
     }

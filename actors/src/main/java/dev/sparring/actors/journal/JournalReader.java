@@ -2,6 +2,7 @@
 package dev.sparring.actors.journal;
 
 import dev.sparring.gpu.device.Background;
+import dev.sparring.protocol.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,9 +15,11 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows topics on a thread of its own and hands what it reads to its owner, an actor that is told
@@ -31,6 +34,7 @@ import org.apache.kafka.common.errors.WakeupException;
  */
 public final class JournalReader implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JournalReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long CLOSE_MILLIS = 5_000;
 
@@ -76,7 +80,7 @@ public final class JournalReader implements AutoCloseable {
         wanted.release();
     }
 
-    /** Reads one more topic from now on, from its beginning. */
+    /** Reads one more topic from now on, from its beginning: its first partition. */
     public void add(String topic) {
         added.add(topic);
         consumer.wakeup();
@@ -139,6 +143,8 @@ public final class JournalReader implements AutoCloseable {
             }
         } catch (WakeupException e) {
             // closed, or a topic was added
+        } catch (OffsetOutOfRangeException e) {
+            startAnew(e);
         }
         return entries;
     }
@@ -146,15 +152,22 @@ public final class JournalReader implements AutoCloseable {
     private void takeUp() {
         Set<TopicPartition> partitions = new HashSet<>(consumer.assignment());
         List<TopicPartition> more = new ArrayList<>();
-        for (String topic = added.peek(); topic != null; topic = added.peek()) {
-            for (PartitionInfo partition : consumer.partitionsFor(topic)) {
-                more.add(new TopicPartition(topic, partition.partition()));
-            }
-            added.remove();
+        for (String topic = added.poll(); topic != null; topic = added.poll()) {
+            more.add(new TopicPartition(topic, 0));
         }
         if (partitions.addAll(more)) {
             consumer.assign(partitions);
             consumer.seekToBeginning(more);
         }
+    }
+
+    /** What strangers do with a topic of theirs is no reason to stop reading others. */
+    private void startAnew(OffsetOutOfRangeException lost) {
+        if (!lost.partitions().stream()
+                .allMatch(partition -> Topics.isReadUncommitted(partition.topic()))) {
+            throw lost;
+        }
+        LOG.warn("records are gone that were not read yet: {}", lost.getMessage());
+        consumer.seekToBeginning(lost.partitions());
     }
 }

@@ -73,7 +73,7 @@ public final class Newcomers implements AutoCloseable {
                 seen.addAll(readable);
                 onSeen.accept(readable);
             }
-        } catch (JournalException e) {
+        } catch (RuntimeException e) {
             LOG.debug("cannot look for newcomers: {}", e.getMessage());
         }
     }

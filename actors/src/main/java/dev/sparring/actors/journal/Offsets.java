@@ -40,6 +40,11 @@ public final class Offsets {
         offsets.put(key(input), input.getOffset());
     }
 
+    /** Knows nothing of a partition any more. */
+    public void forget(String topic, int partition) {
+        offsets.remove(new Partition(topic, partition));
+    }
+
     /** Moves back to {@code input} if that is earlier, or notes it if the partition is new. */
     public void atMost(InputOffset input) {
         offsets.merge(key(input), input.getOffset(), Math::min);

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Versions that wait for their evaluation. A version is paired with the phi that each learning
@@ -35,19 +34,20 @@ final class Docket {
     private final Set<Long> done = new HashSet<>();
     private final SortedMap<Long, Exhibit> thetas = new TreeMap<>();
 
-    /** Who was trained on in the round that a version comes of. */
+    /** The last round that each learner was used in, up to the round that a version comes of. */
     private final SortedMap<Long, Told> told = new TreeMap<>();
 
     /** By attacker, then by the last round that it learnt from. */
     private final SortedMap<String, NavigableMap<Long, Exhibit>> phis = new TreeMap<>();
 
+    private final Map<String, Long> lastUsed = new TreeMap<>();
     private final Offsets position = new Offsets();
     private boolean patient = true;
 
     /** A snapshot and where it lies. */
     record Exhibit(Snapshot snapshot, InputOffset at) {}
 
-    private record Told(Set<String> used, InputOffset at) {}
+    private record Told(Map<String, Long> lastUsed, InputOffset at) {}
 
     /** A version of the defender and its opponents. */
     record Case(Exhibit defender, Map<String, Exhibit> attackers) {
@@ -111,19 +111,17 @@ final class Docket {
         entry.report()
                 .filter(Report::hasStep)
                 .map(Report::getStep)
-                .filter(step -> isOpen(step.getDefenderVersion()))
-                .ifPresent(
-                        step ->
-                                told.put(
-                                        step.getDefenderVersion(),
-                                        new Told(used(step), entry.position())));
+                .ifPresent(step -> takeStep(step, entry.position()));
     }
 
-    private static Set<String> used(StepReport step) {
-        return step.getAttackersList().stream()
+    private void takeStep(StepReport step, InputOffset at) {
+        step.getAttackersList().stream()
                 .filter(AttackerStep::getUsed)
-                .map(AttackerStep::getAttacker)
-                .collect(Collectors.toSet());
+                .filter(used -> phis.containsKey(used.getAttacker()))
+                .forEach(used -> lastUsed.put(used.getAttacker(), step.getRound()));
+        if (isOpen(step.getDefenderVersion())) {
+            told.put(step.getDefenderVersion(), new Told(new TreeMap<>(lastUsed), at));
+        }
     }
 
     /** Of those that no version will be paired with only the newest is kept. */
@@ -132,11 +130,21 @@ final class Docket {
         Optional<Snapshot> phi = known == null ? Optional.empty() : Snapshots.in(entry);
         phi.ifPresent(
                 snapshot -> {
-                    if (!known.isEmpty() && !schedule.includes(known.lastKey() + 1)) {
+                    if (!known.isEmpty() && !isPaired(known.lastKey(), snapshot.getRound())) {
                         known.pollLastEntry();
                     }
                     known.put(snapshot.getRound(), new Exhibit(snapshot, entry.position()));
                 });
+    }
+
+    /** Whether a version is evaluated that comes of a round from one to before another. */
+    private boolean isPaired(long from, long to) {
+        for (long round = from; round < to; round++) {
+            if (schedule.includes(round + 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isOpen(long version) {
@@ -150,14 +158,18 @@ final class Docket {
 
     private boolean isReady(Exhibit theta) {
         long version = theta.snapshot().getVersion();
-        if (!patient || version == schedule.first()) {
+        if (!patient || version == schedule.first() || thetas.size() > 2 * ROOM) {
             return true;
         }
         Told of = told.get(version);
         return of != null
-                && phis.entrySet().stream()
-                        .filter(each -> of.used().contains(each.getKey()))
-                        .allMatch(each -> each.getValue().containsKey(version - 1));
+                && of.lastUsed().entrySet().stream()
+                        .allMatch(each -> hasLearnt(each.getKey(), each.getValue()));
+    }
+
+    /** What an attacker learnt from a round, or from a later one: then it left this one out. */
+    private boolean hasLearnt(String attacker, long round) {
+        return phis.get(attacker).ceilingKey(round) != null;
     }
 
     private Case pair(Exhibit theta) {

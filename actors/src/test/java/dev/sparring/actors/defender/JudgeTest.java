@@ -43,7 +43,18 @@ class JudgeTest {
         assertThat(judge("late")).isInstanceOf(Judge.Late.class);
 
         book.close();
-        assertThat(judge("late")).isInstanceOf(Judge.Late.class);
+        assertThat(judge("late")).isEqualTo(new Judge.Late(true));
+        assertThat(judge("late", Answers.honest(DEALT).toBuilder().clearAdversarialImages()))
+                .isEqualTo(new Judge.Late(false));
+    }
+
+    @Test
+    void shouldRecallWhatWasAnsweredBeforeItsAuthorWasSentOff() {
+        ring.eject("late");
+
+        assertThat(judge("late")).isInstanceOf(Judge.Fouled.class);
+        assertThat(judge.recall("late", Answers.honest(DEALT), entry("late")))
+                .isInstanceOf(Judge.Accepted.class);
     }
 
     @Test

@@ -94,7 +94,7 @@ class RingTest {
     }
 
     @Test
-    void shouldWaitForWhoTheGameWasMadeForAndForWhoHasAnsweredBefore() {
+    void shouldWaitForWhoTheGameWasMadeForOnly() {
         ring.admit("x");
         hear("pgd", "a");
         hear("x", "a");
@@ -103,7 +103,24 @@ class RingTest {
         assertThat(ring.isWaitedFor("x")).isFalse();
 
         ring.answered("x");
-        assertThat(ring.isWaitedFor("x")).isTrue();
+        assertThat(ring.isWaitedFor("x")).isFalse();
+        assertThat(ring.isProven("x")).isTrue();
+    }
+
+    @Test
+    void shouldTakeNoLateRubbishForProof() {
+        ring.admit("x");
+        hear("x", "a");
+        ring.miss("x", 0);
+
+        ring.late("x", false);
+        assertThat(ring.isProven("x")).isFalse();
+        assertThat(roster(1)).isEmpty();
+        assertThat(roster(16)).containsExactly("x");
+
+        ring.late("x", true);
+        assertThat(ring.isProven("x")).isTrue();
+        assertThat(roster(1)).containsExactly("x");
     }
 
     @Test

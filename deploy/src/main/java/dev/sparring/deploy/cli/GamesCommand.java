@@ -9,6 +9,7 @@ import dev.sparring.actors.journal.RefusedException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,8 +96,17 @@ final class GamesCommand implements Callable<Integer> {
         spec.commandLine().getOut().println("game " + deleted + " is deleted");
     }
 
+    /** Of a game of another protocol nobody here knows how it is; it may be deleted. */
+    private static Optional<GameSummary> summary(Journal journal) {
+        try {
+            return GameSummary.of(journal, System.currentTimeMillis());
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
+    }
+
     private static void requireAtRest(Journal journal) {
-        GameSummary.of(journal, System.currentTimeMillis())
+        summary(journal)
                 .filter(GameSummary::isPlayed)
                 .ifPresent(
                         game -> {

@@ -111,7 +111,7 @@ class ControlCommandTest {
         assertThat(error.toString()).contains("game old was begun by Sparring 0.0.9");
         assertThat(out.toString()).contains("ruled");
 
-        assertThat(run("games --delete old --force")).as(error.toString()).isZero();
+        assertThat(run("games --delete old")).as(error.toString()).isZero();
 
         assertThat(out.toString()).contains("game old is deleted");
         await().untilAsserted(() -> assertThat(old.exists()).isFalse());

@@ -117,13 +117,10 @@ final class SecuredGame implements AutoCloseable {
 
     /** Kills a player with signal 9, starts it again and waits until it is there. */
     void killAndRestart(String player) throws Exception {
-        long logged = Files.size(log(player));
+        Path printed = folder.resolve(player + ".out");
+        long before = Files.size(printed);
         troupe.killAndRestart(player, Signal.KILL);
-        Awaitility.await().atMost(PATIENCE).until(() -> Files.size(log(player)) > logged);
-    }
-
-    private Path log(String player) {
-        return folder.resolve(player + ".log");
+        Awaitility.await().atMost(PATIENCE).until(() -> Files.size(printed) > before);
     }
 
     /** Ends a player with signal 15, which it must take well, and starts it again. */
@@ -177,7 +174,7 @@ final class SecuredGame implements AutoCloseable {
         }
         arguments.addAll(List.of("--game", NAME));
         arguments.addAll(cluster.connection(user).arguments());
-        arguments.addAll(List.of("--log", log(player).toString()));
+        arguments.addAll(List.of("--log", folder.resolve(player + ".log").toString()));
         return arguments;
     }
 
