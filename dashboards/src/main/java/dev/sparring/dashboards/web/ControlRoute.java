@@ -58,9 +58,13 @@ final class ControlRoute {
     CompletionStage<HttpResponse> answer(HttpRequest request) {
         Optional<HttpResponse> refusal = refusal(request);
         if (refusal.isPresent()) {
-            // whoever is still sending hears the answer only if somebody listens
-            request.entity().withSizeLimit(DISCARDED_BYTES).discardBytes(materializer);
-            return CompletableFuture.completedFuture(refusal.get());
+            // the connection is closed behind an early answer, and who is still sending would not
+            // hear it
+            return request.entity()
+                    .withSizeLimit(DISCARDED_BYTES)
+                    .discardBytes(materializer)
+                    .completionStage()
+                    .handle((done, failed) -> refusal.get());
         }
         CompletableFuture<SortedSet<String>> attackers = new CompletableFuture<>();
         hub.tell(new Hub.Attackers(attackers));
