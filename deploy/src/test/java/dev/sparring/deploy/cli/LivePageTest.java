@@ -321,7 +321,7 @@ class LivePageTest {
     private History history() {
         History history = new History();
         journal.read(
-                List.of(journal.topics().reports()),
+                journal.topics().told(),
                 new Offsets(),
                 entry -> entry.report().ifPresent(history::add));
         return history;
