@@ -40,6 +40,7 @@ final class Publisher implements AutoCloseable {
     private final int window;
     private Computation computation;
     private Offsets before = new Offsets();
+    private GameState told = GameState.GAME_STATE_UNSPECIFIED;
     private long committedNanos;
 
     /** Takes over the defender's part: whoever plays it elsewhere is fenced. */
@@ -66,6 +67,7 @@ final class Publisher implements AutoCloseable {
     /** Goes on from a checkpoint, whose offsets are behind none of what will be written. */
     void restore(Checkpoint checkpoint) {
         before = Checkpoints.inputs(checkpoint);
+        told = checkpoint.getState();
     }
 
     /** Offsets at or before those of what is written next to rounds, snapshots and reports. */
@@ -97,6 +99,7 @@ final class Publisher implements AutoCloseable {
     }
 
     void event(GameState state, long round, String detail) {
+        told = state;
         GameEvent event =
                 GameEvent.newBuilder().setState(state).setRound(round).setDetail(detail).build();
         report(round, Report.newBuilder().setGameEvent(event));
@@ -136,6 +139,7 @@ final class Publisher implements AutoCloseable {
         Checkpoint checkpoint =
                 Checkpoints.of(snapshot(version, state), state.optimizer(), inputs, settingsSha256)
                         .addAllRing(standing)
+                        .setState(told)
                         .setComputation(Computations.record(computation))
                         .build();
         keep(checkpoint, Checkpoints.key(checkpoint, checkpointEvery, window));

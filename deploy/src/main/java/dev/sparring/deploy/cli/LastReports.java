@@ -18,13 +18,14 @@ final class LastReports {
 
     private final Optional<Checkpoint> checkpoint;
     private StepReport step = StepReport.getDefaultInstance();
-    private GameState state = GameState.GAME_STATE_UNSPECIFIED;
+    private GameState state;
     private List<Standing> ring;
     private long defenderMillis = -1;
 
     private LastReports(Optional<Checkpoint> checkpoint) {
         this.checkpoint = checkpoint;
         ring = checkpoint.map(Checkpoint::getRingList).orElse(List.of());
+        state = checkpoint.map(Checkpoint::getState).orElse(GameState.GAME_STATE_UNSPECIFIED);
     }
 
     /** Reads them, of a game whose topics are there. */
