@@ -118,6 +118,25 @@ class ControlCommandTest {
         assertThat(journal.exists()).isTrue();
     }
 
+    @Test
+    void shouldFinishADeletionThatWasCutShort() {
+        Journal half = Journal.of(broker.connection(), "half");
+        half.createTopics(1, List.of("pgd"));
+        half.found(Founding.of(SettingsLoader.preset("quick", List.of("game=half")), "test"));
+        half.awaitSettings();
+        Journal.deleteTopicsOfGames(broker.connection(), "half.checkpoints");
+        Journal.deleteTopicsOfGames(broker.connection(), "half.reports");
+        List<String> gone = List.of("half.checkpoints", "half.reports");
+        await().untilAsserted(() -> assertThat(half.existing(gone)).isEmpty());
+
+        assertThat(run("games")).isZero();
+        assertThat(error.toString()).contains("there is no topic half.reports");
+        assertThat(out.toString()).contains("ruled");
+        assertThat(run("games --delete half")).as(error.toString()).isZero();
+
+        await().untilAsserted(() -> assertThat(half.exists()).isFalse());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
