@@ -31,7 +31,7 @@ final class PageOptions {
     @Option(
             names = "--allow-control",
             description = {
-                "Let viewers of the page pause, resume, stop and eject. From other machines",
+                "Let viewers of the page pause, resume, stop, eject and let in. From other machines",
                 "this needs a token: the environment variable SPARRING_CONTROL_TOKEN."
             })
     private boolean allowControl;

@@ -142,6 +142,7 @@ class ControlCommandTest {
             delimiter = '|',
             value = {
                 "eject nobody --game ruled | nobody called nobody has a place in game ruled",
+                "pause --game ruled --reason a\u2028b | --reason does not fit: expected one line",
                 "admit Mine --game ruled | no attacker can be called Mine; use 1 to 64",
                 "admit defender --game ruled | no attacker can be called defender",
                 "admit mine --game none | there is no game none on ",
