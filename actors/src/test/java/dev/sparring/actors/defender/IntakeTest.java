@@ -28,8 +28,7 @@ class IntakeTest {
 
     @Test
     void shouldCutWhatOperatorsSay() {
-        Control pause =
-                Control.newBuilder().setAction(Action.ACTION_PAUSE).setReason(LONG).build();
+        Control pause = Control.newBuilder().setAction(Action.ACTION_PAUSE).setReason(LONG).build();
 
         Control taken = intake.take(entry(topics.control(), "", pause)).orElseThrow();
 

@@ -73,8 +73,8 @@ class AttackersTopicsTest {
         assertThat(some.get(0).offset()).isEqualTo(3);
 
         List<Entry> all = new ArrayList<>();
-        new Backlog(journal, new Offsets(List.of(at(3)))).readTo(
-                new Offsets(List.of(at(7))), all::add);
+        new Backlog(journal, new Offsets(List.of(at(3))))
+                .readTo(new Offsets(List.of(at(7))), all::add);
         assertThat(all).extracting(Entry::offset).containsExactly(3L, 4L, 5L, 6L);
     }
 

@@ -14,7 +14,8 @@ class ScratchBacklogTest {
     void measure() {
         Journal journal = TestBroker.newGame("backlog");
         journal.createTopics(1, List.of("fake", "pgd"));
-        List<String> topics = List.of(journal.topics().attacks("fake"), journal.topics().attacks("pgd"));
+        List<String> topics =
+                List.of(journal.topics().attacks("fake"), journal.topics().attacks("pgd"));
         try (RawWriter writer = new RawWriter(journal)) {
             for (int i = 0; i < 1_000_000; i++) {
                 writer.send(topics.get(0), "", Map.of(), Optional.of(new byte[100]));
@@ -28,7 +29,8 @@ class ScratchBacklogTest {
             System.err.println("SCRATCH before " + count + " " + (System.nanoTime() - start) / 1e9);
             count.set(0);
             start = System.nanoTime();
-            new Backlog(journal, AttackersTopics.readable(journal, topics, new Offsets())).readSome(e -> count.incrementAndGet());
+            new Backlog(journal, AttackersTopics.readable(journal, topics, new Offsets()))
+                    .readSome(e -> count.incrementAndGet());
             System.err.println("SCRATCH after " + count + " " + (System.nanoTime() - start) / 1e9);
         }
     }

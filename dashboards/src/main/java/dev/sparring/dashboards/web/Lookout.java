@@ -142,6 +142,7 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
         try {
             look();
         } catch (OtherProtocolException e) {
+            awaySince = 0;
             hub.tell(new Hub.Connected(REFUSED, e.getMessage()));
         } catch (UnreachableException e) {
             away(e, "Kafka at %s does not answer since".formatted(journal.bootstrapServers()), "");
