@@ -16,6 +16,7 @@ import dev.sparring.protocol.v1.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +61,9 @@ class ControlCommandTest {
         journal.createTopics(1, settings.attackers().keySet());
         journal.found(Founding.of(settings, "test"));
         game = RunningGame.start(settings, broker.connection(), GpuWorkerListener.none());
+        // a game whose defender has said nothing yet is not played
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> LastReports.of(journal).secondsAgo(System.currentTimeMillis()) >= 0);
     }
 
     @AfterAll
