@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pause, resume, stop and eject, each asked about before; there only if the server lets this page.
+// Pause, resume, stop, eject and admit, each asked about before; there only if the server lets this page.
 // A token that the server asks for is kept until the browser's tab is closed, and nowhere else.
 
 import {byId, h, icon, render} from './dom.js';
@@ -9,7 +9,8 @@ const ACTIONS = {
     pause: ['Pause', 'Pause the game', 'The round in flight is finished; the game waits until it is resumed.'],
     resume: ['Resume', 'Resume the game', 'The game goes on with the next round.'],
     stop: ['Stop', 'Stop the game', 'The game ends after the round in flight, with a checkpoint. It can be taken up again with --resume or by starting its defender.'],
-    eject: ['Eject', 'Eject an attacker', 'Its answers are no longer used. It stays out for the rest of the game.'],
+    eject: ['Eject', 'Eject an attacker', 'Its answers are no longer used. It stays out unless it is let in again.'],
+    admit: ['Let in', 'Let an attacker in', 'Gives a new attacker a place, with topics of its own, or takes back one that was ejected: its fouls are then forgotten.'],
 };
 
 const TOKEN = 'sparring.control-token';
@@ -38,7 +39,7 @@ export class Control {
     buttons(state) {
         const playing = ['started', 'resumed'].includes(state.status?.state);
         const paused = state.status?.state === 'paused';
-        const actions = !state.control || !(playing || paused) ? [] : [paused ? 'resume' : 'pause', 'stop', 'eject'];
+        const actions = !state.control || !(playing || paused) ? [] : [paused ? 'resume' : 'pause', 'stop', 'eject', 'admit'];
         render(byId('controls'), actions.map((action) => h('button', {type: 'button', class: 'button', 'data-control': action, 'data-key': action,
             disabled: !this.header.link.up || (action === 'eject' && ejectable(state).length === 0)}, icon(action), ACTIONS[action][0])));
     }
@@ -54,9 +55,12 @@ export class Control {
         byId('control-reason').value = '';
         this.askForToken(this.store.state.token && !keptToken());
         byId('control-attacker-row').hidden = action !== 'eject';
+        byId('control-newcomer-row').hidden = action !== 'admit';
+        byId('control-newcomer').required = action === 'admit';
+        byId('control-newcomer').value = '';
         byId('control-attacker').replaceChildren(...ejectable(this.store.state).map((id) => h('option', {value: id}, id)));
         if (attacker) {
-            byId('control-attacker').value = attacker;
+            byId(action === 'admit' ? 'control-newcomer' : 'control-attacker').value = attacker;
         }
         this.dialog.showModal();
     }
@@ -69,17 +73,17 @@ export class Control {
 
     async send() {
         const typed = byId('control-token').value.trim();
-        const eject = this.action === 'eject';
         const request = {action: this.action, reason: byId('control-reason').value.trim()};
-        if (eject) {
-            request.attacker = byId('control-attacker').value;
+        const field = {eject: 'control-attacker', admit: 'control-newcomer'}[this.action];
+        if (field) {
+            request.attacker = byId(field).value;
         }
         byId('control-confirm').disabled = true;
         try {
             await steer(request, typed || keptToken());
             keepToken(typed);
             this.dialog.close();
-            this.header.tell({severity: 'info', title: `${ACTIONS[this.action][0]}${eject ? ' ' + request.attacker : ''}: asked.`,
+            this.header.tell({severity: 'info', title: `${ACTIONS[this.action][0]}${field ? ' ' + request.attacker : ''}: asked.`,
                 detail: 'It shows here when the defender has done it.'});
         } catch (problem) {
             if (problem.unknown) {

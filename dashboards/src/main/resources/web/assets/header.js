@@ -73,7 +73,7 @@ export class Header {
         }
         const kafka = state?.connection?.state ?? 'waiting';
         const [text, tone] = !this.link.up ? ['No server', 'bad']
-            : {live: ['Live', 'good'], waiting: ['Waiting', 'warning'], broken: ['No Kafka', 'bad']}[kafka] ?? ['Waiting', 'warning'];
+            : {live: ['Live', 'good'], waiting: ['Waiting', 'warning'], broken: ['No Kafka', 'bad'], refused: ['Refused', 'bad']}[kafka] ?? ['Waiting', 'warning'];
         render(byId('connection'), h('span', {class: 'link ' + tone, 'data-link': this.link.up ? kafka : 'lost'}, h('span', {class: 'dot', 'aria-hidden': 'true'}), text));
     }
 
@@ -100,6 +100,8 @@ export class Header {
             list.push(['critical', 'The page has lost its server', `No answer since ${clock(this.link.since)}, ${ago(this.link.since)}. It tries again and catches up by itself; what is shown is from before.`]);
         } else if (state && this.reportedAt === null && state.connection?.state === 'broken') {
             list.push(['critical', 'Kafka is away', `${sentence(state.connection.detail)} Since ${clock(state.connection.since)}, ${ago(state.connection.since)}. What is shown is from before.`]);
+        } else if (state?.connection?.state === 'refused') {
+            list.push(['critical', 'The game cannot be shown', sentence(state.connection.detail)]);
         } else if (state?.connection?.state === 'waiting') {
             list.push(['info', 'Waiting for the game', `${sentence(state.connection.detail)} Since ${clock(state.connection.since)}. The page fills when the first record comes.`]);
         } else if (!state) {

@@ -53,7 +53,11 @@ export class Ring {
             cell('Replicas', integer(seat.replicas)),
             h('td', {role: 'cell', 'data-label': 'Last seen', class: 'seen'}, seat.lastSeenAt ? h('time', {title: date(seat.lastSeenAt)},
                 this.reportedAt === null ? ago(seat.lastSeenAt) : date(seat.lastSeenAt)) : 'never'),
-            control ? h('td', {role: 'cell', class: 'act'}, seat.state === 'ejected' ? null
-                : h('button', {type: 'button', class: 'button small', 'data-control': 'eject', 'data-attacker': seat.attacker, 'aria-label': `Eject ${seat.attacker}`}, 'Eject')) : null);
+            control ? h('td', {role: 'cell', class: 'act'}, act(seat)) : null);
     }
+}
+
+function act(seat) {
+    const [action, verb] = seat.state === 'ejected' ? ['admit', 'Let in'] : ['eject', 'Eject'];
+    return h('button', {type: 'button', class: 'button small', 'data-control': action, 'data-attacker': seat.attacker, 'aria-label': `${verb} ${seat.attacker}`}, verb);
 }

@@ -124,7 +124,7 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
      * @throws IllegalArgumentException if the game exists
      */
     public static void requireNew(Journal into) {
-        if (into.exists() && (into.settings().isPresent() || isPlayed(into))) {
+        if (into.settings().isPresent() || isPlayed(into)) {
             throw new IllegalArgumentException(
                     "there is a game %s at %s already; choose another name"
                             .formatted(into.topics().game(), into.bootstrapServers()));

@@ -40,7 +40,6 @@ public final class Rules {
     /** An answer may carry this many measures. */
     public static final int MAX_MEASURES = 32;
 
-    private static final int MAX_TEXT = 200;
     private static final Pattern MEASURE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
     private final int maxRecordBytes;
@@ -83,10 +82,10 @@ public final class Rules {
     /** A foul in words that are safe to log and to count, whatever the attacker called itself. */
     public static Foul foul(String attacker, long round, FoulReason reason, String detail) {
         return Foul.newBuilder()
-                .setAttacker(printable(attacker))
+                .setAttacker(OneLine.of(attacker))
                 .setRound(round)
                 .setReason(reason)
-                .setDetail(printable(detail))
+                .setDetail(OneLine.of(detail))
                 .build();
     }
 
@@ -130,7 +129,7 @@ public final class Rules {
                 if (!MEASURE_NAME.matcher(measure.getName()).matches()) {
                     excess =
                             "measure '%s'; use at most 64 of a-z, 0-9 and _"
-                                    .formatted(printable(measure.getName()));
+                                    .formatted(OneLine.of(measure.getName()));
                 }
             }
         }
@@ -186,10 +185,5 @@ public final class Rules {
     private static String hex(ByteString sha256) {
         ByteString head = sha256.substring(0, Math.min(4, sha256.size()));
         return sha256.isEmpty() ? "(none)" : HexFormat.of().formatHex(head.toByteArray());
-    }
-
-    private static String printable(String text) {
-        String cut = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
-        return cut.replaceAll("\\p{C}", "?");
     }
 }

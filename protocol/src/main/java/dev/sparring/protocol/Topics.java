@@ -113,6 +113,19 @@ public record Topics(String game) {
                 && !attacker.equals(REFEREE);
     }
 
+    /**
+     * Refuses a name that no attacker may have.
+     *
+     * @throws IllegalArgumentException if {@link #canName} says no
+     */
+    public static void requireName(String attacker) {
+        if (!canName(attacker)) {
+            throw new IllegalArgumentException(
+                    "no attacker can be called %s; use 1 to 64 of a-z, 0-9 and -"
+                            .formatted(attacker));
+        }
+    }
+
     /** {@code Round} records, keyed by round; round k lies in partition k mod partitions. */
     public String rounds() {
         return game + ROUNDS;

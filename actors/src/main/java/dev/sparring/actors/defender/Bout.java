@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import dev.sparring.actors.Arena;
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.AttackersTopics;
+import dev.sparring.actors.journal.Backlog;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
@@ -115,11 +116,13 @@ final class Bout implements AutoCloseable {
     }
 
     /**
-     * Gives attackers that have a topic a place in the ring, as far as there are places.
+     * Gives all attackers that have a topic a place in the ring, as far as there are places.
      *
      * @return the topics that are to be read from now on
      */
     List<String> admit(Set<String> attackers) {
+        ring.vacate(attackers);
+        heard.retainAll(ring.seated());
         return attackers.stream()
                 .sorted()
                 .peek(ring::admit)
@@ -146,15 +149,12 @@ final class Bout implements AutoCloseable {
         newestSha256 = ByteString.copyFrom(state.weights().sha256());
     }
 
-    /** Reads what attackers have said up to now: who is there, and what they have answered. */
+    /** Reads what attackers have said: who is there, and what they have answered. */
     void catchUp() {
-        Set<String> readable = Newcomers.readable(journal, journal.attackers());
-        readable.forEach(ring::admit);
-        heard.addAll(readable);
-        heard.retainAll(ring.seated());
+        admit(Newcomers.readable(journal, journal.attackers()));
         List<String> topics = heard.stream().map(journal.topics()::attacks).toList();
-        Offsets from = AttackersTopics.readable(journal, topics, intake.judged());
-        intake.restore(journal.read(AttackersTopics.of(from), from, intake::take));
+        intake.restore(AttackersTopics.readable(journal, topics, intake.judged()));
+        new Backlog(journal, intake.judged().copy()).readSome(intake::take);
     }
 
     /** Reads what happened after the checkpoint. */
@@ -331,12 +331,8 @@ final class Bout implements AutoCloseable {
 
     /** Sends an attacker off, for a reason that is not in the log yet. */
     void eject(String attacker, String reason) {
-        Foul foul =
-                Rules.foul(
-                        attacker,
-                        book.next(),
-                        FoulReason.FOUL_REASON_EJECTED,
-                        "by control: " + reason);
+        String why = "by control: " + reason;
+        Foul foul = Rules.foul(attacker, book.next(), FoulReason.FOUL_REASON_EJECTED, why);
         fouls.add(foul);
         ring.count(foul);
         amendStanding(attacker);
@@ -352,6 +348,7 @@ final class Bout implements AutoCloseable {
         standing = amended;
         if (isUnderWay()) {
             keep();
+            publisher.standings(ring.standings());
             publisher.commit();
         }
     }

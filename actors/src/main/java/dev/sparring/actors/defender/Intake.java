@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.protocol.OneLine;
 import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
@@ -59,7 +60,9 @@ final class Intake {
      */
     Optional<Control> take(Entry entry) {
         if (entry.topic().equals(topics.control())) {
-            return parse(entry, Control.parser()).filter(control -> isMeant(control, entry));
+            return parse(entry, Control.parser())
+                    .filter(control -> isMeant(control, entry))
+                    .map(Intake::shown);
         }
         topics.attackerOf(entry.topic())
                 .ifPresent(
@@ -105,6 +108,10 @@ final class Intake {
         }
     }
 
+    private static Control shown(Control control) {
+        return control.toBuilder().setReason(OneLine.of(control.getReason())).build();
+    }
+
     private void attack(String attacker, Attack attack, Entry entry) {
         Judge.Verdict verdict = judge.judge(attacker, attack, entry);
         if (verdict instanceof Judge.Accepted accepted) {
@@ -124,7 +131,8 @@ final class Intake {
                         || presence.getState() == PresenceState.PRESENCE_STATE_ALIVE;
         if (!here && !left) {
             garbage(attacker, "neither joins nor leaves", entry);
-        } else if (presence.getReplica().length() > MAX_REPLICA_LENGTH) {
+        } else if (presence.getReplica().length() > MAX_REPLICA_LENGTH
+                || !OneLine.fits(presence.getReplica())) {
             garbage(attacker, "no replica can be called so", entry);
         } else if (here && (presence.getCopies() < 1 || presence.getCopies() > MAX_COPIES)) {
             garbage(

@@ -113,8 +113,13 @@ final class Publisher implements AutoCloseable {
         if (System.nanoTime() - committedNanos < IDLE_NANOS) {
             return;
         }
-        report(-1, Report.newBuilder().setHeartbeat(Heartbeat.newBuilder().addAllRing(ring)));
+        standings(ring);
         commit();
+    }
+
+    /** Publishes how everybody stands. */
+    void standings(List<Standing> ring) {
+        report(-1, Report.newBuilder().setHeartbeat(Heartbeat.newBuilder().addAllRing(ring)));
     }
 
     /** Publishes and forgets the dead letters; the fouls stay for the next report. */

@@ -3,6 +3,7 @@ package dev.sparring.actors.defender;
 
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.AttackersTopics;
+import dev.sparring.actors.journal.Backlog;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
@@ -79,9 +80,7 @@ final class Recovery {
                 inputs,
                 entry -> entry.writtenBy(Defender.PLAYER, Round.parser()).ifPresent(this::onRound));
         Offsets attackers = AttackersTopics.readable(journal, AttackersTopics.of(judged), inputs);
-        if (!attackers.list().isEmpty()) {
-            journal.read(AttackersTopics.of(attackers), attackers, this::onAttackersRecord);
-        }
+        new Backlog(journal, attackers).readTo(judged, this::onAttackersRecord);
         fouls.forEach(
                 foul ->
                         book.inFlight(foul.getRound())
@@ -90,9 +89,6 @@ final class Recovery {
 
     /** An answer to a round that was reported on counts if it was used, and no other one does. */
     private void onAttackersRecord(Entry entry) {
-        if (!judged.isBehind(entry)) {
-            return;
-        }
         entry.sound(AttackerRecord.parser())
                 .filter(AttackerRecord::hasAttack)
                 .ifPresent(record -> onAnswer(entry.player(), record.getAttack(), entry));

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /**
  * Who is in the ring: attackers that have a place, said hello and neither left, nor missed a
  * deadline since, nor were ejected. Attackers of the settings always have a place, others get one
- * as long as there are any. Not safe for concurrent use.
+ * as long as there are any, and lose it with their topic. Not safe for concurrent use.
  */
 final class Ring {
 
@@ -35,7 +35,11 @@ final class Ring {
                     FoulReason.FOUL_REASON_UNPARSABLE,
                     FoulReason.FOUL_REASON_WRONG_DEAL);
 
-    /** More processes of one attacker than anybody starts. */
+    /**
+     * Processes of one attacker that are counted; others play as well. When all that are counted
+     * leave, the attacker is away until another one gives a sign of life, which it does every five
+     * seconds.
+     */
     private static final int MAX_REPLICAS = 16;
 
     /** Who has let one round pass is asked again within 2^4 rounds, then ever more rarely. */
@@ -65,7 +69,19 @@ final class Ring {
 
     /** Goes on from how it stood before. */
     void restore(Collection<Standing> before) {
+        standings.clear();
         before.forEach(each -> standings.put(each.getAttacker(), each.toBuilder()));
+        expected.stream().sorted().filter(each -> !knows(each)).forEach(this::seat);
+    }
+
+    /**
+     * Frees the places of attackers that have no topic any more, but for those of the settings: who
+     * comes back under such a name is somebody new.
+     *
+     * @param there attackers that have one
+     */
+    void vacate(Set<String> there) {
+        standings.keySet().removeIf(each -> !expected.contains(each) && !there.contains(each));
     }
 
     /**

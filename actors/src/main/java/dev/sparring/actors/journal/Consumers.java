@@ -110,7 +110,8 @@ record Consumers(Connection connection, Map<String, Object> config) {
 
     /** See {@link Journal#end}. */
     Offsets end(Collection<String> topics) {
-        try (KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(connection, config)) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                Clients.consumer(connection, isolated(topics))) {
             return offsets(consumer.endOffsets(partitions(consumer, topics)));
         } catch (KafkaException e) {
             throw unreadable(topics, e);

@@ -297,7 +297,7 @@ final class Failures {
             AuthorizationException why) {
         List<Permission> missing = new ArrayList<>();
         if (why instanceof GroupAuthorizationException group) {
-            missing.add(Permission.group(group.groupId()));
+            missing.add(Permission.group("Read", group.groupId()));
         } else if (why instanceof TopicAuthorizationException topic) {
             Collection<String> named =
                     topic.unauthorizedTopics().isEmpty() ? topics : topic.unauthorizedTopics();

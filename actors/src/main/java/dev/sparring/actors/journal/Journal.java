@@ -112,12 +112,12 @@ public record Journal(Connection connection, Topics topics) {
     }
 
     /**
-     * Whether there are topics of this game, played or not.
+     * Whether there is any topic of this game, played or not.
      *
      * @throws UnreachableException if no broker answers within ten seconds
      */
     public boolean exists() {
-        return isThere(topics.checkpoints());
+        return Administration.topics(connection).stream().anyMatch(topics::has);
     }
 
     /**

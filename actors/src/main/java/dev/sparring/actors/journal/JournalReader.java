@@ -80,7 +80,7 @@ public final class JournalReader implements AutoCloseable {
         wanted.release();
     }
 
-    /** Reads one more topic from now on, from its beginning: its first partition. */
+    /** Reads one more topic from now on, from its beginning: its first partition. Or goes on. */
     public void add(String topic) {
         added.add(topic);
         consumer.wakeup();
@@ -153,9 +153,12 @@ public final class JournalReader implements AutoCloseable {
         Set<TopicPartition> partitions = new HashSet<>(consumer.assignment());
         List<TopicPartition> more = new ArrayList<>();
         for (String topic = added.poll(); topic != null; topic = added.poll()) {
-            more.add(new TopicPartition(topic, 0));
+            TopicPartition partition = new TopicPartition(topic, 0);
+            if (partitions.add(partition)) {
+                more.add(partition);
+            }
         }
-        if (partitions.addAll(more)) {
+        if (!more.isEmpty()) {
             consumer.assign(partitions);
             consumer.seekToBeginning(more);
         }

@@ -19,9 +19,9 @@ public record Permission(String resource, String name, String operation) {
         return new Permission(TOPIC, name, operation);
     }
 
-    /** To share work in a group. */
-    public static Permission group(String name) {
-        return new Permission(GROUP, name, "Read");
+    /** To do something with a group: to share its work takes {@code Read}. */
+    public static Permission group(String operation, String name) {
+        return new Permission(GROUP, name, operation);
     }
 
     /** To write transactions. */

@@ -2,6 +2,7 @@
 package dev.sparring.actors.journal;
 
 import com.google.protobuf.MessageLite;
+import dev.sparring.protocol.OneLine;
 import dev.sparring.protocol.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,7 +27,9 @@ final class Records {
 
     private static String author(ConsumerRecord<byte[], byte[]> record) {
         String owner = Topics.author(record.topic());
-        return owner.isEmpty() ? Text.of(record.headers(), Topics.HEADER_PLAYER) : owner;
+        return owner.isEmpty()
+                ? OneLine.of(Text.of(record.headers(), Topics.HEADER_PLAYER))
+                : owner;
     }
 
     /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
-/** Kafka answers, and does not let this client do what it must: waiting does not help. */
-public final class RefusedException extends JournalException {
+/** Kafka answers, and this client cannot do what it must: waiting does not help. */
+public class RefusedException extends JournalException {
 
     private static final long serialVersionUID = 1;
 

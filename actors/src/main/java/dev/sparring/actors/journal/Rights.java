@@ -77,7 +77,7 @@ public final class Rights {
                                 topics.checkpoints(),
                                 topics.reports())));
         all.addAll(topics(WRITE, List.of(topics.attacks(id))));
-        all.add(Permission.group(Journal.group(topics, id)));
+        all.add(Permission.group(READ, Journal.group(topics, id)));
         if (learns) {
             all.addAll(topics(READ, List.of(topics.state(id))));
             all.addAll(topics(WRITE, List.of(topics.state(id))));
@@ -113,11 +113,13 @@ public final class Rights {
         return topics("Create", all(topics, attackers));
     }
 
-    /** Of who steers a game: pauses it, ejects attackers, admits new ones. */
+    /** Of who steers a game: pauses it, ejects attackers, admits new ones, deletes it. */
     public static Set<Permission> ofOperator(Topics topics, Collection<String> attackers) {
         Set<Permission> all = new LinkedHashSet<>(topics(READ, all(topics, attackers)));
         all.addAll(topics(WRITE, List.of(topics.control())));
         all.addAll(ofFounder(topics, attackers));
+        all.addAll(topics(DELETE, all(topics, attackers)));
+        attackers.forEach(id -> all.add(Permission.group(DELETE, Journal.group(topics, id))));
         return all;
     }
 

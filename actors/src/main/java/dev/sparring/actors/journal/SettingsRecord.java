@@ -41,7 +41,7 @@ public final class SettingsRecord {
         // those of the first protocol did not say which
         int protocol = Math.max(1, settings.getProtocol());
         if (protocol != Topics.PROTOCOL_VERSION) {
-            throw new RefusedException(
+            throw new OtherProtocolException(
                     ("game %s was begun by Sparring %s, which speaks protocol %d; this one speaks"
                          + " %d: go on with that version, or begin a game under another name")
                             .formatted(

@@ -8,8 +8,10 @@ import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.RosterEntry;
+import dev.sparring.protocol.v1.Standing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RingTest {
@@ -40,6 +42,31 @@ class RingTest {
         hear("z", "a");
         assertThat(ring.seated()).containsExactlyInAnyOrder("pgd", "cw", "x", "y");
         assertThat(roster(0)).isEmpty();
+    }
+
+    @Test
+    void shouldFreeThePlacesOfThoseWhoseTopicIsGone() {
+        ring.admit("x");
+        ring.eject("x");
+        ring.admit("y");
+
+        ring.vacate(Set.of("y"));
+
+        assertThat(ring.seated()).containsExactlyInAnyOrder("pgd", "cw", "y");
+        assertThat(ring.admit("z")).isTrue();
+        assertThat(ring.admit("x")).isFalse();
+    }
+
+    @Test
+    void shouldStandAsBeforeAndNobodyBesides() {
+        ring.admit("x");
+        List<Standing> before = ring.standings();
+        ring.vacate(Set.of());
+        ring.admit("y");
+
+        ring.restore(before);
+
+        assertThat(ring.standings()).isEqualTo(before);
     }
 
     @Test

@@ -116,6 +116,18 @@ final class RingBook {
         return new TreeSet<>(attackers.keySet());
     }
 
+    /** Those that have a place, by id. */
+    SortedSet<String> seated() {
+        SortedSet<String> ids = new TreeSet<>();
+        attackers.forEach(
+                (id, attacker) -> {
+                    if (attacker.standing != OUTSIDE) {
+                        ids.add(id);
+                    }
+                });
+        return ids;
+    }
+
     private static void see(Attacker attacker, long at) {
         attacker.seen = true;
         attacker.lastSeen = Math.max(attacker.lastSeen, at);

@@ -30,7 +30,8 @@ public final class State {
     /**
      * Whether the game's records come in.
      *
-     * @param state live, waiting (no such game yet) or broken (Kafka is away)
+     * @param state live, waiting (no such game yet), broken (Kafka is away) or refused (the game is
+     *     of another protocol)
      * @param detail in words, for people; empty when all is well
      * @param since when it came to be so
      */

@@ -45,6 +45,7 @@ public final class WatchedGame {
 
     private State.Game game;
     private long warmUpRounds;
+    private long places = Long.MAX_VALUE;
     private double epsilon = Double.NaN;
 
     private GameState state = GameState.GAME_STATE_UNSPECIFIED;
@@ -79,6 +80,7 @@ public final class WatchedGame {
         epsilon = resolved.number("epsilon").orElse(Double.NaN);
         warmUpRounds = resolved.number("defender.warm-up-rounds").map(Double::longValue).orElse(0L);
         roundsTotal = resolved.number("rounds").map(Double::longValue).orElse(0L);
+        places = resolved.number("defender.max-attackers").map(Double::longValue).orElse(places);
         ring.expect(resolved.attackers());
         game =
                 new State.Game(
@@ -133,9 +135,9 @@ public final class WatchedGame {
         return state == GameState.GAME_STATE_FINISHED || state == GameState.GAME_STATE_STOPPED;
     }
 
-    /** Attackers that were ever in the ring or are in the settings. */
-    public SortedSet<String> attackers() {
-        return ring.ids();
+    /** Who may be sent off or let in. */
+    public Places places() {
+        return new Places(ring.ids(), ring.seated(), places);
     }
 
     /** How many rounds are known. */

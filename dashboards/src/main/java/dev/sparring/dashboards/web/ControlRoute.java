@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.dashboards.web;
 
+import dev.sparring.dashboards.feed.Places;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -66,13 +66,13 @@ final class ControlRoute {
                     .completionStage()
                     .handle((done, failed) -> refusal.get());
         }
-        CompletableFuture<SortedSet<String>> attackers = new CompletableFuture<>();
-        hub.tell(new Hub.Attackers(attackers));
+        CompletableFuture<Places> places = new CompletableFuture<>();
+        hub.tell(new Hub.Attackers(places));
         return request.entity()
                 .withSizeLimit(MAX_BYTES)
                 .toStrict(BODY_MILLIS, materializer)
                 .thenCombine(
-                        attackers, (body, known) -> Controls.parse(body.getData().toArray(), known))
+                        places, (body, known) -> Controls.parse(body.getData().toArray(), known))
                 .thenApplyAsync(
                         parsed -> {
                             controls.send(parsed);

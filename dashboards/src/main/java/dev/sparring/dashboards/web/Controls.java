@@ -6,21 +6,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparring.actors.journal.ControlSender;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.dashboards.feed.Places;
+import dev.sparring.protocol.OneLine;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Action;
 import java.io.IOException;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** What a viewer asks of the game, from JSON to a record. Safe to share between threads. */
 final class Controls {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MAX_REASON = 1_000;
 
     private static final Map<String, Action> ACTIONS =
             new TreeMap<>(
                     Map.of(
+                            "admit", Action.ACTION_ADMIT,
                             "pause", Action.ACTION_PAUSE,
                             "resume", Action.ACTION_RESUME,
                             "stop", Action.ACTION_STOP,
@@ -29,7 +31,7 @@ final class Controls {
     /**
      * A request that can be sent.
      *
-     * @param attacker whom to eject; empty for everything else
+     * @param attacker whom to eject or admit; empty for everything else
      */
     record Request(Action action, String attacker, String reason) {}
 
@@ -43,10 +45,10 @@ final class Controls {
     /**
      * Reads a request.
      *
-     * @param attackers whom one may eject
+     * @param places of whom one may eject, and for whom one may admit
      * @throws IllegalArgumentException in one line, naming what does not fit
      */
-    static Request parse(byte[] body, SortedSet<String> attackers) {
+    static Request parse(byte[] body, Places places) {
         JsonNode json = object(body);
         String name = text(json, "action");
         Action action = ACTIONS.get(name);
@@ -56,30 +58,57 @@ final class Controls {
                             .formatted(name, String.join(", ", ACTIONS.keySet())));
         }
         String attacker = text(json, "attacker");
-        if (action != Action.ACTION_EJECT) {
-            return new Request(action, "", text(json, "reason"));
+        String reason = text(json, "reason");
+        switch (action) {
+            case ACTION_EJECT -> requireKnown(attacker, places);
+            case ACTION_ADMIT -> requirePlace(attacker, places);
+            default -> attacker = "";
         }
-        if (!attackers.contains(attacker)) {
+        return new Request(action, attacker, reason);
+    }
+
+    private static void requireKnown(String attacker, Places places) {
+        if (!places.known().contains(attacker)) {
             throw new IllegalArgumentException(
                     "nobody called '%s' has been in the game; there are %s"
-                            .formatted(attacker, String.join(", ", attackers)));
+                            .formatted(attacker, String.join(", ", places.known())));
         }
-        return new Request(action, attacker, text(json, "reason"));
+    }
+
+    private static void requirePlace(String attacker, Places places) {
+        Topics.requireName(attacker);
+        if (!places.isPlaceFor(attacker)) {
+            throw new IllegalArgumentException(
+                    "no place is left: defender.max-attackers = %d, and there are %s"
+                            .formatted(places.number(), String.join(", ", places.taken())));
+        }
     }
 
     /**
      * Sends; the record is in the log when this returns. Blocks.
      *
+     * @throws IllegalArgumentException if there is no game yet to let an attacker into
      * @throws dev.sparring.actors.journal.JournalException if Kafka does not answer
      */
     void send(Request request) {
+        if (request.action() == Action.ACTION_ADMIT) {
+            makeTopics(request.attacker());
+        }
         try (ControlSender sender = new ControlSender(journal)) {
-            if (request.action() == Action.ACTION_EJECT) {
-                sender.eject(request.attacker(), request.reason());
-            } else {
-                sender.send(request.action(), request.reason());
+            switch (request.action()) {
+                case ACTION_EJECT -> sender.eject(request.attacker(), request.reason());
+                case ACTION_ADMIT -> sender.admit(request.attacker(), request.reason());
+                default -> sender.send(request.action(), request.reason());
             }
         }
+    }
+
+    private void makeTopics(String attacker) {
+        if (journal.settings().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "there is no game %s yet".formatted(journal.topics().game()));
+        }
+        journal.createTopicsOf(attacker);
     }
 
     private static JsonNode object(byte[] body) {
@@ -102,11 +131,9 @@ final class Controls {
         if (value.isMissingNode() || value.isNull()) {
             return "";
         }
-        if (!value.isTextual() || value.textValue().length() > MAX_REASON) {
-            throw new IllegalArgumentException(
-                    "%s does not fit: expected text of at most %d characters"
-                            .formatted(field, MAX_REASON));
+        if (!value.isTextual()) {
+            throw new IllegalArgumentException(field + " does not fit: expected text");
         }
-        return value.textValue();
+        return OneLine.require(field, value.textValue());
     }
 }

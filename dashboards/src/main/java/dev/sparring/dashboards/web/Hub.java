@@ -4,6 +4,7 @@ package dev.sparring.dashboards.web;
 import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.dashboards.feed.GameRecords;
+import dev.sparring.dashboards.feed.Places;
 import dev.sparring.dashboards.feed.Series;
 import dev.sparring.dashboards.feed.State;
 import dev.sparring.dashboards.feed.StateJson;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -85,7 +85,7 @@ final class Hub extends AbstractBehavior<Hub.Command> {
             implements Command {}
 
     /** A question for the attackers that there are. */
-    record Attackers(CompletableFuture<SortedSet<String>> reply) implements Command {}
+    record Attackers(CompletableFuture<Places> reply) implements Command {}
 
     /** A wish to be told when the game is over. */
     record AwaitEnd(CompletableFuture<Void> reply) implements Command {}
@@ -235,7 +235,7 @@ final class Hub extends AbstractBehavior<Hub.Command> {
     }
 
     private Behavior<Command> onAttackers(Attackers attackers) {
-        attackers.reply().complete(game.attackers());
+        attackers.reply().complete(game.places());
         return this;
     }
 

@@ -6,6 +6,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.OtherProtocolException;
 import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.dashboards.feed.GameRecords;
 import dev.sparring.protocol.v1.Report;
@@ -44,6 +45,7 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
     static final String LIVE = "live";
     static final String WAITING = "waiting";
     static final String BROKEN = "broken";
+    static final String REFUSED = "refused";
 
     /** Between two attempts to find the game. */
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -139,6 +141,9 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
     private Behavior<Command> onDue(Due due) {
         try {
             look();
+        } catch (OtherProtocolException e) {
+            awaySince = 0;
+            hub.tell(new Hub.Connected(REFUSED, e.getMessage()));
         } catch (UnreachableException e) {
             away(e, "Kafka at %s does not answer since".formatted(journal.bootstrapServers()), "");
         } catch (RuntimeException e) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param host address or name to listen on
  * @param port 0: a free one
- * @param allowControl whether viewers may pause, resume, stop and eject
+ * @param allowControl whether viewers may pause, resume, stop, eject and let in
  * @param allowedHosts names by which the page is reached besides its own, through a proxy
  * @param token that whoever steers must know, if there is one
  */

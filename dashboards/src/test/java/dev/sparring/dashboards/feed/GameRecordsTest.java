@@ -40,7 +40,7 @@ class GameRecordsTest {
                         .build());
         assertThat(game.rows()).isEqualTo(1);
         assertThat(game.evaluations().all()).hasSize(1);
-        assertThat(game.attackers()).containsExactly("cw", "pgd");
+        assertThat(game.places().known()).containsExactly("cw", "pgd");
         assertThat(game.malformed()).isZero();
     }
 

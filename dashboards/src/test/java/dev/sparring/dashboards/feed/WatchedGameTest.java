@@ -124,7 +124,7 @@ class WatchedGameTest {
         WatchedGame game = started();
         settings(game, "attackers { pgd { attack = pgd, steps = 7 }, gone = null }");
         assertThat(state(game, "pgd")).isEqualTo("absent");
-        assertThat(game.attackers()).containsExactly("pgd");
+        assertThat(game.places().known()).containsExactly("pgd");
         assertThat(attacker(game, "pgd").options()).isEqualTo("{\"steps\":7}");
         ring(game, at(0), playing("pgd").addReplicas("b"));
         assertThat(state(game, "pgd")).isEqualTo("playing");
@@ -175,7 +175,7 @@ class WatchedGameTest {
         assertThat(fouls.byReason()).containsEntry("UNPARSABLE", 300L);
         assertThat(fouls.recent()).hasSize(200);
         assertThat(fouls.recent().get(0).attacker()).isEqualTo("x299");
-        assertThat(game.attackers()).isEmpty();
+        assertThat(game.places().known()).isEmpty();
     }
 
     @Test

@@ -93,7 +93,7 @@ public record AclScript(Topics topics, SortedMap<String, Boolean> attackers) {
         roles.put(
                 OPERATOR,
                 new Role(
-                        "pause, resume, stop, eject, admit, watch --allow-control",
+                        "pause, resume, stop, eject, admit, games --delete, watch --allow-control",
                         Rights.ofOperator(topics, attackers.keySet())));
         roles.put(
                 SPECTATOR,

@@ -94,11 +94,7 @@ final class AclsCommand implements Callable<Integer> {
         SortedMap<String, Boolean> attackers = new TreeMap<>();
         settings().attackers().forEach((id, each) -> attackers.put(id, mayLearn(each)));
         for (String id : more) {
-            if (!Topics.canName(id)) {
-                throw new IllegalArgumentException(
-                        "no attacker can be called %s; use 1 to 64 of a-z, 0-9 and -"
-                                .formatted(id));
-            }
+            Topics.requireName(id);
             attackers.putIfAbsent(id, true);
         }
         return attackers;

@@ -97,10 +97,7 @@ final class AttackCommand implements Callable<Integer>, UntilStopped {
 
     /** Who joins makes its topics, unless somebody did for it. */
     private void requireTopics(Journal journal) throws GameFailure {
-        if (!Topics.canName(id)) {
-            throw new IllegalArgumentException(
-                    "no attacker can be called %s; use 1 to 64 of a-z, 0-9 and -".formatted(id));
-        }
+        Topics.requireName(id);
         try {
             journal.createTopicsOf(id);
         } catch (RefusedException e) {

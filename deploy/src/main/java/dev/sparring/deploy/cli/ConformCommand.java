@@ -97,11 +97,7 @@ final class ConformCommand implements Callable<Integer> {
     }
 
     private int play(Broker broker) throws InterruptedException {
-        if (!Topics.canName(attacker)) {
-            throw new IllegalArgumentException(
-                    "no attacker can be called %s; use 1 to 64 of a-z, 0-9 and -"
-                            .formatted(attacker));
-        }
+        Topics.requireName(attacker);
         Journal journal = Journal.of(broker.connection(), game);
         if (journal.settings().isPresent()) {
             throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.journal.ControlSender;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Spectator;
+import dev.sparring.protocol.OneLine;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Action;
 import dev.sparring.protocol.v1.GameState;
@@ -68,6 +69,7 @@ abstract class ControlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        OneLine.require("--reason", reason);
         Journal journal = game.journal();
         if (journal.settings().isEmpty()) {
             throw new IllegalArgumentException(
@@ -197,11 +199,7 @@ abstract class ControlCommand implements Callable<Integer> {
 
         @Override
         void check(Journal journal) {
-            if (!Topics.canName(attacker)) {
-                throw new IllegalArgumentException(
-                        "no attacker can be called %s; use 1 to 64 of a-z, 0-9 and -"
-                                .formatted(attacker));
-            }
+            Topics.requireName(attacker);
             LastReports last = LastReports.of(journal);
             before = last.standing(attacker);
             int places = GameSource.settingsOf(journal).defender().maxAttackers();

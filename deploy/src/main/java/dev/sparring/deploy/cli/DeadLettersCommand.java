@@ -59,7 +59,8 @@ final class DeadLettersCommand implements Callable<Integer>, UntilStopped {
         DeadLetterText text = new DeadLetterText(ZoneId.systemDefault());
         try (GameSource.Opened game = source.open()) {
             RecordTail tail =
-                    new RecordTail(game.journal(), List.of(game.journal().topics().deadLetters()));
+                    new RecordTail(
+                            game.journal(), List.of(game.journal().topics().deadLetters()), false);
             Consumer<Entry> print = print(out, text);
             Offsets next = last == null ? tail.all(print) : tail.last(last, print);
             out.flush();

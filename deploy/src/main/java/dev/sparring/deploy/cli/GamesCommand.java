@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.RefusedException;
+import dev.sparring.actors.journal.UnreachableException;
+import dev.sparring.protocol.Topics;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +68,10 @@ final class GamesCommand implements Callable<Integer> {
             try {
                 GameSummary.of(Journal.of(connection, game), System.currentTimeMillis())
                         .ifPresent(games::add);
-            } catch (RefusedException e) {
-                // one that this version cannot read hides no others
+            } catch (UnreachableException e) {
+                throw e;
+            } catch (JournalException e) {
+                // one that cannot be read hides no others
                 spec.commandLine().getErr().println(e.getMessage());
             }
         }
@@ -89,11 +94,17 @@ final class GamesCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "there is no game %s on %s".formatted(deleted, journal.connection()));
         }
-        if (!force) {
+        if (!force && isWhole(journal)) {
             requireAtRest(journal);
         }
         journal.deleteTopics();
         spec.commandLine().getOut().println("game " + deleted + " is deleted");
+    }
+
+    /** One that lacks a topic is not played: it was not quite made, or not quite deleted. */
+    private static boolean isWhole(Journal journal) {
+        List<String> common = journal.topics().common().stream().map(Topics.Topic::name).toList();
+        return journal.existing(common).containsAll(common);
     }
 
     /** Of a game of another protocol nobody here knows how it is; it may be deleted. */

@@ -31,8 +31,8 @@ final class PageOptions {
     @Option(
             names = "--allow-control",
             description = {
-                "Let viewers of the page pause, resume, stop and eject. From other machines",
-                "this needs a token: the environment variable SPARRING_CONTROL_TOKEN."
+                "Let viewers of the page pause, resume, stop, eject and let in. From other",
+                "machines this needs a token: the environment variable SPARRING_CONTROL_TOKEN."
             })
     private boolean allowControl;
 

@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalReader;
+import dev.sparring.actors.journal.Newcomers;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.protocol.v1.InputOffset;
 import java.util.ArrayDeque;
@@ -17,8 +18,9 @@ import java.util.function.Consumer;
  * The records of topics, for a person or a program that reads along.
  *
  * @param topics their whole names
+ * @param growing whether topics of attackers that appear later belong to them
  */
-record RecordTail(Journal journal, List<String> topics) {
+record RecordTail(Journal journal, List<String> topics, boolean growing) {
 
     /** All records that are still there; returns where the reading ended. */
     Offsets all(Consumer<Entry> each) {
@@ -38,17 +40,20 @@ record RecordTail(Journal journal, List<String> topics) {
     }
 
     private Offsets last(List<String> topics, int count, Consumer<Entry> each) {
+        Offsets beginning = journal.beginning(topics);
         Offsets end = journal.end(topics);
         Deque<Entry> entries = new ArrayDeque<>();
         Offsets next = end;
         for (long back = 4L * count; entries.size() < count; back *= 4) {
             entries.clear();
-            Offsets from = new Offsets();
+            Offsets from = beginning.copy();
             boolean whole = true;
             for (InputOffset input : end.list()) {
-                long offset = Math.max(0, input.getOffset() - back);
-                whole &= offset == 0;
-                from.set(input.toBuilder().setOffset(offset).build());
+                InputOffset start = input.toBuilder().setOffset(input.getOffset() - back).build();
+                if (!beginning.isAfter(start)) {
+                    from.set(start);
+                    whole = false;
+                }
             }
             next =
                     journal.read(
@@ -78,17 +83,28 @@ record RecordTail(Journal journal, List<String> topics) {
             throws InterruptedException, ExecutionException {
         CompletableFuture<JournalReader> self = new CompletableFuture<>();
         try (JournalReader reader =
-                journal.follow(
-                        "tail",
-                        topics,
-                        from,
-                        entries -> {
-                            each.accept(entries);
-                            self.join().next();
-                        },
-                        stop::completeExceptionally)) {
+                        journal.follow(
+                                "tail",
+                                topics,
+                                from,
+                                entries -> {
+                                    each.accept(entries);
+                                    self.join().next();
+                                },
+                                stop::completeExceptionally);
+                Newcomers newcomers = growing ? newcomers(reader) : null) {
             self.complete(reader);
             stop.get();
         }
+    }
+
+    private Newcomers newcomers(JournalReader reader) {
+        return new Newcomers(
+                journal,
+                attackers ->
+                        attackers.stream()
+                                .map(journal.topics()::attacks)
+                                .filter(topic -> !topics.contains(topic))
+                                .forEach(reader::add));
     }
 }

@@ -77,7 +77,7 @@ final class TailCommand implements Callable<Integer>, UntilStopped {
         PrintWriter out = spec.commandLine().getOut();
         try (GameSource.Opened game = source.open()) {
             Journal journal = game.journal();
-            RecordTail tail = new RecordTail(journal, name.in(journal));
+            RecordTail tail = new RecordTail(journal, name.in(journal), name.isOfAll());
             Consumer<Entry> print = entry -> out.println(json.line(entry));
             Offsets next = fromBeginning ? tail.all(print) : tail.last(last, print);
             out.flush();

@@ -56,6 +56,11 @@ record TopicName(String kind, String owner) {
         return new TopicName(kind, owner);
     }
 
+    /** Whether it is those of all attackers. */
+    boolean isOfAll() {
+        return kind.equals(ATTACKS) && owner.isEmpty();
+    }
+
     /**
      * Its whole name, in a game; more than one if it is all attackers'.
      *
@@ -63,7 +68,7 @@ record TopicName(String kind, String owner) {
      */
     List<String> in(Journal journal) {
         Topics topics = journal.topics();
-        if (!kind.equals(ATTACKS) || !owner.isEmpty()) {
+        if (!isOfAll()) {
             return List.of(topics.game() + "." + kind + (owner.isEmpty() ? "" : "." + owner));
         }
         List<String> all = journal.attackers().stream().map(topics::attacks).toList();

@@ -54,7 +54,13 @@ class AclsCommandTest {
                         BEGIN + " --allow-principal User:pgd --operation Read --group g1/pgd",
                         BEGIN
                                 + " --allow-principal User:mine --operation Write"
-                                + " --transactional-id g1/mine")
+                                + " --transactional-id g1/mine",
+                        BEGIN
+                                + " --allow-principal User:operator --operation Delete"
+                                + " --topic g1.settings",
+                        BEGIN
+                                + " --allow-principal User:operator --operation Delete"
+                                + " --group g1/cw --group g1/l2l-da --group g1/mine --group g1/pgd")
                 .doesNotContain("--transactional-id g1/pgd");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 120);
     }

@@ -16,6 +16,7 @@ import dev.sparring.protocol.v1.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +61,9 @@ class ControlCommandTest {
         journal.createTopics(1, settings.attackers().keySet());
         journal.found(Founding.of(settings, "test"));
         game = RunningGame.start(settings, broker.connection(), GpuWorkerListener.none());
+        // a game whose defender has said nothing yet is not played
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> LastReports.of(journal).secondsAgo(System.currentTimeMillis()) >= 0);
     }
 
     @AfterAll
@@ -118,11 +122,31 @@ class ControlCommandTest {
         assertThat(journal.exists()).isTrue();
     }
 
+    @Test
+    void shouldFinishADeletionThatWasCutShort() {
+        Journal half = Journal.of(broker.connection(), "half");
+        half.createTopics(1, List.of("pgd"));
+        half.found(Founding.of(SettingsLoader.preset("quick", List.of("game=half")), "test"));
+        half.awaitSettings();
+        Journal.deleteTopicsOfGames(broker.connection(), "half.checkpoints");
+        Journal.deleteTopicsOfGames(broker.connection(), "half.reports");
+        List<String> gone = List.of("half.checkpoints", "half.reports");
+        await().untilAsserted(() -> assertThat(half.existing(gone)).isEmpty());
+
+        assertThat(run("games")).isZero();
+        assertThat(error.toString()).contains("there is no topic half.reports");
+        assertThat(out.toString()).contains("ruled");
+        assertThat(run("games --delete half")).as(error.toString()).isZero();
+
+        await().untilAsserted(() -> assertThat(half.exists()).isFalse());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "eject nobody --game ruled | nobody called nobody has a place in game ruled",
+                "pause --game ruled --reason a\u2028b | --reason does not fit: expected one line",
                 "admit Mine --game ruled | no attacker can be called Mine; use 1 to 64",
                 "admit defender --game ruled | no attacker can be called defender",
                 "admit mine --game none | there is no game none on ",

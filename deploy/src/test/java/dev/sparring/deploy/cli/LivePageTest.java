@@ -268,6 +268,9 @@ class LivePageTest {
         steer("resume");
         browser.await("#state", "Playing");
         browser.await(".ring tr[data-key=pgd] [data-label=State]", "Ejected");
+        browser.click("[data-control=admit][data-attacker=pgd]");
+        browser.click("#control-confirm");
+        browser.await(".ring tr[data-key=pgd] .act", "Eject");
         steer("stop");
         browser.await("#state", "Stopped");
         assertThat(exit.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(130);

@@ -2,6 +2,7 @@
 package dev.sparring.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Permission;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +148,22 @@ class MissingPermissionTest {
                 .contains("does not let User:stranger Create topic ");
     }
 
+    @Test
+    void shouldLetOnlyAnOperatorDeleteAGame() throws Exception {
+        AclScript acls = new AclScript(Topics.of("doomed"), new TreeMap<>(Map.of("pgd", false)));
+        cluster.allowAsPrinted(acls, SharedCluster.DEFENDER);
+        Journal journal = Journal.of(cluster.connection(SharedCluster.DEFENDER), "doomed");
+        journal.createTopics(1, List.of("pgd"));
+        cluster.allowAsPrinted(acls, SharedCluster.SPECTATOR, USER);
+        assertThat(failure("games --delete doomed"))
+                .contains("does not let User:stranger Delete topic doomed.");
+
+        cluster.allowAsPrinted(acls, "operator", USER);
+
+        assertThat(run("games --delete doomed")).as(error.toString()).isZero();
+        await().untilAsserted(() -> assertThat(journal.exists()).isFalse());
+    }
+
     private static Set<Permission> rights(String command) {
         return switch (command) {
             case "defend" -> Rights.ofDefender(TOPICS, ATTACKERS);
@@ -164,18 +182,20 @@ class MissingPermissionTest {
 
     /** The one line that a command ends with. */
     private String failure(String command) {
-        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
-        arguments.addAll(cluster.connection(USER).arguments());
         long start = System.nanoTime();
-        int code =
-                Main.commandLine()
-                        .setOut(new PrintWriter(new StringWriter(), true))
-                        .setErr(new PrintWriter(error, true))
-                        .execute(arguments.toArray(String[]::new));
-        assertThat(code).as(error.toString()).isEqualTo(1);
+        assertThat(run(command)).as(error.toString()).isEqualTo(1);
         assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
                 .isLessThan(SOON_SECONDS);
         assertThat(error.toString().lines()).as(error.toString()).hasSize(1);
         return error.toString();
+    }
+
+    private int run(String command) {
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.addAll(cluster.connection(USER).arguments());
+        return Main.commandLine()
+                .setOut(new PrintWriter(new StringWriter(), true))
+                .setErr(new PrintWriter(error, true))
+                .execute(arguments.toArray(String[]::new));
     }
 }

@@ -3,17 +3,24 @@ package dev.sparring.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparring.actors.journal.ControlSender;
+import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
+import dev.sparring.actors.journal.Offsets;
 import dev.sparring.deploy.broker.InProcessBroker;
+import dev.sparring.protocol.v1.Action;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.AttackerRecord;
+import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Snapshot;
 import dev.sparring.protocol.v1.StateRecord;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,11 +83,50 @@ class TailCommandTest {
                         "{\"topic\":\"g.attacks.pgd\":\"pgd\",\"round\":4,\"value\":{\"attack\":{\"round\":\"4\"}}}");
     }
 
+    @Test
+    void shouldShowWhatIsLeftOfATopicWhoseFirstRecordsExpired() {
+        Journal journal = Journal.of(broker.connection(), "g");
+        try (ControlSender sender = new ControlSender(journal)) {
+            for (String reason : List.of("first", "second", "third")) {
+                sender.send(Action.ACTION_PAUSE, reason);
+            }
+        }
+        InputOffset second =
+                InputOffset.newBuilder().setTopic(journal.topics().control()).setOffset(1).build();
+        journal.deleteBefore(new Offsets(List.of(second)));
+
+        assertThat(run("g", "control", "-n=10")).as(error.toString()).isZero();
+        assertThat(out.toString().lines()).hasSize(2);
+        assertThat(run("g", "control", "-n=1")).isZero();
+        assertThat(out.toString().lines()).hasSize(3).last().asString().contains("third");
+    }
+
+    @Test
+    void shouldGoOnWithAttackersThatAppearLater() throws Exception {
+        Journal journal = Journal.of(broker.connection(), "g");
+        RecordTail tail = new RecordTail(journal, List.of("g.attacks.cw"), true);
+        Offsets end = journal.end(tail.topics());
+        CompletableFuture<Void> stop = new CompletableFuture<>();
+        List<Entry> seen = new ArrayList<>();
+
+        tail.follow(
+                end,
+                entries -> {
+                    seen.addAll(entries);
+                    if (seen.size() == 5) {
+                        stop.complete(null);
+                    }
+                },
+                stop);
+
+        assertThat(seen).extracting(Entry::player).containsOnly("pgd");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "attacks.pgd, 5", "state.cw, 1", "state.referee, 0", "settings, 0", "rounds, 0",
         "snapshots, 0", "checkpoints, 0", "reports, 0", "dead-letters, 0", "evaluations, 0",
-        "control, 0", "telemetry, 0"
+        "telemetry, 0"
     })
     void shouldKnowEveryTopic(String topic, int records) {
         assertThat(run("g", topic, "--from-beginning")).as(error.toString()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.dashboards.web.ControlToken;
 import dev.sparring.dashboards.web.PortTakenException;
 import dev.sparring.dashboards.web.WatchOptions;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of requests to steer, good ones and bad ones. */
+/** What becomes of requests, good ones and bad ones. */
 @Timeout(120)
 class ControlRequestsTest {
 
@@ -63,6 +64,40 @@ class ControlRequestsTest {
         long before = sent();
         assertThat(Requests.post(server, TOKEN, PAUSE).statusCode()).isEqualTo(202);
         assertThat(sent()).isGreaterThan(before);
+    }
+
+    @Test
+    void shouldMakeTheTopicsOfWhomItLetsIn() throws Exception {
+        String request = "{\"action\":\"admit\",\"attacker\":\"%s\"}";
+        assertThat(Requests.post(server, TOKEN, request.formatted("Mine")).body())
+                .contains("no attacker can be called Mine; use 1 to 64 of a-z, 0-9 and -");
+        long before = sent();
+
+        assertThat(Requests.post(server, TOKEN, request.formatted("mine")).statusCode())
+                .isEqualTo(202);
+
+        assertThat(journal.attackers()).containsExactly("mine");
+        assertThat(sent()).isGreaterThan(before);
+    }
+
+    @Test
+    void shouldSayWhichVersionBeganAGameThatItCannotShow() throws Exception {
+        Journal old = Journal.of(broker.connection(), "old");
+        old.createTopics(1, List.of());
+        try (JournalWriter founder = old.writer("founder");
+                WatchServer page = WatchServer.start(old, new WatchOptions("127.0.0.1", 0, true));
+                Browser browser = Browser.open(page.url())) {
+            Settings first = Settings.newBuilder().setVersion("0.0.9").build();
+            founder.send(old.topics().settings(), "", first);
+            founder.commit();
+
+            Browser.Event event =
+                    browser.await(
+                            each -> each.data().at("/connection/state").asText().equals("refused"));
+
+            assertThat(event.data().at("/connection/detail").asText())
+                    .startsWith("game old was begun by Sparring 0.0.9, which speaks protocol 1;");
+        }
     }
 
     @Test

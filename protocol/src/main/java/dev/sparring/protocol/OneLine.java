@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.protocol;
+
+import java.util.regex.Pattern;
+
+/** Words of somebody else that are shown, logged or published: one line of a bounded length. */
+public final class OneLine {
+
+    /** Characters of a line. */
+    public static final int MAX_LENGTH = 200;
+
+    /** Control characters, line breaks, and what would change how the rest is read. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{C}|\u2028|\u2029");
+
+    private OneLine() {}
+
+    /** What is safe to show of a text, whoever wrote it: cut, and '?' for what has no glyph. */
+    public static String of(String text) {
+        String cut = text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
+        return UNPRINTABLE.matcher(cut).replaceAll("?");
+    }
+
+    /** Whether all of a text can be shown. */
+    public static boolean fits(String text) {
+        return text.length() <= MAX_LENGTH && !UNPRINTABLE.matcher(text).find();
+    }
+
+    /**
+     * A text that is to be sent, as it is.
+     *
+     * @param what for the message
+     * @throws IllegalArgumentException if readers would see less of it
+     */
+    public static String require(String what, String text) {
+        if (!fits(text)) {
+            throw new IllegalArgumentException(
+                    "%s does not fit: expected one line of at most %d characters"
+                            .formatted(what, MAX_LENGTH));
+        }
+        return text;
+    }
+}
