@@ -16,6 +16,7 @@ import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.RunRecord;
 import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Snapshot;
 import java.io.File;
@@ -152,7 +153,8 @@ class KillAndResumeTest {
             journal.createTopics(settings.window(), settings.attackers().keySet());
             try (RunningGame game =
                     RunningGame.start(settings, broker.connection(), GpuWorkerListener.none())) {
-                game.outcome().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                assertThat(game.outcome().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).state())
+                        .isEqualTo(GameState.GAME_STATE_FINISHED);
             }
             return Map.of(
                     Players.DEFENDER,
@@ -164,7 +166,6 @@ class KillAndResumeTest {
 
     private static String sha256(Journal journal, String player) {
         Snapshot last = journal.lastCheckpoint(player).orElseThrow().getSnapshot();
-        assertThat(last.getVersion()).isEqualTo(ROUNDS);
         return HexFormat.of().formatHex(last.getSha256().toByteArray());
     }
 
