@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,7 @@ class KillAndResumeTest {
     }
 
     @Test
+    @Tag("long")
     void shouldGoOnAsAForkWhereItCannotBeComputedAgain() throws Exception {
         Path run = folder.resolve("moved");
         killAt(play(run, "--run=" + run, "--set=defender.checkpoint-every=9"), run, 7);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredGameTest {
 
     private static final int BROKERS = 3;
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 20;
     private static final int WINDOW = 2;
     private static final List<String> WORDS =
             List.of(SecureCluster.SECRET, TestCertificates.PASSWORD);
@@ -40,7 +40,7 @@ class SecuredGameTest {
             assertThat(plain.difference(game.finish())).isEmpty();
         }
         assertThat(plain.steps()).hasSize(ROUNDS);
-        assertThat(Secrets.files(left, List.of("round " + ROUNDS))).isNotEmpty();
+        assertThat(Secrets.files(left, List.of("round 20"))).isNotEmpty();
         assertThat(Secrets.files(left, WORDS)).isEmpty();
         List<Path> topics =
                 IntStream.range(0, BROKERS)
