@@ -155,8 +155,7 @@ class KillAndResumeTest {
             journal.createTopics(settings.window(), settings.attackers().keySet());
             try (RunningGame game =
                     RunningGame.start(settings, broker.connection(), GpuWorkerListener.none())) {
-                assertThat(game.outcome().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).state())
-                        .isEqualTo(GameState.GAME_STATE_FINISHED);
+                assertThat(game.outcome().get().state()).isEqualTo(GameState.GAME_STATE_FINISHED);
             }
             return Map.of(
                     Players.DEFENDER,
