@@ -64,7 +64,7 @@ class ControlTest {
 
     @Test
     void shouldEjectForGood() throws Exception {
-        try (RunningGame game = TestGames.start(TestGames.settings(journal, "rounds=30"), journal);
+        try (RunningGame game = TestGames.start(TestGames.settings(journal, "rounds=15"), journal);
                 ControlSender control = new ControlSender(journal);
                 Spectator onStep =
                         TestGames.onRound(journal, 1, () -> control.eject("cw", "too slow"))) {
@@ -79,7 +79,7 @@ class ControlTest {
         assertThat(steps.get(1).getAttackersList())
                 .extracting(AttackerStep::getAttacker)
                 .contains("cw");
-        assertThat(steps.get(29).getAttackersList())
+        assertThat(steps.get(14).getAttackersList())
                 .extracting(AttackerStep::getAttacker)
                 .containsExactly("l2l-da", "pgd");
         assertThat(TestGames.ejected(journal)).containsExactly("cw");

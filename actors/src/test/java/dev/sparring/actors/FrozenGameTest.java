@@ -120,6 +120,10 @@ class FrozenGameTest {
                 journal,
                 "defender.frozen=true",
                 "defender.classifier=resnet20",
+                // its rounds take long
+                "attackers.cw=null",
+                "attackers.pgd=null",
+                "evaluation.every=0",
                 "data.set=cifar10",
                 "data.directory=" + data);
     }

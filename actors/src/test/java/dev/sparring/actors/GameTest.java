@@ -23,6 +23,7 @@ import dev.sparring.protocol.v1.WorkerLoad;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -111,7 +112,13 @@ class GameTest {
     @Test
     void shouldStopDuringTheFinalEvaluationAndDoItLater() throws Exception {
         GameSettings settings =
-                TestGames.settings(journal, "rounds=2", "evaluation.attacks.pgd.steps=600");
+                TestGames.settings(
+                        journal,
+                        "rounds=2",
+                        "attackers.l2l-da=null",
+                        "attackers.cw=null",
+                        "defender.warm-up-rounds=0",
+                        "evaluation.attacks.pgd.steps=600");
         try (RunningGame game = TestGames.start(settings, journal);
                 Spectator spectator =
                         Spectator.fromBeginning(
@@ -165,12 +172,9 @@ class GameTest {
 
     @Test
     void shouldPlayTheSameGameTwiceWithThreeRoundsInFlight() throws Exception {
-        Journal other = TestBroker.newGame("game");
         TestGames.play(TestGames.settings(journal, "window=3"), journal);
-        TestGames.play(TestGames.settings(other, "window=3"), other);
 
-        assertThat(TestGames.sha256(journal, "defender"))
-                .isEqualTo(TestGames.sha256(other, "defender"));
+        TestGames.assertSameAsUndisturbed(journal, 3);
         assertThat(
                         TestGames.reports(journal).stream()
                                 .flatMap(r -> r.getStep().getAttackersList().stream())
@@ -190,6 +194,7 @@ class GameTest {
     }
 
     @Test
+    @Tag("long")
     void shouldNameTheBrokerThatDoesNotAnswer() {
         assertThatThrownBy(
                         () ->

@@ -57,7 +57,7 @@ class RetentionTest {
     }
 
     @Test
-    void shouldNeverDeleteWhatTheLastCheckpointsNeed() throws Exception {
+    void shouldKeepEveryTenthCheckpointForEverAndWhatTheLastOnesNeed() throws Exception {
         TestGames.play(settings, journal);
         Awaitility.await().until(() -> roundsKept() < 15);
 
@@ -68,12 +68,6 @@ class RetentionTest {
             assertThat(topics).contains(journal.topics().rounds());
             assertThat(journal.holds(inputs, topics)).as(player).isTrue();
         }
-    }
-
-    @Test
-    void shouldKeepEveryTenthCheckpointForEver() throws Exception {
-        TestGames.play(settings, journal);
-
         assertThat(archived("defender")).contains("archive/10", "archive/20", "archive/30");
         assertThat(archived("l2l-da")).contains("archive/10", "archive/20");
     }

@@ -70,6 +70,8 @@ class IrreproducibleRoleTest {
     private Process process(String command, String game, List<String> more) throws Exception {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // none lives long enough to gain from C2
+        line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         line.addAll(List.of(command, game, "--kafka=" + broker.bootstrapServers()));
         if (command.equals("defend")) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(480)
 class PythonLearnerTest {
 
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 12;
 
     /** Two rounds after a checkpoint: what came of them is published, and learnt again. */
     private static final long KILLED_AT = 7;

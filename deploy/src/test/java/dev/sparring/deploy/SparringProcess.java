@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -62,6 +63,8 @@ public final class SparringProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        // it does not live long enough to gain from C2
+        command.add("-XX:TieredStopAtLevel=1");
         command.add("-Duser.home=" + folder);
         command.add("-Djava.io.tmpdir=" + temporary(folder));
         String plugins = System.getProperty("sparring.plugins");
@@ -118,6 +121,19 @@ public final class SparringProcess implements AutoCloseable {
     public int terminate() throws InterruptedException {
         process.destroy();
         return awaitEnd();
+    }
+
+    /** Asks all of them to end at the same moment; the time that one has is enough for all. */
+    public static void terminate(Collection<SparringProcess> all) {
+        all.forEach(each -> each.process.destroy());
+        Awaitility.await()
+                .atMost(LONGEST_END)
+                .untilAsserted(
+                        () ->
+                                assertThat(all)
+                                        .filteredOn(each -> each.process.isAlive())
+                                        .extracting(SparringProcess::printed)
+                                        .isEmpty());
     }
 
     /** Its exit code, which comes within the time that those who end a process wait. */

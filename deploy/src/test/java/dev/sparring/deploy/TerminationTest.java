@@ -40,6 +40,7 @@ class TerminationTest {
                     "--set=data.training-images=1000",
                     "--set=device.threads=1",
                     "--set=evaluation.every=20",
+                    "--set=evaluation.images=20",
                     "--set=evaluation.final-images=0");
 
     @TempDir private Path folder;
@@ -81,6 +82,7 @@ class TerminationTest {
         broker();
         everybody();
         processes.remove("broker").close();
+        SparringProcess.terminate(processes.values());
         endAll();
     }
 
@@ -123,10 +125,12 @@ class TerminationTest {
         SparringProcess defender = defend();
         attack("pgd", "a");
         attack("l2l-da", "a");
-        defender.await("round ");
-        attack("l2l-da", "b").await("attacker-l2l-da-b of game");
-        referee().await("accuracy on images");
+        SparringProcess second = attack("l2l-da", "b");
+        SparringProcess referee = referee();
         watch().await("watch    http");
+        defender.await("round ");
+        second.await("attacker-l2l-da-b of game");
+        referee.await("accuracy on images");
     }
 
     /** The broker last, and everybody with 0. */

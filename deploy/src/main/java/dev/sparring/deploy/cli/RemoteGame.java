@@ -27,6 +27,7 @@ final class RemoteGame {
     @Mixin private KafkaOptions kafka;
 
     private Connection connection;
+    private String said = "";
     private long saidNanos;
 
     /** The game's name. */
@@ -49,7 +50,7 @@ final class RemoteGame {
             try {
                 return journal.settings();
             } catch (UnreachableException e) {
-                await(notices, "waiting for Kafka at %s: %s".formatted(connection, e.getMessage()));
+                await(notices, "waiting for Kafka at " + connection, ": " + e.getMessage());
             }
         }
     }
@@ -60,17 +61,20 @@ final class RemoteGame {
         while (settings.isEmpty()) {
             await(
                     notices,
-                    "waiting for game %s: begin it with sparring defend --game %s %s"
-                            .formatted(game, game, String.join(" ", connection.arguments())));
+                    "waiting for game " + game,
+                    ": begin it with sparring defend --game %s %s"
+                            .formatted(game, String.join(" ", connection.arguments())));
             settings = settings(notices);
         }
         return settings.get();
     }
 
-    /** Lets a moment pass, which Ctrl-C may end; says why now and then. */
-    private void await(Consumer<String> notices, String why) throws InterruptedException {
-        if (saidNanos == 0 || System.nanoTime() - saidNanos > REMINDER_NANOS) {
-            notices.accept(why);
+    /** Lets a moment pass, which Ctrl-C may end; says now and then what it waits for, and why. */
+    private void await(Consumer<String> notices, String what, String why)
+            throws InterruptedException {
+        if (!what.equals(said) || System.nanoTime() - saidNanos > REMINDER_NANOS) {
+            notices.accept(what + why);
+            said = what;
             saidNanos = System.nanoTime();
         }
         Thread.sleep(PAUSE_MILLIS);

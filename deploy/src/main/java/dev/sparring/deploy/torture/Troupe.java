@@ -51,9 +51,11 @@ final class Troupe implements AutoCloseable {
     synchronized void start(String name, boolean stays, List<String> itsArguments)
             throws IOException {
         Member member = new Member(name, stays, itsArguments);
+        ProcessBuilder builder = JavaCommand.process(main, itsArguments, folder);
+        // nobody lives long enough to gain from C2
+        builder.command().add(1, "-XX:TieredStopAtLevel=1");
         Process process =
-                JavaCommand.process(main, itsArguments, folder)
-                        .redirectErrorStream(true)
+                builder.redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(output(name)))
                         .start();
         members.put(name, member);

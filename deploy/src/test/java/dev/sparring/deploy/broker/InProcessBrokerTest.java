@@ -8,6 +8,7 @@ import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.UnreachableException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,12 +42,17 @@ class InProcessBrokerTest {
     }
 
     @Test
+    @Tag("long")
     void shouldSayThatNoBrokerAnswers() {
         assertThatThrownBy(() -> ExternalBroker.connect(Connection.plain("127.0.0.1:1")))
                 .isInstanceOf(UnreachableException.class)
                 .hasMessage(
                         "no Kafka broker answers at 127.0.0.1:1: start one there, or correct"
                                 + " --kafka");
+    }
+
+    @Test
+    void shouldSayThatAnAddressIsNone() {
         assertThatThrownBy(() -> ExternalBroker.connect(Connection.plain("nowhere")))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("nowhere")

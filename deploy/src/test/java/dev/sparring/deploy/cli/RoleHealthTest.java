@@ -34,6 +34,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoleHealthTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    /** What a process waits for is said again only after a minute, but something else at once. */
+    private static final Duration SOON = Duration.ofSeconds(40);
+
     private static final Pattern ENDPOINT = Pattern.compile("metrics +(http://\\S+)/metrics");
 
     private static final List<String> TINY =
@@ -76,7 +80,11 @@ class RoleHealthTest {
         }
 
         private void awaitReady(int status, String... parts) {
-            await().atMost(PATIENCE)
+            awaitReady(PATIENCE, status, parts);
+        }
+
+        private void awaitReady(Duration patience, int status, String... parts) {
+            await().atMost(patience)
                     .untilAsserted(
                             () -> {
                                 HttpResponse<String> answer = get("/-/ready");
@@ -100,7 +108,7 @@ class RoleHealthTest {
         Role defender;
         try (StandaloneBroker broker = StandaloneBroker.start(folder(), "127.0.0.1", port)) {
             assertThat(broker.bootstrapServers()).isEqualTo(kafka);
-            attacker.awaitReady(503, "not ready: waiting for game healthy: begin it with");
+            attacker.awaitReady(SOON, 503, "not ready: waiting for game healthy: begin it with");
             List<String> arguments = new ArrayList<>(TINY);
             arguments.addAll(0, List.of("defend", "--set=metrics.port=0"));
             defender = role(kafka, arguments.toArray(String[]::new));

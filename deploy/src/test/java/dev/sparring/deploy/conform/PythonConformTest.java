@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ class PythonConformTest {
     }
 
     @Test
+    @Tag("long")
     void shouldConformAlsoWhenItLearns() throws Exception {
         assertConforms(PythonAttacker::learn);
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,7 @@ class GameChecksTest {
     }
 
     @Test
+    @Tag("long")
     void shouldSayThatNoKafkaAnswers() throws Exception {
         try (Workspace workspace = workspace(Connection.plain("localhost:1"))) {
             assertThatThrownBy(() -> new KafkaCheck(SETTINGS, workspace).observe(what -> {}))

@@ -37,7 +37,7 @@ class TortureTest {
     private void assertSameGame(int window, Signal signal) throws Exception {
         long seed = System.nanoTime() & Integer.MAX_VALUE;
         Torture torture =
-                new Torture(Main.class, folder, 3, signal, seed, 30, List.of(), notice -> {});
+                new Torture(Main.class, folder, 3, signal, seed, 20, List.of(), notice -> {});
 
         Torture.Result result = torture.run(window);
 

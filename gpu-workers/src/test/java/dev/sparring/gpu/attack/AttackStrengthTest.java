@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,7 @@ class AttackStrengthTest {
     }
 
     @Test
+    @Tag("long")
     void shouldBeAsStrongOnARobustClassifier() throws Exception {
         DatasetSplits data = data();
         String given = System.getProperty(WEIGHTS);
