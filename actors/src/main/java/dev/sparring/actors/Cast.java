@@ -53,6 +53,22 @@ public record Cast(
         return String.join(", ", players);
     }
 
+    /** The attacks that players of this process make, as far as settings name them. */
+    public SortedSet<String> attacks(GameSettings settings) {
+        SortedSet<String> attacks = new TreeSet<>();
+        settings.attackers()
+                .forEach(
+                        (id, attacker) -> {
+                            if (referee || attackers.contains(id)) {
+                                attacks.add(attacker.attack());
+                            }
+                        });
+        if (referee) {
+            settings.evaluation().attacks().values().forEach(each -> attacks.add(each.attack()));
+        }
+        return attacks;
+    }
+
     /**
      * Checks that the devices of this process's players are there, without opening them.
      *

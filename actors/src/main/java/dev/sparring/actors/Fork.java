@@ -139,11 +139,12 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
      * Writes the new game.
      *
      * @param beginning the state of the parent before {@link #round}
+     * @param pins of the new game, as {@link Pins#ofFork} makes them
      * @throws IllegalArgumentException if the game exists
      * @throws dev.sparring.actors.journal.JournalException if it cannot be written; there are no
      *     topics of it then, unless the broker failed in between
      */
-    public void write(Journal into, Beginning beginning) {
+    public void write(Journal into, Beginning beginning, Pins pins) {
         requireNew(into);
         // whatever can go wrong here does so before there is a topic
         SortedMap<String, Checkpoint> phi = new TreeMap<>();
@@ -160,7 +161,7 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
                         .toBuilder()
                         .addAllRing(beginning.ring())
                         .build();
-        Settings settings = settings(beginning);
+        Settings settings = pins.writtenInto(settings(beginning));
         into.createTopics(
                 child.window(),
                 child.attackers().keySet(),

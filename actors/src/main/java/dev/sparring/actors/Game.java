@@ -162,8 +162,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
                     device,
                     new Arena(
                             settings,
-                            staging.settingsSha256(),
-                            staging.firstRound(),
+                            staging.founded(),
                             cast.replica(),
                             journal,
                             worker(device, meter),

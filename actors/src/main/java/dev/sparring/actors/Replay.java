@@ -80,11 +80,20 @@ public final class Replay implements AutoCloseable {
      *
      * @throws dev.sparring.actors.journal.JournalException if the log does not hold what the
      *     checkpoints need
+     * @throws dev.sparring.actors.settings.SettingsException in one line, if the images or the
+     *     plug-ins of the game are others here
      */
     public Replay(GameSettings settings, Journal journal, Devices devices, ReplayPlan plan) {
         this.settings = settings;
         this.plan = plan;
-        batches = plan.images() ? Optional.of(Players.roundBatches(settings)) : Optional.empty();
+        Pins pins = Pins.of(journal);
+        pins.requirePlugins(
+                settings.game(),
+                Cast.whole(settings.attackers().keySet(), false).attacks(settings));
+        batches =
+                plan.images()
+                        ? Optional.of(Players.roundBatches(settings, pins.datasets(settings)))
+                        : Optional.empty();
         defender = Players.untrainedTrainer(settings, devices.named(settings.device().name()));
         defender.restore(Checkpoints.state(plan.theta()));
         for (String id : settings.attackers().keySet()) {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors;
 
-import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.protocol.v1.Settings;
 import java.util.function.Consumer;
 
 /**
  * All that a process needs to play its part of a game.
  *
  * @param settings of the game, with what is this process's own
- * @param settingsSha256 of the game's own settings; a checkpoint of other ones is refused
- * @param firstRound of the game; above 0 for a fork
+ * @param founded what game it is: a checkpoint of other settings is refused, and so are other
+ *     images
  * @param connection to the Kafka broker
  * @param cast who plays here
  * @param listener watches the devices
@@ -20,8 +20,7 @@ import java.util.function.Consumer;
  */
 public record Staging(
         GameSettings settings,
-        ByteString settingsSha256,
-        long firstRound,
+        Settings founded,
         Connection connection,
         Cast cast,
         GpuWorkerListener listener,
@@ -32,8 +31,7 @@ public record Staging(
             GameSettings settings, Connection connection, GpuWorkerListener listener) {
         return new Staging(
                 settings,
-                settings.sha256(),
-                0,
+                Settings.newBuilder().setSha256(settings.sha256()).build(),
                 connection,
                 Cast.everybody(settings),
                 listener,

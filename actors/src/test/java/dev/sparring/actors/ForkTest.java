@@ -134,7 +134,7 @@ class ForkTest {
         GameSettings same = SettingsLoader.with(settings, List.of("game=" + child.topics().game()));
 
         new Fork(settings, same, common.round())
-                .write(child, Fork.Beginning.of(changed, "test", "because"));
+                .write(child, Fork.Beginning.of(changed, "test", "because"), Pins.none());
         playChild();
 
         assertThat(child.settings().orElseThrow().getForkReason()).isEqualTo("because");
@@ -175,7 +175,10 @@ class ForkTest {
         assertThatThrownBy(
                         () ->
                                 new Fork(settings, other, 2)
-                                        .write(child, Fork.Beginning.of(replay, "test")))
+                                        .write(
+                                                child,
+                                                Fork.Beginning.of(replay, "test"),
+                                                Pins.none()))
                 .isInstanceOf(RuntimeException.class);
         assertThat(child.exists()).isFalse();
     }
@@ -192,7 +195,7 @@ class ForkTest {
         try (Devices devices = new Devices(DeviceSettings.exact("cpu", 2));
                 Replay replay = new Replay(settings, parent, devices, plan)) {
             replay.play(each -> true);
-            fork.write(into, Fork.Beginning.of(replay, "test"));
+            fork.write(into, Fork.Beginning.of(replay, "test"), Pins.none());
         }
     }
 
@@ -202,8 +205,7 @@ class ForkTest {
         Staging staging =
                 new Staging(
                         rules,
-                        rules.sha256(),
-                        known.getFirstRound(),
+                        known,
                         child.connection(),
                         Cast.everybody(rules),
                         GpuWorkerListener.none(),

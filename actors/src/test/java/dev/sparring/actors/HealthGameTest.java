@@ -15,6 +15,7 @@ import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.Action;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Settings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -108,8 +109,7 @@ class HealthGameTest {
         return RunningGame.start(
                 new Staging(
                         settings,
-                        settings.sha256(),
-                        0,
+                        Settings.newBuilder().setSha256(settings.sha256()).build(),
                         journal.connection(),
                         cast,
                         GpuWorkerListener.none(),

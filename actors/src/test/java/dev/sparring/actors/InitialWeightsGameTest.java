@@ -24,6 +24,7 @@ import dev.sparring.gpu.model.Safetensors;
 import dev.sparring.gpu.model.StateDict;
 import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.Evaluation;
+import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,8 +137,7 @@ class InitialWeightsGameTest {
         Staging staging =
                 new Staging(
                         hasty,
-                        hasty.sha256(),
-                        0,
+                        Settings.newBuilder().setSha256(hasty.sha256()).build(),
                         journal.connection(),
                         new Cast(true, nobody, true, true, Optional.empty()),
                         GpuWorkerListener.none(),

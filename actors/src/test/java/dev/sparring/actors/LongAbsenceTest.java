@@ -18,6 +18,7 @@ import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -110,8 +111,7 @@ class LongAbsenceTest {
         return RunningGame.start(
                 new Staging(
                         settings,
-                        settings.sha256(),
-                        0,
+                        Settings.newBuilder().setSha256(settings.sha256()).build(),
                         journal.connection(),
                         cast,
                         GpuWorkerListener.none(),

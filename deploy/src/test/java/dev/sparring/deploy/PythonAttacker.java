@@ -7,6 +7,7 @@ import dev.sparring.actors.Staging;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.protocol.v1.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,8 +43,7 @@ public final class PythonAttacker {
         return RunningGame.start(
                 new Staging(
                         settings,
-                        settings.sha256(),
-                        0,
+                        Settings.newBuilder().setSha256(settings.sha256()).build(),
                         journal.connection(),
                         Cast.ofDefender(),
                         GpuWorkerListener.none(),

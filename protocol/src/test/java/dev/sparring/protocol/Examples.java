@@ -4,6 +4,9 @@ package dev.sparring.protocol;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.sparring.protocol.v1.*;
+import dev.sparring.protocol.v1.ImageSet;
+import dev.sparring.protocol.v1.Images;
+import dev.sparring.protocol.v1.Plugin;
 import java.util.List;
 
 /** One message of each kind with every field set, for the golden bytes. */
@@ -302,6 +305,18 @@ final class Examples {
                 .setFirstRound(5)
                 .setForkReason("other weights")
                 .setProtocol(2)
+                .setImages(
+                        Images.newBuilder()
+                                .setSource("MNIST")
+                                .setTraining(ImageSet.newBuilder().setCount(5).setSha256(HASH))
+                                .setValidation(ImageSet.newBuilder().setCount(6).setSha256(HASH))
+                                .setTest(ImageSet.newBuilder().setCount(7).setSha256(HASH)))
+                .addPlugins(
+                        Plugin.newBuilder()
+                                .setAttack("nes")
+                                .setName("nes-attack")
+                                .setVersion("1.2")
+                                .setSha256(HASH))
                 .build();
     }
 

@@ -83,7 +83,11 @@ final class Bout implements AutoCloseable {
         janitor =
                 new Janitor(
                         journal, settings.journal().keepRounds(), settings.attackers().keySet());
-        dealer = new Dealer(settings, arena.firstRound(), Players.roundBatches(settings));
+        dealer =
+                new Dealer(
+                        settings,
+                        arena.firstRound(),
+                        Players.roundBatches(settings, arena.pins().datasets(settings)));
     }
 
     /** The next round to train on. */

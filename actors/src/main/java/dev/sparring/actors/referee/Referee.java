@@ -14,7 +14,6 @@ import dev.sparring.actors.journal.Rights;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.InitialWeights;
-import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.data.DatasetSplits;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
@@ -110,7 +109,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
         this.journal = arena.journal();
         this.settings = arena.settings();
         schedule = Schedule.of(settings, arena.firstRound());
-        images = Players.datasets(settings);
+        images = arena.pins().datasets(settings);
         evaluated = Replies.to(context, "evaluated", Evaluated::new);
         arena.device()
                 .tell(

@@ -5,13 +5,12 @@ import com.google.protobuf.ByteString;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.gpu.device.DeviceSettings;
+import dev.sparring.gpu.files.Sha256;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -64,13 +63,7 @@ public record GameSettings(
     /** SHA-256 of {@link #rules}; a checkpoint of another game is refused. */
     public ByteString sha256() {
         String text = rules().root().render(ConfigRenderOptions.concise());
-        try {
-            return ByteString.copyFrom(
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return ByteString.copyFrom(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

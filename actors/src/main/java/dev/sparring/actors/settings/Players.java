@@ -59,8 +59,17 @@ public final class Players {
 
     /** The clean batch of every round. */
     public static RoundBatches roundBatches(GameSettings settings) {
+        return roundBatches(settings, datasets(settings));
+    }
+
+    /**
+     * The same.
+     *
+     * @param datasets what {@link #datasets} gives
+     */
+    public static RoundBatches roundBatches(GameSettings settings, DatasetSplits datasets) {
         return new RoundBatches(
-                datasets(settings).training(),
+                datasets.training(),
                 settings.defender().batchSize(),
                 settings.data().cropPadding(),
                 settings.data().flip(),

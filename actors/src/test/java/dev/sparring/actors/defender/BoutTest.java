@@ -19,6 +19,7 @@ import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Standing;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +45,7 @@ class BoutTest {
         Arena arena =
                 new Arena(
                         settings,
-                        settings.sha256(),
-                        0,
+                        Settings.newBuilder().setSha256(settings.sha256()).build(),
                         Optional.empty(),
                         journal,
                         null,

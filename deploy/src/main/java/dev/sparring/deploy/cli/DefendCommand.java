@@ -4,7 +4,6 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.Cast;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.ProcessSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.run.Founding;
@@ -70,11 +69,10 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
     private Settings begin(Screen screen) {
         GameSettings settings = options.load(overrides());
         GameSettings here = local.apply(settings, List.of());
-        Players.datasets(here);
+        Settings founding = Founding.of(settings, Version.current());
         cast().requireDevices(here);
         Journal journal = game.journal();
         Founding.makeTopics(journal, settings, screen::line);
-        Settings founding = Founding.of(settings, Version.current());
         journal.found(founding);
         return founding;
     }

@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.CommonCheckpoint;
 import dev.sparring.actors.Difference;
 import dev.sparring.actors.Fork;
+import dev.sparring.actors.Pins;
 import dev.sparring.actors.Replay;
 import dev.sparring.actors.ReplayPlan;
 import dev.sparring.actors.journal.Journal;
@@ -97,9 +98,10 @@ final class ForkCommand implements Callable<Integer> {
         Journal child = journal.ofGame(into);
         Fork.requireNew(child);
         LogFile.use(LogFile.inCache(into + "-fork.log"));
+        Pins pins = Pins.of(journal).ofFork(options.apply(rules), options.apply(fork.child()));
         return common == null
-                ? atRound(screen, fork, child, journal)
-                : atCheckpoint(screen, fork, child, common);
+                ? atRound(screen, fork, child, journal, pins)
+                : atCheckpoint(screen, fork, child, common, pins);
     }
 
     private static CommonCheckpoint newest(Journal journal, GameSettings rules) {
@@ -110,15 +112,17 @@ final class ForkCommand implements Callable<Integer> {
                                         "game %s has not been played yet".formatted(rules.game())));
     }
 
-    private int atCheckpoint(Screen screen, Fork fork, Journal child, CommonCheckpoint common)
+    private int atCheckpoint(
+            Screen screen, Fork fork, Journal child, CommonCheckpoint common, Pins pins)
             throws IOException {
-        fork.write(child, Fork.Beginning.of(common, Version.current(), ""));
+        fork.write(child, Fork.Beginning.of(common, Version.current(), ""), pins);
         tell(screen, fork, common.phi().keySet());
         common.warning().ifPresent(screen::line);
         return DONE;
     }
 
-    private int atRound(Screen screen, Fork fork, Journal child, Journal journal) throws Exception {
+    private int atRound(Screen screen, Fork fork, Journal child, Journal journal, Pins pins)
+            throws Exception {
         GameSettings rules = fork.parent();
         GameSettings settings = options.apply(rules);
         ReplayPlan plan =
@@ -130,7 +134,7 @@ final class ForkCommand implements Callable<Integer> {
                 screen.line("interrupted; there is no game " + into);
                 return INTERRUPTED;
             }
-            fork.write(child, Fork.Beginning.of(replay, Version.current()));
+            fork.write(child, Fork.Beginning.of(replay, Version.current()), pins);
             tell(screen, fork, replay.phi().keySet());
             return DONE;
         } catch (Difference e) {

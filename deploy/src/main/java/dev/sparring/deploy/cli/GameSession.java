@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.Cast;
 import dev.sparring.actors.Game;
 import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.actors.Pins;
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.Staging;
 import dev.sparring.actors.journal.Journal;
@@ -126,6 +127,9 @@ final class GameSession {
             journal.found(Founding.of(settings, Version.current()));
         }
         Settings founded = journal.settings().orElseThrow();
+        Pins pins = Pins.of(founded);
+        pins.requirePlugins(settings.game(), Cast.everybody(settings).attacks(settings));
+        pins.warning(settings.game()).ifPresent(screen::line);
         try (Page page = Page.serve(journal, settings.dashboard(), endpoint.health())) {
             announce(broker, endpoint, page);
             Game.Outcome outcome = play(broker, journal, endpoint, founded);
@@ -229,14 +233,7 @@ final class GameSession {
 
     /** What was founded is what is played, also by a version with more settings. */
     private Staging staging(Journal journal, GameMetrics metrics, Cast cast, Settings founded) {
-        return new Staging(
-                settings,
-                founded.getSha256(),
-                founded.getFirstRound(),
-                journal.connection(),
-                cast,
-                metrics,
-                screen::line);
+        return new Staging(settings, founded, journal.connection(), cast, metrics, screen::line);
     }
 
     /** The first of the game, the watching and the broker to end decides. */

@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparring.actors.Difference;
+import dev.sparring.actors.Pins;
 import dev.sparring.actors.Replay;
 import dev.sparring.actors.ReplayPlan;
 import dev.sparring.actors.journal.Checkpoints;
@@ -76,6 +77,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (GameSource.Opened opened = source.open()) {
             GameSettings rules = source.settings(opened.journal());
             LogFile.use(LogFile.inCache(rules.game() + "-replay.log"));
+            Pins.of(opened.journal()).warning(rules.game()).ifPresent(screen::line);
             GameSettings settings = options.apply(rules);
             ReplayPlan plan =
                     ReplayPlan.of(

@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.Cast;
 import dev.sparring.actors.Game;
 import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.actors.Pins;
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.Staging;
 import dev.sparring.actors.settings.GameSettings;
@@ -90,17 +91,19 @@ final class RoleSession implements AutoCloseable {
      */
     int play(Settings settings, List<String> more, Cast cast) throws Exception {
         GameSettings rules = SettingsLoader.text(settings.getResolved(), List.of());
+        Pins pins = Pins.of(settings);
+        pins.requirePlugins(game.game(), cast.attacks(rules));
         Staging staging =
                 new Staging(
                         local.apply(rules, more),
-                        settings.getSha256(),
-                        settings.getFirstRound(),
+                        settings,
                         game.journal().connection(),
                         cast,
                         endpoint.metrics(),
                         screen::line);
         cast.requireDevices(staging.settings());
         if (cast.defender() || cast.referee()) {
+            pins.warning(game.game()).ifPresent(screen::line);
             endpoint.waits("looking for its data");
             Players.fetchData(staging.settings());
         }

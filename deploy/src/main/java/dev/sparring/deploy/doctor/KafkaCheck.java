@@ -7,6 +7,7 @@ import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.SettingsRecord;
 import dev.sparring.deploy.broker.BrokerVersion;
 import dev.sparring.deploy.run.Founding;
+import dev.sparring.protocol.v1.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -65,13 +66,11 @@ final class KafkaCheck implements MachineCheck {
 
     /** Seconds until the transaction could be read. */
     private double found(Journal journal) {
+        Settings founding = Founding.of(settings.settings(), settings.game());
         journal.createTopics(1, List.of());
         try (JournalWriter writer = journal.transactionalWriter("doctor")) {
             long start = System.nanoTime();
-            writer.send(
-                    journal.topics().settings(),
-                    "",
-                    SettingsRecord.sealed(Founding.of(settings.settings(), settings.game())));
+            writer.send(journal.topics().settings(), "", SettingsRecord.sealed(founding));
             writer.commit();
             journal.awaitSettings();
             return (System.nanoTime() - start) * 1e-9;

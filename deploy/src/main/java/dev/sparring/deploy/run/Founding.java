@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.actors.Pins;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
@@ -30,16 +31,19 @@ public final class Founding {
     }
 
     /**
-     * The record that begins a game.
+     * The record that begins a game. Its images are looked at here.
      *
      * @param version of Sparring
+     * @throws RuntimeException in one line, if images or a plug-in of the game are not here
      */
     public static Settings of(GameSettings settings, String version) {
-        return Settings.newBuilder()
-                .setResolved(SettingsLoader.renderGame(settings))
-                .setSha256(settings.sha256())
-                .setVersion(version)
-                .setEpochMillis(System.currentTimeMillis())
-                .build();
+        return Pins.here(settings)
+                .writtenInto(
+                        Settings.newBuilder()
+                                .setResolved(SettingsLoader.renderGame(settings))
+                                .setSha256(settings.sha256())
+                                .setVersion(version)
+                                .setEpochMillis(System.currentTimeMillis())
+                                .build());
     }
 }

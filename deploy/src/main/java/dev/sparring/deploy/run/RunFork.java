@@ -4,6 +4,7 @@ package dev.sparring.deploy.run;
 import dev.sparring.actors.CommonCheckpoint;
 import dev.sparring.actors.Fork;
 import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.actors.Pins;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
@@ -53,7 +54,10 @@ public record RunFork(GameSettings settings, long round, String line) {
                 changed.journal().segmentBytes(),
                 changed.journal().replicationFactor());
         fork.copyReports(journal, child);
-        fork.write(child, Fork.Beginning.of(common, Program.version(), why.getMessage()));
+        fork.write(
+                child,
+                Fork.Beginning.of(common, Program.version(), why.getMessage()),
+                Pins.of(journal).ofFork(settings, changed));
         record(run, settings, fork, why);
         return new RunFork(changed, fork.round(), line(fork, common, why));
     }

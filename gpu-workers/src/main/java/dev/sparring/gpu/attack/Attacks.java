@@ -226,6 +226,24 @@ public final class Attacks {
     }
 
     /**
+     * The plug-in that an attack comes from; empty for one that ships, or is not there.
+     *
+     * @throws IllegalArgumentException in one line, if its jar cannot be read any more
+     */
+    public Optional<PluginIdentity> plugin(String name) {
+        return jar(name).map(Attacks::identity);
+    }
+
+    private static PluginIdentity identity(Path jar) {
+        try {
+            return PluginIdentity.of(jar);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "plug-in %s cannot be read any more: %s".formatted(jar, e), e);
+        }
+    }
+
+    /**
      * The attack of that name.
      *
      * @throws IllegalArgumentException with the nearest name

@@ -22,6 +22,14 @@ public interface Dataset {
     /** The label of image {@code index}. */
     int label(int index);
 
+    /**
+     * How many images, from the first one on, tell it from every other data set: all of them, or a
+     * few if a formula makes the others.
+     */
+    default int telling() {
+        return size();
+    }
+
     /** Copies the C*H*W bytes of image {@code index} to {@code target} from {@code offset} on. */
     void copyPixels(int index, byte[] target, int offset);
 

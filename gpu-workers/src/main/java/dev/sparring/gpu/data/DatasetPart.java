@@ -11,6 +11,11 @@ package dev.sparring.gpu.data;
 record DatasetPart(Dataset whole, int first, int size) implements Dataset {
 
     @Override
+    public int telling() {
+        return Math.min(size, whole.telling());
+    }
+
+    @Override
     public int channels() {
         return whole.channels();
     }

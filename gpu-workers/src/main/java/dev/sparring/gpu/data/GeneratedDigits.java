@@ -12,6 +12,12 @@ package dev.sparring.gpu.data;
  */
 public record GeneratedDigits(Randomness random, int size) implements Dataset {
 
+    /** Counts up whenever the same seed gives other images. */
+    public static final int VERSION = 1;
+
+    /** Two hundred of them show a change of the strokes of any digit. */
+    private static final int TELLING = 200;
+
     private static final int SIDE = 28;
     private static final int CLASSES = 10;
 
@@ -20,6 +26,11 @@ public record GeneratedDigits(Randomness random, int size) implements Dataset {
         if (size <= 0) {
             throw new IllegalArgumentException(size + " generated digits; ask for at least 1");
         }
+    }
+
+    @Override
+    public int telling() {
+        return Math.min(size, TELLING);
     }
 
     @Override
