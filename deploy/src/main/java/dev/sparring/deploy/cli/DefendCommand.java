@@ -74,7 +74,8 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
         Journal journal = game.journal();
         Founding.makeTopics(journal, settings, screen::line);
         journal.found(founding);
-        return founding;
+        // somebody else may have been first
+        return journal.settings().orElse(founding);
     }
 
     /** What the user says of a game that has begun must be true of it. */

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.sparring.gpu.files.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.jar.JarFile;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +56,30 @@ class PluginsTest {
         assertThat(attacks.create("mine", ConfigFactory.empty(), null)).isInstanceOf(Fgsm.class);
         assertThatThrownBy(() -> attacks.resolve("mine", ConfigFactory.parseString("step = 1")))
                 .hasMessage("mine has no option step; did you mean steps?");
+    }
+
+    @Test
+    void shouldSayWhichPluginAnAttackIsOf() throws Exception {
+        byte[] manifest = "Manifest-Version: 1.0\nImplementation-Version: 1.2\n".getBytes(UTF_8);
+        Path jar =
+                jar("mine", "")
+                        .file(JarFile.MANIFEST_NAME, manifest)
+                        .write(plugins.resolve("a.jar"));
+        jar("other", "").write(plugins.resolve("b.jar"));
+
+        Attacks attacks = load();
+
+        assertThat(attacks.plugin("mine"))
+                .contains(new PluginIdentity(jar, "1.2", Sha256.of(jar)))
+                .map(PluginIdentity::name)
+                .contains("a");
+        assertThat(attacks.plugin("other")).map(PluginIdentity::version).contains("");
+        assertThat(attacks.plugin("pgd")).isEmpty();
+        assertThat(attacks.plugin("nobody")).isEmpty();
+        Files.delete(jar);
+        assertThatThrownBy(() -> attacks.plugin("mine"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("plug-in " + jar + " cannot be read any more");
     }
 
     @Test

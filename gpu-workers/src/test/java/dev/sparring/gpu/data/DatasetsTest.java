@@ -52,6 +52,8 @@ class DatasetsTest {
         assertThat(splits.training().slice(0, 1).pixels()).hasSize(784).startsWith(0, 1, 2);
         assertThat(splits.validation().slice(0, 1).pixels()).startsWith(2, 3, 4);
         assertThat(splits.test().size()).isEqualTo(3);
+        assertThat(ImageHash.of(splits.training(), splits.validation()))
+                .isEqualTo(ImageHash.of(splits.test()));
         assertThat(Datasets.mnist(directory.resolve("mnist"), 0, 0).training().size()).isEqualTo(3);
     }
 
