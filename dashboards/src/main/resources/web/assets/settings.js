@@ -32,6 +32,7 @@ export class Settings {
             h('dl', {class: 'about'}, facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
             h('dl', {class: 'about hash'},
                 h('div', {}, h('dt', {}, 'SHA-256 of the settings'), h('dd', {}, h('code', {}, game.settingsSha256 || DASH))),
+                (game.pins ?? []).map(({what, sha256}) => h('div', {}, h('dt', {}, `SHA-256 of ${what}`), h('dd', {}, h('code', {}, sha256)))),
                 h('div', {}, h('dt', {}, 'SHA-256 of the defender\'s weights'), h('dd', {}, h('code', {id: 'weights-sha256'}, defender?.sha256 || DASH)))),
             h('details', {class: 'fold', 'data-key': 'settings'}, h('summary', {}, 'Settings'),
                 h('pre', {tabindex: 0, role: 'region', 'aria-label': 'Settings'}, game.settings || '')));

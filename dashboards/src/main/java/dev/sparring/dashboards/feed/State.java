@@ -13,11 +13,16 @@ public final class State {
 
     private State() {}
 
-    /** What game it is, as its settings say. */
+    /**
+     * What game it is, as its settings say.
+     *
+     * @param pins images and plug-ins that it was founded with
+     */
     public record Game(
             String name,
             String version,
             String settingsSha256,
+            List<Pin> pins,
             String settings,
             long foundedAt,
             String forkedFrom,
@@ -26,6 +31,13 @@ public final class State {
             String seed,
             double epsilon,
             List<String> classNames) {}
+
+    /**
+     * Something that is the same for all who play.
+     *
+     * @param what in words, for people
+     */
+    public record Pin(String what, String sha256) {}
 
     /**
      * Whether the game's records come in.

@@ -87,6 +87,7 @@ public final class WatchedGame {
                         name,
                         settings.getVersion(),
                         HexFormat.of().formatHex(settings.getSha256().toByteArray()),
+                        Founded.with(settings),
                         settings.getResolved(),
                         settings.getEpochMillis(),
                         settings.getForkedFrom(),

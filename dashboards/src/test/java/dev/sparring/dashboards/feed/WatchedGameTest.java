@@ -19,12 +19,16 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.Exhibit;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.ImageSet;
+import dev.sparring.protocol.v1.Images;
+import dev.sparring.protocol.v1.Plugin;
 import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.StepReport;
 import java.awt.image.BufferedImage;
@@ -110,6 +114,32 @@ class WatchedGameTest {
         assertThat(known.epsilon()).isEqualTo(0.3);
         assertThat(known.classNames()).contains("airplane");
         assertThat(known.name()).isEqualTo("g");
+    }
+
+    @Test
+    void shouldShowWhatItWasFoundedWith() {
+        ByteString sha256 = ByteString.copyFrom(new byte[] {1, 127});
+        WatchedGame game = new WatchedGame("g");
+        game.settings(
+                Settings.newBuilder()
+                        .setImages(
+                                Images.newBuilder()
+                                        .setSource("MNIST")
+                                        .setTraining(
+                                                ImageSet.newBuilder()
+                                                        .setCount(5)
+                                                        .setSha256(sha256)))
+                        .addPlugins(
+                                Plugin.newBuilder()
+                                        .setAttack("nes")
+                                        .setName("my-nes")
+                                        .setSha256(sha256))
+                        .build());
+        assertThat(((State.Game) game.parts(0).get("game")).pins())
+                .contains(
+                        new State.Pin("5 training images (MNIST)", "017f"),
+                        new State.Pin("the plug-in of attack nes, my-nes", "017f"))
+                .hasSize(4);
     }
 
     @Test
