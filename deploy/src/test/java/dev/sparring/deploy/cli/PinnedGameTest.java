@@ -102,8 +102,7 @@ class PinnedGameTest {
                         "game pinned is played on 12 training images with SHA-256 "
                                 + sha256
                                 + " (MNIST), and here are 12 with SHA-256 ")
-                .contains(
-                        " (MNIST of %s): say with --data where its own are".formatted(others));
+                .contains(" (MNIST of %s): say with --data where its own are".formatted(others));
         assertThat(Journal.of(broker.connection(), "x").exists()).isFalse();
     }
 

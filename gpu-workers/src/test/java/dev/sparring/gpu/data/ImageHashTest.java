@@ -35,7 +35,8 @@ class ImageHashTest {
         Dataset digits = new GeneratedDigits(Randomness.of(1), 1_000);
 
         assertThat(GeneratedDigits.VERSION).isEqualTo(1);
-        assertThat(ImageHash.of(digits)).isEqualTo("75c0d7a487f39dff1b36e19744575805922b1b475f3211abe62a29ccc5f2e73a");
+        assertThat(ImageHash.of(digits))
+                .isEqualTo("75c0d7a487f39dff1b36e19744575805922b1b475f3211abe62a29ccc5f2e73a");
         assertThat(ImageHash.of(new DatasetPart(digits, 0, 200))).isEqualTo(ImageHash.of(digits));
         assertThat(ImageHash.of(new DatasetPart(digits, 10, 200)))
                 .isNotEqualTo(ImageHash.of(digits));
