@@ -25,6 +25,7 @@ import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -40,6 +41,7 @@ final class GameSession {
     private final RunDirectory run;
     private final Screen screen;
     private final Manner manner;
+    private final Optional<Settings> founding;
     private boolean stopAsked;
 
     /**
@@ -61,25 +63,37 @@ final class GameSession {
     /**
      * Prepares a sitting of its own.
      *
-     * @param resumed whether it is not the first one
+     * @param founding the record that the game begins with; empty: it is not the first sitting
      */
-    GameSession(GameSettings settings, RunDirectory run, boolean resumed, Screen screen) {
+    GameSession(
+            GameSettings settings, RunDirectory run, Optional<Settings> founding, Screen screen) {
         this(
                 settings,
                 run,
                 new Manner(
-                        resumed,
+                        founding.isEmpty(),
                         false,
                         Main.COMMAND + " play --resume " + run.name(),
                         "choose another name with --set game=NAME"),
+                founding,
                 screen);
     }
 
-    /** Prepares a sitting. */
+    /** Prepares a sitting of a game that is founded here if it is not yet. */
     GameSession(GameSettings settings, RunDirectory run, Manner manner, Screen screen) {
+        this(settings, run, manner, Optional.empty(), screen);
+    }
+
+    private GameSession(
+            GameSettings settings,
+            RunDirectory run,
+            Manner manner,
+            Optional<Settings> founding,
+            Screen screen) {
         this.settings = settings;
         this.run = run;
         this.manner = manner;
+        this.founding = founding;
         this.screen = screen;
     }
 
@@ -124,7 +138,7 @@ final class GameSession {
         Founding.makeTopics(journal, settings, screen::line);
         requireOwnGame(journal);
         if (journal.settings().isEmpty()) {
-            journal.found(Founding.of(settings, Version.current()));
+            journal.found(founding.orElseGet(() -> Founding.of(settings, Version.current())));
         }
         Settings founded = journal.settings().orElseThrow();
         Pins pins = Pins.of(founded);

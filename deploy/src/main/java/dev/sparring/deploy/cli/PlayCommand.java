@@ -5,16 +5,17 @@ import dev.sparring.actors.Cast;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ExternalBroker;
 import dev.sparring.deploy.files.WholeFile;
+import dev.sparring.deploy.run.Founding;
 import dev.sparring.deploy.run.RunBroker;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.RunRecord;
 import dev.sparring.deploy.run.SameGame;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
         GameSettings settings = options.load(overrides());
         // what is missing is said before anything is left on disk: data, devices, a broker
         PageOptions.of(settings.dashboard());
-        Players.datasets(settings);
+        Settings founding = Founding.of(settings, Version.current());
         Cast.everybody(settings).requireDevices(settings);
         Optional<Connection> users = kafka.connection();
         users.ifPresent(ExternalBroker::connect);
@@ -94,7 +95,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
             WholeFile.write(
                     directory.settings(),
                     next -> Files.writeString(next, SettingsLoader.render(settings)));
-            return play(settings, directory, users, false);
+            return play(settings, directory, users, Optional.of(founding));
         }
     }
 
@@ -111,7 +112,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
             SameGame.require(stored, settings);
             PageOptions.of(settings.dashboard());
             Cast.everybody(settings).requireDevices(settings);
-            return play(settings, directory, users(directory, settings), true);
+            return play(settings, directory, users(directory, settings), Optional.empty());
         }
     }
 
@@ -141,7 +142,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
             GameSettings settings,
             RunDirectory directory,
             Optional<Connection> users,
-            boolean resumed)
+            Optional<Settings> founding)
             throws Exception {
         log.use(directory.log(), settings.game(), "play");
         Device.preload();
@@ -151,7 +152,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
                         users.isPresent()
                                 ? ExternalBroker.connect(users.get())
                                 : RunBroker.start(directory.path())) {
-            return new GameSession(settings, directory, resumed, screen).play(broker, endpoint);
+            return new GameSession(settings, directory, founding, screen).play(broker, endpoint);
         }
     }
 
