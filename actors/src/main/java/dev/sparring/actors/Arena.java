@@ -5,6 +5,8 @@ import com.google.protobuf.ByteString;
 import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.data.RoundBatches;
 import dev.sparring.gpu.device.GpuWorker;
 import dev.sparring.protocol.v1.Settings;
 import java.util.Optional;
@@ -40,6 +42,15 @@ public record Arena(
     /** The images of the game and where its attacks come from. */
     public Pins pins() {
         return Pins.of(founded);
+    }
+
+    /**
+     * The clean batch of every round.
+     *
+     * @throws dev.sparring.actors.settings.SettingsException as {@link Pins#datasets}
+     */
+    public RoundBatches roundBatches() {
+        return Players.roundBatches(settings, pins().datasets(settings));
     }
 
     /** The name of an attacker's actor, and of its part in the health of the process. */

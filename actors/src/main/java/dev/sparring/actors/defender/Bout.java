@@ -13,7 +13,6 @@ import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.Newcomers;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Reply;
 import dev.sparring.gpu.model.PlayerState;
@@ -83,11 +82,7 @@ final class Bout implements AutoCloseable {
         janitor =
                 new Janitor(
                         journal, settings.journal().keepRounds(), settings.attackers().keySet());
-        dealer =
-                new Dealer(
-                        settings,
-                        arena.firstRound(),
-                        Players.roundBatches(settings, arena.pins().datasets(settings)));
+        dealer = new Dealer(settings, arena.firstRound(), arena.roundBatches());
     }
 
     /** The next round to train on. */
