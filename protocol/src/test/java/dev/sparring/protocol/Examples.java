@@ -20,6 +20,7 @@ final class Examples {
                     .setTopic("g.attacks.pgd")
                     .setPartition(1)
                     .setOffset(300)
+                    .setBack(4)
                     .build();
     private static final Measure MEASURE =
             Measure.newBuilder().setName("diversity_loss").setValue(0.125).build();
@@ -67,7 +68,28 @@ final class Examples {
                 heartbeat(),
                 control(),
                 deadLetter(),
-                chunkVerdicts());
+                chunkVerdicts(),
+                manifest(),
+                chunk());
+    }
+
+    private static Message manifest() {
+        return Manifest.newBuilder()
+                .setKind("sparring.v1.Checkpoint")
+                .setSizeBytes(300)
+                .setSha256(HASH)
+                .setChunks(2)
+                .setWriter("pen")
+                .build();
+    }
+
+    private static Message chunk() {
+        return Chunk.newBuilder()
+                .setSha256(HASH)
+                .setWriter("pen")
+                .setIndex(1)
+                .setData(HASH)
+                .build();
     }
 
     private static Message round() {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
+import com.google.protobuf.Message;
+import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.Manifest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +36,24 @@ public final class TestBroker implements BeforeAllCallback {
                 new KafkaProducer<>(KafkaSettings.producer(journal.connection()))) {
             producer.send(new ProducerRecord<>(topic, Text.bytes(key), value));
         }
+    }
+
+    /** Writes some of the parts of a message, the manifest being the first of them. */
+    static void sendParts(Journal journal, String topic, Cutter cutter, int from, int to) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Manifest manifest = cutter.manifest();
+        records.add(part(journal, topic, Topics.MANIFEST, manifest));
+        cutter.chunks(manifest, chunk -> records.add(part(journal, topic, Topics.CHUNK, chunk)));
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(KafkaSettings.producer(journal.connection()))) {
+            records.subList(from, Math.min(to, records.size())).forEach(producer::send);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> part(
+            Journal journal, String topic, String part, Message value) {
+        return Records.record(
+                journal.topics(), "pgd", topic, null, "", 1, part, value.toByteArray());
     }
 
     /** Makes a topic as somebody else might have. */
