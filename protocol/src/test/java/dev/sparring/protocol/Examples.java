@@ -131,6 +131,7 @@ final class Examples {
                 .addInputs(OFFSET)
                 .setSettingsSha256(HASH)
                 .addRing(STANDING)
+                .setState(GameState.GAME_STATE_PAUSED)
                 .setComputation(
                         Computation.newBuilder()
                                 .setDevice("cuda:0")

@@ -40,9 +40,6 @@ public final class JournalWriter implements AutoCloseable {
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private final Offsets written = new Offsets();
 
-    /** Of one record, with all that goes around its value. */
-    private final int mostBytes;
-
     private final String writer = UUID.randomUUID().toString();
     private boolean open;
 
@@ -73,7 +70,6 @@ public final class JournalWriter implements AutoCloseable {
             boolean transactional) {
         this.connection = connection;
         this.producer = Background.start(() -> Clients.producer(connection, config));
-        mostBytes = KafkaSettings.maxRequestBytes(config);
         this.topics = topics;
         this.player = player;
         this.transactional = transactional;
@@ -141,8 +137,7 @@ public final class JournalWriter implements AutoCloseable {
     private void send(Place place, Message value, Runnable onSettled) {
         check();
         int size = value.getSerializedSize();
-        int room =
-                connection.limits().valueBytes(connection, topics, place.topic(), mostBytes, size);
+        int room = connection.limits().valueBytes(connection, topics, place.topic(), size);
         if (size <= room) {
             send(place.topic(), record(place, "", value), onSettled);
             return;

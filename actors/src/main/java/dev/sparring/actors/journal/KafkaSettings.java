@@ -108,22 +108,22 @@ final class KafkaSettings {
                                 config.put(key, value);
                             }
                         });
-        long request = number(config, CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG);
+        long request = millis(config, CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG);
         atLeast(config, CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, request);
         atLeast(
                 config,
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                request + number(config, ProducerConfig.LINGER_MS_CONFIG));
+                request + millis(config, ProducerConfig.LINGER_MS_CONFIG));
         return config;
     }
 
     private static void atLeast(Map<String, Object> config, String limit, long millis) {
-        if (config.containsKey(limit) && number(config, limit) < millis) {
+        if (config.containsKey(limit) && millis(config, limit) < millis) {
             config.put(limit, Math.toIntExact(millis));
         }
     }
 
-    private static long number(Map<String, Object> config, String key) {
+    private static long millis(Map<String, Object> config, String key) {
         return Long.parseLong(config.getOrDefault(key, 0).toString());
     }
 
@@ -141,11 +141,6 @@ final class KafkaSettings {
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES + OVERHEAD_BYTES);
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         return chosen(config, connection, ProducerConfig.configNames());
-    }
-
-    /** The largest record that a producer sends, with all that goes around its value. */
-    static int maxRequestBytes(Map<String, Object> producer) {
-        return Math.toIntExact(number(producer, ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
     }
 
     /** A producer that nobody ever waits for, of small records that may be lost. */

@@ -25,6 +25,8 @@ final class TopicLimits {
     /** Room for a record's key, headers and batch around its value. */
     static final int OVERHEAD_BYTES = 4 << 10;
 
+    private static final int SMALL_VALUE_BYTES = KafkaSettings.MIN_RECORD_BYTES - OVERHEAD_BYTES;
+
     /** More is gained by no larger chunk, and a chunk is in memory several times. */
     private static final int LARGEST_CHUNK_BYTES = 1 << 20;
 
@@ -33,19 +35,18 @@ final class TopicLimits {
     /**
      * The largest value that goes into one record.
      *
-     * @param most that the producer sends at once, with all that goes around a value
      * @param wanted bytes of a value; small ones are not asked for
      * @throws JournalException if the broker does not answer
      */
-    int valueBytes(Connection connection, Topics topics, String topic, int most, int wanted) {
-        int small = Math.min(most, KafkaSettings.MIN_RECORD_BYTES) - OVERHEAD_BYTES;
-        if (wanted <= small) {
-            return small;
+    int valueBytes(Connection connection, Topics topics, String topic, int wanted) {
+        if (wanted <= SMALL_VALUE_BYTES) {
+            return SMALL_VALUE_BYTES;
         }
         if (!known.containsKey(topic)) {
             ask(connection, topics, topic);
         }
-        return Math.min(most, known.get(topic)) - OVERHEAD_BYTES;
+        // no producer sends more
+        return Math.min(KafkaSettings.MAX_RECORD_BYTES, known.get(topic)) - OVERHEAD_BYTES;
     }
 
     /** How many bytes of a message a chunk holds, where a value of so many goes into a record. */

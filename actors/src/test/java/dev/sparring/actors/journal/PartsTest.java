@@ -30,7 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 class PartsTest {
 
-    private static final Map<String, String> SMALL = Map.of("max.message.bytes", "262144");
+    private static final Map<String, String> SMALL =
+            Map.of("max.message.bytes", "262144", "retention.ms", "-1");
 
     private final Journal journal = TestBroker.newGame("parts");
     private final String attacks = journal.topics().attacks("pgd");
@@ -49,8 +50,7 @@ class PartsTest {
 
     @Test
     void shouldRefuseTopicsThatTakeTooLittle() throws Exception {
-        TestBroker.createTopic(
-                journal, journal.topics().reports(), 1, Map.of("max.message.bytes", "262143"));
+        TestBroker.createTopic(journal, journal.topics().reports(), 1, Map.of("max.message.bytes", "262143"));
 
         assertThatThrownBy(this::createTopics)
                 .isInstanceOf(RefusedException.class)

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -63,6 +64,9 @@ public final class TestBroker implements BeforeAllCallback {
         try (Admin admin = Admin.create(KafkaSettings.admin(journal.connection(), 10_000))) {
             NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
             admin.createTopics(List.of(topic)).all().get();
+            // a broker hears of it a moment later
+            Awaitility.await()
+                    .until(() -> Administration.existing(admin, List.of(name)).contains(name));
         }
     }
 
