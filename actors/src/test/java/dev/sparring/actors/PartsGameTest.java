@@ -40,8 +40,7 @@ class PartsGameTest {
         makeTopics(settings);
         CompletableFuture<Void> reached = new CompletableFuture<>();
         try (RunningGame game = TestGames.start(settings, journal);
-                Spectator spectator =
-                        TestGames.onRound(journal, 2, () -> reached.complete(null))) {
+                Spectator spectator = TestGames.onRound(journal, 2, () -> reached.complete(null))) {
             reached.get(200, TimeUnit.SECONDS);
         }
 
@@ -57,7 +56,7 @@ class PartsGameTest {
         replay(settings);
     }
 
-    private void replay(GameSettings settings) {
+    private void replay(GameSettings settings) throws Difference {
         ReplayPlan plan =
                 ReplayPlan.of(
                         settings,
@@ -113,9 +112,7 @@ class PartsGameTest {
     private long parts(String topic) {
         List<Long> more = new ArrayList<>();
         journal.read(
-                List.of(topic),
-                new Offsets(),
-                entry -> more.add(entry.last() - entry.offset()));
+                List.of(topic), new Offsets(), entry -> more.add(entry.last() - entry.offset()));
         return more.stream().mapToLong(Long::longValue).sum();
     }
 }

@@ -50,7 +50,8 @@ class PartsTest {
 
     @Test
     void shouldRefuseTopicsThatTakeTooLittle() throws Exception {
-        TestBroker.createTopic(journal, journal.topics().reports(), 1, Map.of("max.message.bytes", "262143"));
+        TestBroker.createTopic(
+                journal, journal.topics().reports(), 1, Map.of("max.message.bytes", "262143"));
 
         assertThatThrownBy(this::createTopics)
                 .isInstanceOf(RefusedException.class)
