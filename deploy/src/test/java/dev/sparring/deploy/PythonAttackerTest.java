@@ -97,7 +97,8 @@ class PythonAttackerTest {
 
     private static void makeSmall(InProcessBroker broker, String topic) throws Exception {
         NewTopic small =
-                new NewTopic(topic, 1, (short) 1).configs(Map.of("max.message.bytes", "262144", "retention.ms", "-1"));
+                new NewTopic(topic, 1, (short) 1)
+                        .configs(Map.of("max.message.bytes", "262144", "retention.ms", "-1"));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.createTopics(List.of(small)).all().get();
         }
