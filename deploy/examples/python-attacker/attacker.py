@@ -17,6 +17,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, OFFSET_BEGINNI
 from google.protobuf import descriptor_pb2, descriptor_pool, message, message_factory
 
 from connection import connect, explain
+from parts import Joiner, cut, room
 from pgd import LeNet5, pgd
 from place import CONFIG, MAX_BYTES, REFUSED, Place, make_topic
 from weights import array, fill, is_whole
@@ -59,6 +60,7 @@ class Attacker:
             "fetch.max.bytes": 2 * MAX_BYTES, "receive.message.max.bytes": 3 * MAX_BYTES, "enable.partition.eof": True})
         self.rounds, self.snapshots, self.newest_round, self.newest_version = {}, {}, -1, -1
         self.over = self.stopped = False
+        self.joiner, self.rooms = Joiner(self.messages), {}
         self.place = Place(options.id, options.game)
         read = {"rounds": "Round", "snapshots": "Snapshot", "reports": "Report"}
         self.classes = {self.topic(name): self.messages(read[name]) for name in read}
@@ -68,7 +70,13 @@ class Attacker:
 
     def send(self, producer, topic, value, key=None, written=None, **headers):
         headers = {"game": self.options.game, "player": self.options.id, "protocol": str(PROTOCOL), **headers}
-        producer.produce(topic, value.SerializeToString(), key, headers=headers, on_delivery=written)
+        data = value.SerializeToString()
+        if len(data) <= self.rooms[topic]:
+            producer.produce(topic, data, key, headers=headers, on_delivery=written)
+        else:
+            for part, behind, each in cut(value, data, self.rooms[topic], self.messages):
+                producer.produce(topic, each.SerializeToString(), key and key + behind, headers={**headers, "part": part}, on_delivery=written)
+                producer.poll(0)
         producer.poll(0)
 
     def tell(self, **record):
@@ -148,7 +156,9 @@ class Attacker:
                 raise SystemExit(0)
             for record in self.consumer.consume(64, 1):
                 if not record.error():
-                    yield record
+                    whole = self.joiner.take(record)
+                    if whole:
+                        yield whole
                 elif record.error().code() == KafkaError._PARTITION_EOF:
                     unread.discard((record.topic(), record.partition()))
                 elif record.error().code() in REFUSED:
@@ -185,6 +195,7 @@ class Attacker:
                 make_topic(self.kafka, topic, config)
             while not self.has_partitions(topic):  # brokers hear of it a moment later
                 time.sleep(0.05)
+            self.rooms[topic] = room(self.kafka, topic, MAX_BYTES)
         except KafkaException as failed:
             if failed.args[0].code() not in REFUSED:
                 raise
@@ -265,7 +276,9 @@ class Attacker:
         self.present(JOINED)
         while not self.is_over():
             for record in self.consumer.consume(64, 0.05 if self.next_round() is None else 0):
-                self.take(record)
+                whole = self.joiner.take(record)
+                if whole:
+                    self.take(whole)
             number = self.next_round()
             if number is not None:
                 self.answer(self.rounds.pop(number))

@@ -27,7 +27,7 @@ class Learner(Attacker):
 
     def __init__(self, options):
         super().__init__(options)
-        self.writer = Producer({**self.kafka, "transactional.id": f"{options.game}/{options.id}", "transaction.timeout.ms": 15000})
+        self.writer = Producer({**self.kafka, "transactional.id": f"{options.game}/{options.id}", "transaction.timeout.ms": 60000})
         torch.set_num_threads(1)  # the last bits of sums depend on it
         self.version, self.last, self.kept = 0, -1, -1  # rounds learnt from, the last one, the version that is kept
         self.next = self.unseen = 0  # the first round to learn from; all before `unseen` were seen
@@ -109,7 +109,7 @@ class Learner(Attacker):
 
     def take(self, record):
         if not record.error():
-            self.position[record.topic(), record.partition()] = record.offset() + 1
+            self.position[record.topic(), record.partition()] = record.end()
         super().take(record)
 
     def take_snapshot(self, snapshot, record):

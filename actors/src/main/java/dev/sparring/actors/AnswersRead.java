@@ -15,6 +15,10 @@ import java.util.Optional;
 final class AnswersRead implements AutoCloseable {
 
     private final JournalCursor cursor;
+
+    /** All that lies before this offset was read, and was complete or never will be. */
+    private long read;
+
     private final Map<Long, Entry> passed = new HashMap<>();
 
     AnswersRead(JournalCursor cursor) {
@@ -27,14 +31,19 @@ final class AnswersRead implements AutoCloseable {
         if (kept != null) {
             return Optional.of(kept);
         }
-        while (cursor.peek().filter(next -> next.offset() <= place.getOffset()).isPresent()) {
-            Entry next = cursor.next().orElseThrow();
-            if (next.offset() == place.getOffset()) {
-                return Optional.of(next);
+        while (read <= place.getOffset()) {
+            Optional<Entry> next = cursor.next();
+            if (next.isEmpty()) {
+                break;
+            }
+            Entry entry = next.get();
+            read = entry.since();
+            if (entry.offset() == place.getOffset()) {
+                return next;
             }
             // signs of life belong to no round
-            if (next.round() >= 0) {
-                passed.put(next.offset(), next);
+            if (entry.round() >= 0) {
+                passed.put(entry.offset(), entry);
             }
         }
         return Optional.empty();

@@ -57,13 +57,4 @@ public record Arena(
     public static String attacker(String id) {
         return "attacker-" + id;
     }
-
-    /** Values N*C*H*W of a clean batch; one byte each in a round, four in an attack. */
-    public long batchValues() {
-        GameSettings.DatasetKind images = settings.data().set();
-        return (long) settings.defender().batchSize()
-                * images.channels()
-                * images.side()
-                * images.side();
-    }
 }

@@ -146,18 +146,17 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
      */
     public void write(Journal into, Beginning beginning, Pins pins) {
         requireNew(into);
-        // whatever can go wrong here does so before there is a topic
         SortedMap<String, Checkpoint> phi = new TreeMap<>();
         beginning
                 .phi()
                 .forEach(
                         (id, learned) -> {
                             if (keeps(id)) {
-                                phi.put(id, checkpoint(into, id, learned));
+                                phi.put(id, checkpoint(id, learned));
                             }
                         });
         Checkpoint theta =
-                checkpoint(into, Defender.PLAYER, new Replay.Learned(round, beginning.theta()))
+                checkpoint(Defender.PLAYER, new Replay.Learned(round, beginning.theta()))
                         .toBuilder()
                         .addAllRing(beginning.ring())
                         .build();
@@ -241,14 +240,11 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
         return report.toBuilder().setStep(step).build();
     }
 
-    private Checkpoint checkpoint(Journal into, String player, Replay.Learned learned) {
+    private Checkpoint checkpoint(String player, Replay.Learned learned) {
         Snapshot snapshot =
                 Snapshots.of(player, learned.version(), round - 1, learned.state().weights());
-        Checkpoint checkpoint =
-                Checkpoints.of(snapshot, learned.state().optimizer(), new Offsets(), child.sha256())
-                        .build();
-        into.requireRoom("a checkpoint of " + player, checkpoint.getSerializedSize());
-        return checkpoint;
+        return Checkpoints.of(snapshot, learned.state().optimizer(), new Offsets(), child.sha256())
+                .build();
     }
 
     private String key(Checkpoint checkpoint) {

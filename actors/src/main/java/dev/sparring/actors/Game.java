@@ -143,7 +143,9 @@ public final class Game extends AbstractBehavior<Game.Command> {
     /** All the wiring there is. */
     private void wire() {
         GameSettings settings = staging.settings();
-        Journal journal = Journal.of(staging.connection(), settings.game());
+        Journal journal =
+                Journal.of(staging.connection(), settings.game())
+                        .withAnswersUpTo(settings.maxAnswerBytes());
         Cast cast = staging.cast();
         if (cast.defender()) {
             // the others came to know of the game by a topic of it

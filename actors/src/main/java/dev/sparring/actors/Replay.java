@@ -103,7 +103,11 @@ public final class Replay implements AutoCloseable {
                 learners.values().stream()
                         .mapToLong(learner -> learner.next)
                         .reduce(plan.theta().getNextRound(), Math::min);
-        recording = new Recording(journal, settings.window(), inputs(journal.topics()));
+        recording =
+                new Recording(
+                        journal.withAnswersUpTo(settings.maxAnswerBytes()),
+                        settings.window(),
+                        inputs(journal.topics()));
     }
 
     private void enter(String id, Journal journal, Device device) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.MessageLite;
+import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
@@ -280,7 +280,7 @@ class ReplayTest {
         }
     }
 
-    private static <T extends MessageLite> void copy(
+    private static <T extends Message> void copy(
             Journal from,
             Journal to,
             JournalWriter writer,

@@ -26,7 +26,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +49,7 @@ class PythonAttackerTest {
         PythonAttacker.require();
         try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
             Journal journal = Journal.of(broker.connection(), "snakes");
-            GameSettings settings = settings(journal);
+            GameSettings settings = settings(journal, "defender.batch-size=8");
             // it makes its own
             journal.createTopics(settings.window(), List.of());
             journal.found(Founding.of(settings, "test"));
@@ -67,6 +71,48 @@ class PythonAttackerTest {
         }
     }
 
+    @Test
+    void shouldAnswerInPartsWhereItsTopicTakesLittle() throws Exception {
+        PythonAttacker.require();
+        try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
+            Journal journal = Journal.of(broker.connection(), "parts");
+            GameSettings settings = settings(journal, "defender.batch-size=90", "rounds=2");
+            makeSmall(broker, journal.topics().attacks(PythonAttacker.ID));
+            journal.createTopics(settings.window(), List.of());
+            journal.found(Founding.of(settings, "test"));
+            File log = directory.resolve("python.log").toFile();
+            Process python = PythonAttacker.join(journal, log);
+            try {
+                awaitHello(journal, python, log);
+                play(journal, settings);
+                assertThat(python.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(log).content().doesNotContain("Traceback");
+            } finally {
+                python.destroyForcibly();
+            }
+            assertThat(steps(journal)).hasSize(2).allSatisfy(PythonAttackerTest::assertUsed);
+            assertThat(hasParts(journal, journal.topics().attacks(PythonAttacker.ID))).isTrue();
+        }
+    }
+
+    private static void makeSmall(InProcessBroker broker, String topic) throws Exception {
+        NewTopic small =
+                new NewTopic(topic, 1, (short) 1)
+                        .configs(Map.of("max.message.bytes", "262144", "retention.ms", "-1"));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(small)).all().get();
+        }
+    }
+
+    private static boolean hasParts(Journal journal, String topic) {
+        AtomicBoolean parts = new AtomicBoolean();
+        journal.read(
+                List.of(topic),
+                new Offsets(),
+                entry -> parts.compareAndSet(false, entry.last() > entry.offset()));
+        return parts.get();
+    }
+
     /** Harm is done: the attack raises the loss, on the weights of the snapshot. */
     private static void assertUsed(StepReport step) {
         assertThat(step.getFoulsList()).isEmpty();
@@ -77,22 +123,23 @@ class PythonAttackerTest {
         assertThat(snake.getLoss()).isGreaterThan(step.getCleanLoss());
     }
 
-    private static GameSettings settings(Journal journal) {
-        return SettingsLoader.preset(
-                "quick",
-                List.of(
-                        "game=" + journal.topics().game(),
-                        "rounds=" + ROUNDS,
-                        "window=2",
-                        "attackers=null",
-                        "attackers.snake.attack=pgd",
-                        "data.training-images=64",
-                        "data.validation-images=20",
-                        "defender.batch-size=8",
-                        "defender.warm-up-rounds=0",
-                        "evaluation.every=0",
-                        "evaluation.final-images=0",
-                        "metrics.port=-1"));
+    private static GameSettings settings(Journal journal, String... more) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "game=" + journal.topics().game(),
+                                "rounds=" + ROUNDS,
+                                "window=2",
+                                "attackers=null",
+                                "attackers.snake.attack=pgd",
+                                "data.training-images=180",
+                                "data.validation-images=20",
+                                "defender.warm-up-rounds=0",
+                                "evaluation.every=0",
+                                "evaluation.final-images=0",
+                                "metrics.port=-1"));
+        all.addAll(List.of(more));
+        return SettingsLoader.preset("quick", all);
     }
 
     private static void play(Journal journal, GameSettings settings) throws Exception {

@@ -65,7 +65,8 @@ public final class Deals {
         return ByteString.copyFrom(digest().digest(value));
     }
 
-    private static MessageDigest digest() {
+    /** A SHA-256 of nothing yet. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

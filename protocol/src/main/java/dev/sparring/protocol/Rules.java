@@ -34,26 +34,48 @@ public final class Rules {
     /** Slack for float32 rounding in the attacker's arithmetic; far below one pixel's 1/255. */
     public static final float TOLERANCE = 1e-6f;
 
-    /** Records larger than this are not read; topics are created with the same limit. */
-    public static final int DEFAULT_MAX_RECORD_BYTES = 32 << 20;
+    /** An answer may take so many bytes, or what its images take if that is more. */
+    public static final int MAX_ANSWER_BYTES = 32 << 20;
+
+    /** What an answer may take beside its images and losses, if they take more. */
+    private static final int ENVELOPE_BYTES = 64 << 10;
+
+    /** More copies of a batch than any attack makes. */
+    public static final int MAX_COPIES = 64;
 
     /** An answer may carry this many measures. */
     public static final int MAX_MEASURES = 32;
 
     private static final Pattern MEASURE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
-    private final int maxRecordBytes;
+    private final int maxAnswerBytes;
 
     private record Breach(FoulReason reason, String detail) {}
 
-    /** Rules with {@link #DEFAULT_MAX_RECORD_BYTES}. */
+    /** Rules with {@link #MAX_ANSWER_BYTES}. */
     public Rules() {
-        this(DEFAULT_MAX_RECORD_BYTES);
+        this(MAX_ANSWER_BYTES);
     }
 
-    /** Rules with another limit on an answer's size. */
-    public Rules(int maxRecordBytes) {
-        this.maxRecordBytes = maxRecordBytes;
+    /** Rules with another limit on the size of answers whose images take less. */
+    public Rules(int maxAnswerBytes) {
+        this.maxAnswerBytes = maxAnswerBytes;
+    }
+
+    /**
+     * The largest answer to a batch.
+     *
+     * @param images N of the batch
+     * @param values C*H*W of an image
+     * @param copies of the batch that an answer has
+     */
+    public static long maxAnswerBytes(int images, long values, int copies) {
+        return Math.max(MAX_ANSWER_BYTES, needed(images, images * values, copies));
+    }
+
+    /** Float32: all values, and a loss for each image. */
+    private static long needed(long images, long values, int copies) {
+        return Float.BYTES * copies * (values + images) + ENVELOPE_BYTES;
     }
 
     /**
@@ -68,7 +90,7 @@ public final class Rules {
         return entry(attacker, dealt)
                 .map(
                         entry ->
-                                judgeEnvelope(attack, dealt)
+                                judgeEnvelope(attack, dealt, entry.getCopies())
                                         .or(() -> judgeTensor(attack, dealt, entry.getCopies()))
                                         .or(() -> judgePixels(attack, dealt)))
                 .orElseGet(
@@ -103,7 +125,7 @@ public final class Rules {
         }
     }
 
-    private Optional<Breach> judgeEnvelope(Attack attack, Round dealt) {
+    private Optional<Breach> judgeEnvelope(Attack attack, Round dealt, int copies) {
         if (!attack.getDeal().equals(dealt.getDeal())) {
             return breach(
                     FoulReason.FOUL_REASON_WRONG_DEAL,
@@ -111,15 +133,16 @@ public final class Rules {
                             .formatted(
                                     hex(attack.getDeal()), dealt.getRound(), hex(dealt.getDeal())));
         }
-        return judgeSize(attack);
+        return judgeSize(attack, dealt.getImages(), copies);
     }
 
-    private Optional<Breach> judgeSize(Attack attack) {
+    private Optional<Breach> judgeSize(Attack attack, Tensor clean, int copies) {
+        long limit =
+                Math.max(maxAnswerBytes, needed(clean.getShape(0), clean.getData().size(), copies));
         String excess = null;
-        if (attack.getSerializedSize() > maxRecordBytes) {
+        if (attack.getSerializedSize() > limit) {
             excess =
-                    "%d bytes; at most %d are allowed"
-                            .formatted(attack.getSerializedSize(), maxRecordBytes);
+                    "%d bytes; at most %d are allowed".formatted(attack.getSerializedSize(), limit);
         } else if (attack.getMeasuresCount() > MAX_MEASURES) {
             excess =
                     "%d measures; at most %d are allowed"

@@ -27,6 +27,15 @@ public record Topics(String game) {
     /** Header of every record: {@link #PROTOCOL_VERSION}. */
     public static final String HEADER_PROTOCOL = "protocol";
 
+    /** Header of a record that is a part of a message: what it is, as text. */
+    public static final String HEADER_PART = "part";
+
+    /** Value of {@link #HEADER_PART}: a {@code Manifest}. */
+    public static final String MANIFEST = "manifest";
+
+    /** Value of {@link #HEADER_PART}: a {@code Chunk}. */
+    public static final String CHUNK = "chunk";
+
     /** The one who deals and trains. */
     public static final String DEFENDER = "defender";
 

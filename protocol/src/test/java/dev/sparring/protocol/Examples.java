@@ -23,6 +23,7 @@ final class Examples {
                     .setTopic("g.attacks.pgd")
                     .setPartition(1)
                     .setOffset(300)
+                    .setBack(4)
                     .build();
     private static final Measure MEASURE =
             Measure.newBuilder().setName("diversity_loss").setValue(0.125).build();
@@ -70,7 +71,28 @@ final class Examples {
                 heartbeat(),
                 control(),
                 deadLetter(),
-                chunkVerdicts());
+                chunkVerdicts(),
+                manifest(),
+                chunk());
+    }
+
+    private static Message manifest() {
+        return Manifest.newBuilder()
+                .setKind("sparring.v1.Checkpoint")
+                .setSizeBytes(300)
+                .setSha256(HASH)
+                .setChunks(2)
+                .setWriter("pen")
+                .build();
+    }
+
+    private static Message chunk() {
+        return Chunk.newBuilder()
+                .setSha256(HASH)
+                .setWriter("pen")
+                .setIndex(1)
+                .setData(HASH)
+                .build();
     }
 
     private static Message round() {
@@ -112,6 +134,7 @@ final class Examples {
                 .addInputs(OFFSET)
                 .setSettingsSha256(HASH)
                 .addRing(STANDING)
+                .setState(GameState.GAME_STATE_PAUSED)
                 .setComputation(
                         Computation.newBuilder()
                                 .setDevice("cuda:0")

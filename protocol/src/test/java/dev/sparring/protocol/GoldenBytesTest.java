@@ -66,7 +66,7 @@ class GoldenBytesTest {
         assertThat(descriptorSet().getFileList())
                 .extracting(FileDescriptorProto::getName)
                 .contains("sparring/v1/attack.proto", "sparring/v1/tensor.proto")
-                .hasSize(16);
+                .hasSize(18);
     }
 
     @Test

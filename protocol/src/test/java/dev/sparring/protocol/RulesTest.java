@@ -207,13 +207,21 @@ class RulesTest {
     }
 
     @Test
-    void shouldLimitARecord() {
-        Attack attack = legal().build();
+    void shouldLimitWhatIsNoImage() {
+        Attack attack = legal().setWeightsSha256(ByteString.copyFrom(new byte[70_000])).build();
         int size = attack.getSerializedSize();
         assertThat(new Rules(size).judge(ID, attack, DEALT)).isEmpty();
         Foul foul = new Rules(size - 1).judge(ID, attack, DEALT).orElseThrow();
         assertThat(foul.getReason()).isEqualTo(FOUL_REASON_OVERSIZED);
         assertThat(foul.getDetail()).contains(size + " bytes");
+    }
+
+    @Test
+    void shouldAllowImagesOfAnySize() {
+        assertThat(new Rules(0).judge(ID, legal().build(), DEALT)).isEmpty();
+        assertThat(Rules.maxAnswerBytes(1, 1, 1)).isEqualTo(32 << 20);
+        assertThat(Rules.maxAnswerBytes(100, 3 * 224 * 224, 2))
+                .isEqualTo(4L * 200 * (3 * 224 * 224 + 1) + 65_536);
     }
 
     @Test

@@ -202,9 +202,6 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> onRestored(Restored restored) {
         PlayerState state = Replies.done(restored.reply()).value();
-        journal.requireRoom(
-                "an attack of " + id, Float.BYTES * runner.copies() * arena.batchValues());
-        journal.requireRoom("a checkpoint of " + id, Checkpoints.sizeBytes(state.weights()));
         Optional<Checkpoint> start =
                 pen.checkpoint()
                         .filter(this::isCurrent)

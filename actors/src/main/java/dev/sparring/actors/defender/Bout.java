@@ -9,7 +9,6 @@ import dev.sparring.actors.journal.Backlog;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.Newcomers;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
@@ -136,15 +135,9 @@ final class Bout implements AutoCloseable {
         return ring.awaited();
     }
 
-    /**
-     * Takes the weights to go on from.
-     *
-     * @throws JournalException if records of this game would be too large
-     */
+    /** Takes the weights to go on from. */
     void enter(PlayerState start) {
         state = start;
-        journal.requireRoom("a checkpoint", Checkpoints.sizeBytes(state.weights()));
-        journal.requireRoom("a round", arena.batchValues());
         newestSha256 = ByteString.copyFrom(state.weights().sha256());
     }
 

@@ -23,9 +23,6 @@ import java.util.Optional;
  */
 final class Intake {
 
-    /** More copies of a batch than any attack makes. */
-    private static final int MAX_COPIES = 64;
-
     private static final int MAX_REPLICA_LENGTH = 64;
 
     private final Topics topics;
@@ -134,10 +131,10 @@ final class Intake {
         } else if (presence.getReplica().length() > MAX_REPLICA_LENGTH
                 || !OneLine.fits(presence.getReplica())) {
             garbage(attacker, "no replica can be called so", entry);
-        } else if (here && (presence.getCopies() < 1 || presence.getCopies() > MAX_COPIES)) {
+        } else if (here && (presence.getCopies() < 1 || presence.getCopies() > Rules.MAX_COPIES)) {
             garbage(
                     attacker,
-                    presence.getCopies() + " copies; 1 to " + MAX_COPIES + " are allowed",
+                    presence.getCopies() + " copies; 1 to " + Rules.MAX_COPIES + " are allowed",
                     entry);
         } else {
             ring.onPresence(attacker, presence);

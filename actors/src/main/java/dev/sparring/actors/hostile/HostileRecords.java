@@ -17,6 +17,7 @@ import dev.sparring.protocol.v1.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,7 @@ public final class HostileRecords {
         dice = new Dice(seed);
         bytesForAttacks();
         answers();
+        parts();
         presences();
         control();
         othersTopics();
@@ -181,6 +183,30 @@ public final class HostileRecords {
                         attack.addMeasures(Measure.newBuilder().setName("m" + i).setValue(i));
                     }
                     return attack;
+                });
+    }
+
+    /** Of messages that never become whole: what is hashed is not what the chunks hold. */
+    private void parts() {
+        HostileParts parts = new HostileParts(dice);
+        part("manifest that lies", Topics.MANIFEST, parts::lie);
+        part("manifest without chunks", Topics.MANIFEST, parts::manifest);
+        part("manifest that is none", Topics.MANIFEST, () -> noMessage(dice.below(1000)));
+        part("chunk of nothing", Topics.CHUNK, parts::stray);
+        part("chunk of other bytes", Topics.CHUNK, parts::chunk);
+        part("chunk that is none", Topics.CHUNK, () -> noMessage(dice.below(1000)));
+    }
+
+    private void part(String name, String part, Supplier<byte[]> value) {
+        String kind = "attacks/" + name;
+        table.put(
+                kind,
+                () -> {
+                    HostileRecord record = record(kind, anybodys(), Optional.of(value.get()));
+                    Map<String, byte[]> headers = new HashMap<>(record.headers());
+                    headers.put(Topics.HEADER_PART, utf8(part));
+                    return new HostileRecord(
+                            kind, record.topic(), record.key(), headers, record.value());
                 });
     }
 

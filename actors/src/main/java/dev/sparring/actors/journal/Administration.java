@@ -187,7 +187,7 @@ final class Administration {
         for (InputOffset input : offsets.list()) {
             before.put(
                     new TopicPartition(input.getTopic(), input.getPartition()),
-                    RecordsToDelete.beforeOffset(input.getOffset()));
+                    RecordsToDelete.beforeOffset(input.getOffset() - input.getBack()));
         }
         List<String> topics =
                 before.keySet().stream().map(TopicPartition::topic).distinct().toList();

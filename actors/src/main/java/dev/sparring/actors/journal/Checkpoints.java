@@ -47,15 +47,6 @@ public final class Checkpoints {
                 Snapshots.state(checkpoint.getOptimizerStateList()));
     }
 
-    /** About how many bytes a checkpoint of these weights takes, once all momentum is there. */
-    public static long sizeBytes(StateDict weights) {
-        long values =
-                weights.tensors().values().stream()
-                        .mapToLong(tensor -> tensor.values().length)
-                        .sum();
-        return 2 * Float.BYTES * values;
-    }
-
     /** Where a checkpoint says to go on reading. */
     public static Offsets inputs(Checkpoint checkpoint) {
         return new Offsets(checkpoint.getInputsList());

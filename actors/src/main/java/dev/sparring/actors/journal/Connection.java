@@ -20,6 +20,7 @@ public final class Connection {
     private final String bootstrapServers;
     private final Optional<Path> file;
     private final Map<String, String> properties;
+    private final TopicLimits limits = new TopicLimits();
     private volatile boolean proven;
 
     private Connection(
@@ -109,6 +110,11 @@ public final class Connection {
     /** Where to correct what is wrong: the file, or the option that names one. */
     String place() {
         return file.map(Path::toString).orElse("a file given with --kafka-config");
+    }
+
+    /** What topics there take, as far as it was asked. */
+    TopicLimits limits() {
+        return limits;
     }
 
     /** Whether a broker has answered over it. */

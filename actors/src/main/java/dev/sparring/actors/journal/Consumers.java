@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -21,20 +21,28 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param connection to the broker
  * @param config of each consumer
+ * @param answerBytes the longest message of attackers' topics
  */
-record Consumers(Connection connection, Map<String, Object> config) {
+record Consumers(Connection connection, Map<String, Object> config, long answerBytes) {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /**
+     * A consumer, and what makes messages of its records.
+     *
+     * @param consumer to be closed by whoever reads
+     */
+    record Opened(KafkaConsumer<byte[], byte[]> consumer, Joiner joiner) {}
+
     /** Nameless ones. */
-    static Consumers of(Connection connection) {
-        return new Consumers(connection, KafkaSettings.consumer(connection));
+    static Consumers of(Connection connection, long answerBytes) {
+        return new Consumers(connection, KafkaSettings.consumer(connection), answerBytes);
     }
 
     /** The same under a name in metrics and logs. */
     Consumers named(String name) {
-        return new Consumers(connection, KafkaSettings.named(config, name));
+        return new Consumers(connection, KafkaSettings.named(config, name), answerBytes);
     }
 
     /**
@@ -44,7 +52,8 @@ record Consumers(Connection connection, Map<String, Object> config) {
      * @return to be closed by the caller
      * @throws JournalException if the broker does not answer, or a record is not there any more
      */
-    KafkaConsumer<byte[], byte[]> open(Collection<String> topics, Offsets from) {
+    Opened open(Collection<String> topics, Offsets from) {
+        Joiner joiner = new Joiner(answerBytes);
         KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(connection, isolated(topics));
         try {
             List<TopicPartition> partitions = partitions(consumer, topics);
@@ -53,10 +62,13 @@ record Consumers(Connection connection, Map<String, Object> config) {
             for (InputOffset input : from.list()) {
                 start.computeIfPresent(
                         new TopicPartition(input.getTopic(), input.getPartition()),
-                        (partition, first) -> requireKept(first, input));
+                        (partition, first) -> {
+                            joiner.beginAt(partition, requireKept(first, input));
+                            return Math.max(first, input.getOffset() - input.getBack());
+                        });
             }
             start.forEach(consumer::seek);
-            return consumer;
+            return new Opened(consumer, joiner);
         } catch (RuntimeException e) {
             consumer.close();
             throw e instanceof KafkaException ? unreadable(topics, e) : e;
@@ -75,16 +87,14 @@ record Consumers(Connection connection, Map<String, Object> config) {
 
     /** See {@link Journal#read}. */
     Offsets read(Collection<String> topics, Offsets from, Consumer<Entry> each) {
-        try (KafkaConsumer<byte[], byte[]> consumer = open(topics, from)) {
+        Opened opened = open(topics, from);
+        try (KafkaConsumer<byte[], byte[]> consumer = opened.consumer()) {
             Map<TopicPartition, Long> end = consumer.endOffsets(consumer.assignment());
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!reached(consumer, end)) {
-                boolean empty = true;
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    empty = false;
-                    each.accept(Records.entry(record));
-                }
-                deadline = empty ? deadline : System.nanoTime() + PATIENCE.toNanos();
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                opened.joiner().join(records, each);
+                deadline = records.isEmpty() ? deadline : System.nanoTime() + PATIENCE.toNanos();
                 if (System.nanoTime() > deadline) {
                     // of a broker that is away this throws
                     consumer.endOffsets(end.keySet());
@@ -92,8 +102,16 @@ record Consumers(Connection connection, Map<String, Object> config) {
                             connection, topics, "nothing was read for half a minute", null);
                 }
             }
-            end.replaceAll((partition, offset) -> consumer.position(partition));
-            return offsets(end);
+            Offsets reached = new Offsets();
+            end.keySet()
+                    .forEach(
+                            partition ->
+                                    reached.set(
+                                            opened.joiner()
+                                                    .position(
+                                                            partition,
+                                                            consumer.position(partition))));
+            return reached;
         } catch (KafkaException e) {
             throw unreadable(topics, e);
         }

@@ -14,13 +14,17 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A record as it was read: bytes, so that whoever reads it decides what a malformed one means.
+ * A record as it was read: bytes, so that whoever reads it decides what a malformed one means. What
+ * travelled in parts is one record, and lies where its manifest does.
  *
  * @param key empty when the record has none
  * @param player whose topic it lies in, whatever the record says of itself; where several may
  *     write, what the header says, or empty
  * @param round header {@code round}; -1 when it is missing or malformed
  * @param value never written to; empty when the record has none
+ * @param last where its last part lies
+ * @param since where the first part lies of what was not complete when this was, or the next offset
+ * @param flaw what is wrong with its parts, whose manifest is the value then; empty if nothing is
  */
 public record Entry(
         String topic,
@@ -29,7 +33,38 @@ public record Entry(
         String key,
         String player,
         long round,
-        byte[] value) {
+        byte[] value,
+        long last,
+        long since,
+        String flaw) {
+
+    /** A record in one part. */
+    public Entry(
+            String topic,
+            int partition,
+            long offset,
+            String key,
+            String player,
+            long round,
+            byte[] value) {
+        this(topic, partition, offset, key, player, round, value, offset, offset + 1, "");
+    }
+
+    /** The same, complete with another part. */
+    Entry endingAt(long lastPart, long firstOpen) {
+        return new Entry(
+                topic, partition, offset, key, player, round, value, lastPart, firstOpen, flaw);
+    }
+
+    /** A record that has the place and headers of this one. */
+    Entry with(byte[] whole) {
+        return new Entry(topic, partition, offset, key, player, round, whole);
+    }
+
+    /** The same, and what is wrong with it. */
+    Entry flawed(String what) {
+        return new Entry(topic, partition, offset, key, player, round, value, last, since, what);
+    }
 
     /**
      * The value as a message whose byte fields share the array of {@link #value}.
@@ -37,6 +72,9 @@ public record Entry(
      * @throws InvalidProtocolBufferException if it is none; no message of a game is empty
      */
     public <T> T parse(Parser<T> parser) throws InvalidProtocolBufferException {
+        if (!flaw.isEmpty()) {
+            throw new InvalidProtocolBufferException(flaw);
+        }
         if (value.length == 0) {
             throw new InvalidProtocolBufferException("the record is empty");
         }
@@ -110,12 +148,12 @@ public record Entry(
 
     /** Where this record lies. */
     public InputOffset position() {
-        return offset(offset);
+        return at(offset).build();
     }
 
     /** Where reading goes on after this record. */
     public InputOffset next() {
-        return offset(offset + 1);
+        return at(last + 1).setBack(last + 1 - since).build();
     }
 
     /** The first bytes of the value. */
@@ -123,11 +161,7 @@ public record Entry(
         return ByteString.copyFrom(value, 0, Math.min(sizeBytes, value.length));
     }
 
-    private InputOffset offset(long at) {
-        return InputOffset.newBuilder()
-                .setTopic(topic)
-                .setPartition(partition)
-                .setOffset(at)
-                .build();
+    private InputOffset.Builder at(long place) {
+        return InputOffset.newBuilder().setTopic(topic).setPartition(partition).setOffset(place);
     }
 }

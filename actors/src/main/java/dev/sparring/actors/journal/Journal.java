@@ -29,12 +29,19 @@ import java.util.stream.Collectors;
  *
  * @param connection to the broker
  * @param topics of the game
+ * @param answerBytes the longest answer that is read: what claims to be longer is malformed
  */
-public record Journal(Connection connection, Topics topics) {
+public record Journal(Connection connection, Topics topics, long answerBytes) {
 
     private static final String FOUNDER = "founder";
     private static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
     private static final int BROKERS_REPLICATION = -1;
+
+    /** For those who look at games that they know nothing of. */
+    private static final long DEFAULT_ANSWER_BYTES = 256L << 20;
+
+    /** Whatever an attacker says of itself. */
+    private static final long MOST_ANSWER_BYTES = 1L << 30;
 
     /**
      * The journal of a game.
@@ -42,7 +49,12 @@ public record Journal(Connection connection, Topics topics) {
      * @throws IllegalArgumentException if the name cannot be a game's
      */
     public static Journal of(Connection connection, String game) {
-        return new Journal(connection, Topics.of(game));
+        return new Journal(connection, Topics.of(game), DEFAULT_ANSWER_BYTES);
+    }
+
+    /** The same, of a game whose answers are at most so long. */
+    public Journal withAnswersUpTo(long sizeBytes) {
+        return new Journal(connection, topics, Math.min(sizeBytes, MOST_ANSWER_BYTES));
     }
 
     /** The journal of another game on the same broker. */
@@ -166,32 +178,6 @@ public record Journal(Connection connection, Topics topics) {
     }
 
     /**
-     * Refuses records that no topic would take, before there is one.
-     *
-     * @param what for the message, such as "an attack"
-     * @throws JournalException naming the size and the limit
-     */
-    public void requireRoom(String what, long sizeBytes) {
-        requireRoom(what, sizeBytes, "choose a smaller defender.batch-size or model");
-    }
-
-    /**
-     * The same for records that something else makes large.
-     *
-     * @param what for the message, such as "an evaluation"
-     * @param fix for the message: what to do about it
-     * @throws JournalException naming the size and the limit
-     */
-    public void requireRoom(String what, long sizeBytes, String fix) {
-        long limit = KafkaSettings.MAX_RECORD_BYTES - KafkaSettings.OVERHEAD_BYTES;
-        if (sizeBytes > limit) {
-            throw new JournalException(
-                    "%s of game %s takes %d bytes and a record holds %d: %s"
-                            .formatted(what, topics.game(), sizeBytes, limit, fix));
-        }
-    }
-
-    /**
      * A transactional writer; whoever wrote as {@code player} before is fenced.
      *
      * @throws JournalException if the broker does not answer
@@ -249,17 +235,22 @@ public record Journal(Connection connection, Topics topics) {
         String group = group(topics, player);
         return new SharedReader(
                 connection,
-                Clients.member(
-                        connection,
-                        KafkaSettings.named(
-                                KafkaSettings.member(connection, group, member), player)),
+                new Consumers.Opened(
+                        Clients.member(
+                                connection,
+                                KafkaSettings.named(
+                                        KafkaSettings.member(connection, group, member), player)),
+                        new Joiner(answerBytes)),
                 topic,
                 from,
                 player,
                 listener);
     }
 
-    /** Behind the last record of every partition of some topics. */
+    /**
+     * Behind the last record of every partition of some topics. What is not complete there is
+     * passed over by whoever reads on from there.
+     */
     public Offsets end(Collection<String> topics) {
         return consumers().end(topics);
     }
@@ -393,6 +384,6 @@ public record Journal(Connection connection, Topics topics) {
     }
 
     private Consumers consumers() {
-        return Consumers.of(connection);
+        return Consumers.of(connection, answerBytes);
     }
 }

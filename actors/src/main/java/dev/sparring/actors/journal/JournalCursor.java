@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Reads topics record by record, at the pace of whoever asks, up to what there is at the time:
  * however long a game is, no more than a few fetches of it are in memory. Partitions are
- * interleaved, each in order. Used by one thread.
+ * interleaved, each in order: of what travelled in parts that of the last ones. Used by one thread.
  */
 public final class JournalCursor implements AutoCloseable {
 
@@ -24,12 +24,14 @@ public final class JournalCursor implements AutoCloseable {
 
     private final Connection connection;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Joiner joiner;
     private final Deque<Entry> fetched = new ArrayDeque<>();
     private Map<TopicPartition, Long> end = Map.of();
 
-    JournalCursor(Connection connection, KafkaConsumer<byte[], byte[]> consumer) {
+    JournalCursor(Connection connection, Consumers.Opened opened) {
         this.connection = connection;
-        this.consumer = consumer;
+        consumer = opened.consumer();
+        joiner = opened.joiner();
     }
 
     /**
@@ -41,9 +43,9 @@ public final class JournalCursor implements AutoCloseable {
         try {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (fetched.isEmpty() && !atEnd()) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    fetched.add(Records.entry(record));
-                }
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                joiner.join(records, fetched::add);
+                deadline = records.isEmpty() ? deadline : System.nanoTime() + PATIENCE.toNanos();
                 if (fetched.isEmpty() && System.nanoTime() > deadline) {
                     // of a broker that is away this throws
                     consumer.endOffsets(end.keySet());

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -43,6 +42,7 @@ public final class JournalReader implements AutoCloseable {
 
     private final Connection connection;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Joiner joiner;
     private final Consumer<List<Entry>> onEntries;
     private final Consumer<JournalException> onFailure;
     private final Semaphore wanted = new Semaphore(1);
@@ -55,11 +55,12 @@ public final class JournalReader implements AutoCloseable {
     JournalReader(
             Connection connection,
             String name,
-            KafkaConsumer<byte[], byte[]> consumer,
+            Consumers.Opened opened,
             Consumer<List<Entry>> onEntries,
             Consumer<JournalException> onFailure) {
         this.connection = connection;
-        this.consumer = consumer;
+        consumer = opened.consumer();
+        joiner = opened.joiner();
         throttle = new Throttle(consumer);
         this.onEntries = onEntries;
         this.onFailure = onFailure;
@@ -138,9 +139,7 @@ public final class JournalReader implements AutoCloseable {
             takeUp();
             ConsumerRecords<byte[], byte[]> records = consumer.poll(throttle.resume(POLL));
             throttle.read(records);
-            for (ConsumerRecord<byte[], byte[]> record : records) {
-                entries.add(Records.entry(record));
-            }
+            joiner.join(records, entries::add);
         } catch (WakeupException e) {
             // closed, or a topic was added
         } catch (OffsetOutOfRangeException e) {
@@ -171,6 +170,7 @@ public final class JournalReader implements AutoCloseable {
             throw lost;
         }
         LOG.warn("records are gone that were not read yet: {}", lost.getMessage());
+        joiner.forget(lost.partitions());
         consumer.seekToBeginning(lost.partitions());
     }
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
-import com.google.protobuf.MessageLite;
+import com.google.protobuf.Message;
 import dev.sparring.gpu.device.Background;
 import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.Chunk;
 import dev.sparring.protocol.v1.InputOffset;
+import dev.sparring.protocol.v1.Manifest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,8 +25,8 @@ import org.apache.kafka.common.errors.ProducerFencedException;
  *
  * <p>A <em>transactional</em> writer publishes everything between two commits at once or not at
  * all, and opening a second one for the same player fences the first. A <em>plain</em> one
- * publishes each record as it is sent, exactly once as long as the process lives. Used by one
- * thread.
+ * publishes each record as it is sent, exactly once as long as the process lives. What is larger
+ * than its topic takes travels in parts. Used by one thread.
  */
 public final class JournalWriter implements AutoCloseable {
 
@@ -36,19 +39,37 @@ public final class JournalWriter implements AutoCloseable {
     private final boolean transactional;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private final Offsets written = new Offsets();
+
+    private final String writer = UUID.randomUUID().toString();
     private boolean open;
+
+    /**
+     * Where a record goes, and in whose name.
+     *
+     * @param key empty for none
+     * @param round none when negative
+     */
+    private record Place(String author, String topic, String key, long round) {
+
+        /** Of a part: on a topic that is compacted each is kept. */
+        Place of(Chunk chunk) {
+            return key.isEmpty()
+                    ? this
+                    : new Place(author, topic, key + "/" + chunk.getIndex(), round);
+        }
+    }
 
     /** A record that could not be written. */
     private record Failure(String topic, Exception why) {}
 
     private JournalWriter(
             Connection connection,
-            KafkaProducer<byte[], byte[]> producer,
+            Map<String, Object> config,
             Topics topics,
             String player,
             boolean transactional) {
         this.connection = connection;
-        this.producer = producer;
+        this.producer = Background.start(() -> Clients.producer(connection, config));
         this.topics = topics;
         this.player = player;
         this.transactional = transactional;
@@ -57,8 +78,7 @@ public final class JournalWriter implements AutoCloseable {
     /** Opens a transactional writer: fences and aborts whoever wrote as this player before. */
     static JournalWriter transactional(
             Connection connection, Map<String, Object> config, Topics topics, String player) {
-        JournalWriter writer =
-                new JournalWriter(connection, producer(connection, config), topics, player, true);
+        JournalWriter writer = new JournalWriter(connection, config, topics, player, true);
         try {
             writer.producer.initTransactions();
         } catch (RuntimeException e) {
@@ -70,12 +90,7 @@ public final class JournalWriter implements AutoCloseable {
 
     static JournalWriter plain(
             Connection connection, Map<String, Object> config, Topics topics, String player) {
-        return new JournalWriter(connection, producer(connection, config), topics, player, false);
-    }
-
-    private static KafkaProducer<byte[], byte[]> producer(
-            Connection connection, Map<String, Object> config) {
-        return Background.start(() -> Clients.producer(connection, config));
+        return new JournalWriter(connection, config, topics, player, false);
     }
 
     /**
@@ -83,7 +98,7 @@ public final class JournalWriter implements AutoCloseable {
      *
      * @throws JournalException if it, or one sent before, cannot be written
      */
-    public void send(String topic, String key, MessageLite value) {
+    public void send(String topic, String key, Message value) {
         send(topic, key, -1, value);
     }
 
@@ -94,7 +109,7 @@ public final class JournalWriter implements AutoCloseable {
      * @param round for the header; none when negative
      * @throws JournalException if it, or one sent before, cannot be written
      */
-    public void send(String topic, String key, long round, MessageLite value) {
+    public void send(String topic, String key, long round, Message value) {
         sendAs(player, topic, key, round, value);
     }
 
@@ -104,8 +119,8 @@ public final class JournalWriter implements AutoCloseable {
      * @param author for the header
      * @throws JournalException if it, or one sent before, cannot be written
      */
-    public void sendAs(String author, String topic, String key, long round, MessageLite value) {
-        send(topic, record(author, topic, key, round, value), () -> {});
+    public void sendAs(String author, String topic, String key, long round, Message value) {
+        send(new Place(author, topic, key, round), value, () -> {});
     }
 
     /**
@@ -115,8 +130,30 @@ public final class JournalWriter implements AutoCloseable {
      *     written; {@link #check} tells which
      * @throws JournalException if it, or one sent before, cannot be written
      */
-    public void send(String topic, String key, long round, MessageLite value, Runnable onSettled) {
-        send(topic, record(player, topic, key, round, value), onSettled);
+    public void send(String topic, String key, long round, Message value, Runnable onSettled) {
+        send(new Place(player, topic, key, round), value, onSettled);
+    }
+
+    private void send(Place place, Message value, Runnable onSettled) {
+        check();
+        int size = value.getSerializedSize();
+        int room = connection.limits().valueBytes(connection, topics, place.topic(), size);
+        if (size <= room) {
+            send(place.topic(), record(place, "", value), onSettled);
+            return;
+        }
+        Cutter cutter = new Cutter(value, TopicLimits.chunkBytes(room), writer);
+        Manifest manifest = cutter.manifest();
+        send(place.topic(), record(place, Topics.MANIFEST, manifest), () -> {});
+        cutter.chunks(
+                manifest,
+                chunk -> {
+                    boolean isLast = chunk.getIndex() == manifest.getChunks() - 1;
+                    send(
+                            place.topic(),
+                            record(place.of(chunk), Topics.CHUNK, chunk),
+                            isLast ? onSettled : () -> {});
+                });
     }
 
     private void send(String topic, ProducerRecord<byte[], byte[]> record, Runnable onSettled) {
@@ -170,9 +207,16 @@ public final class JournalWriter implements AutoCloseable {
         producer.close(CLOSE_TIMEOUT);
     }
 
-    private ProducerRecord<byte[], byte[]> record(
-            String author, String topic, String key, long round, MessageLite value) {
-        return Records.record(topics, author, topic, partition(topic, round), key, round, value);
+    private ProducerRecord<byte[], byte[]> record(Place place, String part, Message value) {
+        return Records.record(
+                topics,
+                place.author(),
+                place.topic(),
+                partition(place.topic(), place.round()),
+                place.key(),
+                place.round(),
+                part,
+                value.toByteArray());
     }
 
     /** Rounds in flight lie in different partitions; everything else has one. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
-import dev.sparring.protocol.Rules;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +16,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * How the clients are set up: lowest latency, records of up to 32 MiB, no compression (weights and
- * perturbations do not shrink), nothing committed to consumer groups.
+ * How the clients are set up: lowest latency, records of up to 32 MiB where topics take them, no
+ * compression (weights and perturbations do not shrink), nothing committed to consumer groups.
  */
 final class KafkaSettings {
 
-    /** The largest record of a game: limits of topics, producers and consumers follow it. */
-    static final int MAX_RECORD_BYTES = Rules.DEFAULT_MAX_RECORD_BYTES;
+    /** The largest record: topics are made with this limit; larger messages travel in parts. */
+    static final int MAX_RECORD_BYTES = 32 << 20;
+
+    /** What every topic of a game must take. */
+    static final int MIN_RECORD_BYTES = 256 << 10;
 
     /** Room for a record's key, headers and batch around its value. */
     static final int OVERHEAD_BYTES = 64 << 10;
@@ -33,7 +35,9 @@ final class KafkaSettings {
 
     private static final int BUFFER_BYTES = 3 * MAX_RECORD_BYTES;
     private static final int SMALL_BUFFER_BYTES = 1 << 20;
-    private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
+
+    /** A state of hundreds of megabytes goes into one. */
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
 
     /** A broker that does not answer for so long is gone. */
     private static final int PATIENCE_MILLIS = 15_000;

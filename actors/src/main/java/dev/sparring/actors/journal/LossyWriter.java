@@ -32,7 +32,8 @@ public final class LossyWriter implements AutoCloseable {
     public void send(String topic, String key, MessageLite value) {
         try {
             producer.send(
-                    Records.record(topics, player, topic, null, key, -1, value), this::onWritten);
+                    Records.record(topics, player, topic, null, key, -1, "", value.toByteArray()),
+                    this::onWritten);
         } catch (KafkaException e) {
             lost.incrementAndGet();
         }

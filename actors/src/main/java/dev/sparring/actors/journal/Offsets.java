@@ -25,19 +25,38 @@ public final class Offsets {
         }
     }
 
-    private final Map<Partition, Long> offsets = new TreeMap<>();
+    /**
+     * Where a reader stands, and where it begins to find what was not complete there.
+     *
+     * @param since at most {@code offset}
+     */
+    private record Place(long offset, long since) {
+
+        static final Place BEGINNING = new Place(0, 0);
+
+        static Place of(InputOffset input) {
+            long back = Math.max(0, Math.min(input.getBack(), input.getOffset()));
+            return new Place(input.getOffset(), input.getOffset() - back);
+        }
+
+        Place atMost(Place other) {
+            return new Place(Math.min(offset, other.offset), Math.min(since, other.since));
+        }
+    }
+
+    private final Map<Partition, Place> offsets = new TreeMap<>();
 
     /** No partitions yet. */
     public Offsets() {}
 
     /** As a checkpoint recorded them. */
     public Offsets(Collection<InputOffset> inputs) {
-        inputs.forEach(input -> offsets.put(key(input), input.getOffset()));
+        inputs.forEach(this::set);
     }
 
     /** Notes that reading goes on at {@code input}. */
     public void set(InputOffset input) {
-        offsets.put(key(input), input.getOffset());
+        offsets.put(key(input), Place.of(input));
     }
 
     /** Knows nothing of a partition any more. */
@@ -47,7 +66,7 @@ public final class Offsets {
 
     /** Moves back to {@code input} if that is earlier, or notes it if the partition is new. */
     public void atMost(InputOffset input) {
-        offsets.merge(key(input), input.getOffset(), Math::min);
+        offsets.merge(key(input), Place.of(input), Place::atMost);
     }
 
     /**
@@ -60,19 +79,22 @@ public final class Offsets {
         offsets.replaceAll(
                 (partition, offset) ->
                         topics.contains(partition.topic())
-                                ? Math.min(offset, other.offsets.getOrDefault(partition, 0L))
+                                ? offset.atMost(
+                                        other.offsets.getOrDefault(partition, Place.BEGINNING))
                                 : offset);
     }
 
-    /** Whether a record lies before these offsets; false for a partition that is not here. */
+    /**
+     * Whether a record was complete before these offsets; false for a partition that is not here.
+     */
     public boolean isBehind(Entry entry) {
-        Long offset = offsets.get(new Partition(entry.topic(), entry.partition()));
-        return offset != null && entry.offset() < offset;
+        Place place = offsets.get(new Partition(entry.topic(), entry.partition()));
+        return place != null && entry.last() < place.offset();
     }
 
     /** Whether {@code input} lies before these offsets; false for a partition that is not here. */
     public boolean isAfter(InputOffset input) {
-        return offsets.getOrDefault(key(input), 0L) > input.getOffset();
+        return offsetOf(key(input)) > input.getOffset();
     }
 
     /**
@@ -82,7 +104,7 @@ public final class Offsets {
      */
     public boolean areKept(Offsets beginning) {
         return beginning.offsets.entrySet().stream()
-                .allMatch(first -> offsets.getOrDefault(first.getKey(), 0L) >= first.getValue());
+                .allMatch(first -> offsetOf(first.getKey()) >= first.getValue().offset());
     }
 
     /** The partitions of one topic. */
@@ -103,7 +125,10 @@ public final class Offsets {
                                 InputOffset.newBuilder()
                                         .setTopic(entry.getKey().topic())
                                         .setPartition(entry.getKey().number())
-                                        .setOffset(entry.getValue())
+                                        .setOffset(entry.getValue().offset())
+                                        .setBack(
+                                                entry.getValue().offset()
+                                                        - entry.getValue().since())
                                         .build())
                 .toList();
     }
@@ -111,6 +136,10 @@ public final class Offsets {
     /** An independent copy. */
     public Offsets copy() {
         return new Offsets(list());
+    }
+
+    private long offsetOf(Partition partition) {
+        return offsets.getOrDefault(partition, Place.BEGINNING).offset();
     }
 
     private static Partition key(InputOffset input) {

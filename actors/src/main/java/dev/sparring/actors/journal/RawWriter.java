@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
+import com.google.protobuf.Message;
+import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.Manifest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -58,6 +63,37 @@ public final class RawWriter implements AutoCloseable {
         } catch (KafkaException e) {
             throw Failures.writing(connection, List.of(topic), "cannot write to " + topic, e);
         }
+    }
+
+    /**
+     * Sends a message in parts, however small it is.
+     *
+     * @param chunkBytes of its bytes that a chunk holds, at most
+     * @throws JournalException if the broker does not answer
+     */
+    public void sendInParts(
+            String topic,
+            String key,
+            Map<String, byte[]> headers,
+            Message message,
+            int chunkBytes) {
+        Cutter cutter = new Cutter(message, chunkBytes, UUID.randomUUID().toString());
+        Manifest manifest = cutter.manifest();
+        send(topic, key, part(headers, Topics.MANIFEST), Optional.of(manifest.toByteArray()));
+        cutter.chunks(
+                manifest,
+                chunk ->
+                        send(
+                                topic,
+                                key.isEmpty() ? "" : key + "/" + chunk.getIndex(),
+                                part(headers, Topics.CHUNK),
+                                Optional.of(chunk.toByteArray())));
+    }
+
+    private static Map<String, byte[]> part(Map<String, byte[]> headers, String part) {
+        Map<String, byte[]> all = new HashMap<>(headers);
+        all.put(Topics.HEADER_PART, Text.bytes(part));
+        return all;
     }
 
     /** Waits until everything sent is written or refused. */

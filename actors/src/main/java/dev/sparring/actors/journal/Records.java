@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
-import com.google.protobuf.MessageLite;
 import dev.sparring.protocol.OneLine;
 import dev.sparring.protocol.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,6 +37,7 @@ final class Records {
      * @param partition null to let the client choose
      * @param key empty for none
      * @param round for the header; none when negative
+     * @param part for the header, of what is a part of a message; empty for none
      */
     static ProducerRecord<byte[], byte[]> record(
             Topics topics,
@@ -46,18 +46,19 @@ final class Records {
             Integer partition,
             String key,
             long round,
-            MessageLite value) {
+            String part,
+            byte[] value) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
-                        topic,
-                        partition,
-                        key.isEmpty() ? null : Text.bytes(key),
-                        value.toByteArray());
+                        topic, partition, key.isEmpty() ? null : Text.bytes(key), value);
         record.headers().add(Topics.HEADER_GAME, Text.bytes(topics.game()));
         record.headers().add(Topics.HEADER_PLAYER, Text.bytes(author));
         record.headers().add(Topics.HEADER_PROTOCOL, Text.bytes(Topics.PROTOCOL_VERSION));
         if (round >= 0) {
             record.headers().add(Topics.HEADER_ROUND, Text.bytes(round));
+        }
+        if (!part.isEmpty()) {
+            record.headers().add(Topics.HEADER_PART, Text.bytes(part));
         }
         return record;
     }

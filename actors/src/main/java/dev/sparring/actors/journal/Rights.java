@@ -143,6 +143,22 @@ public final class Rights {
         return all.stream().map(Topics.Topic::name).toList();
     }
 
+    /**
+     * To see how large a record each topic takes that a player writes to; without, its messages are
+     * cut as if that were 256 KiB.
+     *
+     * @param player what it must be allowed to do
+     */
+    public static Set<Permission> ofLimits(Set<Permission> player) {
+        return topics(
+                "DescribeConfigs",
+                player.stream()
+                        .filter(each -> each.resource().equals(Permission.TOPIC))
+                        .filter(each -> each.operation().equals(WRITE))
+                        .map(Permission::name)
+                        .toList());
+    }
+
     private static Set<Permission> topics(String operation, List<String> names) {
         return names.stream()
                 .map(name -> Permission.topic(operation, name))

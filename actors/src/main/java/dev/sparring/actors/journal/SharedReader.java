@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -58,6 +57,7 @@ public final class SharedReader implements AutoCloseable {
 
     private final Connection connection;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Joiner joiner;
     private final String topic;
     private final Offsets from;
     private final String player;
@@ -70,17 +70,19 @@ public final class SharedReader implements AutoCloseable {
     /**
      * Joins a group.
      *
+     * @param opened member of it
      * @param from not before these offsets, whatever the group has committed
      */
     SharedReader(
             Connection connection,
-            KafkaConsumer<byte[], byte[]> consumer,
+            Consumers.Opened opened,
             String topic,
             Offsets from,
             String player,
             Listener listener) {
         this.connection = connection;
-        this.consumer = consumer;
+        consumer = opened.consumer();
+        joiner = opened.joiner();
         this.topic = topic;
         this.from = from.copy();
         this.player = player;
@@ -139,9 +141,7 @@ public final class SharedReader implements AutoCloseable {
                 consumer.pause(consumer.assignment());
             }
             List<Entry> entries = new ArrayList<>();
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                entries.add(Records.entry(record));
-            }
+            joiner.join(consumer.poll(POLL), entries::add);
             if (!entries.isEmpty() && !closed) {
                 wanted.set(false);
                 listener.onEntries(entries);
@@ -198,6 +198,7 @@ public final class SharedReader implements AutoCloseable {
             if (taken.isEmpty()) {
                 return;
             }
+            joiner.forget(taken);
             Map<TopicPartition, OffsetAndMetadata> committed =
                     consumer.committed(new HashSet<>(taken));
             consumer.beginningOffsets(taken)

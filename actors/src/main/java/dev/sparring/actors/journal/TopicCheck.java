@@ -129,8 +129,8 @@ final class TopicCheck {
 
     private void config(Topics.Topic topic, Config config) {
         long limit = number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG).orElse(Long.MAX_VALUE);
-        if (limit < KafkaSettings.MAX_RECORD_BYTES) {
-            add(topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, limit, KafkaSettings.MAX_RECORD_BYTES);
+        if (limit < KafkaSettings.MIN_RECORD_BYTES) {
+            add(topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, limit, KafkaSettings.MIN_RECORD_BYTES);
         }
         String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG).orElse("");
         boolean compacts = policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT);

@@ -8,5 +8,11 @@
  * {@link dev.sparring.actors.journal.Snapshots} and {@link dev.sparring.actors.journal.Checkpoints}
  * turn weights into records and back; {@link dev.sparring.actors.journal.Spectator} is for those
  * who only watch.
+ *
+ * <pre>
+ *   message ── Cutter ──► manifest, chunk, chunk, ... ── Joiner ──► message
+ * </pre>
+ *
+ * <p>What is larger than its topic takes travels in parts, and players do not know.
  */
 package dev.sparring.actors.journal;

@@ -18,24 +18,12 @@ import java.util.function.IntFunction;
 /** Puts into words what an evaluation found. */
 final class EvaluationReports {
 
-    /** More than everything but the pixels takes, of one attack. */
-    private static final int WORDS_BYTES = 16 << 10;
-
     private final GameSettings settings;
     private final Contenders contenders;
 
     EvaluationReports(GameSettings settings, Contenders contenders) {
         this.settings = settings;
         this.contenders = contenders;
-    }
-
-    /** The largest that a report may be. */
-    long sizeBytes() {
-        GameSettings.DatasetKind set = settings.data().set();
-        long pixels =
-                (long) settings.evaluation().exhibits() * set.channels() * set.side() * set.side();
-        int attacks = contenders.gradients().size();
-        return pixels * (1 + (long) Float.BYTES * attacks) + WORDS_BYTES * (1L + attacks);
     }
 
     /**

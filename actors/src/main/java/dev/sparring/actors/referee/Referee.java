@@ -145,10 +145,6 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     private Behavior<Command> onOpened(Opened opened) {
         contenders = Replies.done(opened.reply()).value();
         reports = new EvaluationReports(settings, contenders);
-        journal.requireRoom(
-                "an evaluation",
-                reports.sizeBytes(),
-                "choose a smaller evaluation.exhibits, or fewer evaluation.attacks");
         Set<String> learners = contenders.learners().keySet();
         docket = new Docket(schedule, learners);
         journal.requirePermissions(Rights.ofReferee(journal.topics(), learners));

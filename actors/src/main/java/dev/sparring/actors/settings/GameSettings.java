@@ -9,6 +9,7 @@ import dev.sparring.gpu.files.Sha256;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
+import dev.sparring.protocol.Rules;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,13 @@ public record GameSettings(
         Dashboard dashboard,
         Journal journal,
         Config resolved) {
+
+    /** The longest answer to a round of this game. */
+    public long maxAnswerBytes() {
+        DatasetKind images = data.set();
+        long values = (long) images.channels() * images.side() * images.side();
+        return Rules.maxAnswerBytes(defender.batchSize(), values, Rules.MAX_COPIES);
+    }
 
     /**
      * All that decides how a game goes: a game cannot go on when any of it changes. Of a player's

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
+import com.google.protobuf.Message;
+import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.Manifest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -34,6 +39,24 @@ public final class TestBroker implements BeforeAllCallback {
         }
     }
 
+    /** Writes some of the parts of a message, the manifest being the first of them. */
+    static void sendParts(Journal journal, String topic, Cutter cutter, int from, int to) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Manifest manifest = cutter.manifest();
+        records.add(part(journal, topic, Topics.MANIFEST, manifest));
+        cutter.chunks(manifest, chunk -> records.add(part(journal, topic, Topics.CHUNK, chunk)));
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(KafkaSettings.producer(journal.connection()))) {
+            records.subList(from, Math.min(to, records.size())).forEach(producer::send);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> part(
+            Journal journal, String topic, String part, Message value) {
+        return Records.record(
+                journal.topics(), "pgd", topic, null, "", 1, part, value.toByteArray());
+    }
+
     /** Makes a topic as somebody else might have. */
     public static void createTopic(
             Journal journal, String name, int partitions, Map<String, String> config)
@@ -41,6 +64,9 @@ public final class TestBroker implements BeforeAllCallback {
         try (Admin admin = Admin.create(KafkaSettings.admin(journal.connection(), 10_000))) {
             NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
             admin.createTopics(List.of(topic)).all().get();
+            // a broker hears of it a moment later
+            Awaitility.await()
+                    .until(() -> Administration.existing(admin, List.of(name)).contains(name));
         }
     }
 

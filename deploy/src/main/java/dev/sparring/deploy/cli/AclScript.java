@@ -67,8 +67,7 @@ public record AclScript(Topics topics, SortedMap<String, Boolean> attackers) {
                         "makes the topics, deals, trains, deletes what nobody needs any more",
                         union(
                                 Rights.ofFounder(topics, attackers.keySet()),
-                                Rights.ofDefender(topics, attackers.keySet()),
-                                Rights.ofTelemetry(topics))));
+                                player(Rights.ofDefender(topics, attackers.keySet())))));
         attackers.forEach(
                 (id, learns) ->
                         roles.put(
@@ -76,20 +75,17 @@ public record AclScript(Topics topics, SortedMap<String, Boolean> attackers) {
                                 new Role(
                                         "an attacker%s, with all its replicas"
                                                 .formatted(learns ? " that learns" : ""),
-                                        union(
-                                                Rights.ofAttacker(topics, id, learns),
-                                                Rights.ofTelemetry(topics)))));
+                                        player(Rights.ofAttacker(topics, id, learns)))));
         roles.put(
                 Topics.REFEREE,
                 new Role(
                         "measures the defender and those who learn",
-                        union(
+                        player(
                                 Rights.ofReferee(
                                         topics,
                                         attackers.keySet().stream()
                                                 .filter(attackers::get)
-                                                .toList()),
-                                Rights.ofTelemetry(topics))));
+                                                .toList()))));
         roles.put(
                 OPERATOR,
                 new Role(
@@ -101,6 +97,11 @@ public record AclScript(Topics topics, SortedMap<String, Boolean> attackers) {
                         "who only looks: games, tail, watch, report, export, replay, matrix",
                         Rights.ofSpectator(topics, attackers.keySet())));
         return roles;
+    }
+
+    /** What it must be allowed to do, and what it plays as well without. */
+    private Set<Permission> player(Set<Permission> needed) {
+        return union(needed, Rights.ofTelemetry(topics), Rights.ofLimits(needed));
     }
 
     @SafeVarargs

@@ -34,6 +34,7 @@ public final class Cases {
                 new Case("waits for weights that come after their round", Cases::lateSnapshot),
                 new Case("follows the defender's version when it jumps", Cases::jump),
                 new Case("ignores fields that it does not know", Cases::unknownFields),
+                new Case("reads rounds and weights that travel in parts", Cases::parts),
                 new Case("gives no other answer to a round that is dealt twice", Cases::repeated),
                 new Case("answers the second of two rounds at once", Cases::twoAtOnce),
                 new Case("leaves out a round without itself on its roster", Cases::notOnRoster),
@@ -109,6 +110,12 @@ public final class Cases {
         Round round = defender.sealed(defender.nextRound());
         defender.publishFromTheFuture(round);
         return defender.expectAnswer(round);
+    }
+
+    private static Optional<String> parts(ScriptedDefender defender) throws InterruptedException {
+        Round round = defender.sealed(defender.deal().withAllClasses(defender.nextRound()));
+        defender.publishInParts(round);
+        return defender.expectAttackOn(round);
     }
 
     /** The same bytes do no harm, and neither does silence. */

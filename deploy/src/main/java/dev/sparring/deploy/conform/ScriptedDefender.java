@@ -47,6 +47,9 @@ public final class ScriptedDefender implements AutoCloseable {
     /** Heartbeats come every five seconds; a busy attacker may be late. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
+    /** So that rounds and weights have several parts, but not many. */
+    private static final int PART_BYTES = 4000;
+
     private static final Duration GLANCE = Duration.ofMillis(50);
 
     /** What this protocol does not know: a number and a text. */
@@ -160,6 +163,19 @@ public final class ScriptedDefender implements AutoCloseable {
         writer.commit();
     }
 
+    /** Publishes a round together with its weights, as if their topics took next to nothing. */
+    void publishInParts(Round round) {
+        long version = round.getDefenderVersion();
+        Map<String, byte[]> headers = headers();
+        raw.sendInParts(
+                topics().snapshots(), Players.DEFENDER, headers, snapshot(version), PART_BYTES);
+        raw.flush();
+        headers.put(Topics.HEADER_ROUND, utf8(Long.toString(round.getRound())));
+        raw.sendInParts(
+                topics().rounds(), Long.toString(round.getRound()), headers, round, PART_BYTES);
+        raw.flush();
+    }
+
     /** Publishes a round whose weights are not there yet. */
     void publishAlone(Round round) {
         sendRound(round);
@@ -186,12 +202,16 @@ public final class ScriptedDefender implements AutoCloseable {
 
     /** Writes any bytes to a topic of the defender. */
     void sendRaw(String topic, byte[] value) {
+        raw.send(topic, Players.DEFENDER, headers(), Optional.of(value));
+        raw.flush();
+    }
+
+    private Map<String, byte[]> headers() {
         Map<String, byte[]> headers = new TreeMap<>();
         headers.put(Topics.HEADER_GAME, utf8(journal.topics().game()));
         headers.put(Topics.HEADER_PLAYER, utf8(Players.DEFENDER));
         headers.put(Topics.HEADER_PROTOCOL, utf8(Integer.toString(Topics.PROTOCOL_VERSION)));
-        raw.send(topic, Players.DEFENDER, headers, Optional.of(value));
-        raw.flush();
+        return headers;
     }
 
     private static byte[] utf8(String text) {

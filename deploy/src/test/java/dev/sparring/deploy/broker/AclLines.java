@@ -78,7 +78,10 @@ final class AclLines {
                 new AccessControlEntry(
                         "User:" + user,
                         ANY_HOST,
-                        AclOperation.fromString(operation.toUpperCase(Locale.ROOT)),
+                        AclOperation.fromString(
+                                operation
+                                        .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                                        .toUpperCase(Locale.ROOT)),
                         AclPermissionType.ALLOW));
     }
 }

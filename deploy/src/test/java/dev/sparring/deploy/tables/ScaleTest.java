@@ -93,13 +93,12 @@ class ScaleTest {
         return settings.defender().optimizer().learningRate();
     }
 
-    /** Its weights and moments have to fit into a record. */
     @ParameterizedTest
     @ValueSource(strings = {"mnist", "cifar10"})
     void shouldHaveAGapOfThePapersScaleThatCanBePlayed(String dataSet) {
         Scale scale = Scale.read("paper", dataSet);
         GameSettings.Attacker attacker = Examiner.attacker(column(scale, "gap"));
-        assertThat(attacker.options().getInt("base-channels")).isEqualTo(36);
+        assertThat(attacker.options().getInt("base-channels")).isEqualTo(64);
         try (Device device = Device.open("cpu", 1);
                 Attack attack =
                         Players.attack(

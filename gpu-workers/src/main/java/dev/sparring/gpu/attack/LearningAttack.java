@@ -28,10 +28,7 @@ public interface LearningAttack extends Attack {
      */
     Adversarial learn(Target target, AttackInput input);
 
-    /**
-     * A copy of phi and of the optimiser's buffers, on the host. It is read after each round, and
-     * must fit into one record of 32 MiB.
-     */
+    /** A copy of phi and of the optimiser's buffers, on the host. It is read after each round. */
     PlayerState state();
 
     /**

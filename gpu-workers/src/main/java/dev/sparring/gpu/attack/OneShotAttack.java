@@ -30,12 +30,6 @@ import java.util.Optional;
  */
 abstract class OneShotAttack implements LearningAttack {
 
-    /** Of the 32 MiB of a record, what tensors may take. */
-    private static final long LARGEST_STATE_BYTES = 31L << 20;
-
-    /** A weight and its two moments. */
-    private static final int BYTES_PER_WEIGHT = 3 * Float.BYTES;
-
     /** The generator halves the sides of an image twice. */
     private static final int SHRINKAGE = 4;
 
@@ -64,15 +58,6 @@ abstract class OneShotAttack implements LearningAttack {
                         discriminator,
                         context.random().with("weights"));
         optimizer = new Adam(manager);
-        long sizeBytes = BYTES_PER_WEIGHT * networks.parameters().count();
-        if (sizeBytes > LARGEST_STATE_BYTES) {
-            manager.close();
-            throw new IllegalArgumentException(
-                    ("base-channels = %d and blocks = %d make %d MiB of weights and moments; a"
-                                    + " record takes 31: lower one of them")
-                            .formatted(
-                                    settings.baseChannels(), settings.blocks(), sizeBytes >> 20));
-        }
     }
 
     /**

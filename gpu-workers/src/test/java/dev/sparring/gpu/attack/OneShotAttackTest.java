@@ -183,16 +183,6 @@ class OneShotAttackTest {
     }
 
     @Test
-    void shouldRefuseWhatDoesNotFitIntoARecord() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> attack("gap", "base-channels = 64, blocks = 6", 3, 32))
-                .withMessage(
-                        "gap: base-channels = 64 and blocks = 6 make 92 MiB of weights and moments;"
-                                + " a record takes 31: lower one of them");
-        assertThat(LiveArrays.of(device.manager())).isEqualTo(11);
-    }
-
-    @Test
     void shouldRefuseImagesThatCannotBeHalvedTwice() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> attack("gap", "", 1, 30))
