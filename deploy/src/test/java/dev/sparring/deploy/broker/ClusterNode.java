@@ -57,6 +57,15 @@ final class ClusterNode {
         return process != null && process.isAlive();
     }
 
+    /**
+     * Sends it a signal.
+     *
+     * @param name such as STOP
+     */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
     /** Ends it with signal 9. */
     void kill() {
         if (process != null) {

@@ -128,6 +128,11 @@ final class SecuredGame implements AutoCloseable {
         troupe.killAndRestart(player, Signal.TERM);
     }
 
+    /** What the attacker that does not learn may try beyond its own part. */
+    Forgeries forgeries() {
+        return new Forgeries(cluster, journal.topics(), "pgd", LEARNER);
+    }
+
     /** Waits until everybody has ended by itself, and well. */
     Chronicle finish() throws Exception {
         troupe.await(PLAYERS);

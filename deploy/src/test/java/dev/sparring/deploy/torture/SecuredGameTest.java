@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Plays on brokers as an operator runs them: TLS, passwords, ACLs, and one that dies. */
+/**
+ * Plays on brokers as an operator runs them: TLS, passwords, ACLs, one that dies, and an attacker
+ * that tries what only others may do.
+ */
 @Timeout(600)
 class SecuredGameTest {
 
@@ -31,6 +34,7 @@ class SecuredGameTest {
         Path left = folder.resolve("left");
         try (SecureCluster brokers = SecureCluster.start(cluster, BROKERS, SecuredGame.USERS);
                 SecuredGame game = SecuredGame.begin(brokers, left, ROUNDS, WINDOW)) {
+            assertThat(game.forgeries().allowed()).isEmpty();
             game.await(4);
             assertThat(Secrets.commandLines())
                     .hasSizeGreaterThanOrEqualTo(BROKERS + SecuredGame.PLAYERS.size())
