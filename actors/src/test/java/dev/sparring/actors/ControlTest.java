@@ -33,7 +33,8 @@ class ControlTest {
                         TestGames.onRound(
                                 journal, 1, () -> control.send(Action.ACTION_PAUSE, "tea"));
                 Spectator onPause =
-                        onEvent(
+                        TestGames.onEvent(
+                                journal,
                                 GameState.GAME_STATE_PAUSED,
                                 () -> control.send(Action.ACTION_RESUME, "enough tea"))) {
             assertThat(game.outcome().get(100, TimeUnit.SECONDS).state())
@@ -83,16 +84,6 @@ class ControlTest {
                 .extracting(AttackerStep::getAttacker)
                 .containsExactly("l2l-da", "pgd");
         assertThat(TestGames.ejected(journal)).containsExactly("cw");
-    }
-
-    private Spectator onEvent(GameState state, Runnable action) {
-        return Spectator.fromBeginning(
-                journal,
-                report -> {
-                    if (report.getGameEvent().getState() == state) {
-                        action.run();
-                    }
-                });
     }
 
     private List<GameEvent> events() {

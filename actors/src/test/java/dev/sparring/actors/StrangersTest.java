@@ -165,9 +165,7 @@ class StrangersTest {
                         new GameSettings.Metrics("127.0.0.1", 0), () -> metrics, Health::new)) {
             URI uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
             return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(uri).build(),
-                            HttpResponse.BodyHandlers.ofLines())
+                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines())
                     .body()
                     .filter(line -> !line.startsWith("#"))
                     .count();

@@ -12,6 +12,7 @@ import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
@@ -95,6 +96,17 @@ final class TestGames {
                 journal,
                 report -> {
                     if (report.hasStep() && report.getStep().getRound() == round) {
+                        action.run();
+                    }
+                });
+    }
+
+    /** Does something as soon as the defender says what has become of the game. */
+    static Spectator onEvent(Journal journal, GameState state, Runnable action) {
+        return Spectator.fromBeginning(
+                journal,
+                report -> {
+                    if (report.getGameEvent().getState() == state) {
                         action.run();
                     }
                 });

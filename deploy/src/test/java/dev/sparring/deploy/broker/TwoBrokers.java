@@ -39,7 +39,7 @@ public final class TwoBrokers implements AutoCloseable {
     /** How long a client tries to write a record. */
     public static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(2);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String LOOPBACK = KafkaNode.LOOPBACK;
     private static final int LAST = 1;
 

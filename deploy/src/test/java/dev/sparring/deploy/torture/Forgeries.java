@@ -149,8 +149,7 @@ final class Forgeries {
                                 .all()
                                 .get());
         attempts.put(
-                "change " + own,
-                () -> admin.incrementalAlterConfigs(retention(own)).all().get());
+                "change " + own, () -> admin.incrementalAlterConfigs(retention(own)).all().get());
     }
 
     private static Map<ConfigResource, Collection<AlterConfigOp>> retention(String topic) {
