@@ -133,7 +133,8 @@ class StrangersTest {
         for (int i = 0; i < count; i++) {
             fakes.add("fake-%04d".formatted(i));
         }
-        journal.createTopics(1, fakes);
+        TestBroker.createTopics(
+                journal, fakes.stream().map(fake -> journal.topics().attacks(fake)).toList());
         try (JournalWriter fake = journal.writer("fake");
                 Spectator alive =
                         Spectator.fromBeginning(

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,9 +76,7 @@ class LostAnswerLongTest {
             Awaitility.await().atMost(PATIENCE).until(() -> journal.settings().isPresent());
             try (Spectator spectator = Spectator.fromBeginning(journal, progress::on)) {
                 for (int i = 0; i < blows; i++) {
-                    progress.drain();
-                    progress.await(progress.now() + 2);
-                    stopWithAnAnswer();
+                    stopWithAnAnswer(progress);
                     Thread.sleep(delays[i]);
                     strike(Blow.values()[kinds[i]], journal, troupe);
                 }
@@ -90,13 +89,23 @@ class LostAnswerLongTest {
         }
     }
 
-    /** Stops the broker, and waits until an answer was sent to it. */
-    private void stopWithAnAnswer() throws Exception {
-        brokers.signalSecond("STOP");
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> brokers.unreadBySecond() >= ANSWER_BYTES);
+    /** Stops the broker when the game goes on, and waits until an answer was sent to it. */
+    private void stopWithAnAnswer(Progress progress) throws Exception {
+        while (true) {
+            progress.drain();
+            progress.await(progress.now() + 2);
+            brokers.signalSecond("STOP");
+            try {
+                Awaitility.await()
+                        .atMost(TwoBrokers.DELIVERY_TIMEOUT)
+                        .pollInterval(Duration.ofMillis(10))
+                        .until(() -> brokers.unreadBySecond() >= ANSWER_BYTES);
+                return;
+            } catch (ConditionTimeoutException e) {
+                // the attacker was about to try again
+                brokers.signalSecond("CONT");
+            }
+        }
     }
 
     private void strike(Blow blow, Journal journal, Troupe troupe) throws Exception {
