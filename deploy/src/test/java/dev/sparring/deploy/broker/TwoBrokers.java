@@ -148,6 +148,7 @@ public final class TwoBrokers implements AutoCloseable {
         try (Admin admin = admin()) {
             Awaitility.await()
                     .atMost(PATIENCE)
+                    .ignoreExceptions()
                     .until(
                             () ->
                                     admin.describeConsumerGroups(List.of(group))
@@ -204,6 +205,9 @@ public final class TwoBrokers implements AutoCloseable {
                 Map.of(
                         "bootstrap.servers",
                         LOOPBACK + ":" + ports[0],
+                        // it may ask the one that is stopped
+                        "request.timeout.ms",
+                        2_000,
                         "reconnect.backoff.ms",
                         50,
                         "reconnect.backoff.max.ms",
