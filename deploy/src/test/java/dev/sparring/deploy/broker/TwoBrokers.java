@@ -37,7 +37,7 @@ import org.awaitility.Awaitility;
 public final class TwoBrokers implements AutoCloseable {
 
     /** How long a client tries to write a record. */
-    public static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(2);
+    public static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String LOOPBACK = KafkaNode.LOOPBACK;
