@@ -3,8 +3,11 @@ package dev.sparring.deploy.broker;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 
 /** One broker of a cluster, as a process that can be killed and started again. */
 final class ClusterNode {
@@ -15,18 +18,27 @@ final class ClusterNode {
     private final String classPath;
     private Process process;
 
-    /**
-     * Not started yet.
-     *
-     * @param folder its own: data and logs
-     * @param settings its configuration
-     * @param format what the formatter is told, a word a line
-     */
-    ClusterNode(Path folder, Path settings, Path format, String classPath) {
+    private ClusterNode(Path folder, Path settings, Path format, String classPath) {
         this.folder = folder;
         this.settings = settings;
         this.format = format;
         this.classPath = classPath;
+    }
+
+    /**
+     * One that is not started yet.
+     *
+     * @param folder its own: data and logs
+     * @param properties its configuration
+     * @param format what the formatter is told, a word a line
+     */
+    static ClusterNode of(Path folder, Properties properties, Path format, String classPath)
+            throws IOException {
+        Path settings = folder.resolve("server.properties");
+        try (Writer writer = Files.newBufferedWriter(settings)) {
+            properties.store(writer, null);
+        }
+        return new ClusterNode(folder, settings, format, classPath);
     }
 
     void start() throws IOException {

@@ -8,8 +8,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -295,11 +293,7 @@ public final class SecureCluster implements AutoCloseable {
         Path own = Files.createDirectories(folder.resolve("broker-" + number));
         Properties properties =
                 ClusterSettings.of(number, ports, own.resolve("data"), certificates, passwords);
-        Path settings = own.resolve("server.properties");
-        try (Writer writer = Files.newBufferedWriter(settings)) {
-            properties.store(writer, null);
-        }
-        return new ClusterNode(own, settings, format, classPath);
+        return ClusterNode.of(own, properties, format, classPath);
     }
 
     /** What all nodes are formatted with, a word a line. */
@@ -323,28 +317,14 @@ public final class SecureCluster implements AutoCloseable {
         return ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
     }
 
-    /** Ports that are free now; all are held open together so that they differ. */
     private static List<ClusterSettings.Ports> freePorts(int brokers) throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < 4 * brokers; i++) {
-                held.add(new ServerSocket(0, 1, loopback));
-            }
-            List<ClusterSettings.Ports> ports = new ArrayList<>();
-            for (int i = 0; i < held.size(); i += 4) {
-                ports.add(
-                        new ClusterSettings.Ports(
-                                held.get(i).getLocalPort(),
-                                held.get(i + 1).getLocalPort(),
-                                held.get(i + 2).getLocalPort(),
-                                held.get(i + 3).getLocalPort()));
-            }
-            return ports;
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
+        List<Integer> free = FreePorts.find(4 * brokers);
+        List<ClusterSettings.Ports> ports = new ArrayList<>();
+        for (int i = 0; i < free.size(); i += 4) {
+            ports.add(
+                    new ClusterSettings.Ports(
+                            free.get(i), free.get(i + 1), free.get(i + 2), free.get(i + 3)));
         }
+        return ports;
     }
 }

@@ -4,10 +4,6 @@ package dev.sparring.deploy.broker;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,10 +40,13 @@ public final class TwoBrokers implements AutoCloseable {
     private static final int LAST = 1;
 
     private final Path folder;
-    private final int[] ports;
+
+    /** Of both brokers, and of the controller. */
+    private final List<Integer> ports;
+
     private final List<ClusterNode> nodes = new ArrayList<>();
 
-    private TwoBrokers(Path folder, int[] ports) {
+    private TwoBrokers(Path folder, List<Integer> ports) {
         this.folder = folder;
         this.ports = ports;
     }
@@ -55,7 +54,7 @@ public final class TwoBrokers implements AutoCloseable {
     /** Starts both and waits until they answer. */
     public static TwoBrokers start(Path folder) throws Exception {
         Files.createDirectories(folder);
-        TwoBrokers cluster = new TwoBrokers(folder, freePorts());
+        TwoBrokers cluster = new TwoBrokers(folder, FreePorts.find(LAST + 2));
         Path format =
                 Files.writeString(
                         folder.resolve("format"), "--cluster-id\n" + Uuid.randomUuid().toString());
@@ -74,17 +73,12 @@ public final class TwoBrokers implements AutoCloseable {
     }
 
     /** How clients connect. */
-    public Connection connection() {
-        Path file = folder.resolve("client.properties");
-        Properties properties = new Properties();
-        properties.put("request.timeout.ms", Long.toString(DELIVERY_TIMEOUT.toMillis() / 2));
-        properties.put("delivery.timeout.ms", Long.toString(DELIVERY_TIMEOUT.toMillis()));
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            properties.store(writer, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Connection.of(Optional.of(LOOPBACK + ":" + ports[0]), file);
+    public Connection connection() throws IOException {
+        long patience = DELIVERY_TIMEOUT.toMillis();
+        String properties =
+                "request.timeout.ms=%d\ndelivery.timeout.ms=%d\n".formatted(patience / 2, patience);
+        Path file = Files.writeString(folder.resolve("client.properties"), properties);
+        return Connection.of(Optional.of(LOOPBACK + ":" + ports.get(0)), file);
     }
 
     /** Moves some topics to the second broker, and all others to the first. */
@@ -129,7 +123,7 @@ public final class TwoBrokers implements AutoCloseable {
      * they are most. Of a broker that is stopped it is what was sent to it since.
      */
     public long unreadBySecond() throws IOException {
-        String port = ":%04X".formatted(ports[LAST]);
+        String port = ":%04X".formatted(ports.get(LAST));
         long most = 0;
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             for (String line : Files.readAllLines(Path.of(table))) {
@@ -204,7 +198,7 @@ public final class TwoBrokers implements AutoCloseable {
         return Admin.create(
                 Map.of(
                         "bootstrap.servers",
-                        LOOPBACK + ":" + ports[0],
+                        LOOPBACK + ":" + ports.get(0),
                         // it may ask the one that is stopped
                         "request.timeout.ms",
                         2_000,
@@ -217,29 +211,15 @@ public final class TwoBrokers implements AutoCloseable {
     private ClusterNode node(int number, Path format) throws IOException {
         Path own = Files.createDirectories(folder.resolve("broker-" + number));
         Path data = own.resolve("data");
-        Properties properties = BrokerSettings.of(data, LOOPBACK, ports[number], ports[2]);
+        Properties properties = BrokerSettings.of(data, LOOPBACK, ports.get(number), ports.get(2));
         properties.put("node.id", Integer.toString(number));
         // on a busy machine too only those are away who are meant to be
         properties.put("broker.session.timeout.ms", "6000");
-        properties.put("controller.quorum.voters", "0@" + LOOPBACK + ":" + ports[2]);
+        properties.put("controller.quorum.voters", "0@" + LOOPBACK + ":" + ports.get(2));
         if (number == LAST) {
             properties.put("process.roles", "broker");
-            properties.put("listeners", "PLAINTEXT://" + LOOPBACK + ":" + ports[number]);
+            properties.put("listeners", "PLAINTEXT://" + LOOPBACK + ":" + ports.get(number));
         }
-        Path settings = own.resolve("server.properties");
-        try (Writer writer = Files.newBufferedWriter(settings)) {
-            properties.store(writer, null);
-        }
-        return new ClusterNode(own, settings, format, System.getProperty("java.class.path"));
-    }
-
-    /** Of both brokers, and of the controller; all are held open together so that they differ. */
-    private static int[] freePorts() throws IOException {
-        InetAddress loopback = InetAddress.getByName(LOOPBACK);
-        try (ServerSocket first = new ServerSocket(0, 1, loopback);
-                ServerSocket second = new ServerSocket(0, 1, loopback);
-                ServerSocket third = new ServerSocket(0, 1, loopback)) {
-            return new int[] {first.getLocalPort(), second.getLocalPort(), third.getLocalPort()};
-        }
+        return ClusterNode.of(own, properties, format, System.getProperty("java.class.path"));
     }
 }

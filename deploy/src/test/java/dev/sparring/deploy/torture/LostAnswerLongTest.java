@@ -12,6 +12,7 @@ import dev.sparring.deploy.cli.Main;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.GameState;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,7 +157,7 @@ class LostAnswerLongTest {
                 .isEqualTo(GameState.GAME_STATE_FINISHED);
     }
 
-    private Journal journal(String game) {
+    private Journal journal(String game) throws IOException {
         return Journal.of(brokers.connection(), game);
     }
 
@@ -164,20 +165,20 @@ class LostAnswerLongTest {
         return Chronicle.of(journal, List.of(DEFENDER));
     }
 
-    private List<String> defend(int rounds, int window) {
+    private List<String> defend(int rounds, int window) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("defend", "--preset=quick"));
         settings(rounds, window).forEach(each -> arguments.add("--set=" + each));
         arguments.addAll(common(DEFENDER));
         return arguments;
     }
 
-    private List<String> attack() {
+    private List<String> attack() throws IOException {
         List<String> arguments = new ArrayList<>(List.of("attack", ATTACKER, "--replica=a"));
         arguments.addAll(common(ATTACKER));
         return arguments;
     }
 
-    private List<String> common(String player) {
+    private List<String> common(String player) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--game=disturbed"));
         arguments.add("--log=" + folder.resolve(player + ".log"));
         arguments.addAll(brokers.connection().arguments());
