@@ -17,7 +17,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, OFFSET_BEGINNI
 from google.protobuf import descriptor_pb2, descriptor_pool, message, message_factory
 
 from connection import connect, explain
-from parts import Joiner, cut, room
+from parts import ONE_BY_ONE, Joiner, cut, room
 from pgd import LeNet5, pgd
 from place import CONFIG, MAX_BYTES, REFUSED, Place, make_topic
 from weights import array, fill, is_whole
@@ -53,7 +53,7 @@ class Attacker:
         self.where, self.mechanism = reached["bootstrap.servers"], reached.get("sasl.mechanisms", "")
         self.refusal = None
         self.kafka = {**reached, "message.max.bytes": MAX_BYTES, "error_cb": self.note_refusal, "log_level": 2}
-        self.producer = Producer({**self.kafka, "enable.idempotence": True})
+        self.producer = Producer({**self.kafka, **ONE_BY_ONE, "enable.idempotence": True})
         self.consumer = Consumer({
             **self.kafka, "group.id": f"{options.game}/{options.id}", "enable.auto.commit": False,
             "isolation.level": "read_committed", "auto.offset.reset": "earliest", "fetch.message.max.bytes": MAX_BYTES,

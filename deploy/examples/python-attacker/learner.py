@@ -11,6 +11,7 @@ from confluent_kafka import KafkaError, KafkaException, OFFSET_BEGINNING, Produc
 
 from device import processor
 from generator import Generator, attack_and_learn, new_optimizer
+from parts import ONE_BY_ONE
 from place import COMPACTED, REFUSED
 from weights import array, fill, is_whole, sha256
 
@@ -27,7 +28,7 @@ class Learner(Attacker):
 
     def __init__(self, options):
         super().__init__(options)
-        self.writer = Producer({**self.kafka, "transactional.id": f"{options.game}/{options.id}", "transaction.timeout.ms": 60000})
+        self.writer = Producer({**self.kafka, **ONE_BY_ONE, "transactional.id": f"{options.game}/{options.id}", "transaction.timeout.ms": 60000})
         torch.set_num_threads(1)  # the last bits of sums depend on it
         self.version, self.last, self.kept = 0, -1, -1  # rounds learnt from, the last one, the version that is kept
         self.next = self.unseen = 0  # the first round to learn from; all before `unseen` were seen

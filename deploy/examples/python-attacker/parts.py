@@ -11,6 +11,7 @@ SMALLEST = 256 << 10  # what every topic of a game takes
 LARGEST_CHUNK = 1 << 20
 OVERHEAD = 4 << 10  # around a value: key, headers, batch; around a chunk's bytes as much again
 WRITER = str(uuid.uuid4())
+ONE_BY_ONE = {"batch.size": 16384}  # of a producer: what a topic takes is the limit of a batch of records
 
 
 def room(kafka, topic, most):
