@@ -17,9 +17,10 @@ ONE_BY_ONE = {"batch.size": 16384}  # of a producer: what a topic takes is the l
 def room(kafka, topic, most):
     """The largest value that goes into one record of a topic, of a client that sends MOST bytes."""
     asked = ConfigResource(ConfigResource.Type.TOPIC, topic)
+    admin = AdminClient(kafka)  # answers as long as it is there
     try:
-        limit = int(AdminClient(kafka).describe_configs([asked])[asked].result(10)["max.message.bytes"].value)
-    except KafkaException:  # it may not see it
+        limit = int(admin.describe_configs([asked])[asked].result(10)["max.message.bytes"].value)
+    except (KafkaException, TimeoutError):  # it may not see it, or does not in time: so much fits in any case
         limit = SMALLEST
     return min(limit, most) - OVERHEAD
 

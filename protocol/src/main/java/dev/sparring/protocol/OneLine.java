@@ -9,8 +9,12 @@ public final class OneLine {
     /** Characters of a line. */
     public static final int MAX_LENGTH = 200;
 
-    /** Control characters, line breaks, and what would change how the rest is read. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{C}|\u2028|\u2029");
+    /**
+     * Control characters, line breaks, and what would change how the rest is read; joiners belong
+     * to words and signs.
+     */
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\u2028\u2029&&[^\u200C\u200D]]");
 
     private OneLine() {}
 

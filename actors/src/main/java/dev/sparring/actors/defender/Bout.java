@@ -12,6 +12,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Newcomers;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.gpu.data.RoundBatches;
 import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Reply;
 import dev.sparring.gpu.model.PlayerState;
@@ -61,9 +62,10 @@ final class Bout implements AutoCloseable {
     /**
      * A game before its beginning, or at its last checkpoint.
      *
+     * @param batches the clean images of each round
      * @param publisher stays the caller's
      */
-    Bout(Arena arena, Publisher publisher, Optional<Checkpoint> checkpoint) {
+    Bout(Arena arena, RoundBatches batches, Publisher publisher, Optional<Checkpoint> checkpoint) {
         this.arena = arena;
         this.settings = arena.settings();
         this.journal = arena.journal();
@@ -81,7 +83,7 @@ final class Bout implements AutoCloseable {
         janitor =
                 new Janitor(
                         journal, settings.journal().keepRounds(), settings.attackers().keySet());
-        dealer = new Dealer(settings, arena.firstRound(), arena.roundBatches());
+        dealer = new Dealer(settings, arena.firstRound(), batches);
     }
 
     /** The next round to train on. */
@@ -114,13 +116,11 @@ final class Bout implements AutoCloseable {
     }
 
     /**
-     * Gives all attackers that have a topic a place in the ring, as far as there are places.
+     * Gives attackers that have a topic a place in the ring, as far as there are places.
      *
      * @return the topics that are to be read from now on
      */
     List<String> admit(Set<String> attackers) {
-        ring.vacate(attackers);
-        heard.retainAll(ring.seated());
         return attackers.stream()
                 .sorted()
                 .peek(ring::admit)

@@ -14,6 +14,7 @@ import dev.sparring.actors.journal.Newcomers;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.data.RoundBatches;
 import dev.sparring.gpu.device.GpuWorker;
 import dev.sparring.gpu.device.Reply;
 import dev.sparring.gpu.model.PlayerState;
@@ -154,11 +155,13 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                                 "open the defender",
                                 device -> Players.untrainedTrainer(settings, device),
                                 Replies.to(getContext(), "opened", Opened::new)));
+        // whoever has other images is refused before it takes the part away from somebody
+        RoundBatches batches = arena.roundBatches();
         publisher = new Publisher(arena);
         try {
             checkpoint = arena.journal().lastCheckpoint(PLAYER);
             checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, arena.settingsSha256()));
-            bout = new Bout(arena, publisher, checkpoint);
+            bout = new Bout(arena, batches, publisher, checkpoint);
             return this;
         } catch (RuntimeException e) {
             publisher.close();

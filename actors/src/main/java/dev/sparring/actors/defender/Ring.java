@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /**
  * Who is in the ring: attackers that have a place, said hello and neither left, nor missed a
  * deadline since, nor were ejected. Attackers of the settings always have a place, others get one
- * as long as there are any, and lose it with their topic. Not safe for concurrent use.
+ * as long as there are any. Not safe for concurrent use.
  */
 final class Ring {
 
@@ -72,16 +72,6 @@ final class Ring {
         standings.clear();
         before.forEach(each -> standings.put(each.getAttacker(), each.toBuilder()));
         expected.stream().sorted().filter(each -> !knows(each)).forEach(this::seat);
-    }
-
-    /**
-     * Frees the places of attackers that have no topic any more, but for those of the settings: who
-     * comes back under such a name is somebody new.
-     *
-     * @param there attackers that have one
-     */
-    void vacate(Set<String> there) {
-        standings.keySet().removeIf(each -> !expected.contains(each) && !there.contains(each));
     }
 
     /**

@@ -4,8 +4,7 @@ package dev.sparring.actors.journal;
 import dev.sparring.protocol.v1.InputOffset;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * What attackers wrote while nobody read. Each topic is read by itself, so that a full one holds up
@@ -22,45 +21,31 @@ public record Backlog(Journal journal, Offsets from) {
 
     /** Reads all that lies before some offsets. */
     public void readTo(Offsets until, Consumer<Entry> each) {
-        read(() -> until::isBehind, each);
+        read(cursor -> cursor.upTo(until), each);
     }
 
     /**
-     * Reads the first records of each topic, up to 5,000 of them and 64 MiB. What is left is for
-     * whoever follows the topic, at a rate that leaves others their turn.
+     * Reads the first records of each topic, some 5,000 of them or 64 MiB, whatever they are. What
+     * is left is for whoever follows the topic, at a rate that leaves others their turn.
      */
     public void readSome(Consumer<Entry> each) {
-        read(Ration::new, each);
+        read(cursor -> cursor.atMost(MAX_RECORDS, MAX_BYTES), each);
     }
 
-    private void read(Supplier<Predicate<Entry>> isWanted, Consumer<Entry> each) {
+    private void read(UnaryOperator<JournalCursor> limit, Consumer<Entry> each) {
         Offsets end = journal.end(AttackersTopics.of(from));
         for (InputOffset start : from.list()) {
             if (end.isAfter(start)) {
-                read(start, isWanted.get(), each);
+                read(start.getTopic(), limit, each);
             }
         }
     }
 
-    private void read(InputOffset start, Predicate<Entry> isWanted, Consumer<Entry> each) {
-        try (JournalCursor cursor = journal.cursor(List.of(start.getTopic()), from)) {
-            while (cursor.peek().filter(isWanted).isPresent()) {
-                each.accept(cursor.next().orElseThrow());
+    private void read(String topic, UnaryOperator<JournalCursor> limit, Consumer<Entry> each) {
+        try (JournalCursor cursor = limit.apply(journal.cursor(List.of(topic), from))) {
+            while (cursor.peek().isPresent()) {
+                cursor.next().ifPresent(each);
             }
-        }
-    }
-
-    /** Says no when it is used up; is asked once for each record. */
-    private static final class Ration implements Predicate<Entry> {
-
-        private int records;
-        private long bytes;
-
-        @Override
-        public boolean test(Entry entry) {
-            records++;
-            bytes += entry.value().length;
-            return records == 1 || records <= MAX_RECORDS && bytes <= MAX_BYTES;
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.sparring.protocol.v1.Chunk;
 import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Manifest;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +20,17 @@ import org.apache.kafka.common.TopicPartition;
  * there, and lies where its manifest does; so those of several writers come in the order of their
  * last parts.
  *
- * <p>Who writes may die in between, and strangers may write what they like: what of a topic may be
- * incomplete at a time is limited in number, bytes and age, and a manifest that claims too much, or
- * whose SHA-256 does not fit, is handed over as a record with a flaw. Chunks without a manifest are
- * passed over. Not safe for concurrent use.
+ * <p>Who writes may die in between, and strangers may write what they like: what may be incomplete
+ * at a time is limited in number, bytes and age. A manifest that claims too much, or is not what
+ * its chunks are, is handed over as a record with a flaw, and so is a chunk of no message where
+ * strangers may write. Not safe for concurrent use.
  */
 final class Joiner {
 
     /** The longest message of topics that strangers may write to, but for attackers'. */
     private static final long SMALL_BYTES = 1 << 20;
+
+    private static final long HEAP_BYTES = Runtime.getRuntime().maxMemory();
 
     private final long answerBytes;
     private final Map<TopicPartition, OpenSets> partitions = new HashMap<>();
@@ -92,12 +95,13 @@ final class Joiner {
             open = new OpenSets(limit(record.topic()), isShared(record.topic()));
             partitions.put(partition, open);
         }
-        open.expire(entry.offset());
+        open.pass(entry.value().length);
         Optional<Entry> complete;
         if (isManifest) {
             complete = manifest(open, entry);
         } else if (isChunk) {
             complete = chunk(open, entry);
+            relieve();
         } else {
             complete = Optional.of(entry);
         }
@@ -107,6 +111,25 @@ final class Joiner {
             partitions.remove(partition);
         }
         return complete.map(each -> each.endingAt(entry.offset(), first));
+    }
+
+    /** Strangers hoard at the expense of who hoards most. */
+    private void relieve() {
+        while (incompleteBytes() > HEAP_BYTES / 8) {
+            partitions.entrySet().stream()
+                    .filter(each -> isShared(each.getKey().topic()))
+                    .map(Map.Entry::getValue)
+                    .max(Comparator.comparingLong(OpenSets::bytes))
+                    .orElseThrow()
+                    .dropFirst();
+        }
+    }
+
+    private long incompleteBytes() {
+        return partitions.entrySet().stream()
+                .filter(each -> isShared(each.getKey().topic()))
+                .mapToLong(each -> each.getValue().bytes())
+                .sum();
     }
 
     private static Optional<Entry> manifest(OpenSets open, Entry entry) {
@@ -119,7 +142,13 @@ final class Joiner {
 
     private static Optional<Entry> chunk(OpenSets open, Entry entry) {
         try {
-            return open.add(entry.parse(Chunk.parser()), entry.offset());
+            Chunk chunk = entry.parse(Chunk.parser());
+            if (open.has(chunk)) {
+                return open.add(chunk);
+            }
+            return isShared(entry.topic())
+                    ? Optional.of(entry.flawed("a chunk of no message"))
+                    : Optional.empty();
         } catch (InvalidProtocolBufferException e) {
             return Optional.of(entry.flawed("a chunk that is none: " + e.getMessage()));
         }
@@ -127,7 +156,7 @@ final class Joiner {
 
     private long limit(String topic) {
         if (!isShared(topic)) {
-            return Integer.MAX_VALUE - Long.BYTES;
+            return Math.min(Integer.MAX_VALUE - Long.BYTES, HEAP_BYTES / 3);
         }
         return Topics.kind(topic).equals("attacks") ? answerBytes : SMALL_BYTES;
     }

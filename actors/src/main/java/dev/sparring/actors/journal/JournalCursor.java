@@ -4,9 +4,11 @@ package dev.sparring.actors.journal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -27,6 +29,9 @@ public final class JournalCursor implements AutoCloseable {
     private final Joiner joiner;
     private final Deque<Entry> fetched = new ArrayDeque<>();
     private Map<TopicPartition, Long> end = Map.of();
+    private boolean endStays;
+    private long recordsLeft = Long.MAX_VALUE;
+    private long bytesLeft = Long.MAX_VALUE;
 
     JournalCursor(Connection connection, Consumers.Opened opened) {
         this.connection = connection;
@@ -34,8 +39,23 @@ public final class JournalCursor implements AutoCloseable {
         joiner = opened.joiner();
     }
 
+    /** Ends before these offsets, or at the end that the log has now if that comes first. */
+    JournalCursor upTo(Offsets until) {
+        end = new HashMap<>(consumer.endOffsets(consumer.assignment()));
+        end.replaceAll((partition, log) -> Math.min(log, until.offsetOf(partition)));
+        endStays = true;
+        return this;
+    }
+
+    /** Ends with the fetch that brings so much, of whatever kind; nothing of it is left out. */
+    JournalCursor atMost(int records, long bytes) {
+        recordsLeft = records;
+        bytesLeft = bytes;
+        return this;
+    }
+
     /**
-     * The next record, which stays the next one; empty at the end of the log.
+     * The next record, which stays the next one; empty at the end.
      *
      * @throws JournalException if the broker does not answer
      */
@@ -44,6 +64,10 @@ public final class JournalCursor implements AutoCloseable {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (fetched.isEmpty() && !atEnd()) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    recordsLeft--;
+                    bytesLeft -= Math.max(0, record.serializedValueSize());
+                }
                 joiner.join(records, fetched::add);
                 deadline = records.isEmpty() ? deadline : System.nanoTime() + PATIENCE.toNanos();
                 if (fetched.isEmpty() && System.nanoTime() > deadline) {
@@ -77,7 +101,10 @@ public final class JournalCursor implements AutoCloseable {
 
     /** Asks the broker only when what it said last is read. */
     private boolean atEnd() {
-        if (isRead()) {
+        if (recordsLeft <= 0 || bytesLeft <= 0) {
+            return true;
+        }
+        if (!endStays && isRead()) {
             end = consumer.endOffsets(consumer.assignment());
         }
         return isRead();

@@ -4,6 +4,7 @@ package dev.sparring.actors.journal;
 import dev.sparring.gpu.device.Background;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every few seconds which attackers of a game have a topic. Kafka tells nobody of topics that
- * come and go, so it is asked, on a thread of its own.
+ * Looks every few seconds which attackers of a game have a topic. Kafka tells nobody of new topics,
+ * so it is asked, on a thread of its own.
  */
 public final class Newcomers implements AutoCloseable {
 
@@ -25,7 +26,7 @@ public final class Newcomers implements AutoCloseable {
 
     private final Journal journal;
     private final Consumer<Set<String>> onSeen;
-    private Set<String> seen = Set.of();
+    private final Set<String> seen = new HashSet<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     work -> {
@@ -37,8 +38,8 @@ public final class Newcomers implements AutoCloseable {
     /**
      * Begins to look.
      *
-     * @param onSeen told the ids of all attackers that have a topic which this client may read,
-     *     whenever they are others than before, on a thread of this object's
+     * @param onSeen told the ids of attackers that have a topic which this client may read, each
+     *     once, on a thread of this object's
      */
     public Newcomers(Journal journal, Consumer<Set<String>> onSeen) {
         this.journal = journal;
@@ -65,10 +66,11 @@ public final class Newcomers implements AutoCloseable {
 
     private void look() {
         try {
-            Set<String> there = journal.attackers();
-            Set<String> readable = there.equals(seen) ? seen : readable(journal, there);
-            if (!readable.equals(seen)) {
-                seen = readable;
+            Set<String> news = new TreeSet<>(journal.attackers());
+            news.removeAll(seen);
+            if (!news.isEmpty()) {
+                Set<String> readable = readable(journal, news);
+                seen.addAll(readable);
                 onSeen.accept(readable);
             }
         } catch (RuntimeException e) {

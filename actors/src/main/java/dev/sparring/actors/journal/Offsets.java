@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Where a reader stands in each partition: the offset of the first record it has not seen. Offsets
@@ -136,6 +137,11 @@ public final class Offsets {
     /** An independent copy. */
     public Offsets copy() {
         return new Offsets(list());
+    }
+
+    /** Where reading goes on; 0 for a partition that is not here. */
+    long offsetOf(TopicPartition partition) {
+        return offsetOf(new Partition(partition.topic(), partition.partition()));
     }
 
     private long offsetOf(Partition partition) {

@@ -12,23 +12,32 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Messages of one partition whose parts are not all there. Whose last part is longest ago goes
- * first when there are too many. Not safe for concurrent use.
+ * Messages of one partition whose parts are not all there. When one is given up depends on what
+ * lies behind its manifest, and on nothing else: whoever reads the log later, from anywhere before
+ * it, comes to the same. Not safe for concurrent use.
  */
 final class OpenSets {
 
-    /** So many at a time, of a topic that several write to. */
+    /** Behind so many other manifests one is given up, in a topic that several write to. */
     static final int MOST = 256;
 
-    /** Who writes sends all parts at once: behind so many other records nothing more comes. */
-    static final int LONGEST_GAP = 4096;
+    /** Behind so many times the bytes of the longest message. */
+    private static final int MOST_PASSED = 2;
+
+    /** Of a manifest and its key: there is little to say. */
+    private static final int MAX_MANIFEST_BYTES = 1024;
 
     private static final int SHA256_BYTES = 32;
     private static final int MAX_WRITER_LENGTH = 64;
 
     private final long limit;
-    private final boolean shared;
+    private final int most;
+
+    /** By where they begin. */
     private final Map<Id, OpenSet> sets = new LinkedHashMap<>();
+
+    private long manifests;
+    private long passed;
     private long bytes;
 
     private record Id(ByteString sha256, String writer) {}
@@ -37,15 +46,17 @@ final class OpenSets {
     private static final class OpenSet {
         private final Manifest manifest;
         private final Entry head;
-        private long last;
+        private final long manifestsBefore;
+        private final long passedBefore;
         private int index;
         private int filled;
         private byte[] value = {};
 
-        OpenSet(Manifest manifest, Entry head) {
+        OpenSet(Manifest manifest, Entry head, long manifestsBefore, long passedBefore) {
             this.manifest = manifest;
             this.head = head;
-            last = head.offset();
+            this.manifestsBefore = manifestsBefore;
+            this.passedBefore = passedBefore;
         }
 
         int size() {
@@ -61,29 +72,48 @@ final class OpenSets {
      */
     OpenSets(long limit, boolean shared) {
         this.limit = limit;
-        this.shared = shared;
+        most = shared ? MOST : 1;
     }
 
     boolean isEmpty() {
         return sets.isEmpty();
     }
 
-    /** Where the first of them begins; {@code none} if there is none. */
-    long first(long none) {
-        return sets.values().stream().mapToLong(set -> set.head.offset()).min().orElse(none);
+    /** What they hold. */
+    long bytes() {
+        return bytes;
     }
 
-    /** Gives up those that nothing was added to for long. */
-    void expire(long offset) {
-        Iterator<OpenSet> oldest = sets.values().iterator();
-        for (OpenSet set; oldest.hasNext() && isOver(set = oldest.next(), offset); ) {
-            bytes -= set.value.length;
-            oldest.remove();
+    /** Where the first of them begins; {@code none} if there is none. */
+    long first(long none) {
+        Iterator<OpenSet> each = sets.values().iterator();
+        return each.hasNext() ? each.next().head.offset() : none;
+    }
+
+    /** So many bytes of the topic have passed by. */
+    void pass(int more) {
+        passed += more;
+        giveUp();
+    }
+
+    /** Gives up the first of them. */
+    void dropFirst() {
+        Iterator<OpenSet> first = sets.values().iterator();
+        bytes -= first.next().value.length;
+        first.remove();
+    }
+
+    private void giveUp() {
+        Iterator<OpenSet> first = sets.values().iterator();
+        while (first.hasNext() && isOver(first.next())) {
+            dropFirst();
+            first = sets.values().iterator();
         }
     }
 
-    private static boolean isOver(OpenSet set, long offset) {
-        return offset - set.last > LONGEST_GAP;
+    private boolean isOver(OpenSet set) {
+        return manifests - set.manifestsBefore > most
+                || passed - set.passedBefore > MOST_PASSED * limit;
     }
 
     /**
@@ -103,47 +133,54 @@ final class OpenSets {
             flaw = "has no SHA-256";
         } else if (manifest.getWriter().length() > MAX_WRITER_LENGTH) {
             flaw = "no writer can be called so";
+        } else if (head.value().length + head.key().length() > MAX_MANIFEST_BYTES) {
+            flaw = "takes more than %d bytes itself".formatted(MAX_MANIFEST_BYTES);
         }
         if (flaw != null) {
             return Optional.of(head.flawed("a manifest: " + flaw));
         }
         Id id = new Id(manifest.getSha256(), manifest.getWriter());
         remove(id);
-        OpenSet set = new OpenSet(manifest, head);
-        sets.put(id, set);
-        shrink(set);
+        sets.put(id, new OpenSet(manifest, head, manifests, passed));
+        manifests++;
+        giveUp();
         return Optional.empty();
     }
 
+    /** Whether a chunk is of one of them. */
+    boolean has(Chunk chunk) {
+        return sets.containsKey(id(chunk));
+    }
+
     /**
-     * A chunk comes.
+     * A chunk of one of them comes.
      *
      * @return the message, if it is complete with it; with a flaw if it is not what its manifest
      *     says
      */
-    Optional<Entry> add(Chunk chunk, long offset) {
-        Id id = new Id(chunk.getSha256(), chunk.getWriter());
+    Optional<Entry> add(Chunk chunk) {
+        Id id = id(chunk);
         OpenSet set = sets.get(id);
-        if (set == null || chunk.getIndex() < set.index) {
+        if (chunk.getIndex() < set.index) {
             return Optional.empty();
         }
-        // the youngest is the last one
-        sets.remove(id);
+        if (chunk.getIndex() > set.index) {
+            return flawed(
+                    id, "chunk %d comes where %d was due".formatted(chunk.getIndex(), set.index));
+        }
         int filled = set.filled + chunk.getData().size();
-        if (chunk.getIndex() > set.index || chunk.getData().isEmpty()) {
-            bytes -= set.value.length;
-            return Optional.empty();
-        }
         boolean isLast = set.index + 1 == set.manifest.getChunks();
-        if (filled < 0 || filled > set.size() || isLast && filled != set.size()) {
-            return flawed(set, "its chunks have other bytes than it claims");
+        boolean fits = filled > set.filled && filled <= set.size();
+        if (!fits || isLast && filled != set.size()) {
+            return flawed(id, "its chunks have other bytes than it claims");
         }
-        sets.put(id, set);
         fill(set, chunk.getData(), filled);
         set.index++;
-        set.last = offset;
-        shrink(set);
         return isLast ? complete(id, set) : Optional.empty();
+    }
+
+    private static Id id(Chunk chunk) {
+        return new Id(chunk.getSha256(), chunk.getWriter());
     }
 
     private Optional<Entry> complete(Id id, OpenSet set) {
@@ -153,16 +190,14 @@ final class OpenSets {
                 : Optional.of(set.head.flawed("a manifest: its SHA-256 does not fit its chunks"));
     }
 
-    private Optional<Entry> flawed(OpenSet set, String flaw) {
-        bytes -= set.value.length;
-        return Optional.of(set.head.flawed("a manifest: " + flaw));
+    private Optional<Entry> flawed(Id id, String flaw) {
+        return Optional.of(remove(id).head.flawed("a manifest: " + flaw));
     }
 
     private void fill(OpenSet set, ByteString data, int filled) {
         if (filled > set.value.length) {
-            // what a stranger claims alone takes no room
-            long room = shared ? Math.max(filled, 2L * set.value.length) : set.size();
-            grow(set, (int) Math.min(set.size(), room));
+            // what a manifest claims alone takes no room
+            grow(set, (int) Math.min(set.size(), Math.max(filled, 2L * set.value.length)));
         }
         data.copyTo(set.value, set.filled);
         set.filled = filled;
@@ -173,21 +208,9 @@ final class OpenSets {
         set.value = Arrays.copyOf(set.value, size);
     }
 
-    /** Makes room for the newest one. */
-    private void shrink(OpenSet newest) {
-        Iterator<OpenSet> oldest = sets.values().iterator();
-        while (sets.size() > (shared ? MOST : 1) || bytes > 2 * limit) {
-            OpenSet set = oldest.next();
-            if (set == newest) {
-                return;
-            }
-            bytes -= set.value.length;
-            oldest.remove();
-        }
-    }
-
-    private void remove(Id id) {
+    private OpenSet remove(Id id) {
         OpenSet set = sets.remove(id);
         bytes -= set == null ? 0 : set.value.length;
+        return set;
     }
 }

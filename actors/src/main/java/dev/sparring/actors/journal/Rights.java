@@ -113,11 +113,18 @@ public final class Rights {
         return topics("Create", all(topics, attackers));
     }
 
-    /** Of who steers a game: pauses it, ejects attackers, admits new ones, deletes it. */
+    /** Of who steers a game: pauses it, ejects attackers, admits new ones. */
     public static Set<Permission> ofOperator(Topics topics, Collection<String> attackers) {
         Set<Permission> all = new LinkedHashSet<>(topics(READ, all(topics, attackers)));
         all.addAll(topics(WRITE, List.of(topics.control())));
         all.addAll(ofFounder(topics, attackers));
+        return all;
+    }
+
+    /** Of who may delete a game, after a look whether it is being played. */
+    public static Set<Permission> ofOwner(Topics topics, Collection<String> attackers) {
+        List<String> looked = List.of(topics.settings(), topics.checkpoints(), topics.reports());
+        Set<Permission> all = new LinkedHashSet<>(topics(READ, looked));
         all.addAll(topics(DELETE, all(topics, attackers)));
         attackers.forEach(id -> all.add(Permission.group(DELETE, Journal.group(topics, id))));
         return all;

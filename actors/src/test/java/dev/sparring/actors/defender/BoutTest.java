@@ -52,7 +52,7 @@ class BoutTest {
                         new Health());
         try (Publisher publisher = new Publisher(arena)) {
             publisher.computeWith(new Computation("cpu", "", "", "", 1, true, Precision.EXACT, ""));
-            Bout bout = new Bout(arena, publisher, Optional.empty());
+            Bout bout = new Bout(arena, arena.roundBatches(), publisher, Optional.empty());
             bout.enter(new PlayerState(StateDict.empty(), StateDict.empty()));
             bout.start();
             Round dealt = bout.current().round();

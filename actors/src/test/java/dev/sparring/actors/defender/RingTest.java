@@ -11,7 +11,6 @@ import dev.sparring.protocol.v1.RosterEntry;
 import dev.sparring.protocol.v1.Standing;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RingTest {
@@ -45,23 +44,9 @@ class RingTest {
     }
 
     @Test
-    void shouldFreeThePlacesOfThoseWhoseTopicIsGone() {
-        ring.admit("x");
-        ring.eject("x");
-        ring.admit("y");
-
-        ring.vacate(Set.of("y"));
-
-        assertThat(ring.seated()).containsExactlyInAnyOrder("pgd", "cw", "y");
-        assertThat(ring.admit("z")).isTrue();
-        assertThat(ring.admit("x")).isFalse();
-    }
-
-    @Test
     void shouldStandAsBeforeAndNobodyBesides() {
         ring.admit("x");
         List<Standing> before = ring.standings();
-        ring.vacate(Set.of());
         ring.admit("y");
 
         ring.restore(before);

@@ -28,6 +28,7 @@ class JoinerTest {
     private static final String SHARED = "g.attacks.pgd";
     private static final String OWN = "g.checkpoints";
     private static final int CHUNK_BYTES = 100;
+    private static final Snapshot WHOLE = Snapshot.newBuilder().setVersion(7).build();
 
     private final Joiner joiner = new Joiner(1000);
     private final List<Entry> joined = new ArrayList<>();
@@ -96,24 +97,29 @@ class JoinerTest {
     }
 
     @Test
-    void shouldPassOverChunksWithoutAManifestAndTwice() {
+    void shouldSayThatChunksHaveNoManifestAndPassOverThoseThatComeTwice() {
         List<Message> parts = cut(message(1, 350), "a");
-        write(SHARED, parts.subList(2, 5));
+        write(SHARED, parts.subList(2, 3));
+        assertFlaw("a chunk of no message");
+        assertThat(only().next().getOffset()).isEqualTo(1);
+
+        joined.clear();
         write(SHARED, parts.subList(0, 3));
         write(SHARED, parts.subList(1, 3));
         write(SHARED, parts.subList(3, 5));
 
-        assertThat(only().offset()).isEqualTo(3);
+        assertThat(only().offset()).isEqualTo(1);
     }
 
     @Test
     void shouldGiveUpAMessageOneOfWhosePartsIsLost() {
         List<Message> parts = cut(message(1, 350), "a");
         write(SHARED, parts.subList(0, 2));
-        write(SHARED, parts.subList(3, 5));
-        whole(SHARED);
+        write(SHARED, parts.subList(3, 4));
 
-        assertThat(only().next().getBack()).isZero();
+        assertFlaw("a manifest: chunk 2 comes where 1 was due");
+        assertThat(only().offset()).isZero();
+        assertThat(only().next()).isEqualTo(at(3, 0));
     }
 
     @Test
@@ -165,51 +171,71 @@ class JoinerTest {
     @Test
     void shouldForgetMessagesThatNobodyGoesOnWith() {
         List<Message> parts = cut(message(1, 350), "a");
-        write(SHARED, parts.subList(0, 3));
-        for (int i = 0; i <= OpenSets.LONGEST_GAP; i++) {
+        write(SHARED, parts.subList(0, 1));
+        for (int passed = 0; passed <= 2000; passed += WHOLE.getSerializedSize()) {
+            assertThat(joined).allMatch(each -> each.next().getBack() > 0);
             whole(SHARED);
         }
-        write(SHARED, parts.subList(3, 5));
+        assertThat(joined.get(joined.size() - 1).next().getBack()).isZero();
 
-        assertThat(joined.get(OpenSets.LONGEST_GAP - 1).next().getBack()).isPositive();
-        assertThat(joined.get(OpenSets.LONGEST_GAP).next().getBack()).isZero();
-        assertThat(joined).hasSize(OpenSets.LONGEST_GAP + 1);
+        joined.clear();
+        write(SHARED, parts.subList(1, 2));
+        assertFlaw("a chunk of no message");
+    }
+
+    @Test
+    void shouldGiveUpTheSameWhereverReadingBegan() {
+        List<Message> first = cut(message(1, 900), "a");
+        List<Message> second = cut(message(2, 900), "b");
+        write(SHARED, first.subList(0, 8));
+        write(SHARED, second.subList(0, 1));
+        long begun = offset - 1;
+        write(SHARED, first.subList(8, first.size()));
+        write(SHARED, second.subList(1, second.size()));
+        assertThat(joined).extracting(Entry::offset).containsExactly(0L, begun);
+
+        joined.clear();
+        offset = begun;
+        Joiner later = new Joiner(1000);
+        write(later, SHARED, second.subList(0, 1));
+        write(later, SHARED, first.subList(8, first.size()));
+        write(later, SHARED, second.subList(1, second.size()));
+        assertThat(joined).extracting(Entry::offset).contains(begun);
     }
 
     @Test
     void shouldForgetTheOldestOfEndlessMessages() {
+        Joiner roomy = new Joiner(1 << 20);
         List<Message> honest = cut(message(0, 350), "a");
-        write(SHARED, honest.subList(0, 4));
+        write(roomy, SHARED, honest.subList(0, 4));
         for (int i = 1; i < OpenSets.MOST; i++) {
-            write(SHARED, cut(message(i, 350), "flood").subList(0, 1));
+            write(roomy, SHARED, cut(message(i, 350), "flood").subList(0, 1));
         }
-        write(SHARED, honest.subList(4, 5));
+        write(roomy, SHARED, honest.subList(4, 5));
         assertThat(only().offset()).isZero();
 
         joined.clear();
         List<Message> starved = cut(message(0, 350), "b");
-        write(SHARED, starved.subList(0, 4));
+        write(roomy, SHARED, starved.subList(0, 4));
         for (int i = 0; i < OpenSets.MOST; i++) {
-            write(SHARED, cut(message(i, 350), "more").subList(0, 1));
+            write(roomy, SHARED, cut(message(i, 350), "more").subList(0, 1));
         }
-        write(SHARED, starved.subList(4, 5));
-        assertThat(joined).isEmpty();
+        write(roomy, SHARED, starved.subList(4, 5));
+        assertFlaw("a chunk of no message");
     }
 
     @Test
-    void shouldHoldNoMoreBytesThanTwoOfTheLongest() {
+    void shouldGiveUpWhatIsLeftBehindByTwoOfTheLongest() {
         List<Message> first = cut(message(1, 900), "a");
-        write(SHARED, first.subList(0, first.size() - 1));
         List<Message> second = cut(message(2, 900), "a");
+        write(SHARED, first.subList(0, first.size() - 1));
         write(SHARED, second.subList(0, second.size() - 1));
-        List<Message> third = cut(message(3, 900), "a");
-        write(SHARED, third.subList(0, third.size() - 1));
+        write(SHARED, first.subList(first.size() - 1, first.size()));
+        assertFlaw("a chunk of no message");
 
-        for (List<Message> each : List.of(first, second, third)) {
-            write(SHARED, each.subList(each.size() - 1, each.size()));
-        }
-
-        assertThat(joined).hasSize(2);
+        joined.clear();
+        write(SHARED, second.subList(second.size() - 1, second.size()));
+        assertThat(only().value()).hasSizeGreaterThan(900);
     }
 
     @Test
@@ -286,7 +312,7 @@ class JoinerTest {
     }
 
     private void whole(String topic) {
-        write(topic, List.of(Snapshot.newBuilder().setVersion(7).build()));
+        write(topic, List.of(WHOLE));
     }
 
     private void write(String topic, List<Message> messages) {

@@ -21,6 +21,7 @@ import java.util.SortedMap;
 public record AclScript(Topics topics, SortedMap<String, Boolean> attackers) {
 
     private static final String OPERATOR = "operator";
+    private static final String OWNER = "owner";
     private static final String SPECTATOR = "spectator";
     private static final int WIDTH = 110;
 
@@ -89,8 +90,9 @@ public record AclScript(Topics topics, SortedMap<String, Boolean> attackers) {
         roles.put(
                 OPERATOR,
                 new Role(
-                        "pause, resume, stop, eject, admit, games --delete, watch --allow-control",
+                        "pause, resume, stop, eject, admit, watch --allow-control",
                         Rights.ofOperator(topics, attackers.keySet())));
+        roles.put(OWNER, new Role("games --delete", Rights.ofOwner(topics, attackers.keySet())));
         roles.put(
                 SPECTATOR,
                 new Role(

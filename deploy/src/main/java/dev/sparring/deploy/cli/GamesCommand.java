@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
-import dev.sparring.actors.journal.RefusedException;
+import dev.sparring.actors.journal.OtherProtocolException;
+import dev.sparring.actors.journal.Rights;
 import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.protocol.Topics;
 import java.io.PrintWriter;
@@ -97,21 +98,23 @@ final class GamesCommand implements Callable<Integer> {
         if (!force && isWhole(journal)) {
             requireAtRest(journal);
         }
+        journal.requirePermissions(Rights.ofOwner(journal.topics(), journal.attackers()));
         journal.deleteTopics();
         spec.commandLine().getOut().println("game " + deleted + " is deleted");
     }
 
-    /** One that lacks a topic is not played: it was not quite made, or not quite deleted. */
+    /** Without one of these nobody can play it: it was not quite made, or not quite deleted. */
     private static boolean isWhole(Journal journal) {
-        List<String> common = journal.topics().common().stream().map(Topics.Topic::name).toList();
-        return journal.existing(common).containsAll(common);
+        Topics topics = journal.topics();
+        List<String> needed = List.of(topics.settings(), topics.checkpoints(), topics.reports());
+        return journal.existing(needed).containsAll(needed);
     }
 
     /** Of a game of another protocol nobody here knows how it is; it may be deleted. */
     private static Optional<GameSummary> summary(Journal journal) {
         try {
             return GameSummary.of(journal, System.currentTimeMillis());
-        } catch (RefusedException e) {
+        } catch (OtherProtocolException e) {
             return Optional.empty();
         }
     }

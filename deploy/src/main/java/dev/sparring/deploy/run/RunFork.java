@@ -48,16 +48,14 @@ public record RunFork(GameSettings settings, long round, String line) {
         GameSettings changed =
                 SettingsLoader.with(settings, List.of("game=" + child.topics().game()));
         Fork fork = new Fork(settings, changed, common.round());
+        Pins pins = Pins.of(journal).ofFork(settings, changed);
         child.createTopics(
                 changed.window(),
                 changed.attackers().keySet(),
                 changed.journal().segmentBytes(),
                 changed.journal().replicationFactor());
         fork.copyReports(journal, child);
-        fork.write(
-                child,
-                Fork.Beginning.of(common, Program.version(), why.getMessage()),
-                Pins.of(journal).ofFork(settings, changed));
+        fork.write(child, Fork.Beginning.of(common, Program.version(), why.getMessage()), pins);
         record(run, settings, fork, why);
         return new RunFork(changed, fork.round(), line(fork, common, why));
     }

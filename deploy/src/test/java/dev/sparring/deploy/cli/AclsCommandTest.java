@@ -45,6 +45,7 @@ class AclsCommandTest {
                         "pgd",
                         "referee",
                         "operator",
+                        "owner",
                         "spectator");
         assertThat(out.toString().replace(" \\\n    ", " "))
                 .contains(
@@ -56,10 +57,10 @@ class AclsCommandTest {
                                 + " --allow-principal User:mine --operation Write"
                                 + " --transactional-id g1/mine",
                         BEGIN
-                                + " --allow-principal User:operator --operation Delete"
+                                + " --allow-principal User:owner --operation Delete"
                                 + " --topic g1.settings",
                         BEGIN
-                                + " --allow-principal User:operator --operation Delete"
+                                + " --allow-principal User:owner --operation Delete"
                                 + " --group g1/cw --group g1/l2l-da --group g1/mine --group g1/pgd")
                 .doesNotContain("--transactional-id g1/pgd");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 120);
