@@ -68,7 +68,7 @@ public final class JournalCursor implements AutoCloseable {
                     recordsLeft--;
                     bytesLeft -= Math.max(0, record.serializedValueSize());
                 }
-                joiner.join(records, fetched::add);
+                joiner.join(records, this::take);
                 deadline = records.isEmpty() ? deadline : System.nanoTime() + PATIENCE.toNanos();
                 if (fetched.isEmpty() && System.nanoTime() > deadline) {
                     // of a broker that is away this throws
@@ -93,6 +93,13 @@ public final class JournalCursor implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
+    }
+
+    private void take(Entry entry) {
+        TopicPartition partition = new TopicPartition(entry.topic(), entry.partition());
+        if (!endStays || entry.last() < end.get(partition)) {
+            fetched.add(entry);
+        }
     }
 
     private List<String> topics() {

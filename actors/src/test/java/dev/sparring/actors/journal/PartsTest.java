@@ -154,9 +154,12 @@ class PartsTest {
         List<Entry> entries = new ArrayList<>();
         journal.withAnswersUpTo(500_000).read(List.of(attacks), new Offsets(), entries::add);
 
-        assertThat(entries).hasSize(2);
+        assertThat(entries).hasSize(5);
         assertThat(entries.get(0).flaw()).contains("at most 500000 are allowed");
-        isAnswer(entries.get(1), answer(2, 300_000));
+        assertThat(entries.subList(1, 4))
+                .extracting(Entry::flaw)
+                .containsOnly("a chunk of no message");
+        isAnswer(entries.get(4), answer(2, 300_000));
     }
 
     private JournalReader follow(Offsets from, BlockingQueue<Entry> each) {

@@ -8,6 +8,7 @@ import dev.sparring.actors.journal.Rights;
 import dev.sparring.deploy.cli.AclScript;
 import dev.sparring.protocol.Topics;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,39 +30,23 @@ class AclLinesTest {
 
     @Test
     void shouldGiveADefenderItsRights() {
-        assertThat(printed("defender", "alice"))
-                .isEqualTo(
-                        bindings(
-                                "alice",
-                                Rights.ofDefender(TOPICS, ATTACKERS),
-                                Rights.ofFounder(TOPICS, ATTACKERS),
-                                Rights.ofTelemetry(TOPICS)));
+        Set<AclBinding> rights = player("alice", Rights.ofDefender(TOPICS, ATTACKERS));
+        rights.addAll(bindings("alice", Rights.ofFounder(TOPICS, ATTACKERS)));
+        assertThat(printed("defender", "alice")).isEqualTo(rights);
     }
 
     @Test
     void shouldGiveAttackersTheirRights() {
         assertThat(printed("pgd", "pgd"))
-                .isEqualTo(
-                        bindings(
-                                "pgd",
-                                Rights.ofAttacker(TOPICS, "pgd", false),
-                                Rights.ofTelemetry(TOPICS)));
+                .isEqualTo(player("pgd", Rights.ofAttacker(TOPICS, "pgd", false)));
         assertThat(printed("l2l-da", "snake"))
-                .isEqualTo(
-                        bindings(
-                                "snake",
-                                Rights.ofAttacker(TOPICS, "l2l-da", true),
-                                Rights.ofTelemetry(TOPICS)));
+                .isEqualTo(player("snake", Rights.ofAttacker(TOPICS, "l2l-da", true)));
     }
 
     @Test
     void shouldGiveARefereeItsRights() {
         assertThat(printed("referee", "referee"))
-                .isEqualTo(
-                        bindings(
-                                "referee",
-                                Rights.ofReferee(TOPICS, List.of("l2l-da")),
-                                Rights.ofTelemetry(TOPICS)));
+                .isEqualTo(player("referee", Rights.ofReferee(TOPICS, List.of("l2l-da"))));
     }
 
     @Test
@@ -103,11 +88,16 @@ class AclLinesTest {
         return Set.copyOf(AclLines.of(SCRIPT, role, user));
     }
 
-    @SafeVarargs
-    private static Set<AclBinding> bindings(String user, Set<Permission>... rights) {
-        return Set.of(rights).stream()
-                .flatMap(Set::stream)
+    private static Set<AclBinding> player(String user, Set<Permission> needed) {
+        Set<AclBinding> all = bindings(user, needed);
+        all.addAll(bindings(user, Rights.ofTelemetry(TOPICS)));
+        all.addAll(bindings(user, Rights.ofLimits(needed)));
+        return all;
+    }
+
+    private static Set<AclBinding> bindings(String user, Set<Permission> rights) {
+        return rights.stream()
                 .map(each -> AclLines.binding(user, each.resource(), each.name(), each.operation()))
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
     }
 }

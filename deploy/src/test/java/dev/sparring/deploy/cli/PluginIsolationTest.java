@@ -107,7 +107,7 @@ class PluginIsolationTest {
                                 "--set=attackers.rogue.device=\"cpu:1\"",
                                 "--set=defender.batch-size=8",
                                 "--set=defender.warm-up-rounds=0",
-                                "--set=defender.round-deadline-seconds=4",
+                                "--set=defender.round-deadline-seconds=8",
                                 "--set=evaluation.every=0",
                                 "--set=evaluation.final-images=0",
                                 "--set=metrics.port=-1");
