@@ -149,7 +149,7 @@ class MissingPermissionTest {
     }
 
     @Test
-    void shouldLetOnlyAnOperatorDeleteAGame() throws Exception {
+    void shouldLetOnlyAnOwnerDeleteAGame() throws Exception {
         AclScript acls = new AclScript(Topics.of("doomed"), new TreeMap<>(Map.of("pgd", false)));
         cluster.allowAsPrinted(acls, SharedCluster.DEFENDER);
         Journal journal = Journal.of(cluster.connection(SharedCluster.DEFENDER), "doomed");
@@ -158,7 +158,7 @@ class MissingPermissionTest {
         assertThat(failure("games --delete doomed"))
                 .contains("does not let User:stranger Delete topic doomed.");
 
-        cluster.allowAsPrinted(acls, "operator", USER);
+        cluster.allowAsPrinted(acls, "owner", USER);
 
         assertThat(run("games --delete doomed")).as(error.toString()).isZero();
         await().untilAsserted(() -> assertThat(journal.exists()).isFalse());
