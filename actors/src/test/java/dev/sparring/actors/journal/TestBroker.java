@@ -4,6 +4,7 @@ package dev.sparring.actors.journal;
 import com.google.protobuf.Message;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Manifest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,29 @@ public final class TestBroker implements BeforeAllCallback {
             // a broker hears of it a moment later
             Awaitility.await()
                     .until(() -> Administration.existing(admin, List.of(name)).contains(name));
+        }
+    }
+
+    /** Makes many topics of one partition, as strangers might have. */
+    public static void createTopics(Journal journal, List<String> names) throws Exception {
+        // 20 MB of index files each would be too much for a small disk
+        Map<String, String> config = Map.of("segment.index.bytes", "65536");
+        try (Admin admin = Admin.create(KafkaSettings.admin(journal.connection(), 60_000))) {
+            for (int i = 0; i < names.size(); i += 100) {
+                List<String> some = names.subList(i, Math.min(i + 100, names.size()));
+                admin.createTopics(
+                                some.stream()
+                                        .map(
+                                                name ->
+                                                        new NewTopic(name, 1, (short) 1)
+                                                                .configs(config))
+                                        .toList())
+                        .all()
+                        .get();
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> Administration.existing(admin, names).size() == names.size());
         }
     }
 
