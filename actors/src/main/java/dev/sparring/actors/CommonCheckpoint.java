@@ -2,6 +2,7 @@
 package dev.sparring.actors;
 
 import dev.sparring.actors.defender.Defender;
+import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.protocol.v1.Checkpoint;
 import java.util.ArrayList;
@@ -76,15 +77,9 @@ public record CommonCheckpoint(
     /** Without what takes room: a long game has kept many. */
     private static NavigableMap<Long, Checkpoint> kept(Journal journal, String player) {
         NavigableMap<Long, Checkpoint> kept = new TreeMap<>();
-        journal.checkpoints(player, each -> kept.put(each.getNextRound(), outline(each)));
+        journal.checkpoints(
+                player, each -> kept.put(each.getNextRound(), Checkpoints.outline(each)));
         return kept;
-    }
-
-    private static Checkpoint outline(Checkpoint checkpoint) {
-        return checkpoint.toBuilder()
-                .setSnapshot(checkpoint.getSnapshot().toBuilder().clearTensors())
-                .clearOptimizerState()
-                .build();
     }
 
     private static CommonCheckpoint at(

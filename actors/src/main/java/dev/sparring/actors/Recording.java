@@ -136,7 +136,7 @@ final class Recording implements AutoCloseable {
                             .next()
                             .orElseThrow(() -> lost(version, "version " + version + " of theta"));
             Snapshot snapshot = entry.parseTrusted(Snapshot.parser());
-            published.put(snapshot.getVersion(), snapshot.getSha256());
+            published.put(snapshot.getVersion(), Snapshots.sha256(snapshot));
             thetas.put(snapshot.getVersion(), Snapshots.weights(snapshot));
         }
         return thetas.get(version);

@@ -6,6 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.attack.AttackRunner;
@@ -68,10 +69,10 @@ public final class Replay implements AutoCloseable {
         Learner(Journal journal, Checkpoint checkpoint) {
             next = checkpoint.getNextRound();
             version = checkpoint.getSnapshot().getVersion();
-            sha256 = checkpoint.getSnapshot().getSha256();
+            sha256 = Snapshots.sha256(checkpoint.getSnapshot());
             journal.snapshots(
                     checkpoint.getSnapshot().getPlayer(),
-                    each -> published.put(each.getVersion(), each.getSha256()));
+                    each -> published.put(each.getVersion(), Snapshots.sha256(each)));
         }
     }
 

@@ -41,7 +41,7 @@ final class LearningPen implements Pen {
     private final ByteString settingsSha256;
     private final AttackerWriter own;
     private final JournalWriter writer;
-    private final Optional<Checkpoint> checkpoint;
+    private Optional<Checkpoint> checkpoint;
 
     /** SHA-256 of what was learnt from rounds after the checkpoint, by round. */
     private final SortedMap<Long, ByteString> published = new TreeMap<>();
@@ -86,7 +86,7 @@ final class LearningPen implements Pen {
                 attacker,
                 known -> {
                     if (known.getVersion() > since) {
-                        published.put(known.getRound(), known.getSha256());
+                        published.put(known.getRound(), Snapshots.sha256(known));
                     }
                 });
     }
@@ -99,6 +99,8 @@ final class LearningPen implements Pen {
     @Override
     public void begin(Presence hello, PlayerState start, Offsets from, long next) {
         state = start;
+        // its weights are in the runner now
+        checkpoint = checkpoint.map(Checkpoints::outline);
         if (checkpoint.isPresent()) {
             snapshot = checkpoint.get().getSnapshot();
             kept = snapshot.getVersion();

@@ -161,7 +161,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         try {
             checkpoint = arena.journal().lastCheckpoint(PLAYER);
             checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, arena.settingsSha256()));
-            bout = new Bout(arena, batches, publisher, checkpoint);
+            bout = new Bout(arena, batches, publisher, checkpoint.map(Checkpoints::outline));
             return this;
         } catch (RuntimeException e) {
             publisher.close();
@@ -213,6 +213,8 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private Behavior<Command> onRestored(Restored restored) {
         bout.enter(Replies.done(restored.reply()).value());
+        // its weights are in the trainer now
+        checkpoint = checkpoint.map(Checkpoints::outline);
         if (checkpoint.isPresent()) {
             recovery = bout.recover();
         }

@@ -2,6 +2,7 @@
 package dev.sparring.actors.journal;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
@@ -50,6 +51,24 @@ public final class Checkpoints {
     /** Where a checkpoint says to go on reading. */
     public static Offsets inputs(Checkpoint checkpoint) {
         return new Offsets(checkpoint.getInputsList());
+    }
+
+    /**
+     * A checkpoint without weights and optimiser state, and without the record that it was read
+     * from.
+     */
+    public static Checkpoint outline(Checkpoint checkpoint) {
+        Checkpoint outline =
+                checkpoint.toBuilder()
+                        .setSnapshot(checkpoint.getSnapshot().toBuilder().clearTensors())
+                        .clearOptimizerState()
+                        .build();
+        try {
+            // fields of a message that was read share the array of the whole record
+            return Checkpoint.parseFrom(outline.toByteArray());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a message that was written cannot be read", e);
+        }
     }
 
     /**

@@ -60,6 +60,14 @@ public final class Snapshots {
     }
 
     /**
+     * The SHA-256 of a snapshot, to be kept without its weights: byte fields of a message that was
+     * read share the array of the whole record.
+     */
+    public static ByteString sha256(Snapshot snapshot) {
+        return ByteString.copyFrom(snapshot.getSha256().toByteArray());
+    }
+
+    /**
      * The key that weights of an attacker lie under, in turn: those of the last {@code kept}
      * versions are there.
      */
