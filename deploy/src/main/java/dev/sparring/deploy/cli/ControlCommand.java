@@ -76,6 +76,10 @@ abstract class ControlCommand implements Callable<Integer> {
                     "there is no game %s on %s; sparring games lists those there are"
                             .formatted(game.game(), journal.bootstrapServers()));
         }
+        if (LastReports.of(journal).state() == GameState.GAME_STATE_FINISHED) {
+            throw new IllegalArgumentException(
+                    "game %s is finished: nobody plays it any more".formatted(game.game()));
+        }
         check(journal);
         Request request = request();
         CompletableFuture<Void> done = new CompletableFuture<>();

@@ -12,6 +12,9 @@ import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.run.Founding;
 import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.protocol.v1.GameEvent;
+import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attackers of a game that is played are sent off, let in and added. */
 @Timeout(120)
@@ -120,6 +124,25 @@ class ControlCommandTest {
         assertThat(out.toString()).contains("game old is deleted");
         await().untilAsserted(() -> assertThat(old.exists()).isFalse());
         assertThat(journal.exists()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pause", "resume", "stop", "eject pgd", "admit pgd"})
+    void shouldNotWaitForTheDefenderOfAFinishedGame(String command) {
+        Journal done = Journal.of(broker.connection(), "done");
+        done.createTopics(1, List.of("pgd"));
+        done.found(Founding.of(SettingsLoader.preset("quick", List.of("game=done")), "test"));
+        done.awaitSettings();
+        GameEvent end = GameEvent.newBuilder().setState(GameState.GAME_STATE_FINISHED).build();
+        try (JournalWriter writer = done.writer("defender")) {
+            Report report = Report.newBuilder().setGameEvent(end).build();
+            writer.send(done.topics().reports(), "defender", report);
+            writer.commit();
+        }
+
+        assertThat(run(command + " --game done")).isEqualTo(1);
+
+        assertThat(error.toString()).contains("game done is finished: nobody plays it any more");
     }
 
     @Test
