@@ -109,10 +109,11 @@ class PinnedGameTest {
     @Test
     void shouldNotOfferToGoOnWithOtherImages() {
         Path run = directory.resolve("run");
-        String play = "play --rounds 1 --set data.set=mnist --set data.validation-images=4";
-        String quiet =
-                " --set attackers=null --set evaluation.final-images=0 --set metrics.port=-1";
-        assertThat(run(play + quiet + " --run " + run + " --data " + founders)).isZero();
+        String play =
+                "play --rounds 1 --set data.set=mnist --set data.validation-images=4"
+                        + " --set defender.batch-size=8 --set attackers=null"
+                        + " --set evaluation.final-images=8 --set metrics.port=-1";
+        assertThat(run(play + " --run " + run + " --data " + founders)).isZero();
 
         assertThat(run("play --resume %s --data %s".formatted(run, others))).isEqualTo(1);
 
