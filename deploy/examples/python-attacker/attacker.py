@@ -27,6 +27,8 @@ JOINED, ALIVE, LEFT = 1, 2, 3
 STOPPED, FINISHED = 4, 5
 EXIT_EJECTED = 4
 BACK = 256  # so many of the last records of each topic are read at the start
+ANSWER, SLOW = 2, 9  # seconds that Kafka has to answer: a try, and until it is said that it does not
+PAUSE, REMINDER = 0.5, 60  # seconds between two tries, and between two lines about them
 DECIDED = {KafkaError._AUTHENTICATION, KafkaError._SSL}  # waiting does not help
 PROTOSET = pathlib.Path(__file__).resolve().parents[3] / "protocol/target/classes/sparring.protoset"
 
@@ -51,7 +53,7 @@ class Attacker:
         self.model = LeNet5().eval().requires_grad_(False).to(self.device)
         reached = connect(options.kafka, options.kafka_config)
         self.where, self.mechanism = reached["bootstrap.servers"], reached.get("sasl.mechanisms", "")
-        self.refusal = None
+        self.refusal, self.said, self.said_at = None, "", 0
         self.kafka = {**reached, "message.max.bytes": MAX_BYTES, "error_cb": self.note_refusal, "log_level": 2}
         self.producer = Producer({**self.kafka, **ONE_BY_ONE, "enable.idempotence": True})
         self.consumer = Consumer({
@@ -98,17 +100,34 @@ class Attacker:
         if not (self.refusal and self.refusal.code() in DECIDED):
             self.refusal = error
 
-    def reach(self):
-        """Waits for an answer, a few seconds; ends with a line if there is none, or a refusal."""
-        for _ in range(9):
+    def wait(self, what, why, quietly=False):
+        """Lets a moment pass, which Ctrl-C may end; says now and then what it waits for, and why."""
+        if not quietly and (what != self.said or time.monotonic() - self.said_at > REMINDER):
+            print(what + why, flush=True)
+            self.said, self.said_at = what, time.monotonic()
+        time.sleep(PAUSE)
+        if self.stopped:
+            raise SystemExit(0)
+
+    def await_settings(self):
+        """What game it is; waits for a Kafka that does not answer, and for somebody to begin the game."""
+        options = ["--game", self.options.game, "--kafka", self.where]
+        if self.options.kafka_config:
+            options += ["--kafka-config", self.options.kafka_config]
+        began = time.monotonic()
+        while True:
             try:
-                return self.consumer.list_topics(self.topic("rounds"), timeout=1)
+                settings = self.read_settings()
+                if settings:
+                    return settings
+                self.wait(f"waiting for game {self.options.game}", f": begin it with sparring defend {' '.join(options)}")
             except KafkaException as failed:
-                self.producer.poll(0)
-                if self.stopped or self.refusal and self.refusal.code() in DECIDED:
-                    break
-                last = failed.args[0]
-        raise SystemExit(0 if self.stopped else explain(self.where, self.refusal or last, self.mechanism))
+                self.producer.poll(0)  # what a broker says when it refuses a client comes by way of this one, too
+                last = self.refusal or failed.args[0]
+                if last.code() in DECIDED:
+                    raise SystemExit(explain(self.where, last, self.mechanism)) from None
+                slow = not self.refusal and time.monotonic() - began < SLOW  # it may just need longer
+                self.wait(f"waiting for Kafka at {self.where}", f": {last.str()}", slow)
 
     def present(self, state):
         self.heard = time.monotonic()
@@ -116,30 +135,33 @@ class Attacker:
             state=state, copies=1, learning=self.learning, replica=self.options.replica, epoch_millis=int(time.time() * 1000)))
 
     def starts(self):
-        """Where reading begins: at the last records of each topic."""
+        """Where reading begins: at the last records of each topic of a game that is there."""
         starts = []
         for topic in self.classes:
-            known = self.consumer.list_topics(topic, timeout=9).topics[topic]
-            if known.error and known.error.code() in REFUSED:
-                self.refuse(topic, known.error)
-            if not known.partitions:
-                raise SystemExit(f"there is no game {self.options.game} at {self.where}; check --game and --kafka")
-            for partition in known.partitions:
+            while not (partitions := self.partitions(topic, 9)):
+                self.wait(f"waiting for game {self.options.game}", f": it has no topic {topic}")
+            for partition in partitions:
                 low, high = self.consumer.get_watermark_offsets(TopicPartition(topic, partition))
                 starts.append(TopicPartition(topic, partition, max(low, high - BACK)))
             if topic == self.topic("rounds"):
-                self.window = len(known.partitions)
+                self.window = len(partitions)
         self.begin = high  # of the reports: what they said before may not be true any more
         return starts
+
+    def partitions(self, topic, timeout):
+        """Those of a topic; none if it is not there. Ends with a line if it may not be read."""
+        known = self.consumer.list_topics(topic, timeout=timeout).topics[topic]
+        if known.error and known.error.code() in REFUSED:
+            self.refuse(topic, known.error)
+        return known.partitions
 
     def refuse(self, topic, error):
         raise SystemExit(f"Kafka at {self.where} does not let it read {topic}: {error.str()}")
 
     def enter(self):
         """Finds the game, and has a place in it; says where reading begins."""
-        self.reach()
+        self.settings = self.await_settings()
         starts = self.starts()
-        self.settings = self.read_settings()
         self.require_topic("attacks." + self.options.id, CONFIG)
         return starts
 
@@ -174,15 +196,18 @@ class Attacker:
                     yield self.messages(kind).FromString(record.value())
 
     def read_settings(self):
-        """What game it is: the first record says so, and may be about to be written."""
-        while True:
-            for settings in self.all_of("settings", "Settings"):
-                spoken = max(1, settings.protocol)  # those of the first protocol did not say which
-                if spoken != PROTOCOL:
-                    raise SystemExit(
-                        f"game {self.options.game} was begun by Sparring {settings.version}, which speaks protocol {spoken};"
-                        f" this attacker speaks {PROTOCOL}: take the one of that version, or begin a game under another name")
-                return settings
+        """What game it is: the first record says so, if it is there."""
+        if not self.partitions(self.topic("settings"), ANSWER):
+            return None
+        self.refusal = None
+        for settings in self.all_of("settings", "Settings"):
+            spoken = max(1, settings.protocol)  # those of the first protocol did not say which
+            if spoken != PROTOCOL:
+                raise SystemExit(
+                    f"game {self.options.game} was begun by Sparring {settings.version}, which speaks protocol {spoken};"
+                    f" this attacker speaks {PROTOCOL}: take the one of that version, or begin a game under another name")
+            return settings
+        return None
 
     def has_partitions(self, topic):
         return bool(self.consumer.list_topics(topic, timeout=9).topics[topic].partitions)

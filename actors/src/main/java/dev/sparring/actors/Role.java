@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors;
 
-import dev.sparring.actors.journal.FencedException;
 import dev.sparring.actors.journal.RefusedException;
 import dev.sparring.actors.journal.UnreachableException;
-import dev.sparring.gpu.device.DeviceException;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -92,7 +90,7 @@ final class Role<C> {
         }
         failures = now - lastFailureNanos > MEMORY.toNanos() ? 1 : failures + 1;
         lastFailureNanos = now;
-        return failures <= MAX_FAILURES && isPassing(failure);
+        return failures <= MAX_FAILURES && !Permanence.isPermanent(failure);
     }
 
     /** How long to wait before the next try: twice as long each time. */
@@ -102,25 +100,10 @@ final class Role<C> {
 
     /** Whether the failure is that Kafka does not answer. */
     static boolean isUnreachable(Throwable failure) {
-        return isPassing(failure) && has(failure, UnreachableException.class);
+        return !Permanence.isPermanent(failure) && has(failure, UnreachableException.class);
     }
 
     private static boolean has(Throwable failure, Class<?> type) {
         return failure != null && (type.isInstance(failure) || has(failure.getCause(), type));
-    }
-
-    /** Wrong settings stay wrong, and who was fenced is not needed any more. */
-    private static boolean isPassing(Throwable failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof FencedException
-                    || each instanceof IllegalArgumentException
-                    || each instanceof IrreproducibleException
-                    || each instanceof EjectedException
-                    || each instanceof DeviceException device && device.isPermanent()
-                    || each instanceof PlayerException player && player.isPermanent()) {
-                return false;
-            }
-        }
-        return true;
     }
 }

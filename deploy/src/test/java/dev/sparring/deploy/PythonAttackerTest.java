@@ -34,6 +34,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example of an attacker in Python, as a process that joins a game. */
 @Timeout(180)
@@ -151,6 +153,66 @@ class PythonAttackerTest {
 
     private static void awaitHello(Journal journal, Process python, File log) throws Exception {
         while (presences(journal).isEmpty()) {
+            if (python.waitFor(50, TimeUnit.MILLISECONDS)) {
+                assertThat(log).as("what Python said").hasContent("(it should not have ended)");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"attacker.py", "learner.py"})
+    void shouldWaitForItsGame(String script) throws Exception {
+        PythonAttacker.require();
+        try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
+            Journal journal = Journal.of(broker.connection(), "later");
+            File log = directory.resolve("python.log").toFile();
+            Process python = PythonAttacker.start(script, journal, log, "--replica=a");
+            try {
+                // as AttackCommand says it
+                awaitLine(
+                        "waiting for game later: begin it with sparring defend --game later --kafka"
+                                + " "
+                                + broker.bootstrapServers(),
+                        python,
+                        log);
+                journal.createTopics(2, List.of());
+                journal.found(Founding.of(settings(journal), "test"));
+                awaitHello(journal, python, log);
+                interrupt(python);
+                assertThat(python.exitValue()).isZero();
+            } finally {
+                python.destroyForcibly();
+            }
+            assertThat(log).content().hasLineCount(1);
+            assertThat(presences(journal)).endsWith(PresenceState.PRESENCE_STATE_LEFT);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"attacker.py", "learner.py"})
+    void shouldEndAtCtrlCWhileItWaitsForKafka(String script) throws Exception {
+        PythonAttacker.require();
+        List<String> nobody = List.of("--kafka", "localhost:1");
+        File log = directory.resolve("python.log").toFile();
+        Process python = PythonAttacker.start(script, nobody, "later", log, "--replica=a");
+        try {
+            awaitLine("waiting for Kafka at localhost:1: ", python, log);
+            interrupt(python);
+            assertThat(python.exitValue()).isZero();
+        } finally {
+            python.destroyForcibly();
+        }
+        assertThat(log).content().hasLineCount(1);
+    }
+
+    /** Ctrl-C. */
+    private static void interrupt(Process python) throws Exception {
+        new ProcessBuilder("kill", "-INT", Long.toString(python.pid())).start().waitFor();
+        assertThat(python.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void awaitLine(String line, Process python, File log) throws Exception {
+        while (Files.readAllLines(log.toPath()).stream().noneMatch(each -> each.startsWith(line))) {
             if (python.waitFor(50, TimeUnit.MILLISECONDS)) {
                 assertThat(log).as("what Python said").hasContent("(it should not have ended)");
             }

@@ -11,7 +11,6 @@ import dev.sparring.gpu.files.FetchedFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** Reads typed values and says where, what and why when one does not fit. */
 final class Section {
@@ -98,15 +97,18 @@ final class Section {
     }
 
     <E extends Enum<E>> E choice(String path, Class<E> type) {
-        String choices =
-                Arrays.stream(type.getEnumConstants())
-                        .map(Spelling::of)
-                        .collect(Collectors.joining(", "));
+        List<String> choices = Arrays.stream(type.getEnumConstants()).map(Spelling::of).toList();
         String text = text(path);
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> Spelling.of(constant).equals(text))
                 .findFirst()
-                .orElseThrow(() -> misfit(path, "one of " + choices));
+                .orElseThrow(
+                        () ->
+                                misfit(
+                                        path,
+                                        "one of "
+                                                + String.join(", ", choices)
+                                                + Spelling.hint(text, choices)));
     }
 
     private double value(String path) {

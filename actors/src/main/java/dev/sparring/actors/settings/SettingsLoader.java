@@ -101,8 +101,8 @@ public final class SettingsLoader {
 
     private static void requireOneOf(List<String> known, String what, String name) {
         if (!known.contains(name)) {
-            throw new SettingsException(
-                    "unknown %s %s; there are %s".formatted(what, name, String.join(", ", known)));
+            String names = String.join(", ", known) + Spelling.hint(name, known);
+            throw new SettingsException("unknown %s %s; there are %s".formatted(what, name, names));
         }
     }
 

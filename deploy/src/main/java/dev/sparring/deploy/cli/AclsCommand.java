@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
         name = "acls",
         sortOptions = false,
         description = {
-            "Prints the lines of kafka-acls.sh that allow each role of a game what it",
-            "needs, and nothing else: the defender, each attacker, the referee, who steers",
-            "(operator) and who looks (spectator). Changes nothing.%n",
+            "Prints the lines of kafka-acls.sh that allow each role of a game what it needs.%n",
+            "Roles are the defender, each attacker, the referee, who steers (operator) and",
+            "who looks (spectator); none is allowed anything else. Changes nothing.%n",
             "The attackers are those of the game, if it is there; else those of --settings or",
             "--preset."
         },

@@ -184,9 +184,10 @@ abstract class ControlCommand implements Callable<Integer> {
             name = "admit",
             sortOptions = false,
             description = {
-                "Lets an attacker into a game: one that was ejected, whose fouls are then",
-                "forgotten, or a new one. Makes its topics, GAME.attacks.ID and GAME.state.ID,",
-                "if they are missing: so an attacker can join that may not make topics itself."
+                "Lets an attacker into a game, a new one or one that was ejected.%n",
+                "The fouls of one that was ejected are forgotten. Makes its topics,",
+                "GAME.attacks.ID and GAME.state.ID, if they are missing: so an attacker can join",
+                "that may not make topics itself."
             },
             footerHeading = "%nExamples:%n",
             footer = {

@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
         name = "dead-letters",
         sortOptions = false,
         description = {
-            "Shows the records of a game that broke a rule: when, whose, of which round,",
-            "which rule; then where the record lies, its size and its first bytes. A last",
-            "line counts them by reason and attacker."
+            "Shows the records of a game that broke a rule.%n",
+            "Of each it says when, whose, of which round, which rule; then where the record",
+            "lies, its size and its first bytes. A last line counts them by reason and",
+            "attacker."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

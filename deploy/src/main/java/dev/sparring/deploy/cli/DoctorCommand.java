@@ -32,10 +32,11 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         sortOptions = false,
         description = {
-            "Checks whether this machine is fit: Java, memory, disk, ports, fonts, plug-ins,",
-            "PyTorch and the device; the kernels against numbers of PyTorch's; whether memory",
-            "stays what it is; a Kafka; whether a game that is killed with signal 9 goes on to",
-            "the same weights; and how long rounds take.%n",
+            "Checks whether this machine is fit for games.%n",
+            "It looks at Java, memory, disk, ports, fonts, plug-ins, PyTorch and the device;",
+            "the kernels against numbers of PyTorch's; whether memory stays what it is; a",
+            "Kafka; whether a game that is killed with signal 9 goes on to the same weights;",
+            "and how long rounds take.%n",
             "Takes a few minutes and leaves nothing but its log. Exit code 1 if something is at",
             "fault; warnings do not count."
         },

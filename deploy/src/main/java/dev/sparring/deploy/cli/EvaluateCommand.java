@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         sortOptions = false,
         description = {
-            "Measures the accuracy of a classifier on test images, clean and under attack,",
-            "with its 95 %% confidence interval (Wilson).%n",
+            "Measures the accuracy of a classifier on test images, clean and under attack.%n",
+            "Each accuracy comes with its 95 %% confidence interval (Wilson).",
             "Of a run it takes the final weights, the settings and the attackers that",
             "learned; of a file what --preset or --settings say, else its metadata.%n",
             "Every verdict is kept in a directory as soon as it is there (RUN/verdicts, or",

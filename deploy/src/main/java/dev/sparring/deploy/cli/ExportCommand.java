@@ -28,9 +28,10 @@ import picocli.CommandLine.Spec;
         name = "export",
         sortOptions = false,
         description = {
-            "Writes the weights of a game, as safetensors under PyTorch's names, and its",
-            "report (report.html and CSV). All of it comes from the game's topics, so it",
-            "works anywhere and at any time, also while the game is played.%n",
+            "Writes the weights and the report of a game.%n",
+            "Weights are safetensors under PyTorch's names, the report is report.html and CSV.",
+            "All of it comes from the game's topics, so it works anywhere and at any time, also",
+            "while the game is played.%n",
             "Without --weights-version: the newest weights of every player. Older ones are kept",
             "as long as journal.keep-rounds and journal.archive-every say."
         },
@@ -113,7 +114,7 @@ final class ExportCommand implements Callable<Integer> {
             line("weights", file.toString());
         }
         Path report = directory.resolve(RunDirectory.REPORT);
-        Ending.report(journal, report);
+        Ending.report(settings, journal, report);
         line("report", report.toString());
     }
 

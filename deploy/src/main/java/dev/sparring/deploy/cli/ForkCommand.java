@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
         name = "fork",
         sortOptions = false,
         description = {
-            "Makes a game that goes on from where another one was after K rounds, with",
-            "other settings if you like: the same weights, momentum and learned attackers.",
+            "Makes a game that goes on from where another one was after K rounds.%n",
+            "It has the same weights, momentum and learned attackers, and other settings if",
+            "you like.",
             "Without --round it goes on from the newest checkpoint that all players have,",
             "and nothing is computed: also where the game cannot be computed again.",
             "Then play it with sparring defend, attack and referee."

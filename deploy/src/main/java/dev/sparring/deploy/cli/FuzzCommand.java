@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "fuzz",
         sortOptions = false,
         description = {
-            "Throws malformed and illegal records at all topics of a game that is being",
-            "played, and says what became of them and of the game.",
+            "Throws malformed and illegal records at all topics of a game that is played.%n",
+            "Says what became of them and of the game.",
             "Exit code 1 if it dealt with any of them as an attacker's, or a player died."
         },
         optionListHeading = "%nOptions:%n",

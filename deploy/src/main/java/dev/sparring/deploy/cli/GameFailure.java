@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
-/** A game that failed while it was played; the message is one line that says how to go on. */
+/**
+ * A game that failed while it was played; the message is one line, which says how to go on if going
+ * on may help.
+ */
 final class GameFailure extends Exception {
 
     private static final long serialVersionUID = 1;

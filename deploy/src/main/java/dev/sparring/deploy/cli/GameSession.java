@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.Cast;
 import dev.sparring.actors.Game;
 import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.actors.Permanence;
 import dev.sparring.actors.Pins;
 import dev.sparring.actors.RunningGame;
 import dev.sparring.actors.Staging;
@@ -266,7 +267,12 @@ final class GameSession {
             if (e.getCause() instanceof IrreproducibleException irreproducible) {
                 throw irreproducible;
             }
-            throw new GameFailure(ErrorLine.message(e) + "; go on with: " + resume(), e.getCause());
+            String line = ErrorLine.message(e);
+            throw new GameFailure(
+                    Permanence.isPermanent(e.getCause())
+                            ? line
+                            : line + "; go on with: " + resume(),
+                    e.getCause());
         }
     }
 

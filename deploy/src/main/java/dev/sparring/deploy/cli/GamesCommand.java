@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "games",
         sortOptions = false,
-        description =
-                "Lists the games on a Kafka: how far they are, and who plays. Or deletes one.",
+        description = "Lists the games on a Kafka, how far they are and who plays, or deletes one.",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Where the command line begins. */
 public final class Main {
@@ -59,8 +60,9 @@ public final class Main {
     /** The same in another environment. */
     static CommandLine commandLine(Map<String, String> environment) {
         EnvironmentOptions variables = new EnvironmentOptions(environment);
-        return new CommandLine(new SparringCommand())
-                .setDefaultValueProvider(variables)
+        CommandLine root = new CommandLine(new SparringCommand());
+        root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Summaries::list);
+        return root.setDefaultValueProvider(variables)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpAutoWidth(true)

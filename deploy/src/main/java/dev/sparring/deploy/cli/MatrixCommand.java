@@ -37,10 +37,11 @@ import picocli.CommandLine.Spec;
         name = "matrix",
         sortOptions = false,
         description = {
-            "Measures every version of the defender that the log still holds under every",
-            "version of its attackers: who has learnt what when. Robust accuracies on test",
-            "images, as a table, a CSV file, and a heat map for each attacker. Interrupted,",
-            "it keeps what is finished; the same command goes on where it was.",
+            "Measures every version of the defender under every version of its attackers.%n",
+            "It says who has learnt what when, of all versions that the log still holds: robust",
+            "accuracies on test images, as a table, a CSV file, and a heat map for each",
+            "attacker. Interrupted, it keeps what is finished; the same command goes on where",
+            "it was.",
             "Games keep every journal.archive-every-th version for ever."
         },
         optionListHeading = "%nOptions:%n",

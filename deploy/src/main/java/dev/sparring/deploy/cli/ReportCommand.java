@@ -2,6 +2,7 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ExternalBroker;
@@ -25,9 +26,10 @@ import picocli.CommandLine.Spec;
         name = "report",
         sortOptions = false,
         description = {
-            "Writes what there is to say of a game: one HTML file that needs nothing else",
-            "(curves to zoom into, accuracies, images, settings, hashes), and all numbers",
-            "as CSV. One that is being played is reported as far as it has come."
+            "Writes what there is to say of a game, as one HTML file and as CSV.%n",
+            "The HTML file needs nothing else: it has curves to zoom into, accuracies, images,",
+            "settings and hashes. All numbers are in the CSV files. A game that is being played",
+            "is reported as far as it has come."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -69,10 +71,12 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private int ofRun(Path folder) throws IOException {
-        String name = SettingsLoader.file(folder.resolve(RunDirectory.SETTINGS), List.of()).game();
+        GameSettings settings =
+                SettingsLoader.file(folder.resolve(RunDirectory.SETTINGS), List.of());
         try (Broker broker = RunBroker.connect(folder)) {
             return write(
-                    Journal.of(broker.connection(), name),
+                    settings,
+                    Journal.of(broker.connection(), settings.game()),
                     out == null ? folder.resolve(RunDirectory.REPORT) : out);
         }
     }
@@ -80,13 +84,13 @@ final class ReportCommand implements Callable<Integer> {
     private int ofGame() throws IOException {
         try (Broker broker = ExternalBroker.connect(kafka.required())) {
             Journal journal = Journal.of(broker.connection(), game);
-            GameSource.settingsOf(journal);
-            return write(journal, out == null ? Path.of(game + "-report") : out);
+            GameSettings settings = GameSource.settingsOf(journal);
+            return write(settings, journal, out == null ? Path.of(game + "-report") : out);
         }
     }
 
-    private int write(Journal journal, Path directory) throws IOException {
-        Ending.report(journal, directory);
+    private int write(GameSettings settings, Journal journal, Path directory) throws IOException {
+        Ending.report(settings, journal, directory);
         spec.commandLine().getOut().println("report   " + directory);
         return 0;
     }

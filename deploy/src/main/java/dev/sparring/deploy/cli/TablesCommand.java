@@ -31,10 +31,11 @@ import picocli.CommandLine.Spec;
         name = "tables",
         sortOptions = false,
         description = {
-            "Makes a table of Jang et al. 2019 anew: trains the defences and attacks that",
-            "are missing, measures them, and writes ours beside the paper's numbers as",
-            "Markdown, CSV, PNG and HTML. The files are there from the beginning and grow",
-            "cell by cell. After Ctrl-C or a crash the same command goes on."
+            "Makes a table of Jang et al. 2019 anew.%n",
+            "It trains the defences and attacks that are missing, measures them, and writes",
+            "ours beside the paper's numbers as Markdown, CSV, PNG and HTML. The files are",
+            "there from the beginning and grow cell by cell. After Ctrl-C or a crash the same",
+            "command goes on."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

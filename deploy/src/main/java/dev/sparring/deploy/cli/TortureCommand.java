@@ -28,11 +28,12 @@ import picocli.CommandLine.Spec;
         name = "torture",
         sortOptions = false,
         description = {
-            "Plays a small game in seven processes, undisturbed and then with kill -9 (or",
-            "SIGTERM) at random moments for its broker, defender and attackers, and compares:",
-            "every round reported exactly once, the same weights (SHA-256) after each. One kill",
-            "of three falls into the recovery from the one before; a process that dies by",
-            "itself ends it. Exit code 1 if one did, or if anything differs."
+            "Plays a small game undisturbed and then under kill -9, and compares.%n",
+            "It has seven processes. Broker, defender and attackers get kill -9 (or SIGTERM)",
+            "at random moments; every round must be reported exactly once, with the same",
+            "weights (SHA-256) after it. One kill of three falls into the recovery from the",
+            "one before; a process that dies by itself ends it. Exit code 1 if one did, or if",
+            "anything differs."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes what remains of a game: {@code report.png}, {@code rounds.csv}, {@code evaluations.csv}.
@@ -27,12 +28,15 @@ public final class GameReport {
     /**
      * Writes the tables.
      *
+     * @param attackers of the settings; whoever else was on a roster has columns, too
      * @param directory created when absent
      */
-    public static void writeTables(History history, Path directory) throws IOException {
+    public static void writeTables(History history, Set<String> attackers, Path directory)
+            throws IOException {
         Files.createDirectories(directory);
         WholeFile.write(
-                directory.resolve("rounds.csv"), next -> HistoryCsv.writeSteps(history, next));
+                directory.resolve("rounds.csv"),
+                next -> HistoryCsv.writeSteps(history, attackers, next));
         WholeFile.write(
                 directory.resolve("evaluations.csv"),
                 next -> HistoryCsv.writeEvaluations(history.evaluations(), next));

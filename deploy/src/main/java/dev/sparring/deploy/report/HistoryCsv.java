@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -54,10 +56,16 @@ final class HistoryCsv {
 
     private HistoryCsv() {}
 
-    /** A row per round; for each attacker and each of its measures a column {@code id.name}. */
-    static void writeSteps(History history, Path file) throws IOException {
+    /**
+     * A row per round; for each attacker and each of its measures a column {@code id.name}.
+     *
+     * @param expected attackers, of whom some may never have come
+     */
+    static void writeSteps(History history, Set<String> expected, Path file) throws IOException {
+        SortedSet<String> attackers = new TreeSet<>(expected);
+        attackers.addAll(history.attackers());
         Map<String, SortedSet<String>> measures = new LinkedHashMap<>();
-        history.attackers().forEach(id -> measures.put(id, history.measures(id)));
+        attackers.forEach(id -> measures.put(id, history.measures(id)));
         List<String> header = new ArrayList<>(STEP_COLUMNS);
         measures.forEach(
                 (id, names) -> {

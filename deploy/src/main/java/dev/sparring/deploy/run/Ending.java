@@ -48,7 +48,7 @@ public record Ending(
      */
     public static Ending write(GameSettings settings, Journal journal, RunDirectory run)
             throws IOException {
-        History history = report(journal, run.report());
+        History history = report(settings, journal, run.report());
         SortedMap<String, PlayerState> states = new TreeMap<>();
         SortedMap<String, Path> files = new TreeMap<>();
         for (Snapshot last : newest(settings, journal)) {
@@ -72,13 +72,14 @@ public record Ending(
      * @param directory created when absent
      * @return all reports
      */
-    public static History report(Journal journal, Path directory) throws IOException {
+    public static History report(GameSettings settings, Journal journal, Path directory)
+            throws IOException {
         History history = new History();
         journal.read(
                 journal.topics().told(),
                 new Offsets(),
                 entry -> entry.report().ifPresent(history::add));
-        GameReport.writeTables(history, directory);
+        GameReport.writeTables(history, settings.attackers().keySet(), directory);
         HtmlReport.write(journal, directory.resolve("report.html"));
         return history;
     }

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param learned whether it is trained on a frozen defence before it is measured
  * @param tuned whether that training starts from the attacker that trained the L2L-DA defence;
  *     never on a surrogate
+ * @param trainedBy the defence in whose game its generator learned, which attacks as that game left
+ *     it; empty: it learns on the defence that it attacks, or not at all
  * @param repeats how often it attacks, with new random numbers; an image must survive them all
  * @param everyRepeat whether each repeat attacks every image, so that the best and the mean of the
  *     repeats are known
@@ -24,6 +26,7 @@ public record Column(
         Optional<Config> attack,
         boolean learned,
         boolean tuned,
+        Optional<String> trainedBy,
         int repeats,
         boolean everyRepeat,
         Optional<String> surrogate,
@@ -45,6 +48,7 @@ public record Column(
                 attack,
                 learned,
                 tuned,
+                trainedBy,
                 repeats,
                 everyRepeat,
                 Optional.of(defence),
@@ -60,6 +64,9 @@ public record Column(
                         : Optional.empty(),
                 flag(config, "learned"),
                 flag(config, "tuned"),
+                config.hasPath("trained-by")
+                        ? Optional.of(config.getString("trained-by"))
+                        : Optional.empty(),
                 config.hasPath("repeats") ? config.getInt("repeats") : 1,
                 flag(config, "every-repeat"),
                 Optional.empty(),

@@ -54,11 +54,12 @@ interface Gazette {
                         .filter(sheet -> !sheet.rows().isEmpty())
                         .toList();
         Map<String, String> facts = new LinkedHashMap<>(TableBuilder.facts(assignment, paper));
+        facts.remove(TableBuilder.ATTACK_ROUNDS);
         facts.put("tries for an image", Integer.toString(curves.get(0).tries()));
         List<String> notes = Notes.ofFigure(scale, paper);
         outputs.write("csv", Figure.csv(curves, paper));
         outputs.write("md", Markdown.of(table.title(), facts, notes, sheets));
-        Optional<byte[]> png = Outputs.png(() -> Figure.draw(table.title(), curves));
+        Optional<byte[]> png = Outputs.png(() -> Figure.draw(table.rows(), curves));
         HtmlPage page = new HtmlPage(table.title(), facts);
         if (png.isPresent()) {
             outputs.write("png", png.get());

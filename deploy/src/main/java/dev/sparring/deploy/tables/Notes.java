@@ -16,14 +16,17 @@ final class Notes {
     static List<String> ofFigure(Scale scale, PaperNumbers paper) {
         List<String> notes = new ArrayList<>();
         notes.add(
-                "For each image and step the highest cross-entropy among the tries (latents of"
-                    + " L2L-DA, random starts of PGD); then its mean and standard deviation over"
-                    + " the images.");
+                "For each image and step the highest cross-entropy among the tries (random starts"
+                        + " of L2L and PGD10, latents of L2L-DA), then its mean over the images. In"
+                        + " parentheses, and in the picture as the bar below a point, the standard"
+                        + " deviation of an image's tries, as the mean over the images.");
+        notes.add(
+                "L2L and L2L-DA attack with the generators that trained the L2L* and the L2L-DA"
+                    + " defence: neither has learnt on the other classifier. L2L's, which learns to"
+                    + " attack in one step of size epsilon, is applied ten times in steps of"
+                    + " epsilon / 4.");
         if (!paper.source().isEmpty()) {
-            notes.add(
-                    "The paper's number is the maximum of ten attacks at t = 10, read off its"
-                            + " figure; our sources do not say of which attack. It stands beside"
-                            + " the highest of ours on the same defence.");
+            notes.add("The paper's numbers are read off its figure, at t = 10; it plots more.");
         }
         addPaper(notes, scale, paper);
         addScale(notes, scale);

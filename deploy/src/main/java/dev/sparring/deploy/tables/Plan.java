@@ -72,6 +72,7 @@ public final class Plan {
         for (Column column : table.columns().stream().filter(which).collect(Collectors.toList())) {
             Work.Measure measure = new Work.Measure(model, column);
             train(measure.victim());
+            column.trainedBy().ifPresent(defence -> train(new Model(defence, seed)));
             if (column.learned()) {
                 prepare(measure.victim(), column, seed);
             }

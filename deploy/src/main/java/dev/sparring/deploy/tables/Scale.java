@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import dev.sparring.gpu.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -117,7 +118,12 @@ public record Scale(
     private static void require(String option, String value, List<String> known) {
         if (!known.contains(value)) {
             throw new IllegalArgumentException(
-                    option + " " + value + ": there are " + String.join(", ", known));
+                    "%s %s: there are %s%s"
+                            .formatted(
+                                    option,
+                                    value,
+                                    String.join(", ", known),
+                                    Spelling.hint(value, known)));
         }
     }
 }

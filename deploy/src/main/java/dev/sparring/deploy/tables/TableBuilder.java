@@ -15,6 +15,9 @@ import java.util.stream.LongStream;
 /** Makes a table of what has come out so far. */
 final class TableBuilder {
 
+    /** A fact of tables whose attacks learn on each defence. */
+    static final String ATTACK_ROUNDS = "rounds that train an attack";
+
     private static final String MIN = "min";
     private static final String WORST = "worst";
 
@@ -78,7 +81,7 @@ final class TableBuilder {
         facts.put("scale", scale.name() + " (" + scale.describes() + ")");
         facts.put("training images", Integer.toString(assignment.trainingImages()));
         facts.put("test images", Integer.toString(scale.images()));
-        facts.put("rounds that train an attack", Long.toString(scale.attackRounds()));
+        facts.put(ATTACK_ROUNDS, Long.toString(scale.attackRounds()));
         facts.put("seeds", Integer.toString(assignment.seeds()));
         if (!assignment.changed().isEmpty()) {
             facts.put("settings changed", String.join(", ", assignment.changed()));

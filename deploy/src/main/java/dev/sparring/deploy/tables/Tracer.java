@@ -3,6 +3,7 @@ package dev.sparring.deploy.tables;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.typesafe.config.Config;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.deploy.evaluation.Opponent;
@@ -10,6 +11,7 @@ import dev.sparring.deploy.evaluation.VerdictKeys;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.attack.Attack;
+import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.attack.IterativeAttack;
 import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.data.ImageBatch;
@@ -57,16 +59,17 @@ final class Tracer {
         ImageBatch images = Players.datasets(settings).test().slice(0, scale.images());
         Opponent opponent = opponent(model, column);
         String key =
-                VerdictKeys.text(settings, theta, opponent, images) + ", %d tries".formatted(TRIES);
+                VerdictKeys.text(settings, theta, opponent, images)
+                        + ", deviation of %d tries".formatted(TRIES);
         Path file = curves.resolve(model.run(column.attackId()) + ".json");
         if (Files.exists(file)) {
             Kept kept = MAPPER.readValue(file.toFile(), Kept.class);
             if (kept.key().equals(key)) {
-                return kept.curve().called(title, column.title());
+                return kept.curve().called(title, column);
             }
         }
         float[][][] losses = follow(settings, opponent, theta, images);
-        Curve curve = Curve.of(model, title, column.title(), losses);
+        Curve curve = Curve.of(model, title, column, losses);
         Files.createDirectories(curves);
         new Outputs(curves, model.run(column.attackId()))
                 .write("json", MAPPER.writeValueAsBytes(new Kept(key, curve)));
@@ -74,16 +77,31 @@ final class Tracer {
     }
 
     private Opponent opponent(Model model, Column column) throws IOException {
-        if (!column.learned()) {
-            return Opponent.of(Examiner.attacker(column), TRIES);
+        GameSettings.Attacker own = Examiner.attacker(column);
+        if (column.trainedBy().isPresent()) {
+            Model trainer = new Model(column.trainedBy().get(), model.seed());
+            WeightsFile phi = weights(recipe.run(trainer), own.attack());
+            return opponent(as(column, phi.attacker().orElse(own)), phi);
         }
-        WeightsFile phi = weights(recipe.run(model, column), column.attackId());
+        if (column.learned()) {
+            WeightsFile phi = weights(recipe.run(model, column), column.attackId());
+            return opponent(phi.attacker().orElse(own), phi);
+        }
+        return Opponent.of(own, TRIES);
+    }
+
+    private static Opponent opponent(GameSettings.Attacker attacker, WeightsFile phi) {
         return new Opponent(
-                phi.attacker().orElseGet(() -> Examiner.attacker(column)),
-                Optional.of(phi.weights()),
-                TRIES,
-                Optional.empty(),
-                Optional.empty());
+                attacker, Optional.of(phi.weights()), TRIES, Optional.empty(), Optional.empty());
+    }
+
+    /** One that learned otherwise than the column attacks; it keeps its width. */
+    private static GameSettings.Attacker as(Column column, GameSettings.Attacker trained) {
+        Config options = column.attack().orElseThrow().withoutPath("attack");
+        return new GameSettings.Attacker(
+                trained.attack(),
+                Attacks.installed()
+                        .resolve(trained.attack(), options.withFallback(trained.options())));
     }
 
     private static WeightsFile weights(Path run, String player) throws IOException {

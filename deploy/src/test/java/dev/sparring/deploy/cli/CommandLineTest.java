@@ -9,11 +9,13 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -40,6 +42,14 @@ class CommandLineTest {
                 "play --settings nowhere.conf | nowhere.conf",
                 "play --preset mnist --settings a.conf | exclude each other",
                 "play --defence trades | unknown defence trades; there are plain, fgsm",
+                "play --preset MNIST | cifar10-paper; did you mean mnist?",
+                "play --set data.set=CIFAR-10 | digits, mnist, cifar10; did you mean cifar10?",
+                "play --set defender.classifier=ResNet-20 | resnet20; did you mean resnet20?",
+                "play --set lr=1 | did you mean defender.optimizer.learning-rate?",
+                "play --set eps=8/255 | unknown setting eps; did you mean epsilon?",
+                "play --set attackers.x.attack=C&W | unknown attack C&W; did you mean cw?",
+                "play --set attackers.pgd.alpha=1 | pgd has no option alpha; did you mean"
+                        + " step-size",
                 "play --defence fgsm --settings a.conf | needs a preset",
                 "play --set attackers.l2l-da.initial-weights=x | there is no initial-weights x",
                 "play --resume nothing | there is no run in runs/nothing",
@@ -67,6 +77,7 @@ class CommandLineTest {
                 "tail reports | --run RUN",
                 "tables 2 --scale big | --scale big: there are tiny, small, paper",
                 "tables 2 --dataset x | --dataset x: there are digits, mnist, cifar10",
+                "tables 2 --dataset Cifar-10 | cifar10; did you mean cifar10?",
                 "tables 2 --set seed=3 | tables set seed themselves; give --seeds N",
                 "tail reports --run a --kafka b --game c | choose one",
             })
@@ -113,6 +124,20 @@ class CommandLineTest {
     void shouldShowHelpWithoutACommand() {
         assertThat(run()).isZero();
         assertThat(out.toString()).contains("play", "evaluate", "attackers", "tail");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void shouldSumUpACommandInOneSentenceThatIsWhole(String command) {
+        CommandLine each = Main.commandLine().getSubcommands().get(command);
+        String summary = Summaries.of(each.getCommandSpec());
+        assertThat(summary).matches("[A-Z].{20,100}\\.").doesNotContain("%", "(");
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString().replaceAll("\\s+", " ")).contains(" " + command + " " + summary);
+    }
+
+    private static Set<String> commands() {
+        return Main.commandLine().getSubcommands().keySet();
     }
 
     @Test

@@ -38,7 +38,11 @@ class OpponentOptionsTest {
                 "pgd:steps | --attack pgd:steps cannot be read: steps does not fit: expected"
                         + " path=value, such as rounds=500; write NAME:KEY=VALUE,KEY=VALUE",
                 "pgd:stepz=1 | pgd has no option stepz; did you mean steps?",
-                "pdg:steps=1 | unknown attack pdg; did you mean pgd?"
+                "pdg:steps=1 | unknown attack pdg; did you mean pgd?",
+                "PGD:steps=1 | unknown attack PGD; did you mean pgd?",
+                "bim | unknown attack bim; did you mean pgd?",
+                "mim | unknown attack mim; did you mean mi-fgsm?",
+                "carlini | unknown attack carlini; did you mean cw?"
             })
     void shouldSayWhatIsWrongInOneLine(String attack, String line) {
         assertThatThrownBy(() -> opponents(attack))

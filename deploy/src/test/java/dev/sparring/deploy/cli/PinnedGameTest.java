@@ -107,6 +107,24 @@ class PinnedGameTest {
     }
 
     @Test
+    void shouldNotOfferToGoOnWithOtherImages() {
+        Path run = directory.resolve("run");
+        String play =
+                "play --rounds 1 --set data.set=mnist --set data.validation-images=4"
+                        + " --set defender.batch-size=8 --set attackers=null"
+                        + " --set evaluation.final-images=8 --set metrics.port=-1";
+        assertThat(run(play + " --run " + run + " --data " + founders)).isZero();
+
+        assertThat(run("play --resume %s --data %s".formatted(run, others))).isEqualTo(1);
+
+        assertThat(error.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("game quick is played on 12 training images", "say with --data where")
+                .doesNotContain("go on with: ", "--resume");
+    }
+
+    @Test
     void shouldTakeTheSameImagesFromElsewhere() throws Exception {
         assertThat(run("replay --game pinned --verify --data " + images("copy", 0))).isZero();
     }

@@ -121,8 +121,21 @@ class PlayCommandTest {
             assertThat(tiny(kafka, "--run=" + directory.resolve("two"))).isEqualTo(1);
             assertThat(error.toString())
                     .contains("there is a game quick on")
-                    .contains("choose another name with --set game=NAME");
+                    .contains("choose another name with --set game=NAME")
+                    .doesNotContain("--resume");
         }
+    }
+
+    @Test
+    void shouldNotOfferToGoOnWhereThatEndsInTheSameWay() {
+        Path run = directory.resolve("steep");
+        assertThat(tiny("--run=" + run, "--set=defender.optimizer.learning-rate=1e30"))
+                .isEqualTo(1);
+        assertThat(error.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("; lower the learning rate")
+                .doesNotContain("--resume", "go on");
     }
 
     private int tiny(String... more) {

@@ -100,6 +100,7 @@ class TableGamesTest {
                 attack.map(ConfigFactory::parseString),
                 learned,
                 learned,
+                Optional.empty(),
                 learned ? 2 : 1,
                 learned,
                 Optional.empty(),

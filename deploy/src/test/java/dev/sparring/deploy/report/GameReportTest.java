@@ -15,7 +15,9 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class GameReportTest {
 
     @Test
     void shouldWriteARowPerRound() throws Exception {
-        GameReport.writeTables(history(3), directory);
+        GameReport.writeTables(history(3), Set.of(), directory);
         assertThat(Files.readAllLines(directory.resolve("rounds.csv")))
                 .hasSize(4)
                 .satisfies(
@@ -49,7 +51,7 @@ class GameReportTest {
         alone.addAttackers(AttackerStep.newBuilder().setAttacker("pgd"));
         history.add(Report.newBuilder().setStep(alone).build());
 
-        GameReport.writeTables(history, directory);
+        GameReport.writeTables(history, Set.of("pgd"), directory);
 
         assertThat(Files.readAllLines(directory.resolve("rounds.csv")).get(3))
                 .startsWith("2,3,0.0,,0.0,,")
@@ -60,8 +62,16 @@ class GameReportTest {
     }
 
     @Test
+    void shouldHaveColumnsForAnAttackerThatNeverCame() throws Exception {
+        GameReport.writeTables(history(3), Set.of("cw", "pgd"), directory);
+        List<String> lines = Files.readAllLines(directory.resolve("rounds.csv"));
+        assertThat(lines.get(0)).containsOnlyOnce("pgd.loss").contains(",cw.used,", ",cw.seconds,");
+        assertThat(lines).extracting(line -> line.split(",", -1).length).containsOnly(15 + 6 + 7);
+    }
+
+    @Test
     void shouldWriteARowPerEvaluatedAttack() throws Exception {
-        GameReport.writeTables(history(1), directory);
+        GameReport.writeTables(history(1), Set.of(), directory);
         assertThat(Files.readAllLines(directory.resolve("evaluations.csv")))
                 .containsExactly(
                         "round,defender_version,split,images,attack,accuracy,mean_loss,seconds,options",

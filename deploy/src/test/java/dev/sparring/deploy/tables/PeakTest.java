@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class PeakTest {
@@ -13,34 +14,35 @@ class PeakTest {
 
     private final List<Curve> curves =
             List.of(
-                    curve("l2l-da", "L2L-DA", 1.5, 10),
-                    curve("l2l-da", "PGD10", 1.74, 10),
-                    curve("pgd10", "PGD10", 1.8, 9),
-                    curve("pgd100", "PGD10", 1.8, 10));
+                    curve("l2l-da", "l2l-da-latents", 1.5, 10),
+                    curve("l2l-da", "pgd10", 1.74, 10),
+                    curve("pgd10", "l2l-da-latents", 1.8, 9),
+                    curve("plain", "l2l-da-latents", 1.8, 10));
 
     @Test
-    void shouldPutThePapersNumberBesideTheHighestCurveOfItsDefence() {
+    void shouldPutThePapersNumberBesideTheCurveThatItIsOf() {
         assertThat(Peak.sheet(curves, PAPER).rows())
-                .containsExactly(List.of("l2l-da", "PGD10", "1.740", "about 1.64", "+0.10"));
+                .containsExactly(
+                        List.of("L2L-DA-LATENTS", "l2l-da", "1.500", "about 1.64", "−0.14"));
     }
 
     @Test
-    void shouldWriteThePapersNumberAsALineOfItsOwn() throws Exception {
+    void shouldWriteThePapersNumberInTheLineOfItsStep() throws Exception {
         assertThat(Figure.csv(curves, PAPER).lines().filter(line -> line.contains("1.64")))
                 .singleElement()
                 .asString()
-                .startsWith("l2l-da,1,highest,4,10,10,1.74,0.5,1.64,0.1");
+                .startsWith("l2l-da,1,L2L-DA-LATENTS,4,10,10,1.5,0.5,1.64,-0.1");
     }
 
-    private static Curve curve(String defence, String attack, double loss, int steps) {
-        List<Double> means = Collections.nCopies(steps + 1, loss);
+    private static Curve curve(String defence, String column, double loss, int steps) {
         return new Curve(
                 new Model(defence, 1),
                 defence,
-                attack,
+                column,
+                column.toUpperCase(Locale.ROOT),
                 4,
                 10,
-                means,
+                Collections.nCopies(steps + 1, loss),
                 Collections.nCopies(steps + 1, 0.5));
     }
 }

@@ -65,6 +65,23 @@ class PlanTest {
     }
 
     @Test
+    void shouldFollowThreeAttacksOnEachClassifierThatLearnNothingMore() {
+        List<Work> plan = plan("figure2", "tiny", "mnist", 1);
+        assertThat(plan)
+                .filteredOn(Work.Trace.class::isInstance)
+                .map(Work.Trace.class::cast)
+                .map(work -> work.column().title() + " on " + work.model().defence())
+                .containsExactly(
+                        "L2L on pgd10",
+                        "PGD10 on pgd10",
+                        "L2L-DA on pgd10",
+                        "L2L on l2l-da",
+                        "PGD10 on l2l-da",
+                        "L2L-DA on l2l-da");
+        assertThat(plan).noneMatch(Work.Prepare.class::isInstance).hasSize(3 + 6);
+    }
+
+    @Test
     void shouldNotGiveSurrogatesTheAttackerThatTrainedARow() {
         assertThat(starts("table3")).hasSize(3).containsOnly(Optional.empty());
         assertThat(starts("table2"))
@@ -101,7 +118,11 @@ class PlanTest {
             return needs;
         }
         Work.Trace trace = (Work.Trace) work;
-        List<Work> needs = new ArrayList<>(trains(plan, List.of(trace.model())));
+        List<Model> models = new ArrayList<>(List.of(trace.model()));
+        trace.column()
+                .trainedBy()
+                .ifPresent(defence -> models.add(new Model(defence, trace.model().seed())));
+        List<Work> needs = new ArrayList<>(trains(plan, models));
         needs.addAll(prepares(plan, trace.model(), trace.column()));
         return needs;
     }

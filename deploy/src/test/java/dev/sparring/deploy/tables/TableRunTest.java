@@ -31,7 +31,7 @@ class TableRunTest {
         assertThat(Files.readString(directory.resolve("table1.md")))
                 .contains("| L2L\\* | **50.0** (")
                 .contains("|---|---|---|---|\n| l2l-star-seed1 | noise | pass | as it should be |")
-                .contains("<br>95.15");
+                .contains("<br>98.95 (−", "<br>36.59", "<br>95.15");
         assertThat(Files.readAllLines(directory.resolve("table1.csv")))
                 .anyMatch(line -> line.startsWith("table1,mnist,tiny,l2l-star,natural,paper,50.0,"))
                 .anyMatch(line -> line.startsWith("table1,mnist,tiny,l2l-da,natural,paper,,"));
@@ -52,8 +52,11 @@ class TableRunTest {
     void shouldDrawCurves() throws Exception {
         run("figure2", (run, settings) -> play(run, settings, ""));
         assertThat(Files.readAllLines(directory.resolve("figure2.csv")))
-                .contains("l2l-da,1,PGD10,2,2,1,3.0,1.0,,");
-        assertThat(Files.readString(directory.resolve("figure2.md"))).contains("3.000 ± 1.000");
+                .contains("l2l-da,1,PGD10,2,2,1,3.0,1.0,,", "pgd10,1,L2L,2,2,1,3.0,1.0,,")
+                .hasSize(1 + 2 * 3 * 2);
+        assertThat(Files.readString(directory.resolve("figure2.md")))
+                .contains("| L2L on PGD10 | 3.000 (−1.000) |", "| L2L-DA on L2L-DA | 3.000")
+                .doesNotContain("vs-", "rounds that train an attack");
         assertThat(Files.size(directory.resolve("figure2.png"))).isPositive();
     }
 
@@ -97,7 +100,7 @@ class TableRunTest {
         @Override
         public Curve trace(Work.Trace work, String title) {
             float[][][] losses = {{{0, 0}, {2, 1}}, {{1, 1}, {1, 4}}};
-            return Curve.of(work.model(), title, work.column().title(), losses);
+            return Curve.of(work.model(), title, work.column(), losses);
         }
     }
 }

@@ -6,9 +6,9 @@ import com.typesafe.config.ConfigException;
 import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.ValueTypes;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * The options of an attack, read with their types and ranges. Every method throws {@link
@@ -55,18 +55,13 @@ public record AttackOptions(Config options) {
 
     /** A constant of an enum, written in lower case with dashes. */
     public <E extends Enum<E>> E choice(String path, Class<E> type) {
-        E[] constants = type.getEnumConstants();
-        String allowed =
-                Arrays.stream(constants).map(Spelling::of).collect(Collectors.joining(" or "));
-        String text =
-                read(
-                        path,
-                        allowed,
-                        options::getString,
-                        value ->
-                                Arrays.stream(constants)
-                                        .anyMatch(c -> Spelling.of(c).equals(value)));
-        return Arrays.stream(constants).filter(c -> Spelling.of(c).equals(text)).findFirst().get();
+        List<String> names = Arrays.stream(type.getEnumConstants()).map(Spelling::of).toList();
+        String allowed = String.join(" or ", names);
+        String text = read(path, allowed, options::getString, value -> true);
+        if (!names.contains(text)) {
+            throw misfit(path, allowed + Spelling.hint(text, names));
+        }
+        return type.getEnumConstants()[names.indexOf(text)];
     }
 
     private double number(String path) {

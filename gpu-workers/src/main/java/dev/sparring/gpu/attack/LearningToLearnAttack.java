@@ -27,6 +27,7 @@ import java.util.Map;
 public final class LearningToLearnAttack implements LearningAttack, IterativeAttack {
 
     private static final String LATENT = "latent";
+    private static final String START = "start";
 
     private final LearningToLearnSettings settings;
     private final NDManager manager;
@@ -93,8 +94,8 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
                             Mode.EVALUATION,
                             generator.parameters().frozen(scope));
             NDList losses = new NDList();
-            NDArray adversarial = images;
-            NDArray delta = perturbation.start();
+            NDArray delta = start(images, perturbation, input);
+            NDArray adversarial = settings.randomStart() ? perturbation.apply(delta) : images;
             for (int t = 0; t < settings.steps(); t++) {
                 Gradient at = target.gradient(adversarial, labels);
                 losses.add(at.values());
@@ -108,6 +109,14 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
                     Autograd.constant(result, losses.get(settings.steps())),
                     Autograd.constant(result, NDArrays.stack(losses)));
         }
+    }
+
+    /** No perturbation, or one that is uniform in the ball. */
+    private NDArray start(NDArray images, Perturbation perturbation, AttackInput input) {
+        return settings.randomStart()
+                ? Linf.around(images.getManager(), images, input.epsilon())
+                        .randomStart(images.getManager(), input.random().with(START))
+                : perturbation.start();
     }
 
     @Override

@@ -17,6 +17,7 @@ public class LearningToLearnProvider implements AttackProvider {
                     latent-dimension = 8
                     steps = 10
                     step-size-ratio = 0.25
+                    random-start = false
                     label = true
                     delta = true
                     latent = true
@@ -52,6 +53,10 @@ public class LearningToLearnProvider implements AttackProvider {
         options.put("steps", "Steps of an attack, T.");
         options.put(
                 "step-size-ratio", "Largest change of a pixel in one step, as share of epsilon.");
+        options.put(
+                "random-start",
+                "Begin an attack at a random point of the ball; what is learnt from begins at the"
+                        + " image.");
         options.put("label", "The generator sees the label: batch normalisation of its own.");
         options.put("delta", "The generator sees the perturbation so far.");
         options.put(
@@ -97,6 +102,7 @@ public class LearningToLearnProvider implements AttackProvider {
                         read.integer("latent-dimension", 1, 4096),
                         read.integer("steps", 1, 1_000_000),
                         read.positive("step-size-ratio", 100),
+                        read.flag("random-start"),
                         read.number("diversity-weight", 0, 1e6),
                         read.choice("reduction", LearningToLearnSettings.Reduction.class),
                         optimizer);

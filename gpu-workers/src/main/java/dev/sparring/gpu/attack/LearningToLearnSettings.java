@@ -12,6 +12,8 @@ import dev.sparring.gpu.training.SgdSettings;
  * @param latentDimension of z; the paper: 8. Idle without latents
  * @param steps T of a trajectory; the paper: 10
  * @param stepSizeRatio size of a step in units of epsilon; the paper: 0.25
+ * @param randomStart whether an attack begins at a random point of the ball. What is learnt from
+ *     begins at the image
  * @param diversityWeight lambda; the paper: 0.02 on MNIST, 0.5 on CIFAR-10. Idle without latents
  * @param reduction of the losses of the steps
  * @param optimizer of phi
@@ -22,6 +24,7 @@ public record LearningToLearnSettings(
         int latentDimension,
         int steps,
         double stepSizeRatio,
+        boolean randomStart,
         double diversityWeight,
         Reduction reduction,
         SgdSettings optimizer) {
@@ -44,6 +47,7 @@ public record LearningToLearnSettings(
                 latentDimension,
                 steps,
                 stepSizeRatio,
+                false,
                 diversityWeight,
                 reduction,
                 optimizer);

@@ -96,6 +96,36 @@ class AblationsTest {
     }
 
     @Test
+    void shouldBeginAtARandomPointIfAsked() {
+        String options = "steps = 2, step-size-ratio = 0.25, random-start = ";
+        try (NDManager scope = device.manager().newSubManager();
+                LearningToLearnAttack still = attack("l2l-star", options + false);
+                LearningToLearnAttack random = attack("l2l-star", options + true)) {
+            float[] clean =
+                    target.losses(input(scope, 0).images(), input(scope, 0).labels())
+                            .toFloatArray();
+
+            assertThat(losses(scope, still, 0)).startsWith(clean);
+            assertThat(losses(scope, still, 0)).isEqualTo(losses(scope, still, 1));
+            assertThat(losses(scope, random, 0)).isEqualTo(losses(scope, random, 0));
+            assertThat(losses(scope, random, 0)).isNotEqualTo(losses(scope, random, 1));
+            assertThat(losses(scope, random, 0)[0]).isNotEqualTo(clean[0]);
+            AttackInput input = input(scope, 1);
+            NDArray images = random.trajectory(target, input).images();
+            Linf.requireLegal("l2l-star", input.images(), images, EPSILON);
+        }
+    }
+
+    /** Of the start, then of each step, another key for each try. */
+    private float[] losses(NDManager scope, LearningToLearnAttack attack, int attempt) {
+        AttackInput clean = input(scope, 0);
+        AttackInput input =
+                new AttackInput(
+                        clean.images(), clean.labels(), EPSILON, Randomness.of(8).with(attempt));
+        return attack.trajectory(target, input).stepLosses().toFloatArray();
+    }
+
+    @Test
     void shouldTellTheLossesOnTheWayOfPgd() {
         try (NDManager scope = device.manager().newSubManager()) {
             PgdSettings settings = new PgdSettings(4, 0, 0.25, true, 1, PgdSettings.Keep.LAST);

@@ -54,7 +54,20 @@ class AttacksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pdg, pgd", "l2lda, l2l-da", "fgm, fgsm", "sqare, square"})
+    @CsvSource({
+        "pdg, pgd",
+        "l2lda, l2l-da",
+        "fgm, fgsm",
+        "sqare, square",
+        "PGD, pgd",
+        "bim, pgd",
+        "i-fgsm, pgd",
+        "mim, mi-fgsm",
+        "C&W, cw",
+        "carlini, cw",
+        "APGD, apgd-ce",
+        "noise, uniform-noise"
+    })
     void shouldSuggestTheNearestAttack(String misspelt, String meant) {
         assertThatThrownBy(() -> ATTACKS.provider(misspelt))
                 .isInstanceOf(IllegalArgumentException.class)
