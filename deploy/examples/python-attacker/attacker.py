@@ -140,6 +140,7 @@ class Attacker:
         self.reach()
         starts = self.starts()
         self.settings = self.read_settings()
+        self.model.normalise(self.settings.normalisation)
         self.require_topic("attacks." + self.options.id, CONFIG)
         return starts
 
