@@ -162,6 +162,7 @@ class Attacker:
         """Finds the game, and has a place in it; says where reading begins."""
         self.settings = self.await_settings()
         starts = self.starts()
+        self.model.normalise(self.settings.normalisation)
         self.require_topic("attacks." + self.options.id, CONFIG)
         return starts
 

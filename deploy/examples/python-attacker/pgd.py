@@ -12,8 +12,16 @@ class LeNet5(nn.Module):
         convolutions = {"c1": nn.Conv2d(1, 6, 5, padding=2), "c3": nn.Conv2d(6, 16, 5), "c5": nn.Conv2d(16, 120, 5)}
         self.feature_extractor = nn.ModuleDict(convolutions)
         self.fc = nn.ModuleDict({"f6": nn.Linear(120, 84), "f7": nn.Linear(84, 10)})
+        self.mean, self.deviation = None, None
+
+    def normalise(self, settings):
+        """Takes over what the game's settings say that happens to images first."""
+        if settings.mean:
+            self.mean, self.deviation = settings.mean[0], settings.deviation[0]
 
     def forward(self, x):
+        if self.mean is not None:
+            x = (x - self.mean) / self.deviation
         x = F.max_pool2d(F.relu(self.feature_extractor["c1"](x)), 2)
         x = F.max_pool2d(F.relu(self.feature_extractor["c3"](x)), 2)
         x = F.relu(self.feature_extractor["c5"](x)).flatten(1)

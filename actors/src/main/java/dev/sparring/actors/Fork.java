@@ -9,7 +9,6 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.SettingsRecord;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Checkpoint;
@@ -88,9 +87,9 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
                     "game %s cannot be forked into itself; choose another name"
                             .formatted(parent.game()));
         }
-        if (child.defender().classifier() != parent.defender().classifier()) {
+        if (!child.defender().classifier().equals(parent.defender().classifier())) {
             throw new IllegalArgumentException(
-                    "defender.classifier and data.set of game %s must stay: its weights fit no other"
+                    "defender.classifier, defender.normalisation and data.set of game %s must stay: its weights fit no other"
                             .formatted(parent.game()));
         }
         if (child.rounds() <= round) {
@@ -256,11 +255,7 @@ public record Fork(GameSettings parent, GameSettings child, long round) {
     }
 
     private Settings settings(Beginning beginning) {
-        return Settings.newBuilder()
-                .setResolved(SettingsLoader.renderGame(child))
-                .setSha256(child.sha256())
-                .setVersion(beginning.program())
-                .setEpochMillis(System.currentTimeMillis())
+        return GameRecord.of(child, beginning.program())
                 .setForkedFrom(parent.game())
                 .setFirstRound(round)
                 .setForkReason(beginning.reason())

@@ -159,6 +159,8 @@ class ForkTest {
         assertThatThrownBy(() -> fork(5, "rounds=5")).hasMessageContaining("rounds = 5 end before");
         assertThatThrownBy(() -> fork(5, "data.set=cifar10", "defender.classifier=resnet20"))
                 .hasMessageContaining("defender.classifier");
+        assertThatThrownBy(() -> fork(5, "defender.normalisation=mnist"))
+                .hasMessageContaining("defender.normalisation");
         assertThat(child.exists()).isFalse();
     }
 

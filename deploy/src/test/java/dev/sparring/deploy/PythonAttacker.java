@@ -21,7 +21,7 @@ public final class PythonAttacker {
     /** Its name in a game. */
     public static final String ID = "snake";
 
-    private static final String PYTHON = "/usr/bin/python3";
+    static final String PYTHON = "/usr/bin/python3";
     private static final Path ROOT = Path.of(System.getProperty("project.root", ".."));
 
     private PythonAttacker() {}

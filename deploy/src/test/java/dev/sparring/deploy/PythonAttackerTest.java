@@ -2,6 +2,7 @@
 package dev.sparring.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sparring.actors.Game;
 import dev.sparring.actors.RunningGame;
@@ -71,6 +72,57 @@ class PythonAttackerTest {
             assertThat(steps).allSatisfy(PythonAttackerTest::assertUsed);
             assertThat(presences(journal)).endsWith(PresenceState.PRESENCE_STATE_LEFT);
         }
+    }
+
+    @Test
+    void shouldNormaliseImagesAsTheGameSays() throws Exception {
+        PythonAttacker.require();
+        try (InProcessBroker broker = InProcessBroker.start(directory.resolve("broker"))) {
+            Journal journal = Journal.of(broker.connection(), "normal");
+            GameSettings settings =
+                    settings(
+                            journal,
+                            "window=1",
+                            "rounds=2",
+                            "defender.batch-size=8",
+                            "defender.normalisation=0.5:0.05");
+            journal.createTopics(settings.window(), List.of());
+            journal.found(Founding.of(settings, "test"));
+            File log = directory.resolve("python.log").toFile();
+            Process python = PythonAttacker.join(journal, log);
+            try {
+                awaitHello(journal, python, log);
+                play(journal, settings);
+                assertThat(python.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                python.destroyForcibly();
+            }
+            List<Double> claimed = losses(journal);
+            assertThat(claimed).hasSize(2);
+            for (StepReport step : steps(journal)) {
+                double judged = step.getAttackers(0).getLoss();
+                assertThat(claimed.get((int) step.getRound())).isCloseTo(judged, within(1e-3));
+            }
+        }
+    }
+
+    /** What it says that the classifier's mean losses are, by round. */
+    private static List<Double> losses(Journal journal) {
+        List<Double> losses = new ArrayList<>();
+        journal.read(
+                List.of(journal.topics().attacks(PythonAttacker.ID)),
+                new Offsets(),
+                entry -> {
+                    AttackerRecord said = entry.parseTrusted(AttackerRecord.parser());
+                    if (said.hasAttack()) {
+                        losses.add(
+                                said.getAttack().getLossesList().stream()
+                                        .mapToDouble(each -> each)
+                                        .average()
+                                        .orElseThrow());
+                    }
+                });
+        return losses;
     }
 
     @Test

@@ -61,7 +61,7 @@ public final class ValueTypes {
      * A number, or the quotient of two; empty if it is none, or not a finite one. A whole number is
      * a {@link Long}, everything else a {@link Double}.
      */
-    static Optional<Number> number(String text) {
+    public static Optional<Number> number(String text) {
         Matcher parts = NUMBER.matcher(text.strip());
         if (!parts.matches()) {
             return Optional.empty();

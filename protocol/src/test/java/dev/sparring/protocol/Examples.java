@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import dev.sparring.protocol.v1.*;
 import dev.sparring.protocol.v1.ImageSet;
 import dev.sparring.protocol.v1.Images;
+import dev.sparring.protocol.v1.Normalisation;
 import dev.sparring.protocol.v1.Plugin;
 import java.util.List;
 
@@ -328,6 +329,7 @@ final class Examples {
                 .setFirstRound(5)
                 .setForkReason("other weights")
                 .setProtocol(2)
+                .setNormalisation(Normalisation.newBuilder().addMean(0.5f).addDeviation(0.25f))
                 .setImages(
                         Images.newBuilder()
                                 .setSource("MNIST")

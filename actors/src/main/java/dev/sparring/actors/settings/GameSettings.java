@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.files.Sha256;
 import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.NormalisedClassifier;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
 import dev.sparring.protocol.Rules;
@@ -53,7 +54,7 @@ public record GameSettings(
      */
     public Config rules() {
         Config game = PlayerDevices.without(InitialWeights.withoutPlaces(resolved));
-        return ProcessSettings.without(game)
+        return ClassifierSettings.withoutUsual(ProcessSettings.without(game))
                 .withoutPath("journal")
                 .withoutPath("evaluation.exhibits");
     }
@@ -140,7 +141,7 @@ public record GameSettings(
 
     /** How the classifier is trained. */
     public record Defender(
-            ClassifierKind classifier,
+            NormalisedClassifier classifier,
             int batchSize,
             long warmUpRounds,
             Optional<InitialWeights> initialWeights,

@@ -6,14 +6,18 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import dev.sparring.gpu.files.FetchedFile;
 import dev.sparring.gpu.files.Sha256;
-import dev.sparring.gpu.model.Safetensors;
+import dev.sparring.gpu.model.InputNormalisation;
+import dev.sparring.gpu.model.OwnMetadata;
 import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.WeightsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file with the weights that a player starts from. What it holds belongs to the game: its SHA-256
@@ -23,6 +27,8 @@ import java.util.Optional;
  * @param sha256 of its bytes, in hexadecimal digits
  */
 public record InitialWeights(String place, String sha256) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InitialWeights.class);
 
     /** Names the file, in the block of the player. */
     static final String FILE = "initial-weights";
@@ -53,7 +59,23 @@ public record InitialWeights(String place, String sha256) {
                     "%s %s has SHA-256 %s, not %s as when the game began; put the old file back"
                             .formatted(FILE, file, now, sha256));
         }
-        return tensors(file);
+        WeightsReader.Read read = weights(file);
+        read.notes().forEach(LOG::warn);
+        return read.weights();
+    }
+
+    /**
+     * How the classifier of the file normalises its images.
+     *
+     * @return empty if it is a file of somebody else, which does not say
+     * @throws SettingsException in one line, if the file cannot be read
+     */
+    Optional<InputNormalisation> normalisation() {
+        try {
+            return OwnMetadata.normalisation(weights(file()).metadata());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("%s %s: %s".formatted(FILE, file(), e.getMessage()));
+        }
     }
 
     /**
@@ -94,7 +116,7 @@ public record InitialWeights(String place, String sha256) {
             String place = section.place(file);
             if (!config.hasPath(sha256) || isStale(config, before, file, sha256)) {
                 Path path = located(place);
-                tensors(path);
+                weights(path);
                 settled = settled.withValue(sha256, ConfigValueFactory.fromAnyRef(digest(path)));
             }
         }
@@ -138,12 +160,12 @@ public record InitialWeights(String place, String sha256) {
         return blocks;
     }
 
-    private static StateDict tensors(Path file) {
+    private static WeightsReader.Read weights(Path file) {
         if (!Files.isReadable(file)) {
             throw missing(file);
         }
         try {
-            return Safetensors.read(file).tensors();
+            return WeightsReader.read(file);
         } catch (IOException e) {
             throw new SettingsException(
                     "%s %s cannot be read: %s".formatted(FILE, file, e.getMessage()));

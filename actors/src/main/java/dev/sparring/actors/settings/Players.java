@@ -6,6 +6,7 @@ import dev.sparring.gpu.attack.AttackContext;
 import dev.sparring.gpu.attack.AttackRunner;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.attack.LearningAttack;
+import dev.sparring.gpu.data.Dataset;
 import dev.sparring.gpu.data.DatasetSplits;
 import dev.sparring.gpu.data.Datasets;
 import dev.sparring.gpu.data.Randomness;
@@ -34,9 +35,7 @@ public final class Players {
         return switch (data.set()) {
             case DIGITS ->
                     Datasets.generatedDigits(
-                            Randomness.of(settings.seed()).with("digits"),
-                            data.trainingImages(),
-                            data.validationImages());
+                            digits(settings), data.trainingImages(), data.validationImages());
             case MNIST ->
                     Datasets.mnist(
                             data.directory(), data.trainingImages(), data.validationImages());
@@ -44,6 +43,20 @@ public final class Players {
                     Datasets.cifar10(
                             data.directory(), data.trainingImages(), data.validationImages());
         };
+    }
+
+    /** The test images alone; those to train on need not be here. */
+    public static Dataset testImages(GameSettings settings) {
+        GameSettings.Data data = settings.data();
+        return switch (data.set()) {
+            case DIGITS -> Datasets.generatedTestDigits(digits(settings));
+            case MNIST -> Datasets.mnistTest(data.directory());
+            case CIFAR10 -> Datasets.cifar10Test(data.directory());
+        };
+    }
+
+    private static Randomness digits(GameSettings settings) {
+        return Randomness.of(settings.seed()).with("digits");
     }
 
     /**

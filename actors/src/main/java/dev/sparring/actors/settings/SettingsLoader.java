@@ -11,7 +11,6 @@ import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.ValueTypes;
 import dev.sparring.gpu.WrittenSetting;
 import dev.sparring.gpu.attack.Attacks;
-import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
 import dev.sparring.protocol.Topics;
@@ -172,7 +171,9 @@ public final class SettingsLoader {
         Config draft = put(set, base, whole(base));
         Config config = put(set, base, whole(draft));
         refuseUnknown(config);
-        GameSettings settings = read(InitialWeights.settle(typed(config), whole(base)));
+        Config typed = typed(config);
+        Config settled = InitialWeights.settle(typed, whole(base));
+        GameSettings settings = read(ClassifierSettings.settle(settled, typed));
         checkFit(settings);
         return settings;
     }
@@ -256,15 +257,7 @@ public final class SettingsLoader {
     }
 
     private static void checkFit(GameSettings settings) {
-        ClassifierKind classifier = settings.defender().classifier();
-        if (classifier != settings.data().set().classifier()) {
-            throw new SettingsException(
-                    "defender.classifier = %s does not take images of %s; use %s"
-                            .formatted(
-                                    Spelling.of(classifier),
-                                    Spelling.of(settings.data().set()),
-                                    Spelling.of(settings.data().set().classifier())));
-        }
+        ClassifierSettings.check(settings);
         PlayerDevices.check(settings);
         if (settings.attackers().size() > settings.defender().maxAttackers()) {
             throw new SettingsException(
@@ -288,7 +281,7 @@ public final class SettingsLoader {
     private static GameSettings.Defender readDefender(Section section) {
         boolean drawn = section.text("defender.initial-weights").isEmpty();
         return new GameSettings.Defender(
-                section.choice("defender.classifier", ClassifierKind.class),
+                ClassifierSettings.read(section),
                 (int) section.whole("defender.batch-size", 1, 65536),
                 section.whole("defender.warm-up-rounds", 0, Long.MAX_VALUE),
                 drawn

@@ -3,6 +3,7 @@ package dev.sparring.deploy.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparring.actors.GameRecord;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
@@ -14,7 +15,6 @@ import dev.sparring.deploy.conform.Cases;
 import dev.sparring.deploy.conform.ScriptedDefender;
 import dev.sparring.deploy.run.TemporaryBroker;
 import dev.sparring.protocol.Topics;
-import dev.sparring.protocol.v1.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -137,13 +137,7 @@ final class ConformCommand implements Callable<Integer> {
 
     private void found(Journal journal, GameSettings settings) {
         journal.createTopics(settings.window(), List.of(attacker));
-        journal.found(
-                Settings.newBuilder()
-                        .setResolved(SettingsLoader.renderGame(settings))
-                        .setSha256(settings.sha256())
-                        .setVersion(Version.current())
-                        .setEpochMillis(System.currentTimeMillis())
-                        .build());
+        journal.found(GameRecord.of(settings, Version.current()).build());
     }
 
     private void invite(Broker broker) {

@@ -16,14 +16,16 @@ import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.files.FetchedFile;
+import dev.sparring.gpu.model.InputNormalisation;
+import dev.sparring.gpu.model.TrainedClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -114,6 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
             WeightsFile theta,
             GameSettings settings,
             SortedMap<String, Opponent> opponents,
+            Optional<TrainedClassifier> surrogate,
             int images,
             Drop drop) {
 
@@ -133,8 +136,8 @@ final class EvaluateCommand implements Callable<Integer> {
             weights = FetchedFile.of(weights).fetch().toString();
         }
         Optional<Path> run = run();
-        Subject subject = subject(run);
         Screen screen = Screen.of(spec.commandLine().getOut());
+        Subject subject = subject(run, screen::line);
         ExaminationBar bar = new ExaminationBar(screen);
         try (bar;
                 Examination examination = work.open(subject.settings(), run, bar)) {
@@ -164,17 +167,20 @@ final class EvaluateCommand implements Callable<Integer> {
                 : Optional.of(RunDirectory.find(weights));
     }
 
-    private Subject subject(Optional<Path> run) throws IOException {
+    private Subject subject(Optional<Path> run, Consumer<String> notes) throws IOException {
         Path file =
                 run.map(path -> RunDirectory.weights(path, Players.DEFENDER))
                         .orElse(Path.of(weights));
         WeightsFile theta = WeightsFile.read(file);
-        GameSettings settings = settings(run, theta);
+        theta.notes().forEach(notes);
+        GameSettings settings = settings(run, file, theta, notes);
+        Optional<TrainedClassifier> surrogate = chosen.surrogate(settings, notes);
         return new Subject(
                 file,
                 theta,
                 settings,
-                chosen.opponents(run, settings),
+                chosen.opponents(run, settings, surrogate, notes),
+                surrogate,
                 images(settings),
                 onlyAccuracy ? Drop.FALLEN : Drop.NONE);
     }
@@ -189,7 +195,8 @@ final class EvaluateCommand implements Callable<Integer> {
         return images == null ? settings.evaluation().finalImages() : images;
     }
 
-    private GameSettings settings(Optional<Path> run, WeightsFile theta) {
+    private GameSettings settings(
+            Optional<Path> run, Path file, WeightsFile theta, Consumer<String> notes) {
         if (run.isPresent()) {
             if (options.isChosen()) {
                 throw new ParameterException(
@@ -205,18 +212,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--defence says what to train against; to measure weights give --attack");
         }
-        List<String> overrides = new ArrayList<>();
-        if (!options.isChosen()) {
-            if (theta.settings().isEmpty()) {
-                throw new IllegalArgumentException(
-                        weights
-                                + " does not say which images it is for; give --preset NAME or"
-                                + " --settings FILE");
-            }
-            overrides.addAll(theta.settings());
-        }
-        overrides.addAll(options.overrides());
-        return options.load(overrides);
+        return FittingWeights.settings(file, theta, options, notes);
     }
 
     private List<Check> checks(Subject subject, Examination examination) throws IOException {
@@ -226,8 +222,8 @@ final class EvaluateCommand implements Callable<Integer> {
                         subject.file(),
                         subject.theta(),
                         subject.settings(),
-                        SanityOpponents.with(
-                                subject.opponents(), epsilon, chosen.surrogateWeights()),
+                        SanityOpponents.with(subject.opponents(), epsilon, subject.surrogate()),
+                        subject.surrogate(),
                         Math.min(SANITY_IMAGES, subject.images()),
                         subject.drop());
         return SanityChecks.of(checked.examine(examination), checked.opponents(), epsilon);
@@ -235,7 +231,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private void show(Screen screen, Subject subject, EvaluationResult result, List<Check> checks) {
         screen.line(
-                "%s, version %d, %d test images of %s%s, epsilon %s%s"
+                "%s, version %d, %d test images of %s%s, epsilon %s%s%s"
                         .formatted(
                                 subject.file(),
                                 subject.theta().version(),
@@ -243,7 +239,8 @@ final class EvaluateCommand implements Callable<Integer> {
                                 subject.settings().data().set(),
                                 work.isPart() ? " (shard " + work.shard() + ")" : "",
                                 subject.settings().epsilon(),
-                                chosen.surrogate().map(f -> ", crafted on " + f).orElse("")));
+                                chosen.surrogate().map(f -> ", crafted on " + f).orElse(""),
+                                normalisation(subject.settings())));
         TextTable table =
                 onlyAccuracy
                         ? EvaluationTable.accuracies(result)
@@ -254,6 +251,13 @@ final class EvaluateCommand implements Callable<Integer> {
                         screen.line(
                                 "%-8s%s (%s)"
                                         .formatted(check.outcome(), check.name(), check.detail())));
+    }
+
+    private static String normalisation(GameSettings settings) {
+        InputNormalisation normalisation = settings.defender().classifier().normalisation();
+        return normalisation.equals(InputNormalisation.NONE)
+                ? ""
+                : ", normalised by " + normalisation.text();
     }
 
     private void write(Subject subject, Examination examination, EvaluationResult result)

@@ -7,7 +7,7 @@ import dev.sparring.deploy.evaluation.Interval;
 import dev.sparring.deploy.evaluation.Opponent;
 import dev.sparring.deploy.files.WholeFile;
 import dev.sparring.gpu.evaluation.EvaluationResult;
-import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.TrainedClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,8 +96,8 @@ record EvaluationCsv(
         return row;
     }
 
-    private static String sha256(StateDict weights) {
-        return HexFormat.of().formatHex(weights.sha256());
+    private static String sha256(TrainedClassifier surrogate) {
+        return HexFormat.of().formatHex(surrogate.weights().sha256());
     }
 
     private Object unlessSpared(double figure) {

@@ -14,7 +14,6 @@ import dev.sparring.deploy.matrix.MatrixFiles;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -121,8 +120,7 @@ final class MatrixCommand implements Callable<Integer> {
             lineup = lineup(settings, opened.journal());
         }
         advise(screen, settings, lineup);
-        Path directory = Files.createDirectories(directory());
-        return play(screen, settings, lineup, directory);
+        return play(screen, settings, lineup, directory());
     }
 
     private Lineup lineup(GameSettings settings, Journal journal) {

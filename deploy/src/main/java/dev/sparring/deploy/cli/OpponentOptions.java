@@ -11,7 +11,10 @@ import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.WrittenSetting;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.files.FetchedFile;
+import dev.sparring.gpu.model.InputNormalisation;
+import dev.sparring.gpu.model.NormalisedClassifier;
 import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.TrainedClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -69,22 +73,52 @@ final class OpponentOptions {
         return Optional.ofNullable(surrogate);
     }
 
-    /** The weights in that file. */
-    Optional<StateDict> surrogateWeights() throws IOException {
-        return surrogate == null
-                ? Optional.empty()
-                : Optional.of(WeightsFile.read(FetchedFile.locate(surrogate)).weights());
+    /**
+     * That classifier. A file that does not say how it normalises its images is taken to do what
+     * the defender does.
+     *
+     * @param notes told in a line what is not as in the file
+     */
+    Optional<TrainedClassifier> surrogate(GameSettings settings, Consumer<String> notes)
+            throws IOException {
+        if (surrogate == null) {
+            return Optional.empty();
+        }
+        Path path = FetchedFile.locate(surrogate);
+        WeightsFile file = WeightsFile.read(path);
+        file.notes().forEach(notes);
+        NormalisedClassifier defender = settings.defender().classifier();
+        FittingWeights.require(path, defender, file);
+        InputNormalisation normalisation =
+                file.normalisation()
+                        .orElseGet(
+                                () -> {
+                                    notes.accept(
+                                            "%s does not say how its images are normalised; taken as the defender's: %s"
+                                                    .formatted(
+                                                            surrogate,
+                                                            defender.normalisation().text()));
+                                    return defender.normalisation();
+                                });
+        return Optional.of(
+                new TrainedClassifier(
+                        new NormalisedClassifier(defender.kind(), normalisation), file.weights()));
     }
 
     /**
      * Those that were chosen; else those of the settings, and of a run also the attackers that
      * learned.
      *
+     * @param craftedOn {@link #surrogate}
+     * @param notes told in a line what is not as in a file
      * @return by the ids that they are shown under
      */
-    SortedMap<String, Opponent> opponents(Optional<Path> run, GameSettings settings)
+    SortedMap<String, Opponent> opponents(
+            Optional<Path> run,
+            GameSettings settings,
+            Optional<TrainedClassifier> craftedOn,
+            Consumer<String> notes)
             throws IOException {
-        Optional<StateDict> craftedOn = surrogateWeights();
         SortedMap<String, Opponent> opponents = new TreeMap<>();
         for (String attack : attacks) {
             opponents.put(attack, opponent(parse(attack), Optional.empty(), craftedOn));
@@ -105,6 +139,7 @@ final class OpponentOptions {
         }
         for (Path file : files) {
             WeightsFile phi = WeightsFile.read(file);
+            phi.notes().forEach(notes);
             String id = opponents.containsKey(phi.player()) ? file.toString() : phi.player();
             opponents.put(id, opponent(attacker(file, phi), Optional.of(phi.weights()), craftedOn));
         }
@@ -114,7 +149,7 @@ final class OpponentOptions {
     private Opponent opponent(
             GameSettings.Attacker attacker,
             Optional<StateDict> phi,
-            Optional<StateDict> craftedOn) {
+            Optional<TrainedClassifier> craftedOn) {
         return new Opponent(attacker, phi, repeats, Optional.empty(), craftedOn);
     }
 

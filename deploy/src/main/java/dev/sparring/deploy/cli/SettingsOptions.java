@@ -3,6 +3,7 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.gpu.WrittenSetting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,16 @@ final class SettingsOptions {
     /** What the user wants to train against, in place of the preset's attackers. */
     Optional<String> defence() {
         return Optional.ofNullable(defence);
+    }
+
+    /** Whether {@code --set} says it. */
+    boolean sets(String path) {
+        return set.stream().anyMatch(each -> WrittenSetting.of(each).path().equals(path));
+    }
+
+    /** Whether the user has settings of his own. */
+    boolean hasFile() {
+        return file != null;
     }
 
     /** Whether the user chose a preset, a defence or a file. */

@@ -71,7 +71,7 @@ public final class Examination implements AutoCloseable {
         this.shard = shard;
         this.listener = listener;
         this.verdicts = verdicts;
-        this.test = Players.datasets(settings).test();
+        this.test = Players.testImages(settings);
         this.crew = new Crew(devices, settings.device().settings());
     }
 

@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.attack.AttackProvider;
 import dev.sparring.gpu.attack.Attacks;
-import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.TrainedClassifier;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,11 +24,11 @@ public final class SanityOpponents {
      *
      * @param own an evaluation's; the {@code pgd} of the checks is the first of them, if there is
      *     one
-     * @param surrogate weights for another black box
+     * @param surrogate for another black box
      * @return these and {@code own}
      */
     public static SortedMap<String, Opponent> with(
-            SortedMap<String, Opponent> own, float epsilon, Optional<StateDict> surrogate) {
+            SortedMap<String, Opponent> own, float epsilon, Optional<TrainedClassifier> surrogate) {
         SortedMap<String, Opponent> all = new TreeMap<>(own);
         Optional<Opponent> given = own.values().stream().filter(SanityOpponents::isPgd).findFirst();
         Opponent pgd = given.orElseGet(() -> opponent(MULTI_STEP));
@@ -67,7 +67,7 @@ public final class SanityOpponents {
     }
 
     private static Opponent changed(
-            Opponent opponent, Optional<Float> epsilon, Optional<StateDict> surrogate) {
+            Opponent opponent, Optional<Float> epsilon, Optional<TrainedClassifier> surrogate) {
         return new Opponent(
                 opponent.attacker(), opponent.phi(), opponent.repeats(), epsilon, surrogate);
     }

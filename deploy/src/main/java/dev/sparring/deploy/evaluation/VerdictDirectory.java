@@ -38,13 +38,12 @@ final class VerdictDirectory implements AutoCloseable {
     /**
      * Reads what is there.
      *
-     * @param path made if it is missing
+     * @param path made when there is something to keep
      * @throws IllegalArgumentException if a file is damaged, naming it
      */
     static VerdictDirectory open(Path path) {
         VerdictDirectory verdicts = new VerdictDirectory(Optional.of(path));
         try {
-            Files.createDirectories(path);
             for (Path file : files(path)) {
                 VerdictFile.read(file).forEach(each -> verdicts.records.put(each.getKey(), each));
             }
@@ -55,6 +54,9 @@ final class VerdictDirectory implements AutoCloseable {
     }
 
     private static List<Path> files(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
         }
@@ -79,6 +81,7 @@ final class VerdictDirectory implements AutoCloseable {
     private void append(ChunkVerdicts verdicts, Path path) {
         try {
             if (file == null) {
+                Files.createDirectories(path);
                 file = VerdictFile.create(path, SUFFIX);
             }
             file.append(verdicts);

@@ -121,7 +121,13 @@ public final class VerdictKeys {
                     .initialWeights()
                     .ifPresent(file -> text.append(", phi of a file ").append(file.sha256()));
         }
-        opponent.surrogate().ifPresent(theta -> text.append(", crafted on ").append(hash(theta)));
+        opponent.surrogate()
+                .ifPresent(
+                        each ->
+                                text.append(", crafted on ")
+                                        .append(each.model())
+                                        .append(" ")
+                                        .append(hash(each.weights())));
         Attacks.installed()
                 .jar(opponent.attacker().attack())
                 .ifPresent(jar -> text.append(", plug-in ").append(hash(jar)));

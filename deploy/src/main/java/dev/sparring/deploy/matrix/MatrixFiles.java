@@ -30,10 +30,11 @@ public final class MatrixFiles {
      * Writes {@code matrix.csv}, a line for each cell: full stops, header in the first line (RFC
      * 4180). The version of an attack without weights is empty.
      *
-     * @param directory must be there
+     * @param directory made when it is missing
      * @return the file
      */
     public static Path writeTable(Collection<Matrix> matrices, Path directory) throws IOException {
+        Files.createDirectories(directory);
         Path file = directory.resolve(TABLE);
         WholeFile.write(file, next -> writeTo(next, matrices));
         return file;

@@ -115,7 +115,7 @@ public record Ending(
     }
 
     private static Exhibition images(GameSettings settings, Map<String, PlayerState> states) {
-        ImageBatch clean = firstOfEachClass(Players.datasets(settings).test());
+        ImageBatch clean = firstOfEachClass(Players.testImages(settings));
         DeviceSettings how = settings.device().settings();
         try (Device device = Device.open(how.at(settings.refereeDevice()))) {
             SortedMap<String, Attack> attacks = new TreeMap<>();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.run;
 
+import dev.sparring.actors.GameRecord;
 import dev.sparring.actors.Pins;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.protocol.v1.Settings;
 import java.util.function.Consumer;
 
@@ -37,13 +37,6 @@ public final class Founding {
      * @throws RuntimeException in one line, if images or a plug-in of the game are not here
      */
     public static Settings of(GameSettings settings, String version) {
-        return Pins.here(settings)
-                .writtenInto(
-                        Settings.newBuilder()
-                                .setResolved(SettingsLoader.renderGame(settings))
-                                .setSha256(settings.sha256())
-                                .setVersion(version)
-                                .setEpochMillis(System.currentTimeMillis())
-                                .build());
+        return Pins.here(settings).writtenInto(GameRecord.of(settings, version).build());
     }
 }

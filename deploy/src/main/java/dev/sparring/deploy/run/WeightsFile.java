@@ -6,15 +6,18 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
+import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.attack.Attacks;
+import dev.sparring.gpu.model.InputNormalisation;
+import dev.sparring.gpu.model.OwnMetadata;
 import dev.sparring.gpu.model.Safetensors;
 import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.WeightsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +28,10 @@ import java.util.Optional;
  * is needed to use them again in its metadata.
  *
  * @param weights theta, or phi of an attacker that learns
- * @param metadata by name; empty for a file that somebody else wrote
+ * @param metadata what Sparring wrote, by name; empty for a file that somebody else wrote
+ * @param notes a line for each thing that is not as in the file
  */
-public record WeightsFile(StateDict weights, Map<String, String> metadata) {
+public record WeightsFile(StateDict weights, Map<String, String> metadata, List<String> notes) {
 
     private static final String PLAYER = "player";
     private static final String ATTACK = "attack";
@@ -64,10 +68,9 @@ public record WeightsFile(StateDict weights, Map<String, String> metadata) {
         metadata.put("game", settings.game());
         metadata.put("seed", Long.toString(settings.seed()));
         metadata.put(VERSION, Long.toString(version));
-        metadata.put(DATA_SET, lowerCase(settings.data().set()));
-        metadata.put("classifier", lowerCase(settings.defender().classifier()));
+        metadata.put(DATA_SET, Spelling.of(settings.data().set()));
         metadata.put(EPSILON, Float.toString(settings.epsilon()));
-        metadata.put("sha256", HexFormat.of().formatHex(weights.sha256()));
+        metadata.putAll(OwnMetadata.of(settings.defender().classifier(), weights));
         if (settings.attackers().containsKey(player)) {
             GameSettings.Attacker attacker = settings.attackers().get(player);
             metadata.put(ATTACK, attacker.attack());
@@ -86,8 +89,8 @@ public record WeightsFile(StateDict weights, Map<String, String> metadata) {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());
         }
-        Safetensors.Content content = Safetensors.read(file);
-        return new WeightsFile(content.tensors(), content.metadata());
+        WeightsReader.Read read = WeightsReader.read(file);
+        return new WeightsFile(read.weights(), read.metadata(), read.notes());
     }
 
     /** Whose they are; the defender's if nothing is said. */
@@ -97,7 +100,20 @@ public record WeightsFile(StateDict weights, Map<String, String> metadata) {
 
     /** Rounds that the player had learnt from; 0 if nothing is said. */
     public long version() {
-        return Long.parseLong(metadata.getOrDefault(VERSION, "0"));
+        String version = metadata.getOrDefault(VERSION, "0");
+        try {
+            return Long.parseLong(version);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "version = %s in the metadata of the weights of %s; a whole number"
+                            .formatted(version, player()),
+                    e);
+        }
+    }
+
+    /** How their classifier normalises its images; empty if nothing is said. */
+    public Optional<InputNormalisation> normalisation() {
+        return OwnMetadata.normalisation(metadata);
     }
 
     /** What is known of the game that they come from, as {@code path=value}. */
@@ -106,6 +122,8 @@ public record WeightsFile(StateDict weights, Map<String, String> metadata) {
         if (metadata.containsKey(DATA_SET)) {
             settings.add("data.set=" + metadata.get(DATA_SET));
         }
+        OwnMetadata.classifier(metadata)
+                .ifPresent(kind -> settings.add("defender.classifier=" + Spelling.of(kind)));
         if (metadata.containsKey(EPSILON)) {
             settings.add("epsilon=" + metadata.get(EPSILON));
         }
@@ -121,9 +139,5 @@ public record WeightsFile(StateDict weights, Map<String, String> metadata) {
         Config options = ConfigFactory.parseString(metadata.getOrDefault(OPTIONS, "{}"));
         return Optional.of(
                 new GameSettings.Attacker(attack, Attacks.installed().resolve(attack, options)));
-    }
-
-    private static String lowerCase(Enum<?> value) {
-        return value.name().toLowerCase(java.util.Locale.ROOT);
     }
 }

@@ -16,7 +16,7 @@ import dev.sparring.deploy.run.WeightsFile;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.evaluation.EvaluationRequest;
 import dev.sparring.gpu.evaluation.EvaluationResult;
-import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.TrainedClassifier;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -151,9 +151,9 @@ public final class Examiner implements Measurements, AutoCloseable {
         Column column = work.column();
         Optional<WeightsFile> phi =
                 column.learned() ? Optional.of(attacker(work.victim(), column)) : Optional.empty();
-        Optional<StateDict> surrogate =
+        Optional<TrainedClassifier> surrogate =
                 column.surrogate().isPresent()
-                        ? Optional.of(defender(work.victim()).weights())
+                        ? Optional.of(trained(work.victim()))
                         : Optional.empty();
         return new Opponent(
                 phi.flatMap(WeightsFile::attacker).orElseGet(() -> attacker(column)),
@@ -168,6 +168,11 @@ public final class Examiner implements Measurements, AutoCloseable {
         String name = attack.getString("attack");
         return new GameSettings.Attacker(
                 name, Attacks.installed().resolve(name, attack.withoutPath("attack")));
+    }
+
+    private TrainedClassifier trained(Model model) throws IOException {
+        return new TrainedClassifier(
+                recipe.of(model.seed()).defender().classifier(), defender(model).weights());
     }
 
     private WeightsFile defender(Model model) throws IOException {

@@ -56,7 +56,7 @@ final class Tracer {
         Column column = work.column();
         StateDict theta = weights(recipe.run(model), Players.DEFENDER).weights();
         GameSettings settings = recipe.of(model.seed());
-        ImageBatch images = Players.datasets(settings).test().slice(0, scale.images());
+        ImageBatch images = Players.testImages(settings).slice(0, scale.images());
         Opponent opponent = opponent(model, column);
         String key =
                 VerdictKeys.text(settings, theta, opponent, images)

@@ -53,6 +53,10 @@ class OpponentOptionsTest {
     private static SortedMap<String, Opponent> opponents(String attack) throws IOException {
         OpponentOptions options =
                 CommandLine.populateCommand(new OpponentOptions(), "--attack=" + attack);
-        return options.opponents(Optional.empty(), SettingsLoader.preset("quick", List.of()));
+        return options.opponents(
+                Optional.empty(),
+                SettingsLoader.preset("quick", List.of()),
+                Optional.empty(),
+                note -> {});
     }
 }

@@ -14,6 +14,7 @@ import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.TrainedClassifier;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -279,7 +280,11 @@ class ExaminationTest {
     private static Opponent with(
             Opponent opponent, Optional<Float> epsilon, Optional<StateDict> surrogate) {
         return new Opponent(
-                opponent.attacker(), opponent.phi(), opponent.repeats(), epsilon, surrogate);
+                opponent.attacker(),
+                opponent.phi(),
+                opponent.repeats(),
+                epsilon,
+                surrogate.map(each -> new TrainedClassifier(ClassifierKind.LENET5, each)));
     }
 
     /** All but the seconds. */

@@ -9,7 +9,7 @@ import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.evaluation.Predictions;
 import dev.sparring.gpu.model.ClassifierKind;
-import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.TrainedClassifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 class SanityChecksTest {
 
     private static final float EPSILON = 0.3f;
-    private static final StateDict THETA = ClassifierKind.LENET5.initialWeights(Randomness.of(1));
+    private static final TrainedClassifier THETA =
+            new TrainedClassifier(
+                    ClassifierKind.LENET5, ClassifierKind.LENET5.initialWeights(Randomness.of(1)));
     private static final Predictions NONE = new Predictions(new int[0], new double[0], List.of());
 
     private final SortedMap<String, Opponent> opponents = new TreeMap<>();

@@ -9,7 +9,7 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
-import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.ClassifierModel;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import java.nio.ByteBuffer;
@@ -32,12 +32,12 @@ public final class AttackRunner implements AutoCloseable {
     private long loadedVersion = NOTHING_LOADED;
 
     /**
-     * Makes a classifier of the defender's kind, and takes over {@code attack}: {@link #close}
-     * closes both.
+     * Makes a classifier like the defender, and takes over {@code attack}: {@link #close} closes
+     * both.
      */
-    public AttackRunner(Device device, ClassifierKind kind, Attack attack) {
+    public AttackRunner(Device device, ClassifierModel model, Attack attack) {
         this.device = device;
-        this.classifier = kind.open(device.manager());
+        this.classifier = model.open(device.manager());
         this.attack = attack;
         this.target = new ClassifierTarget(classifier);
     }

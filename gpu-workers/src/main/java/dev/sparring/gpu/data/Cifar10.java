@@ -5,13 +5,16 @@ import dev.sparring.gpu.files.Archive;
 import dev.sparring.gpu.files.RemoteFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * CIFAR-10 (Krizhevsky 2009) in its binary format: records of a label and 3x32x32 pixels, 50,000 to
- * train on in five files and 10,000 to test. A sample with fewer files or images will do.
+ * train on in five files and 10,000 to test. A sample with fewer files or images will do. Its
+ * pickles for Python are recognised, not read.
  */
 final class Cifar10 {
 
@@ -20,6 +23,27 @@ final class Cifar10 {
     private static final String TEST_FILE = "test_batch.bin";
     private static final List<String> TRAINING_FILES =
             IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList();
+
+    /** Below the directory of all data sets, in the order in which they are looked at. */
+    private static final List<String> FOLDERS =
+            List.of(
+                    "cifar10",
+                    "cifar-10-batches-bin",
+                    "cifar10/cifar-10-batches-bin",
+                    "CIFAR10",
+                    "CIFAR10/cifar-10-batches-bin",
+                    "cifar-10",
+                    "");
+
+    private static final List<String> PICKLE_FOLDERS =
+            List.of(
+                    "cifar-10-batches-py",
+                    "cifar10/cifar-10-batches-py",
+                    "CIFAR10/cifar-10-batches-py",
+                    "cifar-10-batches-py-target/cifar-10-batches-py",
+                    "");
+
+    private static final String PICKLED_TEST_FILE = "test_batch";
 
     private static final String ARCHIVE = "cifar-10-binary.tar.gz";
     private static final List<String> SOURCES =
@@ -36,20 +60,39 @@ final class Cifar10 {
         Archive.unpack(archive, directory, ".bin");
     }
 
-    /** Whether a training file and the test file are there. */
-    static boolean isIn(Path directory) {
-        return !trainingFiles(directory).isEmpty()
-                && DataFile.find(directory, TEST_FILE).isPresent();
+    /** Reads the training files of the first folder that has any, in their order. */
+    static Optional<Dataset> readTraining(Path directory) throws IOException {
+        for (String folder : FOLDERS) {
+            List<Path> files = trainingFiles(directory.resolve(folder));
+            if (!files.isEmpty()) {
+                return Optional.of(read(files));
+            }
+        }
+        refusePickles(directory);
+        return Optional.empty();
     }
 
-    /** Reads the training files that are there, in their order. */
-    static Dataset readTraining(Path directory) throws IOException {
-        return read(trainingFiles(directory));
+    /** Reads the test file of the first folder that has it. */
+    static Optional<Dataset> readTest(Path directory) throws IOException {
+        for (String folder : FOLDERS) {
+            Optional<Path> file = DataFile.find(directory.resolve(folder), TEST_FILE);
+            if (file.isPresent()) {
+                return Optional.of(read(List.of(file.get())));
+            }
+        }
+        refusePickles(directory);
+        return Optional.empty();
     }
 
-    /** Reads the test file. */
-    static Dataset readTest(Path directory) throws IOException {
-        return read(List.of(DataFile.find(directory, TEST_FILE).orElseThrow()));
+    private static void refusePickles(Path directory) throws IOException {
+        for (String folder : PICKLE_FOLDERS) {
+            Path pickles = directory.resolve(folder);
+            if (Files.isRegularFile(pickles.resolve(PICKLED_TEST_FILE))) {
+                throw new IOException(
+                        "%s has CIFAR-10 as Python's pickles, which only Python reads; convert them: python3 deploy/examples/convert/cifar10.py %s"
+                                .formatted(pickles, pickles));
+            }
+        }
     }
 
     private static List<Path> trainingFiles(Path directory) {

@@ -6,11 +6,12 @@ import dev.sparring.gpu.files.FetchedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * The data sets that can be played on. Those with files look for them in {@code DIRECTORY/NAME},
- * then in {@code DIRECTORY}, each file plain or with {@code .gz}, and download into {@code
- * DIRECTORY/NAME} what is missing.
+ * The data sets that can be played on. Those with files look for them in {@code DIRECTORY/NAME}, in
+ * the folders that torchvision and Keras make in {@code DIRECTORY}, then in {@code DIRECTORY}, each
+ * file plain or with {@code .gz}, and download into {@code DIRECTORY/NAME} what is missing.
  */
 public final class Datasets {
 
@@ -18,6 +19,15 @@ public final class Datasets {
     public static final int GENERATED_TRAINING_IMAGES = 1_000_000;
 
     private static final int GENERATED_TEST_IMAGES = 10_000;
+
+    private static final Filed MNIST =
+            new Filed("MNIST", "mnist", "the four *-ubyte.gz files", Mnist::download);
+    private static final Filed CIFAR10 =
+            new Filed(
+                    "CIFAR-10",
+                    "cifar10",
+                    "data_batch_1.bin to data_batch_5.bin and test_batch.bin",
+                    (directory, testOnly) -> Cifar10.download(directory));
 
     private Datasets() {}
 
@@ -59,9 +69,14 @@ public final class Datasets {
         return DatasetSplits.of(
                 new GeneratedDigits(
                         random.with("training"), GENERATED_TRAINING_IMAGES + validationImages),
-                new GeneratedDigits(random.with("test"), GENERATED_TEST_IMAGES),
+                generatedTestDigits(random),
                 trainingImages,
                 validationImages);
+    }
+
+    /** The test images of {@link #generatedDigits}. */
+    public static Dataset generatedTestDigits(Randomness random) {
+        return new GeneratedDigits(random.with("test"), GENERATED_TEST_IMAGES);
     }
 
     /**
@@ -73,20 +88,18 @@ public final class Datasets {
      * @throws UncheckedIOException if files are missing and cannot be downloaded, or are damaged
      */
     public static DatasetSplits mnist(Path directory, int trainingImages, int validationImages) {
-        Path own = directory.resolve("mnist");
-        try {
-            Path files = !Mnist.isIn(own) && Mnist.isIn(directory) ? directory : own;
-            if (!Mnist.isIn(files)) {
-                download("MNIST", own, "the four *-ubyte.gz files", Mnist::download);
-            }
-            return DatasetSplits.of(
-                    Mnist.read(files, "train"),
-                    Mnist.read(files, "t10k"),
-                    trainingImages,
-                    validationImages);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        }
+        Dataset training = found(directory, MNIST, false, Mnist::readTraining);
+        Dataset test = found(directory, MNIST, false, Mnist::readTest);
+        return DatasetSplits.of(training, test, trainingImages, validationImages);
+    }
+
+    /**
+     * The test images of MNIST; those to train on need not be there.
+     *
+     * @throws UncheckedIOException as {@link #mnist}
+     */
+    public static Dataset mnistTest(Path directory) {
+        return found(directory, MNIST, true, Mnist::readTest);
     }
 
     /**
@@ -98,21 +111,49 @@ public final class Datasets {
      * @throws UncheckedIOException if files are missing and cannot be downloaded, or are damaged
      */
     public static DatasetSplits cifar10(Path directory, int trainingImages, int validationImages) {
-        Path own = directory.resolve("cifar10");
+        Dataset training = found(directory, CIFAR10, false, Cifar10::readTraining);
+        Dataset test = found(directory, CIFAR10, false, Cifar10::readTest);
+        return DatasetSplits.of(training, test, trainingImages, validationImages);
+    }
+
+    /**
+     * The test images of CIFAR-10; those to train on need not be there.
+     *
+     * @throws UncheckedIOException as {@link #cifar10}
+     */
+    public static Dataset cifar10Test(Path directory) {
+        return found(directory, CIFAR10, true, Cifar10::readTest);
+    }
+
+    /**
+     * A data set in files.
+     *
+     * @param folder of its own, below the directory of all data sets
+     * @param files what to put there
+     */
+    private record Filed(String name, String folder, String files, Download download) {}
+
+    /** Fills a directory, with the test images at least. */
+    @FunctionalInterface
+    private interface Download {
+        void to(Path directory, boolean testOnly) throws IOException;
+    }
+
+    /** Reads a part, if it is there. */
+    @FunctionalInterface
+    private interface Reader {
+        Optional<Dataset> read(Path directory) throws IOException;
+    }
+
+    private static Dataset found(Path directory, Filed set, boolean testOnly, Reader reader) {
         try {
-            Path files = !Cifar10.isIn(own) && Cifar10.isIn(directory) ? directory : own;
-            if (!Cifar10.isIn(files)) {
-                download(
-                        "CIFAR-10",
-                        own,
-                        "data_batch_1.bin to data_batch_5.bin and test_batch.bin",
-                        Cifar10::download);
+            Optional<Dataset> part = reader.read(directory);
+            if (part.isPresent()) {
+                return part.get();
             }
-            return DatasetSplits.of(
-                    Cifar10.readTraining(files),
-                    Cifar10.readTest(files),
-                    trainingImages,
-                    validationImages);
+            Path own = directory.resolve(set.folder);
+            download(set.name, own, set.files, path -> set.download.to(path, testOnly));
+            return reader.read(directory).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }

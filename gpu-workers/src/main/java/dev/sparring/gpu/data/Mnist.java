@@ -4,20 +4,31 @@ package dev.sparring.gpu.data;
 import dev.sparring.gpu.files.RemoteFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * MNIST (LeCun, Cortes, Burges 1998) in its IDX format: 60,000 training and 10,000 test images of
- * hand-written digits, 1x28x28.
+ * MNIST (LeCun, Cortes, Burges 1998): 60,000 training and 10,000 test images of hand-written
+ * digits, 1x28x28. In its IDX format, as its authors, torchvision and others lay the files out, or
+ * in Keras's {@code mnist.npz}.
  */
 final class Mnist {
 
     private static final int IMAGES_MAGIC = 0x0803;
     private static final int LABELS_MAGIC = 0x0801;
     private static final int CLASSES = 10;
+    private static final int SIDE = 28;
+    private static final String TRAINING = "train";
+    private static final String TEST = "t10k";
+    private static final String KERAS = "mnist.npz";
+
+    /** Below the directory of all data sets, in the order in which they are looked at. */
+    private static final List<String> FOLDERS =
+            List.of("mnist", "MNIST/raw", "MNIST", "mnist/raw", "raw", "");
 
     private static final List<String> MIRRORS =
             List.of(
@@ -38,10 +49,15 @@ final class Mnist {
 
     private Mnist() {}
 
-    /** Downloads the files that a directory lacks. */
-    static void download(Path directory) throws IOException {
+    /**
+     * Downloads the files that a directory lacks.
+     *
+     * @param testOnly leaves out those to train on
+     */
+    static void download(Path directory, boolean testOnly) throws IOException {
         for (String name : CHECKSUMS.keySet().stream().sorted().toList()) {
-            if (DataFile.find(directory, name).isEmpty()) {
+            boolean wanted = !testOnly || name.startsWith(TEST);
+            if (wanted && DataFile.find(directory, name).isEmpty()) {
                 List<String> sources = MIRRORS.stream().map(m -> m + name + ".gz").toList();
                 Path target = directory.resolve(name + ".gz");
                 RemoteFile.fetch(
@@ -50,38 +66,84 @@ final class Mnist {
         }
     }
 
-    /** Whether all four files are there. */
-    static boolean isIn(Path directory) {
-        return CHECKSUMS.keySet().stream()
-                .allMatch(name -> DataFile.find(directory, name).isPresent());
+    /** Reads the images to train on, if they are somewhere below the directory of all data sets. */
+    static Optional<Dataset> readTraining(Path directory) throws IOException {
+        return read(directory, TRAINING);
+    }
+
+    /** Reads the test images, if they are somewhere below the directory of all data sets. */
+    static Optional<Dataset> readTest(Path directory) throws IOException {
+        return read(directory, TEST);
     }
 
     /**
      * Reads one part.
      *
-     * @param part {@code train} or {@code t10k}
      * @throws IOException naming the file and what is wrong with it
      */
-    static Dataset read(Path directory, String part) throws IOException {
-        Path imagesFile = DataFile.find(directory, part + "-images-idx3-ubyte").orElseThrow();
-        Path labelsFile = DataFile.find(directory, part + "-labels-idx1-ubyte").orElseThrow();
+    private static Optional<Dataset> read(Path directory, String part) throws IOException {
+        for (String name : FOLDERS) {
+            Path folder = directory.resolve(name);
+            Optional<Path> images = find(folder, part + "-images", "idx3-ubyte");
+            Optional<Path> labels = find(folder, part + "-labels", "idx1-ubyte");
+            if (images.isPresent() && labels.isPresent()) {
+                return Optional.of(read(images.get(), labels.get()));
+            }
+            Path keras = folder.resolve(KERAS);
+            if (Files.isRegularFile(keras)) {
+                return Optional.of(readKeras(keras, part.equals(TRAINING) ? "train" : "test"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Some write a dot in the place of the last dash. */
+    private static Optional<Path> find(Path folder, String what, String format) {
+        return DataFile.find(folder, what + "-" + format)
+                .or(() -> DataFile.find(folder, what + "." + format));
+    }
+
+    private static Dataset read(Path imagesFile, Path labelsFile) throws IOException {
         ByteBuffer images = idx(imagesFile, IMAGES_MAGIC, 3);
         ByteBuffer labels = idx(labelsFile, LABELS_MAGIC, 1);
-        int[] shape = {images.getInt(4), 1, images.getInt(8), images.getInt(12)};
-        if (labels.getInt(4) != shape[0]) {
+        int[] shape = {images.getInt(4), images.getInt(8), images.getInt(12)};
+        byte[] classes = Arrays.copyOfRange(labels.array(), 8, labels.capacity());
+        byte[] pixels = Arrays.copyOfRange(images.array(), 16, images.capacity());
+        return dataset(imagesFile, shape, pixels, labelsFile, classes);
+    }
+
+    private static Dataset readKeras(Path file, String part) throws IOException {
+        Npz arrays = Npz.read(file);
+        Npz.Bytes images = arrays.bytes("x_" + part);
+        Npz.Bytes labels = arrays.bytes("y_" + part);
+        if (images.shape().length != 3) {
+            throw new IOException(
+                    "%s: x_%s has shape %s; expected (N, 28, 28)"
+                            .formatted(file, part, Arrays.toString(images.shape())));
+        }
+        return dataset(file, images.shape(), images.values(), file, labels.values());
+    }
+
+    private static Dataset dataset(
+            Path imagesFile, int[] shape, byte[] pixels, Path labelsFile, byte[] classes)
+            throws IOException {
+        if (shape[1] != SIDE || shape[2] != SIDE) {
+            throw new IOException(
+                    "%s has images of %dx%d pixels; the classifier takes %dx%d"
+                            .formatted(imagesFile, shape[1], shape[2], SIDE, SIDE));
+        }
+        if (classes.length != shape[0]) {
             throw new IOException(
                     "%s has %d labels for the %d images of %s"
-                            .formatted(labelsFile, labels.getInt(4), shape[0], imagesFile));
+                            .formatted(labelsFile, classes.length, shape[0], imagesFile));
         }
-        byte[] classes = Arrays.copyOfRange(labels.array(), 8, labels.capacity());
         for (int i = 0; i < classes.length; i++) {
             if (classes[i] < 0 || classes[i] >= CLASSES) {
                 throw new IOException(
                         "%s: label %d is %d; expected 0 to 9".formatted(labelsFile, i, classes[i]));
             }
         }
-        byte[] pixels = Arrays.copyOfRange(images.array(), 16, images.capacity());
-        return new ArrayDataset(shape, pixels, classes, CLASSES);
+        return new ArrayDataset(new int[] {shape[0], 1, SIDE, SIDE}, pixels, classes, CLASSES);
     }
 
     /** The bytes of a file after checking its magic number, and its length against its sizes. */

@@ -2,7 +2,7 @@
 package dev.sparring.gpu.evaluation;
 
 import dev.sparring.gpu.attack.Attack;
-import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.TrainedClassifier;
 import java.util.Optional;
 
 /**
@@ -12,12 +12,14 @@ import java.util.Optional;
  *     image survives if it survives them all
  * @param epsilon radius of the L-infinity ball for this attack, in units of the pixel range, in [0,
  *     1]; empty: that of the request
- * @param surrogate weights of a classifier of the defender's kind that the images are crafted on,
- *     while the defender judges them (transfer: Papernot et al. 2017); empty: crafted on the
- *     defender
+ * @param surrogate a classifier of such images that they are crafted on, while the defender judges
+ *     them (transfer: Papernot et al. 2017); empty: crafted on the defender
  */
 public record Contender(
-        Attack attack, int repeats, Optional<Float> epsilon, Optional<StateDict> surrogate) {
+        Attack attack,
+        int repeats,
+        Optional<Float> epsilon,
+        Optional<TrainedClassifier> surrogate) {
 
     /** Checks the ranges. */
     public Contender {

@@ -16,7 +16,7 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
-import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.ClassifierModel;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import java.util.List;
@@ -36,14 +36,14 @@ public final class Gallery implements AutoCloseable {
     private final SortedMap<String, Attack> attacks;
 
     /**
-     * Makes a classifier of the defender's kind, and takes over the attacks: {@link #close} closes
-     * them all.
+     * Makes a classifier like the defender, and takes over the attacks: {@link #close} closes them
+     * all.
      *
      * @param attacks by id
      */
-    public Gallery(Device device, ClassifierKind kind, Map<String, Attack> attacks) {
+    public Gallery(Device device, ClassifierModel model, Map<String, Attack> attacks) {
         this.device = device;
-        this.classifier = kind.open(device.manager());
+        this.classifier = model.open(device.manager());
         this.target = new ClassifierTarget(classifier);
         this.attacks = new TreeMap<>(attacks);
     }

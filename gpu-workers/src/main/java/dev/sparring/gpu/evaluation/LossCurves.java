@@ -12,7 +12,7 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
-import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.ClassifierModel;
 import dev.sparring.gpu.model.StateDict;
 import java.util.stream.IntStream;
 
@@ -28,11 +28,11 @@ public final class LossCurves implements AutoCloseable {
     private final Classifier classifier;
     private final IterativeAttack attack;
 
-    /** Curves of an attack, which stays the caller's, on classifiers of a kind. */
-    public LossCurves(Device device, ClassifierKind kind, IterativeAttack attack) {
+    /** Curves of an attack, which stays the caller's, on classifiers of a model. */
+    public LossCurves(Device device, ClassifierModel model, IterativeAttack attack) {
         this.device = device;
         this.attack = attack;
-        classifier = kind.open(device.manager());
+        classifier = model.open(device.manager());
     }
 
     /**

@@ -7,7 +7,7 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
-import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.ClassifierModel;
 import dev.sparring.gpu.model.StateDict;
 import java.nio.ByteBuffer;
 
@@ -21,9 +21,9 @@ public final class LossProbe implements AutoCloseable {
     private final Classifier classifier;
 
     /** A probe with a classifier of its own. */
-    public LossProbe(Device device, ClassifierKind kind) {
+    public LossProbe(Device device, ClassifierModel model) {
         this.device = device;
-        classifier = kind.open(device.manager());
+        classifier = model.open(device.manager());
     }
 
     /**

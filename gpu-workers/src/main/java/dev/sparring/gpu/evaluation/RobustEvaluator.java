@@ -17,7 +17,7 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
-import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.ClassifierModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -47,16 +47,17 @@ public final class RobustEvaluator implements AutoCloseable {
     private EvaluationRequest loaded;
 
     /**
-     * Makes a classifier of the defender's kind, and takes over the attacks: {@link #close} closes
-     * them all.
+     * Makes a classifier like the defender, and takes over the attacks: {@link #close} closes them
+     * all.
      *
      * @param contenders by the ids under which their results are reported
      */
-    public RobustEvaluator(Device device, ClassifierKind kind, Map<String, Contender> contenders) {
+    public RobustEvaluator(
+            Device device, ClassifierModel model, Map<String, Contender> contenders) {
         this.device = device;
-        this.classifier = kind.open(device.manager());
+        this.classifier = model.open(device.manager());
         this.target = new ClassifierTarget(classifier);
-        this.surrogates = new Surrogates(device, kind, contenders);
+        this.surrogates = new Surrogates(device, contenders);
         this.contenders = Collections.unmodifiableSortedMap(new TreeMap<>(contenders));
     }
 

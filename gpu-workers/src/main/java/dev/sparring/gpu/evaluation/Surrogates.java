@@ -5,7 +5,6 @@ import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.model.Classifier;
-import dev.sparring.gpu.model.ClassifierKind;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,16 +15,17 @@ final class Surrogates implements AutoCloseable {
     private final Map<String, Classifier> classifiers = new HashMap<>();
 
     /** Loads those that the contenders have. */
-    Surrogates(Device device, ClassifierKind kind, Map<String, Contender> contenders) {
+    Surrogates(Device device, Map<String, Contender> contenders) {
         contenders.forEach(
                 (id, contender) ->
                         contender
                                 .surrogate()
                                 .ifPresent(
-                                        weights -> {
-                                            Classifier classifier = kind.open(device.manager());
+                                        surrogate -> {
+                                            Classifier classifier =
+                                                    surrogate.model().open(device.manager());
                                             classifiers.put(id, classifier);
-                                            classifier.load(weights);
+                                            classifier.load(surrogate.weights());
                                         }));
     }
 

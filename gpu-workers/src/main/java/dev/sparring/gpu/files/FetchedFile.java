@@ -143,8 +143,14 @@ public record FetchedFile(String address, String sha256) {
 
     private Path fetchTo(Path folder) throws IOException {
         Path target = folder.resolve(name());
-        RemoteFile.fetch(List.of(address), target, checksum());
-        return target;
+        try {
+            RemoteFile.fetch(List.of(address), target, checksum());
+            return target;
+        } catch (IOException e) {
+            // the folder was made for this file
+            Folders.deleteEmpty(List.of(folder), RemoteFile.LOCK);
+            throw e;
+        }
     }
 
     private RemoteFile.Checksum checksum() {

@@ -9,7 +9,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the library lacks for folders. */
 public final class Folders {
@@ -32,6 +35,43 @@ public final class Folders {
                         }
                         : new FileAttribute<?>[0];
         Files.createDirectories(folder, attributes);
+    }
+
+    /** A folder and those above it, as far as they are not there; the lowest first. */
+    static List<Path> missing(Path folder) {
+        List<Path> missing = new ArrayList<>();
+        for (Path each = folder; each != null && !Files.exists(each); each = each.getParent()) {
+            missing.add(each);
+        }
+        return missing;
+    }
+
+    /**
+     * Deletes folders that have nothing in them but perhaps a lock, as far as that goes.
+     *
+     * @param folders the lowest first
+     * @param lock its name
+     */
+    static void deleteEmpty(List<Path> folders, String lock) {
+        try {
+            for (Path folder : folders) {
+                if (isEmptyBut(folder, lock)) {
+                    Files.deleteIfExists(folder.resolve(lock));
+                }
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            // somebody put something there, which is his
+        }
+    }
+
+    private static boolean isEmptyBut(Path folder, String name) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.allMatch(file -> file.endsWith(name));
+        }
     }
 
     /** Makes a folder that is not there; why it cannot be written, if it cannot. */

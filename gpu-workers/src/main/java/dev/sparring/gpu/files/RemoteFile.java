@@ -35,7 +35,8 @@ public final class RemoteFile {
     /** What takes a moment needs no progress bar. */
     private static final long SMALL_BYTES = 2_000_000;
 
-    private static final String LOCK = ".lock";
+    /** Held by the process that fetches into a folder. */
+    static final String LOCK = ".lock";
 
     private RemoteFile() {}
 
@@ -59,13 +60,26 @@ public final class RemoteFile {
 
     /**
      * Fetches a file from the first source that has it, unless it is there by now; shows a progress
-     * bar on the terminal if it is large.
+     * bar on the terminal if it is large. Folders that were made for it are taken away again if it
+     * cannot be fetched.
      *
      * @throws IOException with what went wrong at the last source
      */
     public static synchronized void fetch(List<String> sources, Path target, Checksum checksum)
             throws IOException {
-        Folders.make(target.toAbsolutePath().getParent());
+        Path folder = target.toAbsolutePath().getParent();
+        List<Path> made = Folders.missing(folder);
+        try {
+            fetchInto(folder, sources, target, checksum);
+        } catch (IOException e) {
+            Folders.deleteEmpty(made, LOCK);
+            throw e;
+        }
+    }
+
+    private static void fetchInto(Path folder, List<String> sources, Path target, Checksum checksum)
+            throws IOException {
+        Folders.make(folder);
         try (FileChannel channel =
                         FileChannel.open(
                                 target.resolveSibling(LOCK),

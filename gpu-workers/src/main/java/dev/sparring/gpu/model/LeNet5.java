@@ -24,7 +24,7 @@ public final class LeNet5 implements StemmedClassifier {
 
     private static final Shape UNUSED_BIASES = new Shape(0, 2);
     private static final Shape UNUSED_INPUTS = new Shape(0, 0, 0, 0, 0, 2);
-    private static final List<Parameters.Spec> SPECS =
+    static final List<Parameters.Spec> SPECS =
             List.of(
                     weight("feature_extractor.c1.weight", 6, 1, 5, 5),
                     weight("feature_extractor.c1.bias", 6),
@@ -38,10 +38,12 @@ public final class LeNet5 implements StemmedClassifier {
                     weight("fc.f7.bias", CLASSES));
 
     private final Parameters parameters;
+    private final Normaliser normaliser;
 
     /** All weights zero, until {@link #load}. */
-    public LeNet5(NDManager manager) {
-        parameters = new Parameters(manager, "LeNet-5", SPECS);
+    public LeNet5(NDManager manager, InputNormalisation normalisation) {
+        parameters = new Parameters(manager, ClassifierKind.LENET5.title(), SPECS);
+        normaliser = new Normaliser(parameters.manager(), normalisation);
     }
 
     /** PyTorch's default: weights and biases uniform within 1 / sqrt(inputs of a unit). */
@@ -63,7 +65,8 @@ public final class LeNet5 implements StemmedClassifier {
     public NDArray stem(NDArray images, Weights weights) {
         NDArray kernel = weights.get("feature_extractor.c1.weight").pad(UNUSED_KERNELS, 0);
         NDArray bias = weights.get("feature_extractor.c1.bias").pad(UNUSED_BIASES, 0);
-        return Layers.convolution(images, Layers.channelsLast(kernel), bias, 1, PADDING);
+        NDArray normalised = normaliser.normalised(images);
+        return Layers.convolution(normalised, Layers.channelsLast(kernel), bias, 1, PADDING);
     }
 
     @Override
@@ -81,7 +84,7 @@ public final class LeNet5 implements StemmedClassifier {
     @Override
     public NDArray stemGradient(NDArray gradient, Weights weights) {
         NDArray kernel = weights.get("feature_extractor.c1.weight").pad(UNUSED_KERNELS, 0);
-        return Layers.inputGradient(gradient, kernel);
+        return normaliser.gradient(Layers.inputGradient(gradient, kernel));
     }
 
     /** The same as rectifying first, values and gradients, on a quarter of the numbers. */

@@ -8,9 +8,12 @@ import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The named arrays of a network on a device: what its optimiser changes, and running statistics.
@@ -19,7 +22,7 @@ import java.util.Map;
 public final class Parameters implements AutoCloseable {
 
     /** PyTorch's count of batches, which nothing here needs. */
-    private static final String IGNORED_SUFFIX = ".num_batches_tracked";
+    static final String IGNORED_SUFFIX = ".num_batches_tracked";
 
     /**
      * One array.
@@ -130,7 +133,7 @@ public final class Parameters implements AutoCloseable {
      *     shape or not finite; nothing has changed then
      */
     public void load(StateDict state) {
-        validate(state);
+        requireFit(owner, specs, state);
         for (Spec spec : specs) {
             HostTensor tensor = state.tensors().get(spec.name);
             NDArray array = Upload.floats(manager, tensor.values(), tensor.shape());
@@ -138,36 +141,53 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
-    private void validate(StateDict state) {
+    /**
+     * Checks weights without a device.
+     *
+     * @param owner of the weights, for messages
+     * @throws IllegalArgumentException as {@link #load}
+     */
+    static void requireFit(String owner, List<Spec> specs, StateDict state) {
+        Set<String> known = new HashSet<>();
         for (Spec spec : specs) {
-            HostTensor tensor = state.tensors().get(spec.name);
-            if (tensor == null) {
-                throw refused(spec.name, "is missing");
-            }
-            if (!Arrays.equals(tensor.shape(), spec.shape)) {
-                throw refused(
-                        spec.name,
-                        "has shape "
-                                + Arrays.toString(tensor.shape())
-                                + "; expected "
-                                + Arrays.toString(spec.shape));
-            }
-            for (float value : tensor.values()) {
-                if (!Float.isFinite(value)) {
-                    throw refused(spec.name, "contains " + value);
-                }
-            }
+            known.add(spec.name);
+            problem(spec, state.tensors().get(spec.name))
+                    .ifPresent(
+                            why -> {
+                                throw refused(owner, spec.name, why, state);
+                            });
         }
         for (String name : state.tensors().keySet()) {
-            if (!arrays.containsKey(name) && !name.endsWith(IGNORED_SUFFIX)) {
-                throw refused(name, "is unknown");
+            if (!known.contains(name) && !name.endsWith(IGNORED_SUFFIX)) {
+                throw refused(owner, name, "is unknown", state);
             }
         }
     }
 
-    private IllegalArgumentException refused(String name, String why) {
+    /** What is wrong with the tensor for an array. */
+    private static Optional<String> problem(Spec spec, HostTensor tensor) {
+        if (tensor == null) {
+            return Optional.of("is missing");
+        }
+        if (!Arrays.equals(tensor.shape(), spec.shape)) {
+            return Optional.of(
+                    "has shape %s; expected %s"
+                            .formatted(
+                                    Arrays.toString(tensor.shape()), Arrays.toString(spec.shape)));
+        }
+        for (float value : tensor.values()) {
+            if (!Float.isFinite(value)) {
+                return Optional.of("contains " + value);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static IllegalArgumentException refused(
+            String owner, String name, String why, StateDict state) {
         return new IllegalArgumentException(
-                "weights for " + owner + ": tensor '" + name + "' " + why);
+                "weights for %s: tensor '%s' %s%s"
+                        .formatted(owner, name, why, Architecture.hint(owner, state)));
     }
 
     @Override

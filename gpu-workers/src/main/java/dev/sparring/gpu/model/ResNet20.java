@@ -9,14 +9,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import dev.sparring.gpu.data.Randomness;
-import dev.sparring.gpu.device.Upload;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * ResNet-20 for 3x32x32 images (He et al. 2016, CIFAR-10 variant, option-A shortcuts): 269,722
  * parameters. Three stages of three blocks with 16, 32 and 64 channels; a stage after the first
- * halves the image. Normalises its input with the mean and deviation of ImageNet.
+ * halves the image.
  */
 public final class ResNet20 implements StemmedClassifier {
 
@@ -24,19 +23,15 @@ public final class ResNet20 implements StemmedClassifier {
     private static final int[] WIDTHS = {16, 32, 64};
     private static final int BLOCKS = 3;
     private static final float STABILIZER = 1e-5f;
-    private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
-    private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
-    private static final List<Parameters.Spec> SPECS = specs();
+    static final List<Parameters.Spec> SPECS = specs();
 
     private final Parameters parameters;
-    private final NDArray mean;
-    private final NDArray deviation;
+    private final Normaliser normaliser;
 
     /** All weights zero, until {@link #load}. */
-    public ResNet20(NDManager manager) {
-        parameters = new Parameters(manager, "ResNet-20", SPECS);
-        mean = Upload.floats(parameters.manager(), MEAN, 1, MEAN.length, 1, 1);
-        deviation = Upload.floats(parameters.manager(), DEVIATION, 1, DEVIATION.length, 1, 1);
+    public ResNet20(NDManager manager, InputNormalisation normalisation) {
+        parameters = new Parameters(manager, ClassifierKind.RESNET20.title(), SPECS);
+        normaliser = new Normaliser(parameters.manager(), normalisation);
     }
 
     /**
@@ -99,14 +94,14 @@ public final class ResNet20 implements StemmedClassifier {
 
     @Override
     public NDArray stem(NDArray images, Weights weights) {
-        NDArray normalised = images.sub(mean).div(deviation);
+        NDArray normalised = normaliser.normalised(images);
         NDArray kernel = Layers.channelsLast(weights.get("conv1.weight"));
         return Layers.convolution(normalised, kernel, null, 1, 1);
     }
 
     @Override
     public NDArray stemGradient(NDArray gradient, Weights weights) {
-        return Layers.inputGradient(gradient, weights.get("conv1.weight")).div(deviation);
+        return normaliser.gradient(Layers.inputGradient(gradient, weights.get("conv1.weight")));
     }
 
     @Override

@@ -18,8 +18,9 @@ import java.util.Map;
 
 /**
  * The safetensors file format, with which PyTorch exchanges weights: 8 bytes little-endian length
- * of the header, a JSON header, raw little-endian tensors. Writes float32; reads float32 and int64
- * (as float32, where that is exact).
+ * of the header, a JSON header, raw little-endian tensors. Writes F32. Reads F32, F16, BF16 and F64
+ * (rounded to float32), and I64 where float32 has the number. What it reads keeps the rules of the
+ * reference library (huggingface/safetensors): the tensors fill the data without overlap or gap.
  */
 public final class Safetensors {
 
@@ -27,6 +28,7 @@ public final class Safetensors {
     static final String METADATA = "__metadata__";
     static final int PREFIX_BYTES = 8;
     private static final int ALIGNMENT = 8;
+    private static final long LARGEST_BYTES = Integer.MAX_VALUE - 8L;
 
     private Safetensors() {}
 
@@ -34,16 +36,23 @@ public final class Safetensors {
      * What a file holds.
      *
      * @param tensors in the order of their data
+     * @param types of the tensors in the file, such as {@code F16}, by name
      * @param metadata free text by name
      */
-    public record Content(StateDict tensors, Map<String, String> metadata) {}
+    public record Content(
+            StateDict tensors, Map<String, String> types, Map<String, String> metadata) {}
 
     /**
      * Reads a file.
      *
-     * @throws IOException naming the file, and the tensor if it is one, when something is wrong
+     * @throws IOException naming the file, the tensor if it is one, and what is wrong
      */
     public static Content read(Path file) throws IOException {
+        if (Files.isRegularFile(file) && Files.size(file) > LARGEST_BYTES) {
+            throw new IOException(
+                    "%s has %d bytes; files of up to %d are read"
+                            .formatted(file, Files.size(file), LARGEST_BYTES));
+        }
         return read(file.toString(), Files.readAllBytes(file));
     }
 

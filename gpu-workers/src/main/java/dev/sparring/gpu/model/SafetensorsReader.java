@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads one file for {@link Safetensors}, distrusting every number in it. */
 final class SafetensorsReader {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long EXACT_IN_FLOAT = 1 << 24;
+    private static final double EXACT_IN_FLOAT = 1 << 24;
 
     private final String file;
 
@@ -27,112 +24,149 @@ final class SafetensorsReader {
     }
 
     Safetensors.Content read(byte[] content) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.remaining() < Safetensors.PREFIX_BYTES) {
-            throw corrupt("it has " + bytes.remaining() + " bytes");
-        }
-        long headerBytes = bytes.getLong();
-        if (headerBytes < 2 || headerBytes > bytes.remaining()) {
-            throw corrupt("its header claims " + headerBytes + " bytes");
-        }
-        JsonNode header = header(bytes, (int) headerBytes);
-        ByteBuffer data = bytes.slice();
-        Map<String, HostTensor> tensors = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : inOrderOfData(header)) {
-            tensors.put(entry.getKey(), tensor(entry.getKey(), entry.getValue(), data));
-        }
-        Map<String, String> metadata = new LinkedHashMap<>();
-        header.path(Safetensors.METADATA)
-                .properties()
-                .forEach(text -> metadata.put(text.getKey(), text.getValue().asText()));
-        return new Safetensors.Content(new StateDict(tensors), metadata);
-    }
-
-    private JsonNode header(ByteBuffer bytes, int size) throws IOException {
-        byte[] text = new byte[size];
-        bytes.get(text);
         try {
-            JsonNode header = JSON.readTree(text);
-            if (header.isObject()) {
-                return header;
+            ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+            SafetensorsHeader header = SafetensorsHeader.read(bytes);
+            return read(header, bytes.slice());
+        } catch (SafetensorsHeader.CorruptException e) {
+            String why = ForeignFormat.of(content).map("it is "::concat).orElse(e.getMessage());
+            throw new IOException(
+                    "%s is not a usable safetensors file: %s".formatted(file, why), e);
+        }
+    }
+
+    private static Safetensors.Content read(SafetensorsHeader header, ByteBuffer data)
+            throws SafetensorsHeader.CorruptException {
+        List<Place> places = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : header.tensors().entrySet()) {
+            places.add(Place.of(entry.getKey(), entry.getValue()));
+        }
+        places.sort(null);
+        requireFilled(places, data.limit());
+        Map<String, HostTensor> tensors = new LinkedHashMap<>();
+        Map<String, String> types = new LinkedHashMap<>();
+        for (Place place : places) {
+            ByteBuffer bytes = data.slice((int) place.begin(), (int) (place.end() - place.begin()));
+            tensors.put(
+                    place.name(),
+                    new HostTensor(
+                            place.shape(), values(place, bytes.order(ByteOrder.LITTLE_ENDIAN))));
+            types.put(place.name(), place.type().name());
+        }
+        return new Safetensors.Content(new StateDict(tensors), types, header.metadata());
+    }
+
+    /** Where a tensor lies in the data. Sorted as the reference library sorts them. */
+    private record Place(String name, TensorType type, long[] shape, long begin, long end)
+            implements Comparable<Place> {
+
+        static Place of(String name, JsonNode entry) throws SafetensorsHeader.CorruptException {
+            String type = SafetensorsHeader.text(name, "dtype", entry);
+            long[] shape = SafetensorsHeader.wholeNumbers(name, "shape", entry);
+            long[] offsets = SafetensorsHeader.wholeNumbers(name, "data_offsets", entry);
+            Optional<TensorType> known = TensorType.named(type);
+            if (known.isEmpty() || !known.get().isRead()) {
+                throw wrong(name, "has type '%s'; expected F32, F16, BF16 or F64", type);
             }
-        } catch (JsonProcessingException e) {
-            throw corrupt("its header is not JSON");
+            if (offsets.length != 2) {
+                throw wrong(name, "has %d data_offsets; expected 2", offsets.length);
+            }
+            return new Place(name, known.get(), shape, offsets[0], offsets[1]);
         }
-        throw corrupt("its header is not a JSON object");
+
+        @Override
+        public int compareTo(Place other) {
+            int byBegin = Long.compare(begin, other.begin);
+            return byBegin == 0 ? Long.compare(end, other.end) : byBegin;
+        }
+
+        /** Bytes of a tensor of such a shape. */
+        long bytes() throws SafetensorsHeader.CorruptException {
+            try {
+                long bytes = type.bytes();
+                for (long dimension : shape) {
+                    bytes = Math.multiplyExact(bytes, dimension);
+                }
+                return bytes;
+            } catch (ArithmeticException e) {
+                throw wrong(name, "has shape %s, which is too large", Arrays.toString(shape));
+            }
+        }
     }
 
-    private static List<Map.Entry<String, JsonNode>> inOrderOfData(JsonNode header) {
-        List<Map.Entry<String, JsonNode>> entries = new ArrayList<>(header.properties());
-        entries.removeIf(entry -> entry.getKey().equals(Safetensors.METADATA));
-        entries.sort(
-                Comparator.comparingLong(
-                        entry -> entry.getValue().path("data_offsets").path(0).asLong()));
-        return entries;
+    /** The tensors lie one after the other, from the beginning of the data to its end. */
+    private static void requireFilled(List<Place> places, long size)
+            throws SafetensorsHeader.CorruptException {
+        long end = 0;
+        String before = null;
+        for (Place place : places) {
+            if (place.end < place.begin) {
+                throw wrong(
+                        place.name,
+                        "ends at byte %d, before it begins at %d",
+                        place.end,
+                        place.begin);
+            }
+            if (place.begin < end) {
+                throw wrong(
+                        place.name,
+                        "begins at byte %d, inside of tensor '%s', which ends at %d",
+                        place.begin,
+                        before,
+                        end);
+            }
+            if (place.begin > end) {
+                throw wrong(
+                        place.name,
+                        "begins at byte %d, and there is nothing before it from %d on",
+                        place.begin,
+                        end);
+            }
+            if (place.end > size) {
+                throw wrong(
+                        place.name,
+                        "ends at byte %d of %d; the file is cut short",
+                        place.end,
+                        size);
+            }
+            if (place.end - place.begin != place.bytes()) {
+                throw wrong(
+                        place.name,
+                        "has %d bytes; shape %s of %s takes %d",
+                        place.end - place.begin,
+                        Arrays.toString(place.shape),
+                        place.type,
+                        place.bytes());
+            }
+            end = place.end;
+            before = place.name;
+        }
+        if (end != size) {
+            throw new SafetensorsHeader.CorruptException(
+                    "%d bytes follow its last tensor%s"
+                            .formatted(size - end, before == null ? "" : " '" + before + "'"));
+        }
     }
 
-    private HostTensor tensor(String name, JsonNode entry, ByteBuffer data) throws IOException {
-        String type = entry.path("dtype").asText();
-        int width = type.equals("F32") ? Float.BYTES : type.equals("I64") ? Long.BYTES : 0;
-        if (width == 0) {
-            throw corrupt("tensor '" + name + "' has type '" + type + "'; expected F32");
-        }
-        long[] shape = longs(entry.path("shape"));
-        long[] offsets = longs(entry.path("data_offsets"));
-        long count = count(shape);
-        if (offsets.length != 2
-                || count < 0
-                || offsets[0] < 0
-                || offsets[1] > data.limit()
-                || offsets[1] - offsets[0] != count * width) {
-            throw corrupt(
-                    "tensor '%s' of shape %s lies at bytes %s of %d"
-                            .formatted(
-                                    name,
-                                    Arrays.toString(shape),
-                                    Arrays.toString(offsets),
-                                    data.limit()));
-        }
-        ByteBuffer bytes = data.slice((int) offsets[0], (int) (count * width));
-        return new HostTensor(shape, values(name, bytes.order(ByteOrder.LITTLE_ENDIAN), width));
-    }
-
-    private float[] values(String name, ByteBuffer bytes, int width) throws IOException {
-        float[] values = new float[bytes.remaining() / width];
+    private static float[] values(Place place, ByteBuffer bytes)
+            throws SafetensorsHeader.CorruptException {
+        float[] values = new float[bytes.remaining() / place.type.bytes()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = width == Float.BYTES ? bytes.getFloat() : exact(name, bytes.getLong());
+            double value = place.type.next(bytes);
+            values[i] = (float) value;
+            boolean fits =
+                    place.type == TensorType.I64
+                            ? Math.abs(value) <= EXACT_IN_FLOAT
+                            : Float.isInfinite(values[i]) == Double.isInfinite(value);
+            if (!fits) {
+                throw wrong(place.name, "holds %s, too large for float32", value);
+            }
         }
         return values;
     }
 
-    private float exact(String name, long value) throws IOException {
-        if (Math.abs(value) > EXACT_IN_FLOAT) {
-            throw corrupt("tensor '" + name + "' holds " + value + ", too large for float32");
-        }
-        return value;
-    }
-
-    /** Values of a tensor; negative if its shape is none. */
-    private static long count(long[] shape) {
-        long count = 1;
-        for (long dimension : shape) {
-            if (dimension < 0 || dimension > Integer.MAX_VALUE || count > Integer.MAX_VALUE) {
-                return -1;
-            }
-            count *= dimension;
-        }
-        return count;
-    }
-
-    private static long[] longs(JsonNode array) {
-        long[] values = new long[array.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = array.get(i).asLong(-1);
-        }
-        return values;
-    }
-
-    private IOException corrupt(String why) {
-        return new IOException(file + " is not a usable safetensors file: " + why);
+    private static SafetensorsHeader.CorruptException wrong(
+            String tensor, String what, Object... values) {
+        return SafetensorsHeader.wrong(tensor, what, values);
     }
 }

@@ -14,7 +14,7 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
-import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.ClassifierModel;
 import dev.sparring.gpu.model.Mode;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
@@ -55,18 +55,18 @@ public final class DefenderTrainer implements AutoCloseable {
      */
     public DefenderTrainer(
             Device device,
-            ClassifierKind kind,
+            ClassifierModel model,
             SgdSettings settings,
             LearningRateSchedule schedule,
             CleanWeight cleanWeight,
             Randomness random) {
-        this(device, kind, settings, schedule, cleanWeight, random, Update.TRAINED);
+        this(device, model, settings, schedule, cleanWeight, random, Update.TRAINED);
     }
 
     /** A classifier with random weights that learns or does not. */
     public DefenderTrainer(
             Device device,
-            ClassifierKind kind,
+            ClassifierModel model,
             SgdSettings settings,
             LearningRateSchedule schedule,
             CleanWeight cleanWeight,
@@ -77,8 +77,8 @@ public final class DefenderTrainer implements AutoCloseable {
         this.settings = settings;
         this.schedule = schedule;
         this.cleanWeight = cleanWeight;
-        classifier = kind.open(device.manager());
-        classifier.load(kind.initialWeights(random));
+        classifier = model.open(device.manager());
+        classifier.load(model.initialWeights(random));
         optimizer = new Sgd(device.manager(), settings);
     }
 

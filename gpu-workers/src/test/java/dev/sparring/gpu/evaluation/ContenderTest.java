@@ -19,6 +19,7 @@ import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.TrainedClassifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +92,8 @@ class ContenderTest {
     @Test
     void shouldCraftOnTheSurrogateAndJudgeByTheDefender() {
         Contender transfer =
-                new Contender(new Fgsm(), 1, Optional.empty(), Optional.of(Digits.weights(2)));
-        Contender same = new Contender(new Fgsm(), 1, Optional.empty(), Optional.of(THETA));
+                new Contender(new Fgsm(), 1, Optional.empty(), surrogate(Digits.weights(2)));
+        Contender same = new Contender(new Fgsm(), 1, Optional.empty(), surrogate(THETA));
 
         List<EvaluationResult.AttackResult> attacks =
                 evaluate(
@@ -119,7 +120,7 @@ class ContenderTest {
                     told.add(input.misclassificationSuffices());
                     return fgsm.perturb(target, input);
                 };
-        Contender transfer = new Contender(listener, 1, Optional.empty(), Optional.of(THETA));
+        Contender transfer = new Contender(listener, 1, Optional.empty(), surrogate(THETA));
 
         evaluate(Map.of("fgsm", Contender.of(listener, 1)), Drop.NONE);
         evaluate(Map.of("fgsm", Contender.of(listener, 1)), Drop.FALLEN);
@@ -149,5 +150,9 @@ class ContenderTest {
                             new Chunks(10, true),
                             images.count()));
         }
+    }
+
+    private static Optional<TrainedClassifier> surrogate(StateDict weights) {
+        return Optional.of(new TrainedClassifier(ClassifierKind.LENET5, weights));
     }
 }

@@ -58,6 +58,22 @@ class RemoteFileTest {
     }
 
     @Test
+    void shouldLeaveNoFolderBehindWhenItFails() throws IOException {
+        Path there = Files.createDirectory(directory.resolve("there"));
+        for (Path target : List.of(there.resolve("file"), there.resolve("new/below/file"))) {
+            assertThatThrownBy(
+                            () ->
+                                    RemoteFile.fetch(
+                                            List.of(uri("absent")),
+                                            target,
+                                            new RemoteFile.Checksum(SHA256, false)))
+                    .isInstanceOf(FetchException.class);
+        }
+        assertThat(there.resolve("new")).doesNotExist();
+        assertThat(there).isDirectory();
+    }
+
+    @Test
     void shouldReplaceWhatWasCutOff() throws IOException {
         Path target = directory.resolve("file");
         Files.writeString(directory.resolve("file.part"), "something much longer than hello");

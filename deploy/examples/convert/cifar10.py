@@ -1,0 +1,38 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Writes CIFAR-10's pickles, as torchvision and Keras keep them, in its binary format: cifar10.py .../cifar-10-batches-py"""
+import pathlib
+import pickle
+import sys
+
+import numpy
+
+ALLOWED = {("numpy.core.multiarray", "_reconstruct"), ("numpy._core.multiarray", "_reconstruct"),
+           ("numpy", "ndarray"), ("numpy", "dtype"), ("_codecs", "encode")}
+
+
+class Arrays(pickle.Unpickler):
+    """Reads arrays and nothing that could do harm."""
+    def find_class(self, module, name):
+        if (module, name) not in ALLOWED:
+            raise SystemExit(f"{module}.{name} has no place in CIFAR-10")
+        return super().find_class(module, name)
+
+
+def convert(source, target):
+    with open(source, "rb") as file:
+        batch = Arrays(file, encoding="bytes").load()
+    labels = numpy.array(batch[b"labels"], dtype=numpy.uint8).reshape(-1, 1)
+    pixels = numpy.asarray(batch[b"data"], dtype=numpy.uint8).reshape(len(labels), 3072)
+    target.write_bytes(numpy.hstack([labels, pixels]).tobytes())
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    folder = pathlib.Path(sys.argv[1]).resolve()
+    out = folder.parent / "cifar-10-batches-bin"
+    out.mkdir(exist_ok=True)
+    for source in sorted([*folder.glob("data_batch_[1-5]"), *folder.glob("test_batch")]):
+        convert(source, out / (source.name + ".bin"))
+    print(f"wrote {out}")
