@@ -4,6 +4,7 @@ package dev.sparring.actors;
 import dev.sparring.actors.journal.FencedException;
 import dev.sparring.actors.journal.RefusedException;
 import dev.sparring.actors.journal.UnreachableException;
+import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.device.DeviceException;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -95,6 +96,13 @@ final class Role<C> {
         return failures <= MAX_FAILURES && isPassing(failure);
     }
 
+    /** What ends the game, with who it happened to where that is not said. */
+    Throwable told(Throwable failure) {
+        return has(failure, NotFiniteException.class)
+                ? new PlayerException(name + ": " + failure.getMessage(), failure)
+                : failure;
+    }
+
     /** How long to wait before the next try: twice as long each time. */
     Duration pause() {
         return FIRST_PAUSE.multipliedBy(1L << failures);
@@ -109,13 +117,17 @@ final class Role<C> {
         return failure != null && (type.isInstance(failure) || has(failure.getCause(), type));
     }
 
-    /** Wrong settings stay wrong, and who was fenced is not needed any more. */
+    /**
+     * Wrong settings stay wrong, weights that give no numbers give none, and who was fenced is not
+     * needed any more.
+     */
     private static boolean isPassing(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof FencedException
                     || each instanceof IllegalArgumentException
                     || each instanceof IrreproducibleException
                     || each instanceof EjectedException
+                    || each instanceof NotFiniteException
                     || each instanceof DeviceException device && device.isPermanent()
                     || each instanceof PlayerException player && player.isPermanent()) {
                 return false;
