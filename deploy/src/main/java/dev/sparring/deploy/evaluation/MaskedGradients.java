@@ -8,7 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Signs, in an evaluation as it is, that gradients are masked and accuracies too high: many images
@@ -70,18 +71,20 @@ public final class MaskedGradients {
         zeroGradients(result.zeroGradientRatio()).ifPresent(signs.warnings::add);
         signs.compare(
                 "a single attack should not do more than strong",
-                (weaker, stronger) -> stronger.isMixed() && !weaker.isMixed());
+                each -> !each.isMixed(),
+                Measured::isMixed);
         signs.compare(
                 "what sees no gradients should not do more than what follows them",
-                (weaker, stronger) ->
-                        (weaker.isBlackBox() || weaker.isNoise()) && searches(stronger));
+                each -> each.isBlackBox() || each.isNoise(),
+                MaskedGradients::searches);
         signs.compare(
                 "a single step should not do more than several",
-                (weaker, stronger) ->
-                        weaker.isWhiteBox() && weaker.isSingleStep() && searches(stronger));
-        signs.compare(
+                each -> each.isWhiteBox() && each.isSingleStep(),
+                MaskedGradients::searches);
+        signs.warn(
                 "fewer steps should not do more than more of the same",
-                MaskedGradients::isSameWithMore);
+                signs.plain(each -> true)
+                        .flatMap(each -> signs.pairs(other -> isSameWithMore(other, each), each)));
         return List.copyOf(signs.warnings);
     }
 
@@ -103,18 +106,26 @@ public final class MaskedGradients {
                 : Optional.empty();
     }
 
+    /** Those of a kind, at the radius of the settings. */
+    private Stream<Measured> plain(Predicate<Measured> kind) {
+        return measured.stream().filter(Measured::isPlain).filter(kind);
+    }
+
+    private Stream<Pair> pairs(Predicate<Measured> weaker, Measured stronger) {
+        return plain(weaker).map(each -> Pair.of(each, stronger));
+    }
+
+    /** Compares the weaker kind with the strongest of the other. */
+    private void compare(
+            String rule, Predicate<Measured> weaker, Predicate<Measured> stronger) {
+        plain(stronger)
+                .min(Comparator.comparingDouble(Measured::accuracy))
+                .ifPresent(strongest -> warn(rule, pairs(weaker, strongest)));
+    }
+
     /** Warns of the pair that is furthest the wrong way round. */
-    private void compare(String rule, BiPredicate<Measured, Measured> applies) {
-        List<Pair> pairs = new ArrayList<>();
-        for (Measured weaker : measured) {
-            for (Measured stronger : measured) {
-                if (weaker.isPlain() && stronger.isPlain() && applies.test(weaker, stronger)) {
-                    pairs.add(Pair.of(weaker, stronger));
-                }
-            }
-        }
-        pairs.stream()
-                .filter(Pair::isNews)
+    private void warn(String rule, Stream<Pair> pairs) {
+        pairs.filter(Pair::isNews)
                 .max(Comparator.comparingInt(Pair::lead))
                 .ifPresent(pair -> warnings.add(text(pair, rule)));
     }
