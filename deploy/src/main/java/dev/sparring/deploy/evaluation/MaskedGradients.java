@@ -116,8 +116,7 @@ public final class MaskedGradients {
     }
 
     /** Compares the weaker kind with the strongest of the other. */
-    private void compare(
-            String rule, Predicate<Measured> weaker, Predicate<Measured> stronger) {
+    private void compare(String rule, Predicate<Measured> weaker, Predicate<Measured> stronger) {
         plain(stronger)
                 .min(Comparator.comparingDouble(Measured::accuracy))
                 .ifPresent(strongest -> warn(rule, pairs(weaker, strongest)));
