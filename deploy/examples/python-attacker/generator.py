@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What learns: a generator that draws a perturbation in one go. Put yours here."""
+import math
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -32,6 +34,8 @@ def attack_and_learn(model, generator, optimizer, clean, labels, epsilon):
     losses = F.cross_entropy(model(images), labels, reduction="none")
     optimizer.zero_grad()
     losses.mean().backward()
-    nn.utils.clip_grad_norm_(generator.parameters(), 1.0)
+    norm = nn.utils.clip_grad_norm_(generator.parameters(), 1.0).item()
+    if not math.isfinite(norm):  # a step would make the weights NaN, and they would be published
+        raise SystemExit(f"the gradient's norm is {norm}; lower --learning-rate, or the defender's weights overflow")
     optimizer.step()
     return images.detach(), losses.detach()

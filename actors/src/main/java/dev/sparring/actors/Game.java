@@ -287,7 +287,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
                             "the worker of device %s failed: %s".formatted(device, cause), cause));
         }
         if (!role.get().mayTryAgain(cause)) {
-            return fail(cause);
+            return fail(role.get().told(cause));
         }
         if (stopped) {
             getContext().getLog().warn("{} failed while it was stopped", role.get().name(), cause);

@@ -3,6 +3,7 @@ package dev.sparring.actors;
 
 import dev.sparring.actors.journal.RefusedException;
 import dev.sparring.actors.journal.UnreachableException;
+import dev.sparring.gpu.NotFiniteException;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -91,6 +92,13 @@ final class Role<C> {
         failures = now - lastFailureNanos > MEMORY.toNanos() ? 1 : failures + 1;
         lastFailureNanos = now;
         return failures <= MAX_FAILURES && !Permanence.isPermanent(failure);
+    }
+
+    /** What ends the game, with who it happened to where that is not said. */
+    Throwable told(Throwable failure) {
+        return has(failure, NotFiniteException.class)
+                ? new PlayerException(name + ": " + failure.getMessage(), failure)
+                : failure;
     }
 
     /** How long to wait before the next try: twice as long each time. */

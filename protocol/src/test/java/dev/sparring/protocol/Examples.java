@@ -364,6 +364,7 @@ final class Examples {
                 .addLosses(2)
                 .setZeroGradients(1)
                 .setSeconds(1.5)
+                .setBegan(1.5e9)
                 .build();
     }
 }

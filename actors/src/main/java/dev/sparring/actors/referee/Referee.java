@@ -14,6 +14,7 @@ import dev.sparring.actors.journal.Rights;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.InitialWeights;
+import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.data.DatasetSplits;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
@@ -51,7 +52,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * <p><b>Receives</b> {@link Leave}, {@link Finish} and the topics snapshots, reports and state of
  * attackers that learn. <b>Replies</b> nothing; it stops when it has finished. <b>Publishes</b>
  * evaluations, each once, and where to go on reading. <b>Fails when</b> the journal or the device
- * does.
+ * does, and when a version of the defender gives numbers that are not finite. An attacker whose
+ * weights do so is left out.
  */
 public final class Referee extends AbstractBehavior<Referee.Command> {
 
@@ -94,6 +96,7 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     private JournalReader reader;
     private Docket.Case open;
     private Set<String> leftOut = Set.of();
+    private final Set<String> broken = new TreeSet<>();
     private boolean reading;
     private boolean finishing;
     private boolean isLastCall;
@@ -196,6 +199,12 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     }
 
     private Behavior<Command> onEvaluated(Evaluated reply) {
+        Optional<String> breaks = breaks(reply.reply());
+        if (breaks.isPresent()) {
+            broken.add(breaks.get());
+            evaluate(open);
+            return this;
+        }
         EvaluationResult result = LeftOut.of(Replies.done(reply.reply()).value(), leftOut);
         Report report =
                 Report.newBuilder()
@@ -216,7 +225,18 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
                 StateRecord.newBuilder().setCheckpoint(bookmark()).build());
         writer.commit();
         open = null;
+        broken.clear();
         return advance();
+    }
+
+    /** Who made pixels that are no numbers, if that is an attacker that learns. */
+    private Optional<String> breaks(Reply<EvaluationResult> reply) {
+        Optional<String> maker =
+                reply instanceof Reply.Failed<EvaluationResult> failed
+                                && failed.cause() instanceof NotFiniteException notFinite
+                        ? notFinite.attack()
+                        : Optional.empty();
+        return maker.filter(contenders.learners()::containsKey).filter(id -> !broken.contains(id));
     }
 
     private Behavior<Command> onPostStop() {
@@ -258,7 +278,12 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
             phi(id, next)
                     .ifPresentOrElse(
                             phi -> states.put(id, new PlayerState(phi, StateDict.empty())),
-                            () -> leftOut.add(id));
+                            () -> {
+                                leftOut.add(id);
+                                // it attacks nevertheless, and not with what broke it before
+                                StateDict any = contenders.learners().get(id);
+                                states.put(id, new PlayerState(any, StateDict.empty()));
+                            });
         }
         EvaluationRequest request =
                 new EvaluationRequest(
@@ -281,6 +306,9 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
     private Optional<StateDict> phi(String id, Docket.Case next) {
         Docket.Exhibit exhibit = next.attackers().get(id);
         try {
+            if (broken.contains(id)) {
+                throw new IllegalArgumentException("with its weights a pixel is not finite");
+            }
             return Optional.of(exhibit == null ? first(id) : Snapshots.weights(exhibit.snapshot()));
         } catch (RuntimeException e) {
             getContext()

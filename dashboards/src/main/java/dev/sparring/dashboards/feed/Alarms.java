@@ -3,6 +3,7 @@ package dev.sparring.dashboards.feed;
 
 import dev.sparring.dashboards.feed.EvaluationBook.Attacked;
 import dev.sparring.dashboards.feed.EvaluationBook.Measured;
+import dev.sparring.gpu.evaluation.EvaluationResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,7 +31,7 @@ final class Alarms {
     static final long MULTI_STEP = 5;
 
     /** A loss that is flat at more of the images than these hides its gradient. */
-    static final double ZERO_GRADIENTS = 0.10;
+    static final double ZERO_GRADIENTS = EvaluationResult.FEW_ZERO_GRADIENTS;
 
     /** Fouls, and losses that are no numbers, are news for so many rounds. */
     static final int RECENT_ROUNDS = 100;

@@ -31,7 +31,7 @@ class AlarmsTest {
         tell(
                 game,
                 evaluation(100, 0.40)
-                        .setZeroGradientRatio(0.10)
+                        .setZeroGradientRatio(0.05)
                         .addAttacks(attack("fgsm", 0.50, 1))
                         .addAttacks(attack("pgd", 0.41, 10))
                         .addAttacks(attack("transfer", 0.60, 0)),
@@ -106,9 +106,9 @@ class AlarmsTest {
 
     @Test
     void shouldTellWhenGradientsVanish() {
-        tell(game, evaluation(200, 0.9).setZeroGradientRatio(0.11), now);
+        tell(game, evaluation(200, 0.9).setZeroGradientRatio(0.06), now);
         assertThat(only().id()).isEqualTo("masking.zero-gradients");
-        assertThat(only().detail()).contains("11.0 %", "round 200");
+        assertThat(only().detail()).contains("6.0 %", "round 200");
     }
 
     @Test

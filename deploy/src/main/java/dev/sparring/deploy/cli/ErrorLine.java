@@ -2,8 +2,10 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.actors.PlayerException;
 import dev.sparring.actors.journal.JournalException;
 import dev.sparring.deploy.broker.BrokerException;
+import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.device.DeviceException;
 import dev.sparring.gpu.files.FetchException;
 import dev.sparring.gpu.files.FileTrouble;
@@ -39,6 +41,7 @@ final class ErrorLine {
                 || thrown instanceof GameFailure
                 || thrown instanceof DeviceException
                 || thrown instanceof IrreproducibleException
+                || isNotFinite(thrown)
                 || thrown instanceof JournalException
                 || thrown instanceof FileSystemException
                 || thrown instanceof FileNotFoundException
@@ -46,6 +49,12 @@ final class ErrorLine {
                 || thrown instanceof FetchException
                 || FileTrouble.isDiskFull(thrown)
                 || thrown instanceof picocli.CommandLine.PicocliException;
+    }
+
+    /** Weights that give no numbers are no defect of ours, whichever player met them. */
+    private static boolean isNotFinite(Throwable thrown) {
+        return thrown instanceof NotFiniteException
+                || thrown instanceof PlayerException && isNotFinite(thrown.getCause());
     }
 
     private static Throwable unwrap(Throwable thrown) {

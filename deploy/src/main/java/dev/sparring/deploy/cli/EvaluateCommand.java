@@ -7,12 +7,14 @@ import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.evaluation.Check;
 import dev.sparring.deploy.evaluation.Examination;
 import dev.sparring.deploy.evaluation.ExaminationStoppedException;
+import dev.sparring.deploy.evaluation.MaskedGradients;
 import dev.sparring.deploy.evaluation.Opponent;
 import dev.sparring.deploy.evaluation.SanityChecks;
 import dev.sparring.deploy.evaluation.SanityOpponents;
 import dev.sparring.deploy.files.WholeFile;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
+import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.files.FetchedFile;
@@ -121,7 +123,12 @@ final class EvaluateCommand implements Callable<Integer> {
             Drop drop) {
 
         EvaluationResult examine(Examination examination) {
-            return examination.examine(theta.version(), theta.weights(), opponents, images, drop);
+            try {
+                return examination.examine(
+                        theta.version(), theta.weights(), opponents, images, drop);
+            } catch (NotFiniteException e) {
+                throw e.of(file);
+            }
         }
     }
 
@@ -246,6 +253,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         ? EvaluationTable.accuracies(result)
                         : EvaluationTable.of(result, chosen.repeats());
         table.lines().forEach(screen::line);
+        MaskedGradients.warnings(result, subject.opponents()).forEach(screen::line);
         checks.forEach(
                 check ->
                         screen.line(

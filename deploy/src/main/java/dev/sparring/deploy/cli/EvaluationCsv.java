@@ -89,7 +89,7 @@ record EvaluationCsv(
                         unlessSpared(attack.bestRepeat()),
                         unlessSpared(attack.meanRepeat()),
                         unlessSpared(attack.meanLoss()),
-                        attack.seconds());
+                        attack.seconds() > 0 ? attack.seconds() : "");
         String options = attacker.options().root().render(ConfigRenderOptions.concise());
         List<Object> row = row(result, figures, List.of(attacker.attack(), options));
         row.add(opponent.surrogate().map(EvaluationCsv::sha256).orElse(""));

@@ -42,12 +42,12 @@ final class EvaluationTable {
                 row(
                         repeats,
                         "clean",
-                        "",
-                        "",
+                        Figures.NONE,
+                        Figures.NONE,
                         Figures.percent(result.cleanAccuracy()),
                         interval(result, result.cleanAccuracy()),
                         Figures.loss(result.cleanLoss()),
-                        ""));
+                        Figures.NONE));
         for (EvaluationResult.AttackResult attack : result.attacks()) {
             table.add(
                     row(
@@ -64,11 +64,11 @@ final class EvaluationTable {
                 row(
                         repeats,
                         WORST_CASE,
-                        "",
-                        "",
+                        Figures.NONE,
+                        Figures.NONE,
                         Figures.percent(result.worstCaseAccuracy()),
                         interval(result, result.worstCaseAccuracy()),
-                        "",
+                        Figures.NONE,
                         Figures.seconds(result.seconds())));
     }
 
@@ -80,7 +80,7 @@ final class EvaluationTable {
                         "clean",
                         Figures.percent(result.cleanAccuracy()),
                         interval(result, result.cleanAccuracy()),
-                        ""));
+                        Figures.NONE));
         for (EvaluationResult.AttackResult attack : result.attacks()) {
             table.add(
                     List.of(
@@ -146,7 +146,7 @@ final class EvaluationTable {
                 table,
                 WORST_CASE,
                 evaluations,
-                each -> pair(Figures.percent(each.getWorstCaseAccuracy()), ""));
+                each -> pair(Figures.percent(each.getWorstCaseAccuracy()), Figures.NONE));
         return table;
     }
 

@@ -7,11 +7,14 @@ import java.util.Locale;
 /** How numbers look. */
 final class Figures {
 
+    /** What stands where there is no number. */
+    static final String NONE = "–";
+
     private Figures() {}
 
     /** {@code 0.953} as {@code "95.3 %"}. */
     static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+        return text("%.1f %%", 100 * share);
     }
 
     /** Two shares as {@code "92.1 to 97.3 %"}. */
@@ -21,12 +24,16 @@ final class Figures {
 
     /** Three decimals. */
     static String loss(double loss) {
-        return String.format(Locale.ROOT, "%.3f", loss);
+        return text("%.3f", loss);
     }
 
-    /** One decimal. */
+    /** One decimal; of no time at all a dash, as nothing was done then. */
     static String seconds(double seconds) {
-        return String.format(Locale.ROOT, "%.1f", seconds);
+        return seconds > 0 ? text("%.1f", seconds) : NONE;
+    }
+
+    private static String text(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : NONE;
     }
 
     /** Three significant digits. */

@@ -14,6 +14,7 @@ import dev.sparring.actors.metrics.GameMetrics;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.BrokerException;
+import dev.sparring.deploy.evaluation.MaskedGradients;
 import dev.sparring.deploy.report.History;
 import dev.sparring.deploy.run.Ending;
 import dev.sparring.deploy.run.Founding;
@@ -295,6 +296,8 @@ final class GameSession {
         List<Evaluation> tests = ending.history().testEvaluations();
         if (tests.size() > 1) {
             EvaluationTable.compare(tests).lines().forEach(screen::line);
+            MaskedGradients.zeroGradients(tests.get(tests.size() - 1).getZeroGradientRatio())
+                    .ifPresent(screen::line);
         }
         screen.line(
                 "weights  "

@@ -194,6 +194,7 @@ final class MatrixCommand implements Callable<Integer> {
                 source.run().map(RunDirectory::verdicts).orElse(directory.resolve("verdicts"));
         SortedMap<String, Matrix> matrices = lineup.matrices();
         MatrixBar bar = new MatrixBar(new ExaminationBar(screen), lineup.defenders().size());
+        List<String> warnings = new ArrayList<>();
         boolean whole = false;
         try (bar;
                 Examination examination =
@@ -210,7 +211,7 @@ final class MatrixCommand implements Callable<Integer> {
                             examination::stop,
                             "the same command");
             for (long version : lineup.defenders().keySet()) {
-                lineup.meet(version, examination, matrices);
+                warnings.addAll(lineup.meet(version, examination, matrices));
                 bar.next();
                 MatrixFiles.writeTable(matrices.values(), directory);
             }
@@ -220,7 +221,7 @@ final class MatrixCommand implements Callable<Integer> {
             // what is finished is shown and kept
         }
         if (matrices.values().stream().noneMatch(matrix -> matrix.known().isEmpty())) {
-            show(screen, settings, matrices.values(), directory);
+            show(screen, settings, matrices.values(), warnings, directory);
         }
         if (!whole) {
             screen.line("interrupted; the same command goes on");
@@ -229,11 +230,16 @@ final class MatrixCommand implements Callable<Integer> {
     }
 
     private static void show(
-            Screen screen, GameSettings settings, Collection<Matrix> matrices, Path directory)
+            Screen screen,
+            GameSettings settings,
+            Collection<Matrix> matrices,
+            List<String> warnings,
+            Path directory)
             throws IOException {
         for (Matrix matrix : matrices) {
             MatrixText.lines(matrix).forEach(screen::line);
         }
+        warnings.forEach(screen::line);
         screen.line("table    " + MatrixFiles.writeTable(matrices, directory));
         try {
             for (Matrix matrix : matrices) {

@@ -10,8 +10,6 @@ import java.util.stream.Stream;
 /** A matrix for the terminal: accuracies in percent, what is not known as a dash. */
 final class MatrixText {
 
-    private static final String UNKNOWN = "–";
-
     private MatrixText() {}
 
     static List<String> lines(Matrix matrix) {
@@ -35,7 +33,7 @@ final class MatrixText {
                 share ->
                         row.add(
                                 share == null
-                                        ? UNKNOWN
+                                        ? Figures.NONE
                                         : String.format(Locale.ROOT, "%.1f", 100 * share)));
         return row;
     }

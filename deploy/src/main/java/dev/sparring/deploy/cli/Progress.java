@@ -90,7 +90,7 @@ final class Progress implements Consumer<Report> {
         if (step.getAttackersCount() > 0) {
             boolean attacked = step.getAttackersList().stream().anyMatch(AttackerStep::getUsed);
             line.append(", adversarial ")
-                    .append(attacked ? Figures.loss(step.getAdversarialLoss()) : "-");
+                    .append(attacked ? Figures.loss(step.getAdversarialLoss()) : Figures.NONE);
         }
         for (AttackerStep attacker : step.getAttackersList()) {
             line.append(", ").append(attacker.getAttacker()).append(' ');

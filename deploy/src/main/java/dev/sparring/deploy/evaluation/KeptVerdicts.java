@@ -2,6 +2,7 @@
 package dev.sparring.deploy.evaluation;
 
 import com.google.protobuf.ByteString;
+import dev.sparring.gpu.evaluation.Span;
 import dev.sparring.gpu.evaluation.VerdictStore;
 import dev.sparring.gpu.evaluation.Verdicts;
 import dev.sparring.protocol.v1.ChunkVerdicts;
@@ -32,7 +33,8 @@ record KeptVerdicts(VerdictDirectory directory, VerdictKeys keys) implements Ver
                         .setFrom(piece.from())
                         .setTo(piece.to())
                         .setZeroGradients(outcome.zeroGradients())
-                        .setSeconds(verdicts.seconds());
+                        .setSeconds(verdicts.span().seconds())
+                        .setBegan(verdicts.span().began());
         for (int i = 0; i < outcome.images().length; i++) {
             message.addImages(outcome.images()[i])
                     .addCorrect(verdicts.correct()[i])
@@ -52,7 +54,7 @@ record KeptVerdicts(VerdictDirectory directory, VerdictKeys keys) implements Ver
                         message.getConfidencesList().stream().mapToDouble(each -> each).toArray(),
                         floats(message.getLossesList()),
                         List.of(),
-                        message.getSeconds()),
+                        new Span(message.getBegan(), message.getSeconds())),
                 message.getZeroGradients());
     }
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.evaluation;
 
-import com.typesafe.config.Config;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,83 +14,25 @@ import java.util.stream.Collectors;
 
 /**
  * Whether an evaluation is to be trusted: the checks of Athalye, Carlini and Wagner (2018) and
- * Carlini et al. (2019), as far as the opponents allow. Attacks are known by their names: {@code
- * square} sees no gradients, what ends in {@code -noise} sees nothing, {@code strong} is some of
- * each and counts for neither, all others are white box unless they have a surrogate.
+ * Carlini et al. (2019), as far as the opponents allow.
  */
 public final class SanityChecks {
 
-    /** Of one step, whatever its options. */
-    static final String SINGLE_STEP = "fgsm";
-
-    static final String BLACK_BOX = "square";
-    static final String NOISE = "-noise";
-
-    /** White box and black box in turn: no evidence for either. */
-    private static final String MIXED = "strong";
-
-    private static final String STEPS = "steps";
     static final float WHOLE_RANGE = 1;
 
     /** Of images that may withstand an attack that may change everything. */
     private static final double NEARLY_NONE = 0.01;
-
-    /** Of images that may have no gradient at all. */
-    private static final double FEW = 0.05;
 
     private final EvaluationResult result;
     private final float epsilon;
     private final SortedMap<String, Measured> measured = new TreeMap<>();
     private final List<Check> checks = new ArrayList<>();
 
-    private record Measured(String id, Opponent opponent, double accuracy) {
-
-        String text() {
-            return id + " " + percent(accuracy);
-        }
-
-        boolean isNoise() {
-            return opponent.attacker().attack().endsWith(NOISE);
-        }
-
-        boolean isBlackBox() {
-            return opponent.surrogate().isPresent()
-                    || opponent.attacker().attack().equals(BLACK_BOX);
-        }
-
-        /** At the radius of the settings. */
-        boolean isPlain() {
-            return opponent.epsilon().isEmpty();
-        }
-
-        boolean isWhiteBox() {
-            return isPlain() && !isNoise() && !isBlackBox() && !isMixed();
-        }
-
-        private boolean isMixed() {
-            return opponent.attacker().attack().equals(MIXED);
-        }
-
-        boolean isIterative() {
-            Config options = opponent.attacker().options();
-            return options.hasPath(STEPS) && options.getInt(STEPS) > 1;
-        }
-
-        boolean isSingleStep() {
-            Config options = opponent.attacker().options();
-            return opponent.attacker().attack().equals(SINGLE_STEP)
-                    || options.hasPath(STEPS) && options.getInt(STEPS) == 1;
-        }
-    }
-
     private SanityChecks(
             EvaluationResult result, SortedMap<String, Opponent> opponents, float epsilon) {
         this.result = result;
         this.epsilon = epsilon;
-        for (EvaluationResult.AttackResult attack : result.attacks()) {
-            String id = attack.attack();
-            measured.put(id, new Measured(id, opponents.get(id), attack.robustAccuracy()));
-        }
+        Measured.all(result, opponents).forEach(each -> measured.put(each.id(), each));
     }
 
     /**
@@ -197,15 +137,11 @@ public final class SanityChecks {
     private void gradients() {
         add(
                 "few images have no gradient",
-                result.zeroGradientRatio() <= FEW,
-                percent(result.zeroGradientRatio()) + " of the images");
+                result.zeroGradientRatio() <= EvaluationResult.FEW_ZERO_GRADIENTS,
+                Measured.percent(result.zeroGradientRatio()) + " of the images");
     }
 
     private void add(String name, boolean holds, String detail) {
         checks.add(new Check(name, holds ? Check.Outcome.PASS : Check.Outcome.WARNING, detail));
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 }

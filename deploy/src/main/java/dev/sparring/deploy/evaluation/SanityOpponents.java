@@ -45,10 +45,10 @@ public final class SanityOpponents {
         if (surrogate.isPresent()) {
             all.put(MULTI_STEP + " (surrogate)", changed(pgd, Optional.empty(), surrogate));
         }
-        all.put(SanityChecks.SINGLE_STEP + " (check)", opponent(SanityChecks.SINGLE_STEP));
+        all.put(Measured.SINGLE_STEP + " (check)", opponent(Measured.SINGLE_STEP));
         for (AttackProvider provider : Attacks.installed().providers()) {
             String name = provider.name();
-            if (name.equals(SanityChecks.BLACK_BOX) || name.endsWith(SanityChecks.NOISE)) {
+            if (name.equals(Measured.BLACK_BOX) || name.endsWith(Measured.NOISE)) {
                 all.put(name + " (check)", opponent(name));
             }
         }

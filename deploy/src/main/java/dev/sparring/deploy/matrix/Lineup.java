@@ -3,6 +3,7 @@ package dev.sparring.deploy.matrix;
 
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.evaluation.Examination;
+import dev.sparring.deploy.evaluation.MaskedGradients;
 import dev.sparring.deploy.evaluation.Opponent;
 import dev.sparring.gpu.evaluation.EvaluationRequest;
 import dev.sparring.gpu.evaluation.EvaluationResult;
@@ -48,9 +49,11 @@ public record Lineup(
     /**
      * Lets everybody meet one version of the defender, and fills its column of the matrices.
      *
+     * @return what to say of the version below the matrices, a line for each sign that its
+     *     gradients are masked
      * @throws dev.sparring.deploy.evaluation.ExaminationStoppedException if it was stopped
      */
-    public void meet(long defender, Examination examination, Map<String, Matrix> matrices) {
+    public List<String> meet(long defender, Examination examination, Map<String, Matrix> matrices) {
         SortedMap<String, Opponent> opponents = new TreeMap<>();
         attackers.forEach(
                 (id, rows) ->
@@ -78,6 +81,9 @@ public record Lineup(
                                             .get(row)
                                             .put(defender, accuracies.get(matrix.name(row))));
         }
+        return MaskedGradients.warnings(result, opponents).stream()
+                .map(line -> line + " (defender@" + defender + ")")
+                .toList();
     }
 
     private static Opponent opponent(Rows rows, long version) {

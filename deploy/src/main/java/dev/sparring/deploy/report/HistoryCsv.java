@@ -4,7 +4,6 @@ package dev.sparring.deploy.report;
 import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Evaluation;
-import dev.sparring.protocol.v1.Measure;
 import dev.sparring.protocol.v1.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,7 +93,7 @@ final class HistoryCsv {
                             attack.getAttack(),
                             attack.getRobustAccuracy(),
                             attack.getMeanLoss(),
-                            attack.getSeconds(),
+                            spent(attack.getSeconds()),
                             attack.getOptions());
                 }
                 print(
@@ -103,7 +102,7 @@ final class HistoryCsv {
                         "worst case",
                         each.getWorstCaseAccuracy(),
                         "",
-                        each.getSeconds(),
+                        spent(each.getSeconds()),
                         "");
             }
         }
@@ -165,17 +164,27 @@ final class HistoryCsv {
                         step.getUsed(),
                         step.getAttackerVersion(),
                         step.getStaleness(),
-                        step.getLoss(),
-                        step.getAccuracy(),
-                        step.getSeconds()));
+                        known(step.getLoss()),
+                        known(step.getAccuracy()),
+                        spent(step.getSeconds())));
         for (String name : measures) {
             row.add(
                     step.getMeasuresList().stream()
                             .filter(measure -> measure.getName().equals(name))
                             .findFirst()
-                            .<Object>map(Measure::getValue)
+                            .map(measure -> known(measure.getValue()))
                             .orElse(""));
         }
+    }
+
+    /** An attacker says what it likes. */
+    private static Object known(double value) {
+        return Double.isFinite(value) ? value : "";
+    }
+
+    /** Nothing takes no time. */
+    private static Object spent(double seconds) {
+        return seconds > 0 ? known(seconds) : "";
     }
 
     private static CSVPrinter open(Path file, List<String> header) throws IOException {

@@ -82,7 +82,7 @@ final class CsvTable {
         printer.print(none ? "" : percent(repeats.getMax()));
         printer.print(none ? "" : percent(repeats.getAverage()));
         printer.print(none ? "" : percent(repeats.getMin()));
-        printer.print(ours.seconds());
+        printer.print(ours.seconds() > 0 ? ours.seconds() : "");
     }
 
     private static String text(OptionalDouble value) {

@@ -13,11 +13,13 @@ import dev.sparring.deploy.evaluation.SanityOpponents;
 import dev.sparring.deploy.evaluation.Shard;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
+import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.evaluation.EvaluationRequest;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.model.TrainedClassifier;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -119,12 +121,15 @@ public final class Examiner implements Measurements, AutoCloseable {
             int images,
             EvaluationRequest.Drop drop)
             throws Exception {
-        WeightsFile theta = defender(model);
+        Path file = RunDirectory.weights(recipe.run(model), Players.DEFENDER);
+        WeightsFile theta = WeightsFile.read(file);
         Examination current = open(model.seed());
         try {
             return current.examine(theta.version(), theta.weights(), opponents, images, drop);
         } catch (ExaminationStoppedException e) {
             throw new Games.StoppedException();
+        } catch (NotFiniteException e) {
+            throw e.of(file);
         }
     }
 

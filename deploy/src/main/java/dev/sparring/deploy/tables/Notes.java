@@ -3,6 +3,8 @@ package dev.sparring.deploy.tables;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a reader of a table has to know. */
 final class Notes {
@@ -66,6 +68,20 @@ final class Notes {
         addPaper(notes, scale, paper);
         addScale(notes, scale);
         return notes;
+    }
+
+    /** That some of a model's checks do not hold. */
+    static Optional<String> warning(String run, List<Findings.SanityCheck> checks) {
+        String failed =
+                checks.stream()
+                        .filter(check -> !check.passed())
+                        .map(check -> "%s (%s)".formatted(check.name(), check.detail()))
+                        .collect(Collectors.joining("; "));
+        return failed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "WARNING: %s may be less robust than it seems; this does not hold: %s."
+                                .formatted(run, failed));
     }
 
     private static String learned(TableDefinition table, Scale scale) {

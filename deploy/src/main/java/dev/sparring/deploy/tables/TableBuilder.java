@@ -57,7 +57,15 @@ final class TableBuilder {
                 cells,
                 findings.trainings(),
                 findings.checks(),
-                Notes.of(definition, scale, paper));
+                notes());
+    }
+
+    /** With a line for each model that a check warns of. */
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>(Notes.of(definition, scale, paper));
+        findings.checks()
+                .forEach((run, checks) -> Notes.warning(run, checks).ifPresent(notes::add));
+        return notes;
     }
 
     private List<Table.Head> heads() {

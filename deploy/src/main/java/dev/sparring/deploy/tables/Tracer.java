@@ -10,6 +10,7 @@ import dev.sparring.deploy.evaluation.Opponent;
 import dev.sparring.deploy.evaluation.VerdictKeys;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
+import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.attack.IterativeAttack;
@@ -68,7 +69,12 @@ final class Tracer {
                 return kept.curve().called(title, column);
             }
         }
-        float[][][] losses = follow(settings, opponent, theta, images);
+        float[][][] losses;
+        try {
+            losses = follow(settings, opponent, theta, images);
+        } catch (NotFiniteException e) {
+            throw e.of(recipe.run(model));
+        }
         Curve curve = Curve.of(model, title, column, losses);
         Files.createDirectories(curves);
         new Outputs(curves, model.run(column.attackId()))

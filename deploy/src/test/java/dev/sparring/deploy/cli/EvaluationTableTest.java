@@ -28,7 +28,7 @@ class EvaluationTableTest {
                         "                  accuracy    loss   accuracy    loss   accuracy    loss",
                         "clean               10.0 %   2.300     95.0 %   0.300    100.0 %   0.200",
                         "pgd                  0.0 %   2.750      1.0 %   2.750     50.0 %   2.750",
-                        "worst case           0.0 %              1.0 %             50.0 %");
+                        "worst case           0.0 %       –      1.0 %       –     50.0 %       –");
     }
 
     @Test
@@ -43,10 +43,11 @@ class EvaluationTableTest {
                 .containsExactly(
                         "attack         best     mean     worst     95 % interval   mean loss  "
                                 + " seconds",
-                        "clean                          100.0 %   51.0 to 100.0 %       0.100",
+                        "clean             –        –   100.0 %   51.0 to 100.0 %       0.100      "
+                                + "   –",
                         "pgd          75.0 %   62.5 %    25.0 %     4.6 to 69.9 %       1.500      "
                                 + " 2.0",
-                        "worst case                      25.0 %     4.6 to 69.9 %                  "
+                        "worst case        –        –    25.0 %     4.6 to 69.9 %           –      "
                                 + " 3.0");
         assertThat(EvaluationTable.of(result, 1).lines())
                 .startsWith("attack       accuracy     95 % interval   mean loss   seconds");

@@ -55,7 +55,7 @@ class ProgressTest {
         step.addAttackers(AttackerStep.newBuilder().setAttacker("cw"));
         progress(200).accept(Report.newBuilder().setStep(step).build());
 
-        assertThat(text.toString()).contains("loss: clean 0.000, adversarial -, cw absent");
+        assertThat(text.toString()).contains("loss: clean 0.000, adversarial –, cw absent");
     }
 
     @Test

@@ -61,6 +61,30 @@ class GameReportTest {
         assertThat(history.absences("cw", 1)).isEqualTo(2);
     }
 
+    /** An attacker says what it likes. */
+    @Test
+    void shouldLeaveACellEmptyForWhatIsNoNumber() throws Exception {
+        History history = history(2);
+        AttackerStep.Builder liar =
+                AttackerStep.newBuilder()
+                        .setAttacker("pgd")
+                        .setUsed(true)
+                        .setLoss(3)
+                        .setSeconds(Double.NaN)
+                        .addMeasures(
+                                Measure.newBuilder()
+                                        .setName("gradient_norm")
+                                        .setValue(Double.POSITIVE_INFINITY));
+        StepReport.Builder step = StepReport.newBuilder().setRound(2).addAttackers(liar);
+        history.add(Report.newBuilder().setStep(step).build());
+
+        GameReport.writeTables(history, directory);
+
+        assertThat(Files.readAllLines(directory.resolve("rounds.csv")).get(3))
+                .endsWith(",true,0,0,3.0,0.0,,")
+                .doesNotContain("NaN", "Infinity");
+    }
+
     @Test
     void shouldHaveColumnsForAnAttackerThatNeverCame() throws Exception {
         GameReport.writeTables(history(3), Set.of("cw", "pgd"), directory);
@@ -76,11 +100,11 @@ class GameReportTest {
                 .containsExactly(
                         "round,defender_version,split,images,attack,accuracy,mean_loss,seconds,options",
                         "-1,0,test,100,clean,0.1,0.0,,",
-                        "-1,0,test,100,pgd,0.05,3.0,0.0,",
-                        "-1,0,test,100,worst case,0.05,,0.0,",
+                        "-1,0,test,100,pgd,0.05,3.0,,",
+                        "-1,0,test,100,worst case,0.05,,,",
                         "0,1,test,100,clean,0.9,0.0,,",
-                        "0,1,test,100,pgd,0.5,3.0,0.0,",
-                        "0,1,test,100,worst case,0.5,,0.0,");
+                        "0,1,test,100,pgd,0.5,3.0,,",
+                        "0,1,test,100,worst case,0.5,,,");
     }
 
     @Test

@@ -31,7 +31,10 @@ class TableRunTest {
         assertThat(Files.readString(directory.resolve("table1.md")))
                 .contains("| L2L\\* | **50.0** (")
                 .contains("|---|---|---|---|\n| l2l-star-seed1 | noise | pass | as it should be |")
-                .contains("<br>98.95 (−", "<br>36.59", "<br>95.15");
+                .contains("<br>98.95 (−", "<br>36.59", "<br>95.15")
+                .contains(
+                        "- WARNING: l2l-star-seed1 may be less robust than it seems; this does not"
+                                + " hold: few images have no gradient (9.0 % of the images).");
         assertThat(Files.readAllLines(directory.resolve("table1.csv")))
                 .anyMatch(line -> line.startsWith("table1,mnist,tiny,l2l-star,natural,paper,50.0,"))
                 .anyMatch(line -> line.startsWith("table1,mnist,tiny,l2l-da,natural,paper,,"));
@@ -44,6 +47,11 @@ class TableRunTest {
         assertThat(Files.readString(directory.resolve("table2.html")))
                 .contains("<b>50.0</b>", "C&amp;W1000", "plain-seed1-vs-advgan")
                 .doesNotContain("src=\"http");
+        assertThat(Files.readAllLines(directory.resolve("table2.csv")))
+                .anyMatch(line -> line.contains(",plain,fgsm,paper,") && line.endsWith(",1.0"))
+                .filteredOn(line -> line.contains(",min,") || line.contains(",worst,"))
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith(","));
         assertThat(lines).last().asString().startsWith("[");
         assertThat(directory).isDirectoryNotContaining("glob:**.next");
     }
@@ -94,7 +102,10 @@ class TableRunTest {
 
         @Override
         public List<Findings.SanityCheck> check(Work.Check work) {
-            return List.of(new Findings.SanityCheck("noise", true, "as it should be"));
+            return List.of(
+                    new Findings.SanityCheck("noise", true, "as it should be"),
+                    new Findings.SanityCheck(
+                            "few images have no gradient", false, "9.0 % of the images"));
         }
 
         @Override

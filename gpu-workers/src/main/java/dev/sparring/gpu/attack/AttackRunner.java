@@ -4,6 +4,8 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.Finite;
+import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
@@ -46,8 +48,8 @@ public final class AttackRunner implements AutoCloseable {
      * Attacks a batch. The defender's weights are loaded unless the last request had the same
      * version. All device memory that it took is free afterwards.
      *
-     * @throws IllegalStateException if the attack's images or losses are not finite, or are not as
-     *     many as they should be
+     * @throws NotFiniteException if a pixel or a loss of the attack's images is not finite
+     * @throws IllegalStateException if there are not as many images or losses as there should be
      * @throws IllegalArgumentException if the defender's weights do not fit the classifier
      */
     public Crafted craft(CraftRequest request) {
@@ -64,7 +66,7 @@ public final class AttackRunner implements AutoCloseable {
                     learning
                             ? ((LearningAttack) attack).learn(target, input)
                             : attack.perturb(target, input);
-            return toHost(adversarial, (learning ? copies() : 1) * request.batch().count());
+            return toHost(request, adversarial, learning ? copies() : 1);
         }
     }
 
@@ -119,7 +121,8 @@ public final class AttackRunner implements AutoCloseable {
         }
     }
 
-    private Crafted toHost(Adversarial adversarial, int count) {
+    private Crafted toHost(CraftRequest request, Adversarial adversarial, int copies) {
+        int count = copies * request.batch().count();
         NDArray images = adversarial.images();
         NDArray losses = adversarial.losses();
         long[] shape = images.getShape().getShape();
@@ -136,7 +139,7 @@ public final class AttackRunner implements AutoCloseable {
         List<ByteBuffer> read = Download.bytes(new NDList(images, losses));
         float[] lossValues = new float[count];
         read.get(1).asFloatBuffer().get(lossValues);
-        requireFinite(read.get(0), lossValues);
+        requireFinite(request, read.get(0), lossValues);
         Optional<PlayerState> after =
                 attack instanceof LearningAttack learner
                         ? Optional.of(learner.state())
@@ -144,19 +147,27 @@ public final class AttackRunner implements AutoCloseable {
         return new Crafted(shape, read.get(0), lossValues, adversarial.measures(), after);
     }
 
-    private static void requireFinite(ByteBuffer images, float[] losses) {
-        for (int i = 0; i < losses.length; i++) {
-            if (!Float.isFinite(losses[i])) {
-                throw new IllegalStateException(
-                        "the attack's loss of image " + i + " is " + losses[i]);
-            }
-        }
-        for (int i = images.position(); i < images.limit(); i += Float.BYTES) {
-            float value = images.getFloat(i);
+    private static void requireFinite(CraftRequest request, ByteBuffer images, float[] losses) {
+        Finite.firstNot(losses)
+                .ifPresent(
+                        i -> {
+                            throw notFinite(request, "loss", i, losses[i]);
+                        });
+        int pixels = images.remaining() / Float.BYTES / losses.length;
+        for (int i = 0; i < pixels * losses.length; i++) {
+            float value = images.getFloat(images.position() + i * Float.BYTES);
             if (!Float.isFinite(value)) {
-                throw new IllegalStateException(
-                        "pixel " + i / Float.BYTES + " of the attack's images is " + value);
+                throw notFinite(request, "pixel", i / pixels, value);
             }
         }
+    }
+
+    private static NotFiniteException notFinite(
+            CraftRequest request, String what, int image, float value) {
+        return new NotFiniteException(
+                ("image %d of the attack on version %d has a %s of %s: the defender's weights or"
+                                + " the attack's are too large for float32; lower their learning"
+                                + " rate, or begin with smaller ones")
+                        .formatted(image, request.defenderVersion(), what, value));
     }
 }

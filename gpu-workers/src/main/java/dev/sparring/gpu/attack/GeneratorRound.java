@@ -80,7 +80,7 @@ public final class GeneratorRound {
      * @param latent (2N, latentDimension): z1 of all images, then z2 of all images; null without
      *     latents
      * @param weights leaves; their statistics are updated
-     * @throws ArithmeticException if the gradient is not finite
+     * @throws dev.sparring.gpu.NotFiniteException if the gradient is not finite
      */
     Result play(NDArray images, NDArray labels, NDArray latent, float epsilon, Weights weights) {
         NDArray copies = copies(images);

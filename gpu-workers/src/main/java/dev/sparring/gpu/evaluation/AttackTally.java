@@ -14,7 +14,7 @@ final class AttackTally {
     private final BitSet[] fallenInRepeat;
     private final float[] losses;
     private final PredictionTally predictions;
-    private double seconds;
+    private final WallTime time = new WallTime();
 
     AttackTally(int images, int repeats, int exhibits) {
         predictions = new PredictionTally(images, exhibits);
@@ -38,7 +38,7 @@ final class AttackTally {
                 fallenInRepeat[repeat].set(image);
             }
         }
-        seconds += verdicts.seconds();
+        time.add(verdicts.span());
     }
 
     /** Images that some repeat fooled. */
@@ -66,7 +66,7 @@ final class AttackTally {
                 repeatAccuracies(correct, drop),
                 survived,
                 predictions.result(),
-                seconds);
+                time.seconds());
     }
 
     private List<Double> repeatAccuracies(BitSet correct, EvaluationRequest.Drop drop) {

@@ -15,7 +15,7 @@ import java.util.List;
  *     respect to x, at x and in evaluation mode, is exactly 0 at every pixel in float32: a gradient
  *     attack that starts there cannot move, whether the classifier is robust or only masks its
  *     gradients
- * @param seconds spent on the device
+ * @param seconds of wall time in which some device worked on it
  */
 public record EvaluationResult(
         long defenderVersion,
@@ -30,6 +30,12 @@ public record EvaluationResult(
         double seconds) {
 
     /**
+     * Share of images that may have no gradient at all; of more it is said that gradients are
+     * masked. A classifier whose logits are of a usual scale has none.
+     */
+    public static final double FEW_ZERO_GRADIENTS = 0.05;
+
+    /**
      * How the defender stood up to one attack.
      *
      * @param robustAccuracy share of images classified correctly as they are and under every repeat
@@ -39,7 +45,7 @@ public record EvaluationResult(
      *     and under it; with {@link EvaluationRequest.Drop#FALLEN} under it and all before it
      * @param survived for each image the verdict behind {@code robustAccuracy}
      * @param predictions what the images were taken for under the attack
-     * @param seconds spent on the device
+     * @param seconds of wall time in which some device worked on it; 0 if there was nothing to do
      */
     public record AttackResult(
             String attack,

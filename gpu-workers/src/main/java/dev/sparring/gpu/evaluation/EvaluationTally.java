@@ -21,7 +21,7 @@ final class EvaluationTally {
     private final SortedMap<String, AttackTally> attacks = new TreeMap<>();
     private final PredictionTally clean;
     private int zeroGradients;
-    private double seconds;
+    private final WallTime time = new WallTime();
 
     /**
      * Nothing known yet.
@@ -46,13 +46,13 @@ final class EvaluationTally {
             clean.set(from + i, verdicts, i);
         }
         zeroGradients += answer.zeroGradients();
-        seconds += verdicts.seconds();
+        time.add(verdicts.span());
     }
 
     /** Images {@code indices[i]} had these verdicts in a repeat of an attack. */
     void addAttacked(String attack, int repeat, int[] indices, Verdicts verdicts) {
         attacks.get(attack).add(repeat, indices, verdicts);
-        seconds += verdicts.seconds();
+        time.add(verdicts.span());
     }
 
     /** The images in [from, to) that an attack should attack next. */
@@ -83,7 +83,7 @@ final class EvaluationTally {
                 verdicts(),
                 clean.result(),
                 (double) zeroGradients / cleanLosses.length,
-                seconds);
+                time.seconds());
     }
 
     private double share(BitSet images) {

@@ -14,6 +14,7 @@ import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierModel;
 import dev.sparring.gpu.model.StateDict;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -44,6 +45,7 @@ public final class LossCurves implements AutoCloseable {
      * @param tries with new random numbers (starts, latents), at least 1
      * @return (tries, steps + 1, N)
      * @throws IllegalArgumentException if the weights do not fit the classifier
+     * @throws dev.sparring.gpu.NotFiniteException if a loss is not finite
      */
     public float[][][] follow(
             StateDict theta, ImageBatch images, float epsilon, Randomness random, int tries) {
@@ -55,6 +57,8 @@ public final class LossCurves implements AutoCloseable {
                         IntStream.range(from, Math.min(images.count(), from + CHUNK)).toArray();
                 Randomness key = random.with(attempt).with(from);
                 float[][] some = steps(images.select(chunk), epsilon, key);
+                FiniteCheck check = new FiniteCheck("the classifier", "under the attack", chunk);
+                Arrays.stream(some).forEach(check::losses);
                 losses[attempt] =
                         from == 0 ? new float[some.length][images.count()] : losses[attempt];
                 for (int step = 0; step < some.length; step++) {

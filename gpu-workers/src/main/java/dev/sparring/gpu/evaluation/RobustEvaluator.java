@@ -109,17 +109,21 @@ public final class RobustEvaluator implements AutoCloseable {
         loaded = request;
     }
 
-    /** Classifies images {@code from} to {@code to} as they are. */
+    /**
+     * Classifies images {@code from} to {@code to} as they are.
+     *
+     * @throws dev.sparring.gpu.NotFiniteException if a logit, a loss or a gradient is not finite
+     */
     Verdicts.Clean clean(EvaluationRequest request, int from, int to) {
         long start = System.nanoTime();
         try (NDManager manager = device.manager().newSubManager()) {
             int[] indices = IntStream.range(from, to).toArray();
-            ImageBatch batch = request.images().select(indices);
-            NDArray images = Upload.images(manager, batch);
-            NDArray labels = Upload.labels(manager, batch.labels());
-            int zeroGradients = zeroGradients(images, labels);
-            int exhibits = exhibits(request, indices);
-            return new Verdicts.Clean(judge(images, batch, labels, exhibits, start), zeroGradients);
+            Chunk chunk = Chunk.of(manager, request, indices, start);
+            FiniteCheck check = FiniteCheck.clean(request, indices);
+            float[] gradients = largestGradients(chunk);
+            Verdicts verdicts = judge(chunk, chunk.images, check, Optional.empty());
+            check.gradients(gradients);
+            return new Verdicts.Clean(verdicts, zeros(gradients));
         }
     }
 
@@ -127,32 +131,52 @@ public final class RobustEvaluator implements AutoCloseable {
      * Attacks the images {@code indices}, all of one chunk, and classifies the outcome.
      *
      * @param random keyed by attack, repeat and chunk
+     * @throws dev.sparring.gpu.NotFiniteException if a logit or a loss is not finite, or a pixel
+     *     that the attack made
      */
     Verdicts attack(EvaluationRequest request, String id, int[] indices, Randomness random) {
         long start = System.nanoTime();
         try (NDManager manager = device.manager().newSubManager()) {
-            ImageBatch batch = request.images().select(indices);
-            NDArray images = Upload.images(manager, batch);
-            NDArray labels = Upload.labels(manager, batch.labels());
+            Chunk chunk = Chunk.of(manager, request, indices, start);
             Contender contender = contenders.get(id);
             float epsilon = contender.epsilon().orElse(request.epsilon());
             // a mistake of a surrogate is none of the defender's
             boolean anyMistake =
                     request.drop() == EvaluationRequest.Drop.FALLEN
                             && contender.surrogate().isEmpty();
-            AttackInput input = new AttackInput(images, labels, epsilon, random, anyMistake, true);
-            Target attacked = surrogates.target(id).orElse(target);
+            AttackInput input =
+                    new AttackInput(chunk.images, chunk.labels, epsilon, random, anyMistake, true);
+            Optional<Target> surrogate = surrogates.target(id);
+            Target attacked = surrogate.orElse(target);
             NDArray adversarial = contender.attack().perturb(attacked, input).images();
-            Linf.requireLegal(id, images, adversarial, epsilon);
-            return judge(adversarial, batch, labels, exhibits(request, indices), start);
+            FiniteCheck check = FiniteCheck.attacked(request, id, indices);
+            requireLegal(check, id, chunk.images, adversarial, epsilon);
+            return judge(chunk, adversarial, check, surrogate);
         }
     }
 
+    /** No number is inside a ball that is not one, but then the attack did not leave it. */
+    private static void requireLegal(
+            FiniteCheck check, String id, NDArray images, NDArray adversarial, float epsilon) {
+        try {
+            Linf.requireLegal(id, images, adversarial, epsilon);
+        } catch (IllegalStateException e) {
+            if (adversarial.getShape().equals(images.getShape())) {
+                check.pixels(id, Download.floats(adversarial));
+            }
+            throw e;
+        }
+    }
+
+    /** Of each image the largest magnitude of its gradient at a pixel; NaN if one is. */
+    private float[] largestGradients(Chunk chunk) {
+        NDArray gradient = target.gradient(chunk.images, chunk.labels).gradient();
+        NDArray pixels = gradient.abs().reshape(chunk.images.getShape().get(0), -1);
+        return Download.floats(pixels.max(AXIS));
+    }
+
     /** Images whose gradient is 0 at every pixel. */
-    private int zeroGradients(NDArray images, NDArray labels) {
-        NDArray gradient = target.gradient(images, labels).gradient();
-        NDArray pixels = gradient.abs().reshape(images.getShape().get(0), -1);
-        float[] largest = Download.floats(pixels.max(AXIS));
+    private static int zeros(float[] largest) {
         int zeros = 0;
         for (float value : largest) {
             zeros += value == 0 ? 1 : 0;
@@ -160,30 +184,56 @@ public final class RobustEvaluator implements AutoCloseable {
         return zeros;
     }
 
-    /** How many of some images, which are in order, are to be looked at: the first so many. */
-    private static int exhibits(EvaluationRequest request, int[] indices) {
-        return (int) Arrays.stream(indices).filter(i -> i < request.exhibits()).count();
+    /**
+     * Images that are classified together.
+     *
+     * @param exhibits how many of them, which are in order, are to be looked at: the first so many
+     * @param start of the work on them, by {@link System#nanoTime}
+     */
+    private record Chunk(
+            ImageBatch batch, NDArray images, NDArray labels, int exhibits, long start) {
+
+        static Chunk of(NDManager manager, EvaluationRequest request, int[] indices, long start) {
+            ImageBatch batch = request.images().select(indices);
+            return new Chunk(
+                    batch,
+                    Upload.images(manager, batch),
+                    Upload.labels(manager, batch.labels()),
+                    (int) Arrays.stream(indices).filter(i -> i < request.exhibits()).count(),
+                    start);
+        }
     }
 
+    /**
+     * What the defender says of the images of a chunk, or of what an attack made of them.
+     *
+     * @param surrogate they were crafted on; its numbers must be finite, too
+     */
     private Verdicts judge(
-            NDArray images, ImageBatch batch, NDArray labels, int exhibits, long start) {
+            Chunk chunk, NDArray images, FiniteCheck check, Optional<Target> surrogate) {
         NDArray logits = target.logits(images);
-        List<float[]> read =
-                Download.floats(
-                        new NDList(
-                                logits,
-                                ClassifierTarget.crossEntropy(logits, labels),
-                                logits.argMax(1).toType(DataType.FLOAT32, false),
-                                images.get(new NDIndex("0:" + exhibits))));
+        NDList arrays =
+                new NDList(
+                        logits,
+                        ClassifierTarget.crossEntropy(logits, chunk.labels),
+                        logits.argMax(1).toType(DataType.FLOAT32, false),
+                        images.get(new NDIndex("0:" + chunk.exhibits)));
+        surrogate.ifPresent(other -> arrays.add(other.logits(images)));
+        List<float[]> read = Download.floats(arrays);
+        check.logits(read.get(0));
+        check.losses(read.get(1));
+        if (surrogate.isPresent()) {
+            check.of("the surrogate").logits(read.get(4));
+        }
         int[] predictions = classes(read.get(2));
-        boolean[] correct = new boolean[batch.count()];
+        boolean[] correct = new boolean[chunk.batch.count()];
         for (int i = 0; i < correct.length; i++) {
-            correct[i] = predictions[i] == batch.labels()[i];
+            correct[i] = predictions[i] == chunk.batch.labels()[i];
         }
         double[] confidences = confidences(read.get(0), predictions);
-        List<float[]> pixels = pixels(read.get(3), exhibits);
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        return new Verdicts(correct, predictions, confidences, read.get(1), pixels, seconds);
+        List<float[]> pixels = pixels(read.get(3), chunk.exhibits);
+        return new Verdicts(
+                correct, predictions, confidences, read.get(1), pixels, Span.since(chunk.start));
     }
 
     /** Class indices that were read as numbers, together with others. */

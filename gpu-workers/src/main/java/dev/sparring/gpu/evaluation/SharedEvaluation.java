@@ -251,11 +251,16 @@ public final class SharedEvaluation {
             return new Outcome(standing, verdicts, 0);
         }
 
-        /** Other devices may differ in a last bit: what does not fit what stands is not used. */
+        /**
+         * Other devices may differ in a last bit: what does not fit what stands is not used, nor
+         * what is not finite.
+         */
         private Optional<Outcome> known(Piece piece, int[] images) {
             return images.length == 0
                     ? Optional.empty()
-                    : store.find(piece).filter(o -> Arrays.equals(o.images(), images));
+                    : store.find(piece)
+                            .filter(o -> Arrays.equals(o.images(), images))
+                            .filter(o -> o.verdicts().isFinite());
         }
 
         private Outcome keep(Piece piece, Outcome outcome) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.evaluation;
 
+import dev.sparring.gpu.Finite;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  * @param losses cross-entropy
  * @param exhibits row-major pixels in [0, 1] of the first of these images, as many of them as are
  *     to be looked at
- * @param seconds it took, the attack included
+ * @param span when it was computed, the attack included
  */
 public record Verdicts(
         boolean[] correct,
@@ -20,7 +21,12 @@ public record Verdicts(
         double[] confidences,
         float[] losses,
         List<float[]> exhibits,
-        double seconds) {
+        Span span) {
+
+    /** Whether all losses are numbers. */
+    boolean isFinite() {
+        return Finite.firstNot(losses).isEmpty();
+    }
 
     /**
      * Of images as they are.

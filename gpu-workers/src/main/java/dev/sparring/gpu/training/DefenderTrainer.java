@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.sparring.gpu.Finite;
+import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Autograd;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The defender's descent (Jang et al. 2019, Algorithm 1): one forward pass over the clean and all
@@ -31,6 +34,8 @@ import java.util.Map;
  * what it is. Used by the thread of its device only.
  */
 public final class DefenderTrainer implements AutoCloseable {
+
+    private static final String CLEAN = "of the clean ones";
 
     private final Device device;
     private final Classifier classifier;
@@ -88,7 +93,8 @@ public final class DefenderTrainer implements AutoCloseable {
      *
      * @param round counts from 0; decides the learning rate
      * @throws IllegalArgumentException if the parts of {@code batch} do not fit together
-     * @throws ArithmeticException if the loss or its gradient is not finite; nothing has changed
+     * @throws NotFiniteException if a logit, the loss or its gradient is not finite; nothing has
+     *     changed
      */
     public TrainingStep step(long round, TrainingBatch batch) {
         requireSameImages(batch);
@@ -97,7 +103,9 @@ public final class DefenderTrainer implements AutoCloseable {
             for (AdversarialBatch adversarial : batch.adversarial()) {
                 images.add(Upload.floats(scope, adversarial.images(), adversarial.shape()));
             }
-            return step(round, images, batch.clean().labels());
+            List<String> origins = new ArrayList<>(List.of(CLEAN));
+            batch.adversarial().forEach(each -> origins.add("of " + each.attacker()));
+            return step(round, images, batch.clean().labels(), origins);
         }
     }
 
@@ -108,10 +116,19 @@ public final class DefenderTrainer implements AutoCloseable {
      * @param images the clean images (N, C, H, W), then each adversarial batch (copies * N, C, H,
      *     W), all of one manager, which the caller closes
      * @param labels of the clean images (N)
-     * @throws ArithmeticException if the loss or its gradient is not finite; nothing has changed
+     * @throws NotFiniteException if a logit, the loss or its gradient is not finite; nothing has
+     *     changed
      */
     public TrainingStep step(long round, NDList images, int[] labels) {
-        List<Group> groups = groups(images);
+        List<String> origins = new ArrayList<>(List.of(CLEAN));
+        for (int i = 1; i < images.size(); i++) {
+            origins.add("of adversarial batch " + i);
+        }
+        return step(round, images, labels, origins);
+    }
+
+    private TrainingStep step(long round, NDList images, int[] labels, List<String> origins) {
+        List<Group> groups = groups(images, origins);
         try (NDManager scope = images.head().getManager().newSubManager();
                 Autograd.Scope detached = Autograd.detached()) {
             NDArray all = NDArrays.concat(images);
@@ -152,24 +169,55 @@ public final class DefenderTrainer implements AutoCloseable {
     /** All that the host must know of a pass, in one read, before anything changes. */
     private Seen look(long round, Pass pass, Task task, NDArray norm) {
         NDArray correct = pass.logits.argMax(1).eq(task.labels).toType(DataType.FLOAT32, false);
-        List<float[]> read = Download.floats(new NDList(pass.loss, pass.losses, correct, norm));
-        double loss = finiteLoss(round, read.get(0)[0]);
+        NDArray largest = pass.logits.abs().max();
+        List<float[]> read =
+                Download.floats(new NDList(pass.loss, pass.losses, correct, norm, largest));
+        double loss = read.get(0)[0];
+        if (!Double.isFinite(loss)) {
+            throw notFinite(round, task, "loss", loss, read.get(1));
+        }
+        if (!Float.isFinite(read.get(4)[0])) {
+            throw notFinite(round, task, "logit", read.get(4)[0], Download.floats(pass.logits));
+        }
         List<TrainingStep.Score> scores = scores(task.groups, read.get(1), read.get(2));
         return new Seen(loss, scores, GradientNorm.requireFinite(read.get(3)[0]));
     }
 
-    private double finiteLoss(long round, double loss) {
-        if (!Double.isFinite(loss)) {
-            throw new ArithmeticException(
-                    "loss of round %d is %s; %s"
-                            .formatted(
-                                    round,
-                                    loss,
-                                    update == Update.FROZEN
-                                            ? "the frozen weights are of no use"
-                                            : "lower the learning rate"));
+    /**
+     * What ends a round.
+     *
+     * @param value that is not finite
+     * @param values as many for each image, one of which it is, if it is a single image's
+     */
+    private NotFiniteException notFinite(
+            long round, Task task, String what, double value, float[] values) {
+        OptionalInt bad = Finite.firstNot(values);
+        int perImage = (int) (values.length / task.images.getShape().get(0));
+        return new NotFiniteException(
+                "version %d of the defender gives %s a %s of %s in round %d; %s"
+                        .formatted(
+                                round,
+                                bad.isPresent()
+                                        ? image(task, bad.getAsInt() / perImage)
+                                        : "its images",
+                                what,
+                                bad.isPresent() ? values[bad.getAsInt()] : value,
+                                round,
+                                update == Update.FROZEN
+                                        ? "the frozen weights are of no use"
+                                        : "lower the learning rate, or begin with smaller"
+                                                + " weights"));
+    }
+
+    private static String image(Task task, int row) {
+        int index = row;
+        for (Group group : task.groups) {
+            if (index < group.count) {
+                return "image %d %s".formatted(index, group.origin);
+            }
+            index -= group.count;
         }
-        return loss;
+        throw new IllegalArgumentException("row " + row + " is no image's");
     }
 
     private record Seen(double loss, List<TrainingStep.Score> scores, double norm) {
@@ -186,7 +234,7 @@ public final class DefenderTrainer implements AutoCloseable {
     }
 
     /** Rows of the batch with the same origin, each weighing {@code weight}. */
-    private record Group(int count, double weight) {}
+    private record Group(String origin, int count, double weight) {}
 
     private record Pass(NDArray logits, NDArray losses, NDArray loss) {}
 
@@ -219,7 +267,7 @@ public final class DefenderTrainer implements AutoCloseable {
         }
     }
 
-    private List<Group> groups(NDList images) {
+    private List<Group> groups(NDList images, List<String> origins) {
         int[] counts = images.stream().mapToInt(x -> (int) x.getShape().get(0)).toArray();
         int total = Arrays.stream(counts).sum();
         boolean half = cleanWeight == CleanWeight.HALF && total > counts[0];
@@ -228,7 +276,9 @@ public final class DefenderTrainer implements AutoCloseable {
             boolean clean = groups.isEmpty();
             groups.add(
                     new Group(
-                            count, half ? 0.5 / (clean ? count : total - counts[0]) : 1.0 / total));
+                            origins.get(groups.size()),
+                            count,
+                            half ? 0.5 / (clean ? count : total - counts[0]) : 1.0 / total));
         }
         return groups;
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.NotFiniteException;
 import java.util.Map;
 
 /** The length of all gradients of a network together, as PyTorch's clip_grad_norm_ computes it. */
@@ -31,11 +32,11 @@ public final class GradientNorm {
     /**
      * Lets a norm through.
      *
-     * @throws ArithmeticException if it is not finite
+     * @throws NotFiniteException if it is not finite
      */
     public static double requireFinite(float norm) {
         if (!Float.isFinite(norm)) {
-            throw new ArithmeticException("gradient norm is " + norm + "; lower the learning rate");
+            throw new NotFiniteException("gradient norm is " + norm + "; lower the learning rate");
         }
         return norm;
     }

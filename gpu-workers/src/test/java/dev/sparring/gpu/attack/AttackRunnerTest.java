@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
@@ -115,8 +116,8 @@ class AttackRunnerTest {
                 };
 
         assertThatThrownBy(() -> craft(runner(broken), 1, THETA))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("pixel 0 of the attack's images is NaN");
+                .isInstanceOf(NotFiniteException.class)
+                .hasMessageStartingWith("image 0 of the attack on version 1 has a pixel of NaN: ");
     }
 
     @Test

@@ -116,6 +116,19 @@ class EvaluationTallyTest {
     }
 
     @Test
+    void shouldCountTheTimeInWhichTwoDevicesWorkedOnce() {
+        EvaluationTally tally = tally(Drop.NONE, Map.of("a", 1, "idle", 1));
+        tally.addAttacked("a", 0, new int[] {0, 1, 2, 3}, verdicts("1011", 1, 5, 3, 1));
+
+        EvaluationResult result = tally.result(0);
+
+        assertThat(result.seconds()).isEqualTo(1);
+        assertThat(result.attacks())
+                .extracting(EvaluationResult.AttackResult::seconds)
+                .containsExactly(1.0, 0.0);
+    }
+
+    @Test
     void shouldTellTheShareOfImagesWithoutAGradient() {
         assertThat(tally(Drop.NONE, Map.of()).result(0).zeroGradientRatio()).isEqualTo(0.5);
     }
@@ -151,6 +164,6 @@ class EvaluationTallyTest {
         for (float loss : losses) {
             pixels.add(new float[] {loss / 10});
         }
-        return new Verdicts(correct, predictions, confidences, losses, pixels, 1);
+        return new Verdicts(correct, predictions, confidences, losses, pixels, new Span(0, 1));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
@@ -15,6 +16,7 @@ import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,8 +121,11 @@ class DefenderTrainerTest {
                                             7,
                                             new TrainingBatch(
                                                     clean(32, 3), adversarial(images, 3, 32))))
-                    .isInstanceOf(ArithmeticException.class)
-                    .hasMessage("loss of round 7 is NaN; lower the learning rate");
+                    .isInstanceOf(NotFiniteException.class)
+                    .hasMessage(
+                            "version 7 of the defender gives image 0 of the clean ones a loss of"
+                                    + " NaN in round 7; lower the learning rate, or begin with"
+                                    + " smaller weights");
             assertThat(trainer.state().weights().sha256()).isEqualTo(before);
             assertThat(trainer.state().optimizer().tensors()).isEmpty();
         }
@@ -152,6 +157,30 @@ class DefenderTrainerTest {
             values[i] *= factor;
         }
         return new HostTensor(tensor.shape(), values);
+    }
+
+    /** The loss of the other classes is a number. */
+    @Test
+    void shouldRefuseALogitThatIsNotFinite() {
+        try (DefenderTrainer trainer = trainer(ClassifierKind.LENET5, CleanWeight.BY_COUNT)) {
+            Map<String, HostTensor> tensors =
+                    new LinkedHashMap<>(trainer.state().weights().tensors());
+            HostTensor weights = tensors.get("fc.f7.weight");
+            float[] values = weights.values().clone();
+            Arrays.fill(values, 5 * 84, 6 * 84, -Float.MAX_VALUE);
+            tensors.put("fc.f7.weight", new HostTensor(weights.shape(), values));
+            HostTensor bias = tensors.get("fc.f7.bias");
+            float[] offsets = bias.values().clone();
+            offsets[5] = -Float.MAX_VALUE;
+            tensors.put("fc.f7.bias", new HostTensor(bias.shape(), offsets));
+            trainer.loadWeights(new StateDict(tensors));
+
+            assertThatThrownBy(() -> trainer.step(0, lenetBatch(1)))
+                    .isInstanceOf(NotFiniteException.class)
+                    .hasMessageStartingWith(
+                            "version 0 of the defender gives image 0 of the clean ones a logit of"
+                                    + " -Infinity in round 0; lower ");
+        }
     }
 
     @Test
@@ -217,7 +246,9 @@ class DefenderTrainerTest {
                                             7,
                                             new TrainingBatch(
                                                     clean(28, 1), adversarial(images, 1, 28))))
-                    .hasMessage("loss of round 7 is NaN; the frozen weights are of no use");
+                    .hasMessage(
+                            "version 7 of the defender gives image 0 of alice a loss of NaN in"
+                                    + " round 7; the frozen weights are of no use");
         }
     }
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.deploy.evaluation;
+
+import com.typesafe.config.Config;
+import dev.sparring.gpu.evaluation.EvaluationResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+
+/**
+ * An opponent with what it left standing, and of which kind it is. Attacks are known by their
+ * names: {@code square} sees no gradients, what ends in {@code -noise} sees nothing, {@code strong}
+ * is some of each and counts for neither, all others are white box unless they have a surrogate.
+ *
+ * @param accuracy under the attack, in [0, 1]
+ * @param survived for each image whether it is classified correctly under the attack
+ */
+record Measured(String id, Opponent opponent, double accuracy, boolean[] survived) {
+
+    static final String BLACK_BOX = "square";
+    static final String NOISE = "-noise";
+    static final String STEPS = "steps";
+
+    /** Of one step, whatever its options. */
+    static final String SINGLE_STEP = "fgsm";
+
+    /** White box and black box in turn: no evidence for either. */
+    private static final String MIXED = "strong";
+
+    /** All of a result, by their ids in it. */
+    static List<Measured> all(EvaluationResult result, SortedMap<String, Opponent> opponents) {
+        return result.attacks().stream()
+                .map(
+                        each ->
+                                new Measured(
+                                        each.attack(),
+                                        opponents.get(each.attack()),
+                                        each.robustAccuracy(),
+                                        each.survived()))
+                .toList();
+    }
+
+    String text() {
+        return id + " " + percent(accuracy);
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    String name() {
+        return opponent.attacker().attack();
+    }
+
+    boolean isNoise() {
+        return name().endsWith(NOISE);
+    }
+
+    boolean isBlackBox() {
+        return opponent.surrogate().isPresent() || name().equals(BLACK_BOX);
+    }
+
+    /** At the radius of the settings. */
+    boolean isPlain() {
+        return opponent.epsilon().isEmpty();
+    }
+
+    boolean isWhiteBox() {
+        return isPlain() && !isNoise() && !isBlackBox() && !isMixed();
+    }
+
+    boolean isMixed() {
+        return name().equals(MIXED) && opponent.surrogate().isEmpty();
+    }
+
+    boolean isIterative() {
+        return options().hasPath(STEPS) && steps() > 1;
+    }
+
+    boolean isSingleStep() {
+        return name().equals(SINGLE_STEP) || options().hasPath(STEPS) && steps() == 1;
+    }
+
+    Config options() {
+        return opponent.attacker().options();
+    }
+
+    int steps() {
+        return options().getInt(STEPS);
+    }
+}
