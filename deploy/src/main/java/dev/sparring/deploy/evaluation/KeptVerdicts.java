@@ -2,9 +2,11 @@
 package dev.sparring.deploy.evaluation;
 
 import com.google.protobuf.ByteString;
+
 import dev.sparring.gpu.evaluation.VerdictStore;
 import dev.sparring.gpu.evaluation.Verdicts;
 import dev.sparring.protocol.v1.ChunkVerdicts;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -38,7 +40,8 @@ record KeptVerdicts(VerdictDirectory directory, VerdictKeys keys) implements Ver
                     .addCorrect(verdicts.correct()[i])
                     .addPredictions(verdicts.predictions()[i])
                     .addConfidences(verdicts.confidences()[i])
-                    .addLosses(verdicts.losses()[i]);
+                    .addLosses(verdicts.losses()[i])
+                    .addMargins(verdicts.margins()[i]);
         }
         return message.build();
     }
@@ -51,6 +54,7 @@ record KeptVerdicts(VerdictDirectory directory, VerdictKeys keys) implements Ver
                         ints(message.getPredictionsList()),
                         message.getConfidencesList().stream().mapToDouble(each -> each).toArray(),
                         floats(message.getLossesList()),
+                        floats(message.getMarginsList()),
                         List.of(),
                         message.getSeconds()),
                 message.getZeroGradients());

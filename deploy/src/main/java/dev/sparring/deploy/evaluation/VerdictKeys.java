@@ -3,12 +3,14 @@ package dev.sparring.deploy.evaluation;
 
 import com.google.protobuf.ByteString;
 import com.typesafe.config.ConfigRenderOptions;
+
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.evaluation.EvaluationRequest;
 import dev.sparring.gpu.evaluation.VerdictStore;
 import dev.sparring.gpu.model.StateDict;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -32,7 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class VerdictKeys {
 
     /** Raised when an attack that ships, or a classifier, computes something else than before. */
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 5;
 
     private static final int PIECE_BYTES = 3 * Integer.BYTES;
 

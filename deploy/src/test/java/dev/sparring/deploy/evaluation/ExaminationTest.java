@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.typesafe.config.ConfigFactory;
+
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.attack.Attacks;
@@ -14,6 +15,11 @@ import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.StateDict;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -31,9 +37,6 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A LeNet-5 with random weights on 350 digits: chunks of 100, 100, 100 and 50. */
 @Timeout(300)
@@ -108,6 +111,53 @@ class ExaminationTest {
             assertSame(
                     examination.examine(0, THETA, opponents(2), IMAGES, Drop.FALLEN),
                     undisturbed(Drop.FALLEN));
+        }
+    }
+
+    @Test
+    void shouldSayTheSameOfEachImageHoweverItIsMeasured() {
+        SortedMap<String, Opponent> opponents =
+                only("pgd", opponent("pgd", "steps=6,restarts=2", 2));
+        opponents.put("cw", opponent("cw", "steps=5,random-start=true", 1));
+        GameSettings threads =
+                SettingsLoader.preset("quick", List.of("epsilon=0.005", "device.threads=2"));
+        GameSettings one =
+                SettingsLoader.preset("quick", List.of("epsilon=0.005", "device.threads=1"));
+        List<boolean[]> expected = survived(one, ONE, Shard.ALL, opponents, Drop.NONE);
+
+        for (boolean[] verdicts : expected) {
+            assertThat(verdicts).contains(true).contains(false);
+        }
+        assertEqual(survived(one, TWO, Shard.ALL, opponents, Drop.FALLEN), expected);
+        assertEqual(survived(threads, ONE, Shard.ALL, opponents, Drop.NONE), expected);
+        assertEqual(survived(threads, TWO, Shard.ALL, opponents, Drop.FALLEN), expected);
+        for (int shard = 0; shard < 3; shard++) {
+            List<boolean[]> found = survived(one, ONE, new Shard(shard, 3), opponents, Drop.FALLEN);
+            int to = Math.min(IMAGES, 100 * (shard + 1));
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(found.get(i))
+                        .startsWith(Arrays.copyOfRange(expected.get(i), 100 * shard, to));
+            }
+        }
+    }
+
+    private List<boolean[]> survived(
+            GameSettings settings,
+            List<String> devices,
+            Shard shard,
+            SortedMap<String, Opponent> opponents,
+            Drop drop) {
+        try (Examination examination =
+                Examination.inMemory(settings, devices, shard, progress::add)) {
+            return examination.examine(0, THETA, opponents, IMAGES, drop).attacks().stream()
+                    .map(EvaluationResult.AttackResult::survived)
+                    .toList();
+        }
+    }
+
+    private static void assertEqual(List<boolean[]> found, List<boolean[]> expected) {
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(found.get(i)).isEqualTo(expected.get(i));
         }
     }
 

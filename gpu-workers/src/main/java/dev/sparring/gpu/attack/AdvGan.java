@@ -3,11 +3,13 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Clip;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Discriminator;
 import dev.sparring.gpu.model.Weights;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +26,8 @@ import java.util.Optional;
  * <p>while the discriminator D minimises {@code (D(x) - 1)^2 + D(x_adv)^2}: the least squares form
  * of the game of generative adversarial networks (Mao et al. 2017). Both take one step of Adam in a
  * round, at the same time. The length of the perturbation is measured as a share of the longest in
- * the ball, so that one bound serves for every epsilon and image size.
+ * the ball, so that one bound serves for every epsilon and image size. The margin is in logits, and
+ * so what is learnt depends on their scale.
  */
 public final class AdvGan extends OneShotAttack {
 

@@ -2,8 +2,10 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Weights;
+
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,7 +13,7 @@ import java.util.Optional;
  * Generative adversarial perturbations that depend on the image (Poursaeed et al. 2018), against
  * all classes alike: {@code delta = epsilon * g(x) / max|g(x)|}, and the generator maximises the
  * logarithm of the cross-entropy. The logarithm lets an image that is not fooled count for more
- * than one that is.
+ * than one that is. What is learnt depends on the scale of the logits, as the cross-entropy does.
  */
 public final class Gap extends OneShotAttack {
 

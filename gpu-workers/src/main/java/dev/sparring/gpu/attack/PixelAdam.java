@@ -3,19 +3,23 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+
 import dev.sparring.gpu.device.Upload;
 
 /**
  * Adam (Kingma and Ba 2015) on the pixels of a batch, each pixel on its own: {@code m <- b1 m + (1
  * - b1) g}, {@code v <- b2 v + (1 - b2) g^2}, and the step is {@code learningRate * mHat /
- * (sqrt(vHat) + stabilizer)}.
+ * (sqrt(vHat) + stabilizer)}. The stabilizer is 1e-8 of the largest {@code sqrt(vHat)} of the
+ * example, so that a step does not depend on the scale of the gradient.
  */
 final class PixelAdam {
 
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double STABILIZER = 1e-8;
+    private static final int[] PIXELS = {1};
 
     private final NDArray mean;
     private final NDArray square;
@@ -46,7 +50,10 @@ final class PixelAdam {
         NDArray numerator =
                 scalar(manager, learningRate * squareCorrection / meanCorrection).mul(mean);
         NDArray root = scalar(manager, 1).mul(square).sqrt();
-        return numerator.divi(root.addi(scalar(manager, STABILIZER * squareCorrection)));
+        NDArray largest = root.flatten(1, -1).max(PIXELS, true);
+        NDArray still = largest.eq(scalar(manager, 0)).toType(DataType.FLOAT32, false);
+        NDArray stabilizer = largest.mul(scalar(manager, STABILIZER)).addi(still);
+        return numerator.divi(root.addi(stabilizer.reshape(-1, 1, 1, 1)));
     }
 
     private static NDArray scalar(NDManager manager, double value) {

@@ -2,6 +2,7 @@
 package dev.sparring.gpu.evaluation;
 
 import dev.sparring.gpu.data.Randomness;
+
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,7 @@ public final class EvaluationRun {
     private void attack(String id, int repeat, int from, int to) {
         int[] standing = tally.standing(id, from, to);
         if (standing.length > 0) {
-            Randomness random = request.random().with(id).with(repeat).with(from);
+            Randomness random = request.random().with(id).with(repeat);
             tally.addAttacked(
                     id, repeat, standing, evaluator.attack(request, id, standing, random));
         }

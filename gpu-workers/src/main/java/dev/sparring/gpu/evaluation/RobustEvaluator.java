@@ -6,18 +6,23 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+
 import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.attack.Linf;
+import dev.sparring.gpu.attack.Margin;
+import dev.sparring.gpu.attack.SteadyTarget;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -55,7 +60,7 @@ public final class RobustEvaluator implements AutoCloseable {
     public RobustEvaluator(Device device, ClassifierKind kind, Map<String, Contender> contenders) {
         this.device = device;
         this.classifier = kind.open(device.manager());
-        this.target = new ClassifierTarget(classifier);
+        this.target = new SteadyTarget(new ClassifierTarget(classifier));
         this.surrogates = new Surrogates(device, kind, contenders);
         this.contenders = Collections.unmodifiableSortedMap(new TreeMap<>(contenders));
     }
@@ -125,7 +130,7 @@ public final class RobustEvaluator implements AutoCloseable {
     /**
      * Attacks the images {@code indices}, all of one chunk, and classifies the outcome.
      *
-     * @param random keyed by attack, repeat and chunk
+     * @param random keyed by attack and repeat; images are keyed below it, by their indices
      */
     Verdicts attack(EvaluationRequest request, String id, int[] indices, Randomness random) {
         long start = System.nanoTime();
@@ -139,12 +144,31 @@ public final class RobustEvaluator implements AutoCloseable {
             boolean anyMistake =
                     request.drop() == EvaluationRequest.Drop.FALLEN
                             && contender.surrogate().isEmpty();
-            AttackInput input = new AttackInput(images, labels, epsilon, random, anyMistake, true);
+            AttackInput input =
+                    new AttackInput(
+                            SteadyTarget.copied(manager, images),
+                            SteadyTarget.copied(manager, labels),
+                            epsilon,
+                            random.with("first").with(indices[0]),
+                            draws(random, indices),
+                            anyMistake,
+                            true);
             Target attacked = surrogates.target(id).orElse(target);
-            NDArray adversarial = contender.attack().perturb(attacked, input).images();
+            NDArray adversarial =
+                    SteadyTarget.once(
+                            contender.attack().perturb(attacked, input).images(), indices.length);
             Linf.requireLegal(id, images, adversarial, epsilon);
             return judge(adversarial, batch, labels, exhibits(request, indices), start);
         }
+    }
+
+    /** A row for each image, whichever others there are, and the same for each copy of it. */
+    private static RandomRows draws(Randomness random, int[] indices) {
+        int count = indices.length * SteadyTarget.copies(indices.length);
+        return RandomRows.apart(
+                IntStream.range(0, count)
+                        .mapToObj(i -> random.with("image").with(indices[i % indices.length]))
+                        .toList());
     }
 
     /** Images whose gradient is 0 at every pixel. */
@@ -182,7 +206,14 @@ public final class RobustEvaluator implements AutoCloseable {
         double[] confidences = confidences(read.get(0), predictions);
         List<float[]> pixels = pixels(read.get(3), exhibits);
         double seconds = (System.nanoTime() - start) * 1e-9;
-        return new Verdicts(correct, predictions, confidences, read.get(1), pixels, seconds);
+        return new Verdicts(
+                correct,
+                predictions,
+                confidences,
+                read.get(1),
+                Margin.of(read.get(0), batch.labels()),
+                pixels,
+                seconds);
     }
 
     /** Class indices that were read as numbers, together with others. */

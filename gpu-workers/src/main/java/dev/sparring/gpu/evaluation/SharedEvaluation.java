@@ -4,6 +4,7 @@ package dev.sparring.gpu.evaluation;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.evaluation.VerdictStore.Outcome;
 import dev.sparring.gpu.evaluation.VerdictStore.Piece;
+
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Map;
@@ -245,8 +246,7 @@ public final class SharedEvaluation {
             Randomness random =
                     request.random()
                             .with(entrants.get(piece.opponent()).stream())
-                            .with(piece.repeat())
-                            .with(piece.from());
+                            .with(piece.repeat());
             Verdicts verdicts = evaluator.attack(request, piece.opponent(), standing, random);
             return new Outcome(standing, verdicts, 0);
         }

@@ -2,10 +2,12 @@
 package dev.sparring.gpu.evaluation;
 
 import dev.sparring.gpu.attack.ClassifierTarget;
+import dev.sparring.gpu.attack.SteadyTarget;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,9 @@ final class Surrogates implements AutoCloseable {
 
     /** What a contender attacks, unless that is the defender. */
     Optional<Target> target(String id) {
-        return Optional.ofNullable(classifiers.get(id)).map(ClassifierTarget::new);
+        return Optional.ofNullable(classifiers.get(id))
+                .map(ClassifierTarget::new)
+                .map(SteadyTarget::new);
     }
 
     @Override

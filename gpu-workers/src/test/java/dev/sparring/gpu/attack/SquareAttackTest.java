@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
-import java.util.Arrays;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
 
 /** Images of four pixels that are the logits, and of 4 x 4 pixels for a linear classifier. */
 class SquareAttackTest {
@@ -57,8 +60,10 @@ class SquareAttackTest {
 
     @Test
     void shouldFindTheMarginOfTheLabel() {
-        assertThat(SquareSearch.margin(new float[] {1, 3, 2}, 1)).isEqualTo(1);
-        assertThat(SquareSearch.margin(new float[] {1, 3, 2}, 0)).isEqualTo(-2);
+        assertThat(Margin.of(new float[] {1, 3, 2}, new int[] {1})[0]).isEqualTo(1);
+        assertThat(Margin.of(new float[] {1, 3, 2}, new int[] {0})[0]).isEqualTo(-2);
+        assertThat(Margin.of(new float[] {3, 3, 2}, new int[] {0})[0]).isZero();
+        assertThat(Margin.of(new float[] {3, 3, 2}, new int[] {1})[0]).isNegative();
     }
 
     @Test

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+
 import com.typesafe.config.ConfigFactory;
+
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
+
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +51,27 @@ class TargetedDlrTest {
         }
 
         assertThat(at(1, large).values().toFloatArray()[0]).isCloseTo(-2 / 3.5f, CLOSE);
+    }
+
+    @Test
+    void shouldHaveTheSameValueAndSlopesTimesTheScaleWhereLogitsAreTinyOrHuge() {
+        for (int exponent : new int[] {-66, 110}) {
+            float scale = Math.scalb(1f, exponent);
+            float[] scaled = LOGITS.clone();
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] *= scale;
+            }
+            Gradient plain = at(1, LOGITS);
+
+            Gradient found = at(1, scaled);
+
+            assertThat(found.values().toFloatArray()).isEqualTo(plain.values().toFloatArray());
+            float[] slopes = found.gradient().toFloatArray();
+            for (int i = 0; i < slopes.length; i++) {
+                slopes[i] *= scale;
+            }
+            assertThat(slopes).isEqualTo(plain.gradient().toFloatArray());
+        }
     }
 
     @Test

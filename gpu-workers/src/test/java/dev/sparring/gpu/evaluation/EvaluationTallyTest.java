@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 /** Four images: the last is misclassified as it is. */
 class EvaluationTallyTest {
@@ -85,7 +87,7 @@ class EvaluationTallyTest {
     }
 
     @Test
-    void shouldPredictWhatTheRepeatOfTheHighestLossDid() {
+    void shouldPredictWhatTheWorstRepeatDid() {
         EvaluationTally tally = tally(Drop.NONE, Map.of("a", 2));
         tally.addAttacked("a", 0, new int[] {0, 1, 2, 3}, verdicts("1011", 1, 5, 3, 1));
         tally.addAttacked("a", 1, new int[] {0, 1, 2, 3}, verdicts("0110", 2, 2, 2, 2));
@@ -100,6 +102,19 @@ class EvaluationTallyTest {
                         new float[] {0.5f},
                         new float[] {0.3f},
                         new float[] {0.2f});
+    }
+
+    @Test
+    void shouldPredictAMistakeRatherThanWhatHadTheHighestLoss() {
+        EvaluationTally tally = tally(Drop.NONE, Map.of("a", 2));
+        tally.addAttacked("a", 0, new int[] {0, 1}, verdicts("01", 2, 3));
+        tally.addAttacked("a", 1, new int[] {0, 1}, verdicts("10", 3, 2));
+
+        EvaluationResult.AttackResult attack = tally.result(0).attacks().get(0);
+
+        assertThat(attack.predictions().confidences()).startsWith(0.2, 0.2);
+        assertThat(attack.survived()).startsWith(false, false);
+        assertThat(attack.meanLoss()).isCloseTo((3 + 3 + 0.3 + 4) / 4, within(CLOSE));
     }
 
     @Test
@@ -137,7 +152,7 @@ class EvaluationTallyTest {
 
     /**
      * One digit for each image: 1 for correct, and the predicted class. Confidence and pixel are
-     * the loss divided by 10.
+     * the loss divided by 10, and the margin falls as the loss rises.
      */
     private static Verdicts verdicts(String digits, float... losses) {
         boolean[] correct = new boolean[digits.length()];
@@ -151,6 +166,10 @@ class EvaluationTallyTest {
         for (float loss : losses) {
             pixels.add(new float[] {loss / 10});
         }
-        return new Verdicts(correct, predictions, confidences, losses, pixels, 1);
+        float[] margins = new float[losses.length];
+        for (int i = 0; i < margins.length; i++) {
+            margins[i] = correct[i] ? 1 / losses[i] : -losses[i];
+        }
+        return new Verdicts(correct, predictions, confidences, losses, margins, pixels, 1);
     }
 }

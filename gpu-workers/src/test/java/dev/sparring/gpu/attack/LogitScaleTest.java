@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+
+import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.model.Classifier;
+import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.HostTensor;
+import dev.sparring.gpu.model.StateDict;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * LeNet-5 with its last layer multiplied by powers of two, which change no bit of a logit but its
+ * exponent: an attack on margins finds the same images.
+ */
+class LogitScaleTest {
+
+    private static final float EPSILON = 0.07f;
+    private static final int IMAGES = 40;
+
+    /** From 1e-20 to 1e36. */
+    private static final int[] EXPONENTS = {-66, -40, -14, 14, 60, 100, 120};
+
+    /** By what they need to fool some of the images. */
+    private static final Map<String, String> BY_MARGIN =
+            Map.of(
+                    "apgd-t", "steps = 15",
+                    "cw", "steps = 30",
+                    "cw-paper", "steps = 80",
+                    "square", "queries = 150",
+                    "strong", "steps = 15, queries = 100");
+
+    private static final Map<String, String> BY_LOSS =
+            Map.of(
+                    "apgd-ce", "steps = 15",
+                    "fgsm", "",
+                    "l2l-da", "steps = 3, base-channels = 2",
+                    "l2l-star", "base-channels = 2",
+                    "mi-fgsm", "",
+                    "pgd", "");
+
+    /** These do not look at the classifier when they attack. */
+    private static final Set<String> BLIND =
+            Set.of("advgan", "gap", "gaussian-noise", "uniform-noise");
+
+    private Device device;
+    private Classifier classifier;
+    private ImageBatch batch;
+
+    @BeforeEach
+    void open() {
+        device = Device.open("cpu", 1);
+        classifier = ClassifierKind.LENET5.open(device.manager());
+        batch = Digits.batch(device, Digits.weights(3), IMAGES);
+    }
+
+    @AfterEach
+    void close() {
+        classifier.close();
+        device.close();
+    }
+
+    static Stream<String> byMargin() {
+        return BY_MARGIN.keySet().stream().sorted();
+    }
+
+    @Test
+    void shouldKnowOfEveryAttackThatShips() {
+        Set<String> known = new TreeSet<>(BLIND);
+        known.addAll(BY_MARGIN.keySet());
+        known.addAll(BY_LOSS.keySet());
+
+        assertThat(Attacks.installed().providers())
+                .extracting(AttackProvider::name)
+                .containsExactlyElementsOf(known);
+    }
+
+    @ParameterizedTest
+    @MethodSource("byMargin")
+    void shouldFindTheSameImagesByMarginAtAnyScale(String name) {
+        boolean[] fooled = fooled(name, 0);
+
+        assertThat(fooled).contains(true).contains(false);
+        for (int exponent : EXPONENTS) {
+            assertThat(fooled(name, exponent)).as("2^" + exponent).isEqualTo(fooled);
+        }
+    }
+
+    /** As their Javadoc says: no gradient is left of a cross-entropy of 0. */
+    @Test
+    void shouldFindNothingByLossWhereItIsSaturated() {
+        for (String name : List.of("apgd-ce", "fgsm", "mi-fgsm", "pgd")) {
+            assertThat(fooled(name, 0)).as(name).contains(true);
+            assertThat(fooled(name, 100)).as(name).doesNotContain(true);
+        }
+    }
+
+    /** Whom an attack fools of images that are classified correctly. */
+    private boolean[] fooled(String name, int exponent) {
+        classifier.load(scaled(Math.scalb(1f, exponent)));
+        Target target = new ClassifierTarget(classifier);
+        String options = BY_MARGIN.getOrDefault(name, BY_LOSS.get(name));
+        Config config = ConfigFactory.parseString(options);
+        AttackContext context =
+                new AttackContext(device.manager(), 1, 28, 28, 10, 100, Randomness.of(5));
+        try (Attack attack = Attacks.installed().create(name, config, context)) {
+            AttackInput input =
+                    new AttackInput(
+                            Upload.images(device.manager(), batch),
+                            Upload.labels(device.manager(), batch.labels()),
+                            EPSILON,
+                            Randomness.of(1),
+                            true,
+                            true);
+            return target.logits(attack.perturb(target, input).images())
+                    .argMax(1)
+                    .neq(input.labels())
+                    .toBooleanArray();
+        }
+    }
+
+    private static StateDict scaled(float scale) {
+        Map<String, HostTensor> tensors = new LinkedHashMap<>(Digits.weights(3).tensors());
+        for (String name : List.of("fc.f7.weight", "fc.f7.bias")) {
+            HostTensor tensor = tensors.get(name);
+            float[] values = tensor.values().clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= scale;
+            }
+            tensors.put(name, new HostTensor(tensor.shape(), values));
+        }
+        return new StateDict(tensors);
+    }
+}
