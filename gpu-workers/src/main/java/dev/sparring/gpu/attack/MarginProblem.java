@@ -50,17 +50,10 @@ final class MarginProblem {
         lead = Upload.scalar(work, confidence);
         NDArray point = clean(work);
         NDArray logits = target.logits(point);
-        NDArray spread = spread(logits);
+        NDArray spread = GradientNormalisation.orOne(logits.max(AXIS).sub(logits.min(AXIS)));
         Margin hinge = new Margin(confidence);
         objective = (at, truth) -> hinge.values(at, truth).div(constant(at, spread));
         clean = rank(logits, distance(point.sub(images)));
-    }
-
-    /** 1 where all logits are equal. */
-    private static NDArray spread(NDArray logits) {
-        NDArray spread = logits.max(AXIS).sub(logits.min(AXIS));
-        NDArray none = spread.eq(Upload.scalar(logits.getManager(), 0));
-        return spread.add(none.toType(DataType.FLOAT32, false));
     }
 
     private static NDArray constant(NDArray beside, NDArray values) {

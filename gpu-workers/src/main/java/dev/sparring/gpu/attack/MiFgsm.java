@@ -20,7 +20,7 @@ import java.util.Map;
  */
 public final class MiFgsm implements Attack {
 
-    private static final int[] PIXELS = {1, 2, 3};
+    private static final int[] PIXELS = {1};
 
     private final int steps;
     private final double stepSizeRatio;
@@ -86,9 +86,14 @@ public final class MiFgsm implements Attack {
         return steps;
     }
 
-    /** {@code gradient / ||gradient||_1} of each example; zeros stay zeros. */
+    /**
+     * {@code gradient / ||gradient||_1} of each example; zeros stay zeros. Scaled by the largest
+     * magnitude first, so that the sum does not overflow.
+     */
     static NDArray normalised(NDArray gradient) {
-        NDArray smallest = Upload.scalar(gradient.getManager(), Float.MIN_NORMAL);
-        return gradient.div(gradient.abs().sum(PIXELS, true).maximum(smallest));
+        NDArray rows = gradient.flatten(1, -1);
+        NDArray scaled = rows.div(GradientNormalisation.orOne(rows.abs().max(PIXELS, true)));
+        NDArray lengths = scaled.abs().sum(PIXELS, true);
+        return scaled.div(GradientNormalisation.orOne(lengths)).reshape(gradient.getShape());
     }
 }

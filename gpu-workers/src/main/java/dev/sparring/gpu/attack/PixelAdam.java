@@ -3,7 +3,6 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 import dev.sparring.gpu.device.Upload;
@@ -50,9 +49,8 @@ final class PixelAdam {
         NDArray numerator =
                 scalar(manager, learningRate * squareCorrection / meanCorrection).mul(mean);
         NDArray root = scalar(manager, 1).mul(square).sqrt();
-        NDArray largest = root.flatten(1, -1).max(PIXELS, true);
-        NDArray still = largest.eq(scalar(manager, 0)).toType(DataType.FLOAT32, false);
-        NDArray stabilizer = largest.mul(scalar(manager, STABILIZER)).addi(still);
+        NDArray largest = GradientNormalisation.orOne(root.flatten(1, -1).max(PIXELS, true));
+        NDArray stabilizer = largest.mul(scalar(manager, STABILIZER));
         return numerator.divi(root.addi(stabilizer.reshape(-1, 1, 1, 1)));
     }
 

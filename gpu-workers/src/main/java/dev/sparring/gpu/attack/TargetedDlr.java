@@ -3,7 +3,6 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
@@ -39,8 +38,7 @@ record TargetedDlr(NDArray aims, NDArray rankWeights) implements Objective {
         NDArray order = logits.stopGradient().argSort(1, false);
         NDArray highest = order.get(":, 0:" + LEAST_CLASSES);
         NDArray scale = logits.gather(highest, 1).mul(rankWeights).sum(AXIS);
-        // a small constant would be too large for small logits, and some of these are any size
-        NDArray flat = Autograd.constant(manager, scale).eq(Upload.scalar(manager, 0));
-        return lead.neg().div(scale.add(flat.toType(DataType.FLOAT32, false)));
+        // a small constant to add would be large for small logits
+        return lead.neg().div(GradientNormalisation.orOne(scale));
     }
 }

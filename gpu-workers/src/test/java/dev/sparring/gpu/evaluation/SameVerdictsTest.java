@@ -91,11 +91,14 @@ class SameVerdictsTest {
         return fail(name + " fools none or all at every radius");
     }
 
-    private static boolean[] whole(
-            String name, float epsilon, int chunk, Drop drop, int threads) {
+    private static boolean[] whole(String name, float epsilon, int chunk, Drop drop, int threads) {
         try (Device device = Device.open("cpu", threads);
                 RobustEvaluator evaluator = evaluator(device, name)) {
-            return evaluator.evaluate(request(device, epsilon, chunk, drop)).attacks().get(0).survived();
+            return evaluator
+                    .evaluate(request(device, epsilon, chunk, drop))
+                    .attacks()
+                    .get(0)
+                    .survived();
         }
     }
 
@@ -143,8 +146,7 @@ class SameVerdictsTest {
                 device, ClassifierKind.LENET5, Map.of(name, Contender.of(attack, REPEATS)));
     }
 
-    private static EvaluationRequest request(
-            Device device, float epsilon, int chunk, Drop drop) {
+    private static EvaluationRequest request(Device device, float epsilon, int chunk, Drop drop) {
         ImageBatch batch = Digits.batch(device, THETA, IMAGES);
         int[] labels = batch.labels().clone();
         for (int i = 0; i < WRONG; i++) {
