@@ -14,8 +14,6 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
-import dev.sparring.gpu.model.HostTensor;
-import dev.sparring.gpu.model.StateDict;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,7 +33,7 @@ import java.util.stream.Stream;
  */
 class LogitScaleTest {
 
-    private static final int IMAGES = 60;
+    private static final int IMAGES = 40;
 
     /** The first at which an attack fools some of the images, and not all, is that of its test. */
     private static final float[] RADII = {0.03f, 0.05f, 0.07f, 0.1f, 0.15f, 0.2f, 0.3f, 0.5f};
@@ -136,7 +132,7 @@ class LogitScaleTest {
 
     /** Whom an attack fools of images that are classified correctly. */
     private boolean[] fooled(String name, float epsilon, int exponent) {
-        classifier.load(scaled(Math.scalb(1f, exponent)));
+        classifier.load(Digits.scaled(Digits.weights(3), Math.scalb(1f, exponent)));
         Target target = new ClassifierTarget(classifier);
         String options = BY_MARGIN.getOrDefault(name, BY_LOSS.get(name));
         Config config = ConfigFactory.parseString(options);
@@ -157,18 +153,5 @@ class LogitScaleTest {
                     .neq(input.labels())
                     .toBooleanArray();
         }
-    }
-
-    private static StateDict scaled(float scale) {
-        Map<String, HostTensor> tensors = new LinkedHashMap<>(Digits.weights(3).tensors());
-        for (String name : List.of("fc.f7.weight", "fc.f7.bias")) {
-            HostTensor tensor = tensors.get(name);
-            float[] values = tensor.values().clone();
-            for (int i = 0; i < values.length; i++) {
-                values[i] *= scale;
-            }
-            tensors.put(name, new HostTensor(tensor.shape(), values));
-        }
-        return new StateDict(tensors);
     }
 }

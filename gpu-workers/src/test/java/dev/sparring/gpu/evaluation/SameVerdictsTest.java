@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 class SameVerdictsTest {
 
     private static final StateDict THETA = Digits.weights(3);
-    private static final int IMAGES = 60;
+    private static final int IMAGES = 40;
     private static final int REPEATS = 2;
 
     /** Images whose label is another than what they are taken for. */
