@@ -2,11 +2,9 @@
 package dev.sparring.deploy.evaluation;
 
 import com.google.protobuf.ByteString;
-
 import dev.sparring.gpu.evaluation.VerdictStore;
 import dev.sparring.gpu.evaluation.Verdicts;
 import dev.sparring.protocol.v1.ChunkVerdicts;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

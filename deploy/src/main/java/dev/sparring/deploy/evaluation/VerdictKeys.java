@@ -3,14 +3,12 @@ package dev.sparring.deploy.evaluation;
 
 import com.google.protobuf.ByteString;
 import com.typesafe.config.ConfigRenderOptions;
-
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.evaluation.EvaluationRequest;
 import dev.sparring.gpu.evaluation.VerdictStore;
 import dev.sparring.gpu.model.StateDict;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -3,13 +3,11 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Clip;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Discriminator;
 import dev.sparring.gpu.model.Weights;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,6 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
-
 import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.data.Randomness;
 

@@ -5,10 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;

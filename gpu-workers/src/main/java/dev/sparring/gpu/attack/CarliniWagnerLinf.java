@@ -3,9 +3,7 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.device.Upload;
-
 import java.util.Map;
 
 /**

@@ -3,7 +3,6 @@ package dev.sparring.gpu.attack;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-
 import java.util.Map;
 
 /** Provides {@link CarliniWagnerLinf} as {@code cw}. */

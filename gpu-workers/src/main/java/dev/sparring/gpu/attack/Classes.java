@@ -5,9 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-
 import dev.sparring.gpu.device.Upload;
-
 import java.util.stream.IntStream;
 
 /** Classes other than the label, for targeted attacks. Int64 (N). */

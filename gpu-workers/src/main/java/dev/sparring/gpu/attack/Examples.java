@@ -3,12 +3,10 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
-
 import java.util.Arrays;
 import java.util.List;
 

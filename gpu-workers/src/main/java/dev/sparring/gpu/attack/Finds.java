@@ -3,10 +3,8 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Download;
-
 import java.util.stream.IntStream;
 
 /** What an attack has found for each example: the {@linkplain Rank best} of the points it saw. */

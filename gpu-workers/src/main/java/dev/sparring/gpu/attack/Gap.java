@@ -2,10 +2,8 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
-
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Weights;
-
 import java.util.Map;
 import java.util.Optional;
 

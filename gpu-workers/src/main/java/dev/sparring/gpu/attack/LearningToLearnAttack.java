@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.GeneratorTrajectory;
@@ -14,7 +13,6 @@ import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.UNetGenerator;
 import dev.sparring.gpu.model.Weights;
 import dev.sparring.gpu.training.Sgd;
-
 import java.util.Map;
 
 /**

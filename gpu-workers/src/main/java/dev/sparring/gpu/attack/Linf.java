@@ -4,12 +4,10 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
-
 import java.util.List;
 
 /**

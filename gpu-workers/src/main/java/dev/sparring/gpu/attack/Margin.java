@@ -5,11 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Clip;
 import dev.sparring.gpu.device.Upload;
-
 import java.util.Arrays;
 
 /**

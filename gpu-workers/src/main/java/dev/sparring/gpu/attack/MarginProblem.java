@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-
 import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Download;

@@ -3,10 +3,8 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.device.Upload;
-
 import java.util.Map;
 
 /**

@@ -5,9 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.device.Upload;
-
 import java.util.Map;
 import java.util.function.IntPredicate;
 

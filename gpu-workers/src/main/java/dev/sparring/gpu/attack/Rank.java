@@ -6,10 +6,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
-
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;

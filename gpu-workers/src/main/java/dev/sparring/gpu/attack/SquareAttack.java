@@ -2,7 +2,6 @@
 package dev.sparring.gpu.attack;
 
 import dev.sparring.gpu.attack.StagedAttack.Opening;
-
 import java.util.List;
 
 /**

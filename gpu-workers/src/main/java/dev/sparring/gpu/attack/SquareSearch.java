@@ -4,11 +4,9 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

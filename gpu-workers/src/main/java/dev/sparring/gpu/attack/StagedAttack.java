@@ -3,9 +3,7 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.device.Autograd;
-
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -6,9 +6,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-
 import dev.sparring.gpu.device.Autograd;
-
 import java.util.Collections;
 import java.util.function.UnaryOperator;
 

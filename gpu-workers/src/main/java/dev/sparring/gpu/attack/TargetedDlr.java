@@ -3,7 +3,6 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
 

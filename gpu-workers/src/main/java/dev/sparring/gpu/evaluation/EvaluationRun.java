@@ -2,7 +2,6 @@
 package dev.sparring.gpu.evaluation;
 
 import dev.sparring.gpu.data.Randomness;
-
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;

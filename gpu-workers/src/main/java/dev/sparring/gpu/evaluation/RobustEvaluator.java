@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
-
 import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.attack.LearningAttack;
@@ -22,7 +21,6 @@ import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

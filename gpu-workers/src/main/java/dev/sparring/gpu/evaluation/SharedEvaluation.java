@@ -4,7 +4,6 @@ package dev.sparring.gpu.evaluation;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.evaluation.VerdictStore.Outcome;
 import dev.sparring.gpu.evaluation.VerdictStore.Piece;
-
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Map;

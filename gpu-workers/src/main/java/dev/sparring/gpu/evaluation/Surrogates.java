@@ -7,7 +7,6 @@ import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

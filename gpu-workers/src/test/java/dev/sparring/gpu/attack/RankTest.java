@@ -4,10 +4,8 @@ package dev.sparring.gpu.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
-
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,6 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
-
 import dev.sparring.gpu.device.Upload;
 
 /**

@@ -3,9 +3,8 @@ package dev.sparring.gpu.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 
 class RandomRowsTest {
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.typesafe.config.ConfigFactory;
-
 import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.AttackContext;
 import dev.sparring.gpu.attack.AttackProvider;
@@ -18,16 +17,14 @@ import dev.sparring.gpu.evaluation.EvaluationRequest.Chunks;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.StateDict;
-
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** However an evaluation is cut up and spread, it says the same of each image. */
 @Timeout(300)
