@@ -40,7 +40,8 @@ record KeptVerdicts(VerdictDirectory directory, VerdictKeys keys) implements Ver
                     .addCorrect(verdicts.correct()[i])
                     .addPredictions(verdicts.predictions()[i])
                     .addConfidences(verdicts.confidences()[i])
-                    .addLosses(verdicts.losses()[i]);
+                    .addLosses(verdicts.losses()[i])
+                    .addMargins(verdicts.margins()[i]);
         }
         return message.build();
     }
@@ -53,6 +54,7 @@ record KeptVerdicts(VerdictDirectory directory, VerdictKeys keys) implements Ver
                         ints(message.getPredictionsList()),
                         message.getConfidencesList().stream().mapToDouble(each -> each).toArray(),
                         floats(message.getLossesList()),
+                        floats(message.getMarginsList()),
                         List.of(),
                         new Span(message.getBegan(), message.getSeconds())),
                 message.getZeroGradients());

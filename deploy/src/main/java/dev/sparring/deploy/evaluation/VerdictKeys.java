@@ -32,7 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class VerdictKeys {
 
     /** Raised when an attack that ships, or a classifier, computes something else than before. */
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 5;
 
     private static final int PIECE_BYTES = 3 * Integer.BYTES;
 

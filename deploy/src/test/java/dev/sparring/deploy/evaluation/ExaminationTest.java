@@ -113,6 +113,53 @@ class ExaminationTest {
     }
 
     @Test
+    void shouldSayTheSameOfEachImageHoweverItIsMeasured() {
+        SortedMap<String, Opponent> opponents =
+                only("pgd", opponent("pgd", "steps=6,restarts=2", 2));
+        opponents.put("cw", opponent("cw", "steps=5,random-start=true", 1));
+        GameSettings threads =
+                SettingsLoader.preset("quick", List.of("epsilon=0.005", "device.threads=2"));
+        GameSettings one =
+                SettingsLoader.preset("quick", List.of("epsilon=0.005", "device.threads=1"));
+        List<boolean[]> expected = survived(one, ONE, Shard.ALL, opponents, Drop.NONE);
+
+        for (boolean[] verdicts : expected) {
+            assertThat(verdicts).contains(true).contains(false);
+        }
+        assertEqual(survived(one, TWO, Shard.ALL, opponents, Drop.FALLEN), expected);
+        assertEqual(survived(threads, ONE, Shard.ALL, opponents, Drop.NONE), expected);
+        assertEqual(survived(threads, TWO, Shard.ALL, opponents, Drop.FALLEN), expected);
+        for (int shard = 0; shard < 3; shard++) {
+            List<boolean[]> found = survived(one, ONE, new Shard(shard, 3), opponents, Drop.FALLEN);
+            int to = Math.min(IMAGES, 100 * (shard + 1));
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(found.get(i))
+                        .startsWith(Arrays.copyOfRange(expected.get(i), 100 * shard, to));
+            }
+        }
+    }
+
+    private List<boolean[]> survived(
+            GameSettings settings,
+            List<String> devices,
+            Shard shard,
+            SortedMap<String, Opponent> opponents,
+            Drop drop) {
+        try (Examination examination =
+                Examination.inMemory(settings, devices, shard, progress::add)) {
+            return examination.examine(0, THETA, opponents, IMAGES, drop).attacks().stream()
+                    .map(EvaluationResult.AttackResult::survived)
+                    .toList();
+        }
+    }
+
+    private static void assertEqual(List<boolean[]> found, List<boolean[]> expected) {
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(found.get(i)).isEqualTo(expected.get(i));
+        }
+    }
+
+    @Test
     void shouldFindWhatShardsLeftThatWorkedAtTheSameTime() {
         EvaluationResult first;
         EvaluationResult second;

@@ -24,7 +24,8 @@ import java.util.Optional;
  * <p>while the discriminator D minimises {@code (D(x) - 1)^2 + D(x_adv)^2}: the least squares form
  * of the game of generative adversarial networks (Mao et al. 2017). Both take one step of Adam in a
  * round, at the same time. The length of the perturbation is measured as a share of the longest in
- * the ball, so that one bound serves for every epsilon and image size.
+ * the ball, so that one bound serves for every epsilon and image size. The margin is in logits, and
+ * so what is learnt depends on their scale.
  */
 public final class AdvGan extends OneShotAttack {
 

@@ -11,6 +11,10 @@ import java.util.stream.IntStream;
  * Auto-PGD (Croce and Hein 2020), a {@link AutoPgdRun} for each restart: on the cross-entropy, or
  * towards one of the classes that the clean image looks most like on {@link TargetedDlr}. A restart
  * attacks only what stands after the ones before.
+ *
+ * <p>On the cross-entropy it depends on the scale of the logits: where these are huge the gradient
+ * is 0 in float32, and where they are tiny it no longer knows the likeliest class. On the targeted
+ * ratio it does not.
  */
 public final class AutoPgd {
 

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import java.util.ArrayList;
@@ -25,14 +24,13 @@ import java.util.stream.IntStream;
  * </ul>
  *
  * <p>Examples do not depend on each other, so the others find what they would have found. Very
- * small batches are computed in another way, with other last bits, and are avoided.
+ * small batches are computed in another way, with other last bits, and do not pay; they are
+ * avoided.
  */
 final class BestPointRun {
 
     /** Steps between looks at who may leave. Cycles have 2 or 4 points, very few have more. */
     static final int PERIOD = 4;
-
-    private static final int SMALLEST_BATCH = 16;
 
     /** A batch is made smaller when one of so many of its examples may leave. */
     private static final int WORTHWHILE = 8;
@@ -46,7 +44,7 @@ final class BestPointRun {
     private final IntPredicate looks;
     private final List<int[]> leftIndices = new ArrayList<>();
     private final NDList leftPoints = new NDList();
-    private final NDList leftScores = new NDList();
+    private final List<Rank> leftRanks = new ArrayList<>();
     private Batch batch;
 
     /** Examples that go on, and all that belongs to them. */
@@ -105,8 +103,7 @@ final class BestPointRun {
      * A run, once.
      *
      * @param start (N, C, H, W), where it starts
-     * @param best of earlier runs of the same examples, or empty; holds the best of all afterwards.
-     *     A score is the loss, or infinite at a mistake that suffices
+     * @param best of earlier runs of the same examples, or empty; holds the best of all afterwards
      */
     void run(Slope slope, Linf ball, NDArray start, BestPoints best) {
         int[] all = IntStream.range(0, (int) start.getShape().get(0)).toArray();
@@ -132,7 +129,7 @@ final class BestPointRun {
         try (NDManager step = batch.manager.newSubManager()) {
             batch.point.attach(step);
             Gradient gradient = batch.slope.at(batch.point);
-            offer(batch.slope, gradient.values(), gradient.logits());
+            offer(gradient.logits(), gradient.values());
             NDArray size = Upload.scalar(step, stepSize);
             batch.moveTo(batch.ball.step(batch.point, gradient.gradient(), size));
         }
@@ -141,35 +138,22 @@ final class BestPointRun {
     private void lookAtTheLast() {
         try (NDManager step = batch.manager.newSubManager()) {
             batch.point.attach(step);
-            if (mistakeSuffices) {
-                NDArray logits = batch.slope.logits(batch.point);
-                offer(batch.slope, batch.slope.losses(logits), logits);
-            } else {
-                batch.best.offer(batch.point, batch.slope.lossesAt(batch.point));
-            }
+            NDArray logits = batch.slope.logits(batch.point);
+            offer(logits, batch.slope.losses(logits));
         }
     }
 
-    private void offer(Slope slope, NDArray losses, NDArray logits) {
-        NDArray scores = losses;
-        if (mistakeSuffices) {
-            NDArray highest = losses.getManager().full(losses.getShape(), Float.POSITIVE_INFINITY);
-            scores = NDArrays.where(slope.mistakes(logits), highest, losses);
-        }
-        batch.best.offer(batch.point, scores);
+    private void offer(NDArray logits, NDArray losses) {
+        batch.best.offer(batch.point, batch.slope.rank(logits, losses));
     }
 
     /** Who may leave: one read. */
     private boolean[] over() {
         try (NDManager scratch = batch.manager.newSubManager()) {
-            NDArray over = batch.anchor == null ? fooled(scratch) : back(scratch);
-            return Download.booleans(mistakeSuffices ? over.logicalOr(fooled(scratch)) : over);
+            NDArray fooled = batch.best.rank().successes(scratch);
+            NDArray over = batch.anchor == null ? fooled : back(scratch);
+            return Download.booleans(mistakeSuffices ? over.logicalOr(fooled) : over);
         }
-    }
-
-    /** Whose best point is a mistake that suffices: boolean (N). */
-    private NDArray fooled(NDManager scratch) {
-        return Autograd.constant(scratch, batch.best.scores()).isInfinite();
     }
 
     /** Who is back at the anchor: boolean (N). */
@@ -185,7 +169,7 @@ final class BestPointRun {
     private boolean someGoOn(boolean[] over) {
         int[] going = IntStream.range(0, over.length).filter(i -> !over[i]).toArray();
         boolean fewer = (over.length - going.length) * WORTHWHILE >= over.length;
-        if (going.length >= SMALLEST_BATCH && fewer) {
+        if (going.length >= SteadyTarget.SMALLEST_BATCH && fewer) {
             part(IntStream.range(0, over.length).filter(i -> over[i]).toArray(), going);
         }
         return going.length > 0;
@@ -214,7 +198,7 @@ final class BestPointRun {
         NDArray index = Upload.labels(work, rows);
         BestPoints left = batch.best.rows(work, index);
         leftPoints.add(left.points());
-        leftScores.add(left.scores());
+        leftRanks.add(left.rank());
         leftIndices.add(IntStream.of(rows).map(i -> batch.indices[i]).toArray());
     }
 
@@ -231,6 +215,6 @@ final class BestPointRun {
         NDArray order = Upload.labels(work, places);
         best.become(
                 Rows.of(work, NDArrays.concat(leftPoints), order),
-                Rows.of(work, NDArrays.concat(leftScores), order));
+                Rank.joined(leftRanks).rows(work, order));
     }
 }

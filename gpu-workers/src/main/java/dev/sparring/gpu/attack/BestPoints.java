@@ -6,14 +6,14 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 
 /**
- * The best point seen so far of each example. Each offer pairs a point with its own score; a later
- * point replaces an earlier one only if its score is higher.
+ * The best point seen so far of each example. Each offer pairs a point with its own rank; a later
+ * point replaces an earlier one only if its rank is higher.
  */
 final class BestPoints {
 
     private final NDManager manager;
     private NDArray points;
-    private NDArray scores;
+    private Rank rank;
 
     /** Keeps its arrays in {@code manager}. */
     BestPoints(NDManager manager) {
@@ -24,22 +24,17 @@ final class BestPoints {
      * Looks at a point of each example.
      *
      * @param candidates (N, C, H, W), copied as far as they are kept
-     * @param candidateScores (N), the score of exactly these points
+     * @param candidateRank of exactly these points; its manager, which is closed before that of
+     *     what is kept, takes scratch arrays
      */
-    void offer(NDArray candidates, NDArray candidateScores) {
+    void offer(NDArray candidates, Rank candidateRank) {
         if (points == null) {
-            replace(candidates.duplicate(), candidateScores.duplicate());
+            replace(candidates.duplicate(), candidateRank.copy());
             return;
         }
-        NDArray better = candidateScores.gt(scores);
+        NDArray better = candidateRank.above(rank);
         NDArray mask = better.reshape(-1, 1, 1, 1).broadcast(candidates.getShape());
-        NDArray bestPoints = NDArrays.where(mask, candidates, points);
-        NDArray bestScores = NDArrays.where(better, candidateScores, scores);
-        mask.close();
-        better.close();
-        points.close();
-        scores.close();
-        replace(bestPoints, bestScores);
+        become(NDArrays.where(mask, candidates, points), candidateRank.where(better, rank));
     }
 
     /** Whether nothing was offered yet. */
@@ -50,7 +45,7 @@ final class BestPoints {
     /** A copy of some of them, in {@code other}. */
     BestPoints rows(NDManager other, NDArray rows) {
         BestPoints some = new BestPoints(other);
-        some.replace(Rows.of(other, points, rows), Rows.of(other, scores, rows));
+        some.replace(Rows.of(other, points, rows), rank.rows(other, rows));
         return some;
     }
 
@@ -59,22 +54,22 @@ final class BestPoints {
         return points;
     }
 
-    /** (N). */
-    NDArray scores() {
-        return scores;
+    /** Of the points. */
+    Rank rank() {
+        return rank;
     }
 
     /** Takes these instead of all before. */
-    void become(NDArray newPoints, NDArray newScores) {
+    void become(NDArray newPoints, Rank newRank) {
         points.close();
-        scores.close();
-        replace(newPoints, newScores);
+        rank.keys().close();
+        replace(newPoints, newRank);
     }
 
-    private void replace(NDArray newPoints, NDArray newScores) {
+    private void replace(NDArray newPoints, Rank newRank) {
         newPoints.attach(manager);
-        newScores.attach(manager);
+        newRank.keys().attach(manager);
         points = newPoints;
-        scores = newScores;
+        rank = newRank;
     }
 }

@@ -16,7 +16,8 @@ public class CarliniWagnerProvider implements AttackProvider {
                     "confidence", 0,
                     "initial-const", 1,
                     "binary-search-steps", 4,
-                    "distance-weight", 1);
+                    "distance-weight", 1,
+                    "random-start", false);
 
     private static final Map<String, String> DESCRIPTIONS =
             Map.of(
@@ -26,9 +27,14 @@ public class CarliniWagnerProvider implements AttackProvider {
                                     + " learning-rate-ratio counts.",
                     "learning-rate-ratio", "Adam's learning rate as a share of epsilon.",
                     "confidence", "Lead of the wrong class to aim at, in logits.",
-                    "initial-const", "First constant c: weight of the margin against the distance.",
+                    "initial-const",
+                            "First constant c: weight of the margin, as a share of the spread of"
+                                    + " the clean logits, against the distance.",
                     "binary-search-steps", "Constants to try, image by image.",
-                    "distance-weight", "Weight of the distance term; 0: only the margin counts.");
+                    "distance-weight", "Weight of the distance term; 0: only the margin counts.",
+                    "random-start",
+                            "Start each constant at a random point of the ball, not at the clean"
+                                    + " image.");
 
     @Override
     public String name() {
@@ -62,6 +68,7 @@ public class CarliniWagnerProvider implements AttackProvider {
                         read.number("confidence", 0, 1e6),
                         read.positive("initial-const", 1e10),
                         read.integer("binary-search-steps", 1, 100),
-                        read.number("distance-weight", 0, 1e6)));
+                        read.number("distance-weight", 0, 1e6),
+                        read.flag("random-start")));
     }
 }

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
 import java.util.stream.IntStream;
 
@@ -21,10 +20,7 @@ final class Classes {
      */
     static NDArray random(NDManager manager, Target target, AttackInput input, int restart) {
         int[] offsets =
-                input.random()
-                        .with("target-class")
-                        .with(restart)
-                        .integers(Math.toIntExact(input.labels().size()), target.classes() - 1);
+                input.draws().with("target-class").with(restart).integers(target.classes() - 1);
         int[] distances = IntStream.of(offsets).map(offset -> offset + 1).toArray();
         try (NDManager scope = manager.newSubManager()) {
             NDArray count = scope.full(new Shape(1), target.classes(), DataType.INT64);
@@ -60,18 +56,12 @@ final class Classes {
         try (NDManager scope = manager.newSubManager()) {
             NDArray logits = target.logits(images);
             logits.attach(scope);
-            NDArray ranks = ranks(hidden(logits, Autograd.constant(scope, labels)));
+            NDArray ranks = ranks(Margin.rivals(logits, labels));
             NDArray chosen = ranks.eq(Upload.scalar(scope, rank));
             NDArray classes = chosen.toType(DataType.FLOAT32, false).argMax(1);
             classes.attach(manager);
             return classes;
         }
-    }
-
-    /** The label is below all others. */
-    private static NDArray hidden(NDArray logits, NDArray labels) {
-        NDArray own = labels.oneHot((int) logits.getShape().get(1), DataType.FLOAT32);
-        return own.mul(Upload.scalar(logits.getManager(), Margin.HIDDEN)).add(logits);
     }
 
     /**

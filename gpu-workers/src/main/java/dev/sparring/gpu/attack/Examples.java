@@ -3,12 +3,12 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Some of the examples of a batch, each with a stream of random numbers of its own: what is drawn
@@ -26,11 +26,7 @@ record Examples(NDArray images, NDArray labels, float epsilon, List<Randomness> 
         NDArray labels = input.labels().duplicate();
         images.attach(manager);
         labels.attach(manager);
-        List<Randomness> random =
-                IntStream.range(0, (int) images.getShape().get(0))
-                        .mapToObj(i -> input.random().with("example").with(i))
-                        .toList();
-        return new Examples(images, labels, input.epsilon(), random);
+        return new Examples(images, labels, input.epsilon(), input.draws().streams());
     }
 
     /** M. */
@@ -56,16 +52,8 @@ record Examples(NDArray images, NDArray labels, float epsilon, List<Randomness> 
 
     /** Points uniform in the ball around each image, cut off at [0, 1]. */
     NDArray randomStart(Linf ball) {
-        int pixels = Math.toIntExact(images.size() / count());
-        float[] offsets = new float[count() * pixels];
-        for (int i = 0; i < count(); i++) {
-            float[] drawn = random.get(i).with("start").uniform(pixels);
-            for (int j = 0; j < pixels; j++) {
-                offsets[i * pixels + j] = (2 * drawn[j] - 1) * epsilon;
-            }
-        }
-        long[] shape = images.getShape().getShape();
-        return ball.project(Upload.floats(images.getManager(), offsets, shape).addi(images));
+        RandomRows draws = RandomRows.apart(random).with("start");
+        return ball.project(ball.randomStart(images.getManager(), draws).addi(images));
     }
 
     /** Copies the rows of an array into {@code manager}. */

@@ -4,6 +4,10 @@ package dev.sparring.gpu.attack;
 /**
  * The fast gradient sign method (Goodfellow et al. 2015; Jang et al. 2019, Eq. 2): {@code clip(x +
  * epsilon * sign(grad))}. It is {@link Pgd} with one step of size epsilon from the clean image.
+ *
+ * <p>Its gradient is that of the cross-entropy, and so it depends on the scale of the logits: where
+ * these are huge the gradient is 0 in float32, and where they are tiny it no longer knows the
+ * likeliest class.
  */
 public final class Fgsm implements Attack {
 

@@ -2,23 +2,17 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Download;
 import java.util.stream.IntStream;
 
-/**
- * What an attack has found for each example: a misclassified point rather than one that is not, and
- * of two such points the one with the higher cross-entropy.
- */
+/** What an attack has found for each example: the {@linkplain Rank best} of the points it saw. */
 final class Finds {
 
     private final NDManager manager;
     private final NDArray labels;
-    private NDArray points;
-    private NDArray losses;
-    private NDArray fooled;
+    private final BestPoints best;
 
     /**
      * Nothing found yet.
@@ -29,6 +23,7 @@ final class Finds {
     Finds(NDManager manager, NDArray labels) {
         this.manager = manager;
         this.labels = labels;
+        best = new BestPoints(manager);
     }
 
     /**
@@ -41,48 +36,21 @@ final class Finds {
         try (NDManager scope = manager.newSubManager()) {
             NDArray scored = Autograd.constant(scope, logits);
             NDArray truth = Autograd.constant(scope, labels);
-            NDArray candidateLosses = ClassifierTarget.crossEntropy(scored, truth);
-            NDArray candidateFooled = scored.argMax(1).neq(truth);
-            if (points == null) {
-                replace(candidates.duplicate(), candidateLosses, candidateFooled);
-                return;
-            }
-            NDArray better =
-                    candidateFooled
-                            .gt(fooled)
-                            .logicalOr(
-                                    candidateFooled
-                                            .eq(fooled)
-                                            .logicalAnd(candidateLosses.gt(losses)));
-            NDArray mask = better.reshape(-1, 1, 1, 1).broadcast(candidates.getShape());
-            NDArray[] old = {points, losses, fooled};
-            replace(
-                    NDArrays.where(mask, candidates, points),
-                    NDArrays.where(better, candidateLosses, losses),
-                    NDArrays.where(better, candidateFooled, fooled));
-            for (NDArray array : old) {
-                array.close();
-            }
+            NDArray losses = ClassifierTarget.crossEntropy(scored, truth);
+            best.offer(candidates, Rank.of(scored, truth, losses));
         }
     }
 
     /** (N, C, H, W). */
     NDArray points() {
-        return points;
+        return best.points();
     }
 
     /** The examples for which no misclassified point was offered. */
     int[] standing() {
-        boolean[] down = Download.booleans(fooled);
-        return IntStream.range(0, down.length).filter(i -> !down[i]).toArray();
-    }
-
-    private void replace(NDArray newPoints, NDArray newLosses, NDArray newFooled) {
-        points = newPoints;
-        losses = newLosses;
-        fooled = newFooled;
-        points.attach(manager);
-        losses.attach(manager);
-        fooled.attach(manager);
+        try (NDManager scope = manager.newSubManager()) {
+            boolean[] down = Download.booleans(best.rank().successes(scope));
+            return IntStream.range(0, down.length).filter(i -> !down[i]).toArray();
+        }
     }
 }

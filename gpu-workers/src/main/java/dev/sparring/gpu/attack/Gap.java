@@ -11,7 +11,7 @@ import java.util.Optional;
  * Generative adversarial perturbations that depend on the image (Poursaeed et al. 2018), against
  * all classes alike: {@code delta = epsilon * g(x) / max|g(x)|}, and the generator maximises the
  * logarithm of the cross-entropy. The logarithm lets an image that is not fooled count for more
- * than one that is.
+ * than one that is. What is learnt depends on the scale of the logits, as the cross-entropy does.
  */
 public final class Gap extends OneShotAttack {
 

@@ -17,15 +17,16 @@ public final class GradientNormalisation {
      * @return (N, C, H, W), attached to the manager of {@code gradient}
      */
     public static NDArray perSampleAndChannel(NDArray gradient) {
-        NDArray zero = Upload.scalar(gradient.getManager(), 0);
         NDArray planes = gradient.flatten(2, 3);
         int[] pixels = {2};
-        NDArray scaled = planes.div(orOne(planes.abs().max(pixels, true), zero));
+        NDArray scaled = planes.div(orOne(planes.abs().max(pixels, true)));
         NDArray norms = scaled.square().sum(pixels, true).sqrt();
-        return scaled.div(orOne(norms, zero)).reshape(gradient.getShape());
+        return scaled.div(orOne(norms)).reshape(gradient.getShape());
     }
 
-    private static NDArray orOne(NDArray values, NDArray zero) {
+    /** The values, and 1 where one is 0: what to divide by so that zeros stay zeros. */
+    static NDArray orOne(NDArray values) {
+        NDArray zero = Upload.scalar(values.getManager(), 0);
         return values.add(values.eq(zero).toType(values.getDataType(), false));
     }
 }

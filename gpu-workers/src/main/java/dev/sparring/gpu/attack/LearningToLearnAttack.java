@@ -23,6 +23,11 @@ import java.util.Map;
  * <p>With fewer {@linkplain LearningToLearnSettings.Inputs inputs} it is the paper's ablations;
  * with none of them and one step of size epsilon it is L2L (Chen et al. 2018, Eq. 4), {@code x +
  * epsilon * g(x, gradient)}.
+ *
+ * <p>Where it learns, its answer is the end of each trajectory; where it attacks only, the best
+ * point after a step: a misclassified one if there is any, then the one where another class leads
+ * most. What it sees is the gradient of the cross-entropy, and so it depends on the scale of the
+ * logits.
  */
 public final class LearningToLearnAttack implements LearningAttack, IterativeAttack {
 
@@ -63,7 +68,7 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
         return settings.steps();
     }
 
-    /** The trajectory with the generator in evaluation mode, one latent per example. */
+    /** The best point of a trajectory in evaluation mode, one latent per example. */
     @Override
     public Adversarial perturb(Target target, AttackInput input) {
         try (NDManager work = input.images().getManager().newSubManager()) {
@@ -90,23 +95,30 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
                     generator.start(
                             images,
                             labels,
-                            latent(scope, input, 1),
+                            latent(scope, input),
                             Mode.EVALUATION,
                             generator.parameters().frozen(scope));
+            Slope slope = Slope.awayFrom(target, labels);
+            BestPoints best = new BestPoints(scope);
             NDList losses = new NDList();
             NDArray delta = start(images, perturbation, input);
             NDArray adversarial = settings.randomStart() ? perturbation.apply(delta) : images;
             for (int t = 0; t < settings.steps(); t++) {
-                Gradient at = target.gradient(adversarial, labels);
+                Gradient at = slope.at(adversarial);
+                if (t > 0) {
+                    best.offer(adversarial, slope.rank(at.logits(), at.values()));
+                }
                 losses.add(at.values());
                 NDArray seen = settings.seen(at.gradient());
                 delta = perturbation.add(delta, trajectory.step(seen, delta));
                 adversarial = perturbation.apply(delta);
             }
-            losses.add(target.losses(adversarial, labels));
+            NDArray logits = slope.logits(adversarial);
+            losses.add(slope.losses(logits));
+            best.offer(adversarial, slope.rank(logits, losses.get(settings.steps())));
             return new Trajectory(
-                    Autograd.constant(result, adversarial),
-                    Autograd.constant(result, losses.get(settings.steps())),
+                    Autograd.constant(result, best.points()),
+                    Autograd.constant(result, best.rank().losses()),
                     Autograd.constant(result, NDArrays.stack(losses)));
         }
     }
@@ -127,7 +139,7 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
             NDArray images = Autograd.constant(scope, input.images());
             NDArray labels = Autograd.constant(scope, input.labels());
             GeneratorRound.Result result =
-                    learn(target, images, labels, latent(scope, input, copies()), input.epsilon());
+                    learn(target, images, labels, latents(scope, input), input.epsilon());
             return new Adversarial(
                     Autograd.constant(caller, result.adversarialImages().get(settings.steps() - 1)),
                     Autograd.constant(caller, result.losses()),
@@ -161,14 +173,28 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
                 .play(images, labels, latent, epsilon, weights);
     }
 
-    private NDArray latent(NDManager scope, AttackInput input, int copies) {
+    /** A latent of each example, null without latents. */
+    private NDArray latent(NDManager scope, AttackInput input) {
         if (!settings.inputs().latent()) {
             return null;
         }
-        long count = copies * input.images().getShape().get(0);
+        float[] drawn = input.draws().with(LATENT).gaussian(settings.latentDimension());
+        return uploaded(scope, drawn);
+    }
+
+    /** Those of all copies, null without latents. */
+    private NDArray latents(NDManager scope, AttackInput input) {
+        if (!settings.inputs().latent()) {
+            return null;
+        }
+        long count = copies() * input.images().getShape().get(0);
         int values = Math.toIntExact(count * settings.latentDimension());
-        float[] drawn = input.random().with(LATENT).gaussian(values);
-        return Upload.floats(scope, drawn, count, settings.latentDimension());
+        return uploaded(scope, input.random().with(LATENT).gaussian(values));
+    }
+
+    private NDArray uploaded(NDManager scope, float[] latents) {
+        int dimension = settings.latentDimension();
+        return Upload.floats(scope, latents, latents.length / dimension, dimension);
     }
 
     @Override

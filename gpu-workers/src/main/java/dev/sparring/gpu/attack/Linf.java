@@ -4,6 +4,7 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
@@ -40,6 +41,16 @@ public record Linf(NDArray lower, NDArray upper, float epsilon) {
         return new Linf(Rows.of(manager, lower, rows), Rows.of(manager, upper, rows), epsilon);
     }
 
+    /** N. */
+    private int count() {
+        return Math.toIntExact(lower.getShape().get(0));
+    }
+
+    /** C * H * W. */
+    int pixels() {
+        return Math.toIntExact(lower.size() / count());
+    }
+
     /** The nearest legal points, of the manager of {@code points}. */
     public NDArray project(NDArray points) {
         return points.maximum(lower).minimum(upper);
@@ -61,7 +72,12 @@ public record Linf(NDArray lower, NDArray upper, float epsilon) {
      * @return (N, C, H, W), of {@code manager}
      */
     public NDArray randomStart(NDManager manager, Randomness random) {
-        float[] offsets = random.uniform(Math.toIntExact(lower.size()));
+        return randomStart(manager, RandomRows.together(random, count()));
+    }
+
+    /** The same, each example's of its own row. */
+    public NDArray randomStart(NDManager manager, RandomRows draws) {
+        float[] offsets = draws.uniform(pixels());
         for (int i = 0; i < offsets.length; i++) {
             offsets[i] = (2 * offsets[i] - 1) * epsilon;
         }

@@ -3,49 +3,60 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.sparring.gpu.data.RandomRows;
+import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 
 /**
  * What {@link CarliniWagnerLinf} minimises for each example of a batch: {@code distanceWeight *
- * distance + c * hinge}, with {@code distance = mean((delta / epsilon)^2)} over the pixels and
- * {@code hinge = max(margin, -confidence)}.
+ * distance + c * hinge / spread}, with {@code distance = mean((delta / epsilon)^2)} over the
+ * pixels, {@code hinge = max(margin, -confidence)}, and {@code spread = max_i Z_i - min_i Z_i} of
+ * the clean image.
  */
 final class MarginProblem {
 
-    /** Between the scores of failures, at most 0, and of successes, from 1 to 2. */
-    private static final float FOOLED = 0.5f;
+    private static final int[] AXIS = {1};
 
     private final Target target;
+    private final AttackInput input;
     private final NDArray labels;
     private final NDArray images;
     private final Linf ball;
-    private final Margin objective;
+    private final Objective objective;
+    private final Rank clean;
     private final NDArray perSquaredEpsilon;
     private final NDArray distanceWeight;
     private final NDArray pull;
     private final NDArray lead;
-    private final NDArray zero;
-    private final NDArray two;
 
-    /** Keeps its constants in {@code work}. */
+    /** Keeps its constants in {@code work}; one forward pass of the classifier. */
     MarginProblem(
             NDManager work, Target target, AttackInput input, double confidence, double weight) {
         this.target = target;
+        this.input = input;
         labels = input.labels();
         images = input.images();
         ball = Linf.around(work, images, input.epsilon());
-        objective = new Margin(confidence);
         double epsilon = input.epsilon();
         double inverse = epsilon > 0 ? 1 / (epsilon * epsilon) : 0;
-        long pixels = images.getShape().size() / Math.max(1, examples());
         perSquaredEpsilon = Upload.scalar(work, inverse);
         distanceWeight = Upload.scalar(work, weight);
-        pull = Upload.scalar(work, 2 * weight * inverse / pixels);
-        lead = Upload.scalar(work, -confidence);
-        zero = Upload.scalar(work, 0);
-        two = Upload.scalar(work, 2);
+        pull = Upload.scalar(work, 2 * weight * inverse / ball.pixels());
+        lead = Upload.scalar(work, confidence);
+        NDArray point = clean(work);
+        NDArray logits = target.logits(point);
+        NDArray spread = GradientNormalisation.orOne(logits.max(AXIS).sub(logits.min(AXIS)));
+        Margin hinge = new Margin(confidence);
+        objective = (at, truth) -> hinge.values(at, truth).div(constant(at, spread));
+        clean = rank(logits, distance(point.sub(images)));
+    }
+
+    private static NDArray constant(NDArray beside, NDArray values) {
+        return Autograd.constant(beside.getManager(), values);
     }
 
     /**
@@ -53,9 +64,9 @@ final class MarginProblem {
      *
      * @param values (N), what is minimised
      * @param gradient (N, C, H, W), of the sum of {@code values}
-     * @param scores (N), see {@link #scores}
+     * @param rank of the point, see {@link #rank}
      */
-    record View(NDArray values, NDArray gradient, NDArray scores) {}
+    record View(NDArray values, NDArray gradient, Rank rank) {}
 
     int examples() {
         return (int) images.getShape().get(0);
@@ -66,8 +77,23 @@ final class MarginProblem {
     }
 
     /** The clean images, of {@code manager}. */
-    NDArray start(NDManager manager) {
+    NDArray clean(NDManager manager) {
         return Upload.scalar(manager, 0).add(images);
+    }
+
+    /** Of the clean images. */
+    Rank cleanRank() {
+        return clean;
+    }
+
+    /**
+     * Points drawn from the ball, of {@code manager}.
+     *
+     * @param number of the search step
+     */
+    NDArray randomStart(NDManager manager, int number) {
+        RandomRows draws = input.draws().with("start").with(number);
+        return ball.project(ball.randomStart(manager, draws).addi(images));
     }
 
     /**
@@ -84,33 +110,36 @@ final class MarginProblem {
         // a view belongs to the manager of what it shows, here that of the whole search
         try (NDArray weights = constants.reshape(-1, 1, 1, 1)) {
             NDArray gradient = delta.mul(pull).sub(rise.gradient().mul(weights));
-            return new View(values, gradient, scores(rise.logits(), distance));
+            return new View(values, gradient, rank(rise.logits(), distance));
         }
     }
 
-    /** The scores of a point: one forward pass of the classifier. */
-    NDArray scores(NDArray point) {
-        return scores(target.logits(point), distance(point.sub(images)));
+    /** The rank of a point: one forward pass of the classifier. */
+    Rank rank(NDArray point) {
+        return rank(target.logits(point), distance(point.sub(images)));
     }
 
-    /** Whether each score is one of a point that fools the classifier. */
-    static boolean[] fooled(NDArray scores) {
-        float[] values = Download.floats(scores);
-        boolean[] fooled = new boolean[values.length];
-        for (int i = 0; i < values.length; i++) {
-            fooled[i] = values[i] > FOOLED;
+    /** Whose best point fools the classifier. */
+    static boolean[] fooled(BestPoints best) {
+        try (NDManager scope = best.points().getManager().newSubManager()) {
+            return Download.booleans(best.rank().successes(scope));
         }
-        return fooled;
     }
 
-    /** {@code 2 - distance} for a point that fools, else {@code -(margin + confidence)}. */
-    private NDArray scores(NDArray logits, NDArray distance) {
-        NDArray margin = Margin.of(logits, labels);
-        NDArray success = margin.lt(zero).logicalAnd(margin.lte(lead));
-        return NDArrays.where(success, distance.neg().add(two), margin.neg().add(lead));
+    /**
+     * One that fools as asked first, and of these the one of the least distance; then one that is
+     * misclassified, then the one where another class leads most.
+     */
+    private Rank rank(NDArray logits, NDArray distance) {
+        NDArray ahead = Margin.of(logits, labels).neg();
+        NDArray mistakes = Rank.mistakes(logits, labels);
+        NDArray fooled = mistakes.mul(ahead.gte(lead).toType(DataType.FLOAT32, false));
+        NDArray standing = fooled.eq(Upload.scalar(logits.getManager(), 0));
+        NDArray worth = NDArrays.where(standing, ahead, distance.neg());
+        return new Rank(new NDList(fooled, mistakes, worth));
     }
 
     private NDArray distance(NDArray delta) {
-        return delta.square().reshape(examples(), -1).mean(new int[] {1}).mul(perSquaredEpsilon);
+        return delta.square().reshape(examples(), -1).mean(AXIS).mul(perSquaredEpsilon);
     }
 }

@@ -20,7 +20,8 @@ public final class MiFgsmProvider implements AttackProvider {
 
     @Override
     public Config defaults() {
-        return ConfigFactory.parseMap(Map.of("steps", 10, "step-size-ratio", 0, "decay", 1.0));
+        return ConfigFactory.parseMap(
+                Map.of("steps", 10, "step-size-ratio", 0, "decay", 1.0, "keep", "best"));
     }
 
     @Override
@@ -28,7 +29,10 @@ public final class MiFgsmProvider implements AttackProvider {
         return Map.of(
                 "steps", "Gradient steps.",
                 "step-size-ratio", "Size of a step as a share of epsilon; 0: 1 / steps.",
-                "decay", "What is kept of the momentum at each step; 0: nothing.");
+                "decay", "What is kept of the momentum at each step; 0: nothing.",
+                "keep",
+                        "best: a misclassified point, then the one where another class leads most;"
+                                + " last: the last iterate, as in the paper.");
     }
 
     @Override
@@ -37,6 +41,7 @@ public final class MiFgsmProvider implements AttackProvider {
         return new MiFgsm(
                 read.integer("steps", 1, 1_000_000),
                 read.number("step-size-ratio", 0, 100),
-                read.number("decay", 0, 100));
+                read.number("decay", 0, 100),
+                read.choice("keep", PgdSettings.Keep.class));
     }
 }

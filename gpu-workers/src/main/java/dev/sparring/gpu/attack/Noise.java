@@ -3,7 +3,7 @@ package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.device.Upload;
 import java.util.Map;
 
@@ -14,7 +14,7 @@ import java.util.Map;
 public final class Noise implements Attack {
 
     private interface Draw {
-        NDArray offset(NDManager manager, Linf ball, Randomness random);
+        NDArray offset(NDManager manager, Linf ball, RandomRows draws);
     }
 
     private final Draw draw;
@@ -25,7 +25,7 @@ public final class Noise implements Attack {
 
     /** Every pixel uniform in the ball. */
     public static Noise uniform() {
-        return new Noise((manager, ball, random) -> ball.randomStart(manager, random));
+        return new Noise((manager, ball, draws) -> ball.randomStart(manager, draws));
     }
 
     /**
@@ -34,9 +34,9 @@ public final class Noise implements Attack {
      */
     public static Noise gaussian(double standardDeviationRatio) {
         return new Noise(
-                (manager, ball, random) -> {
+                (manager, ball, draws) -> {
                     long[] shape = ball.lower().getShape().getShape();
-                    float[] values = random.gaussian(Math.toIntExact(ball.lower().size()));
+                    float[] values = draws.gaussian(ball.pixels());
                     float deviation = (float) (standardDeviationRatio * ball.epsilon());
                     for (int i = 0; i < values.length; i++) {
                         values[i] *= deviation;
@@ -50,7 +50,7 @@ public final class Noise implements Attack {
         NDManager result = input.images().getManager();
         try (NDManager work = result.newSubManager()) {
             Linf ball = Linf.around(work, input.images(), input.epsilon());
-            NDArray offset = draw.offset(work, ball, input.random().with("noise"));
+            NDArray offset = draw.offset(work, ball, input.draws().with("noise"));
             NDArray images = ball.project(offset.addi(input.images()));
             NDArray losses = target.losses(images, input.labels());
             images.attach(result);

@@ -12,15 +12,19 @@ import java.util.function.IntPredicate;
 /**
  * Projected gradient descent (Madry et al. 2018; Jang et al. 2019, Eq. 3): {@code x_adv <-
  * clip(project(x_adv + stepSize * sign(grad)))}, the gradient of the cross-entropy taken at the
- * clipped point. Of several restarts the one with the highest loss is kept for each example. A run
- * costs {@code steps} gradients and one forward pass at most: an example leaves it early when it
- * moves in a circle, which changes nothing, or when it is misclassified and that suffices. An
- * {@linkplain AttackInput#evaluation evaluation} looks for such examples all the time, a round
- * once.
+ * clipped point. Of all points of all restarts the best is kept for each example: one that is
+ * misclassified if there is any, of those that are alike the one where another class leads most,
+ * and only then the one of the highest loss. A run costs {@code steps} gradients and one forward
+ * pass at most: an example leaves it early when it moves in a circle, which changes nothing, or
+ * when it is misclassified and that suffices. An {@linkplain AttackInput#evaluation evaluation}
+ * looks for such examples all the time, a round once.
  *
  * <p>Targeted, it moves down the cross-entropy of another class instead (Kurakin et al. 2017). What
- * counts is being misclassified, as what and how is all the same: losses are those of the label,
- * and they decide which point is the best.
+ * counts is being misclassified, as what and how is all the same: margins and losses are those of
+ * the label, and they decide which point is the best.
+ *
+ * <p>It climbs the cross-entropy, and so depends on the scale of the logits: where these are huge
+ * the gradient is 0 in float32, and where they are tiny it no longer knows the likeliest class.
  */
 public final class Pgd implements IterativeAttack {
 
@@ -37,8 +41,6 @@ public final class Pgd implements IterativeAttack {
     @Override
     public Adversarial perturb(Target target, AttackInput input) {
         NDManager result = input.images().getManager();
-        boolean last = settings.keep() == PgdSettings.Keep.LAST;
-        boolean mistakeSuffices = input.misclassificationSuffices() && !last;
         try (NDManager work = result.newSubManager()) {
             Linf ball = Linf.around(work, input.images(), input.epsilon());
             BestPoints best = new BestPoints(work);
@@ -46,26 +48,21 @@ public final class Pgd implements IterativeAttack {
                 try (NDManager attempt = work.newSubManager()) {
                     NDArray start = start(attempt, ball, input, restart);
                     Slope slope = slope(attempt, target, input, restart);
-                    if (last) {
-                        Trajectory run = run(slope, ball, start);
-                        best.offer(run.images(), run.losses());
+                    if (settings.keep() == PgdSettings.Keep.LAST) {
+                        run(slope, ball, start, best);
                     } else {
                         new BestPointRun(
                                         attempt,
                                         settings.steps(),
                                         settings.stepFor(ball.epsilon()),
-                                        mistakeSuffices,
+                                        input.misclassificationSuffices(),
                                         input.evaluation() ? Pgd::always : looks(restart))
                                 .run(slope, ball, start, best);
                     }
                 }
             }
-            NDArray points = best.points();
-            points.attach(result);
-            NDArray losses =
-                    mistakeSuffices ? target.losses(points, input.labels()) : best.scores();
-            losses.attach(result);
-            return new Adversarial(points, losses, Map.of());
+            new NDList(best.points(), best.rank().losses()).attach(result);
+            return new Adversarial(best.points(), best.rank().losses(), Map.of());
         }
     }
 
@@ -93,7 +90,7 @@ public final class Pgd implements IterativeAttack {
             Linf ball = Linf.around(work, input.images(), input.epsilon());
             NDArray offset =
                     settings.randomStart()
-                            ? ball.randomStart(work, input.random().with("start").with(0))
+                            ? ball.randomStart(work, input.draws().with("start").with(0))
                             : work.zeros(input.images().getShape());
             return trajectory(target, input, offset);
         }
@@ -110,7 +107,8 @@ public final class Pgd implements IterativeAttack {
         try (NDManager work = result.newSubManager()) {
             Linf ball = Linf.around(work, input.images(), input.epsilon());
             NDArray start = ball.project(Upload.scalar(work, 0).add(input.images()).addi(offset));
-            Trajectory run = run(slope(work, target, input, 0), ball, start);
+            Slope slope = slope(work, target, input, 0);
+            Trajectory run = run(slope, ball, start, new BestPoints(work));
             new NDList(run.images(), run.losses(), run.stepLosses()).attach(result);
             return run;
         }
@@ -131,38 +129,36 @@ public final class Pgd implements IterativeAttack {
         if (!settings.randomStart()) {
             return ball.project(Upload.scalar(work, 0).add(input.images()));
         }
-        NDArray offset = ball.randomStart(work, input.random().with("start").with(restart));
+        NDArray offset = ball.randomStart(work, input.draws().with("start").with(restart));
         return ball.project(offset.addi(input.images()));
     }
 
-    /** Runs from {@code start}, which is used up, in the manager of {@code start}. */
-    private Trajectory run(Slope slope, Linf ball, NDArray start) {
+    /**
+     * Runs from {@code start}, which is used up, in the manager of {@code start}.
+     *
+     * @param best is offered what is to be kept of it
+     */
+    private Trajectory run(Slope slope, Linf ball, NDArray start, BestPoints best) {
         NDManager work = start.getManager();
         NDArray stepSize = Upload.scalar(work, settings.stepFor(ball.epsilon()));
-        BestPoints best = new BestPoints(work);
         NDList losses = new NDList();
         NDArray point = start;
         for (int i = 0; i < settings.steps(); i++) {
             try (NDManager step = work.newSubManager()) {
                 point.attach(step);
                 Gradient gradient = slope.at(point);
-                keep(best, losses, point, gradient.values());
+                if (settings.keep() == PgdSettings.Keep.BEST) {
+                    best.offer(point, slope.rank(gradient.logits(), gradient.values()));
+                }
+                losses.add(gradient.values());
                 point = ball.step(point, gradient.gradient(), stepSize);
                 gradient.values().attach(work);
                 point.attach(work);
             }
         }
-        keep(best, losses, point, slope.lossesAt(point));
-        NDArray stepLosses = NDArrays.stack(losses);
-        return settings.keep() == PgdSettings.Keep.BEST
-                ? new Trajectory(best.points(), best.scores(), stepLosses)
-                : new Trajectory(point, losses.get(settings.steps()), stepLosses);
-    }
-
-    private void keep(BestPoints best, NDList losses, NDArray point, NDArray values) {
-        losses.add(values);
-        if (settings.keep() == PgdSettings.Keep.BEST) {
-            best.offer(point, values);
-        }
+        NDArray logits = slope.logits(point);
+        losses.add(slope.losses(logits));
+        best.offer(point, slope.rank(logits, losses.get(settings.steps())));
+        return new Trajectory(best.points(), best.rank().losses(), NDArrays.stack(losses));
     }
 }

@@ -35,8 +35,10 @@ public final class PgdProvider implements AttackProvider {
                             "Size of a step as a share of epsilon: 0.25 for PGD10, 0.0833 for"
                                     + " PGD100.",
                     "random-start", "Start at a random point of the ball, not at the clean image.",
-                    "restarts", "Runs; the one with the highest loss counts, image by image.",
-                    "keep", "best: the point with the highest loss; last: the last iterate.",
+                    "restarts", "Runs; the best point of all counts, image by image.",
+                    "keep",
+                            "best: a misclassified point, then the one where another class leads"
+                                    + " most; last: the last iterate.",
                     "targeted",
                             "none: away from the label; random, least-likely: towards such a class"
                                     + " other than the label.");

@@ -24,7 +24,10 @@ public record PgdSettings(
 
     /** Which point of a run is its result. */
     public enum Keep {
-        /** The point with the highest loss, the start included. */
+        /**
+         * The best one, the start included: a misclassified one if there is any, then the one where
+         * another class leads most, then the one of the highest loss.
+         */
         BEST,
         /** The last iterate. */
         LAST

@@ -9,13 +9,15 @@ import dev.sparring.gpu.device.Upload;
 /**
  * Adam (Kingma and Ba 2015) on the pixels of a batch, each pixel on its own: {@code m <- b1 m + (1
  * - b1) g}, {@code v <- b2 v + (1 - b2) g^2}, and the step is {@code learningRate * mHat /
- * (sqrt(vHat) + stabilizer)}.
+ * (sqrt(vHat) + stabilizer)}. The stabilizer is 1e-8 of the largest {@code sqrt(vHat)} of the
+ * example, so that a step does not depend on the scale of the gradient.
  */
 final class PixelAdam {
 
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double STABILIZER = 1e-8;
+    private static final int[] PIXELS = {1};
 
     private final NDArray mean;
     private final NDArray square;
@@ -46,7 +48,9 @@ final class PixelAdam {
         NDArray numerator =
                 scalar(manager, learningRate * squareCorrection / meanCorrection).mul(mean);
         NDArray root = scalar(manager, 1).mul(square).sqrt();
-        return numerator.divi(root.addi(scalar(manager, STABILIZER * squareCorrection)));
+        NDArray largest = GradientNormalisation.orOne(root.flatten(1, -1).max(PIXELS, true));
+        NDArray stabilizer = largest.mul(scalar(manager, STABILIZER));
+        return numerator.divi(root.addi(stabilizer.reshape(-1, 1, 1, 1)));
     }
 
     private static NDArray scalar(NDManager manager, double value) {

@@ -49,11 +49,6 @@ final class Slope {
                 losses(gradient.logits()), gradient.gradient().neg(), gradient.logits());
     }
 
-    /** The losses (N) at a point: one forward pass. */
-    NDArray lossesAt(NDArray point) {
-        return target.losses(point, labels);
-    }
-
     /** The logits (N, K) at a point: one forward pass. */
     NDArray logits(NDArray point) {
         return target.logits(point);
@@ -66,9 +61,14 @@ final class Slope {
         return ClassifierTarget.crossEntropy(logits, truth);
     }
 
-    /** Whether each row of logits (N, K) is that of a misclassified example: boolean (N). */
-    NDArray mistakes(NDArray logits) {
-        return logits.argMax(1).neq(labels);
+    /**
+     * The rank of a point.
+     *
+     * @param logits (N, K) of it
+     * @param losses (N) of these logits
+     */
+    Rank rank(NDArray logits, NDArray losses) {
+        return Rank.of(logits, labels, losses);
     }
 
     /** The same for some examples; its arrays are of {@code manager}. */

@@ -4,7 +4,10 @@ package dev.sparring.gpu.attack;
 import dev.sparring.gpu.attack.StagedAttack.Opening;
 import java.util.List;
 
-/** The Square attack, {@link SquareSearch}, on the examples that are classified correctly. */
+/**
+ * The Square attack, {@link SquareSearch}, on the examples that are classified correctly. It only
+ * compares margins, and so does not depend on the scale of the logits.
+ */
 public final class SquareAttack {
 
     private SquareAttack() {}

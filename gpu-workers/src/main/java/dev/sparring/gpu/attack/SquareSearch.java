@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * The Square attack in the L-infinity ball (Andriushchenko et al. 2020, Algorithms 1 and 2): random
  * search without gradients. It starts from vertical stripes; each query moves a square at a random
  * place to {@code x + epsilon} or {@code x - epsilon}, a sign for each channel, and keeps it if the
- * margin {@code Z_y - max_{i != y} Z_i} falls. An example whose margin is negative is left alone.
+ * margin {@code Z_y - max_{i != y} Z_i} falls. A misclassified example is left alone.
  *
  * @param schedule the number of queries, and how large the squares are
  */
@@ -143,22 +143,7 @@ record SquareSearch(SquareSchedule schedule) implements Stage {
                 NDArray batch = Upload.floats(scope, images, rows.length, channels, height, width);
                 logits = Download.floats(target.logits(batch));
             }
-            int classes = target.classes();
-            float[] found = new float[rows.length];
-            for (int j = 0; j < found.length; j++) {
-                float[] row = Arrays.copyOfRange(logits, j * classes, (j + 1) * classes);
-                found[j] = margin(row, labels[rows[j]]);
-            }
-            return found;
+            return Margin.of(logits, Arrays.stream(rows).map(row -> labels[row]).toArray());
         }
-    }
-
-    /** {@code Z_y - max_{i != y} Z_i} of an example's logits. */
-    static float margin(float[] logits, int label) {
-        float rival = Float.NEGATIVE_INFINITY;
-        for (int k = 0; k < logits.length; k++) {
-            rival = k == label ? rival : Math.max(rival, logits[k]);
-        }
-        return logits[label] - rival;
     }
 }

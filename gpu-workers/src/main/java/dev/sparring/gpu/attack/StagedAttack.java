@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 
 /**
  * Attacks in turn: restarts, target classes, or different attacks. Where misclassification suffices
- * each attacks only the examples that still stand. The result for an example is the misclassified
- * point with the highest cross-entropy that was found, else the point with the highest
- * cross-entropy, the clean image included.
+ * each attacks only the examples that still stand. The result for an example is the best point that
+ * was found, the clean image included: a misclassified one if there is any, of those that are alike
+ * the one where another class leads most, and only then the one of the highest cross-entropy.
  */
 public final class StagedAttack implements Attack {
 

@@ -9,7 +9,8 @@ import dev.sparring.gpu.device.Upload;
 /**
  * The targeted difference of logits ratio (Croce and Hein 2020, Eq. 7): {@code -(Z_y - Z_t) / (Z_1
  * - (Z_3 + Z_4) / 2)}, with Z_1, Z_3, Z_4 the highest, third and fourth highest logit. It does not
- * change when logits are shifted or scaled, so a classifier cannot hide by large logits.
+ * change when logits are shifted or scaled, however tiny or huge they are, so a classifier cannot
+ * hide by large logits.
  *
  * @param aims int64 (N), the class t of each example
  * @param rankWeights (1, 4), of the highest logits in the denominator
@@ -20,7 +21,6 @@ record TargetedDlr(NDArray aims, NDArray rankWeights) implements Objective {
     static final int LEAST_CLASSES = 4;
 
     private static final float[] RANK_WEIGHTS = {1, 0, -0.5f, -0.5f};
-    private static final double STABILIZER = 1e-12;
     private static final int[] AXIS = {1};
 
     /** Uploads its constants once, into the manager of {@code aims}. */
@@ -37,6 +37,7 @@ record TargetedDlr(NDArray aims, NDArray rankWeights) implements Objective {
         NDArray order = logits.stopGradient().argSort(1, false);
         NDArray highest = order.get(":, 0:" + LEAST_CLASSES);
         NDArray scale = logits.gather(highest, 1).mul(rankWeights).sum(AXIS);
-        return lead.neg().div(scale.add(Upload.scalar(manager, STABILIZER)));
+        // a small constant to add would be large for small logits
+        return lead.neg().div(GradientNormalisation.orOne(scale));
     }
 }

@@ -17,7 +17,7 @@
  * {@link dev.sparring.gpu.attack.Linf} (the ball), {@link dev.sparring.gpu.attack.AttackOptions}
  * (options with their ranges), {@link dev.sparring.gpu.device.Upload} (host data to arrays), {@link
  * dev.sparring.gpu.device.Download} (arrays to host data), {@link dev.sparring.gpu.device.Clip},
- * {@link dev.sparring.gpu.data.Randomness} and, for weights of its own, {@link
+ * {@link dev.sparring.gpu.data.RandomRows} and, for weights of its own, {@link
  * dev.sparring.gpu.device.Autograd} and {@link dev.sparring.gpu.model.PlayerState#copyOf}. What
  * holds for all of it:
  *
@@ -46,11 +46,12 @@
  *
  * <p><b>Same seed, same bytes.</b> A game is replayed after a crash, and then an attack must answer
  * what it answered before, bit for bit. Draw every random number from the {@link
- * dev.sparring.gpu.data.Randomness} that is given, a stream of its own for each purpose ({@code
- * random.with("start").with(restart)}); never from {@code java.util.Random}, {@code
- * manager.random…}, the clock, or the order of a hash map. Keep nothing from call to call that
- * changes an answer, except in a {@link dev.sparring.gpu.attack.LearningAttack}, whose {@code
- * state()} has all of it.
+ * dev.sparring.gpu.data.RandomRows} that are given, other ones for each purpose ({@code
+ * input.draws().with("start").with(restart)}): in an evaluation an image then gets the same numbers
+ * whichever others are left. {@code input.random()} gives what belongs to the batch. Never draw
+ * from {@code java.util.Random}, {@code manager.random…}, the clock, or the order of a hash map.
+ * Keep nothing from call to call that changes an answer, except in a {@link
+ * dev.sparring.gpu.attack.LearningAttack}, whose {@code state()} has all of it.
  *
  * <p><b>Threads.</b> An instance is made, used and closed by the one thread of its device, one call
  * at a time, so nothing needs a lock. PyTorch takes several threads for one operation by itself.

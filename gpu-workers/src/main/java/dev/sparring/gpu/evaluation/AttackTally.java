@@ -4,6 +4,7 @@ package dev.sparring.gpu.evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 
 /** Keeps the verdicts of one attack, image by image. */
@@ -13,12 +14,32 @@ final class AttackTally {
     private final BitSet fallen = new BitSet();
     private final BitSet[] fallenInRepeat;
     private final float[] losses;
+    private final Shown[] shown;
     private final PredictionTally predictions;
     private final WallTime time = new WallTime();
+
+    /** The repeat whose prediction an image has: a mistake, then the least margin, then loss. */
+    private record Shown(boolean mistaken, float margin, float loss) implements Comparable<Shown> {
+
+        private static final Comparator<Shown> ORDER =
+                Comparator.comparing(Shown::mistaken)
+                        .thenComparing(Shown::margin, Comparator.reverseOrder())
+                        .thenComparing(Shown::loss);
+
+        static Shown of(Verdicts verdicts, int i) {
+            return new Shown(!verdicts.correct()[i], verdicts.margins()[i], verdicts.losses()[i]);
+        }
+
+        @Override
+        public int compareTo(Shown other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     AttackTally(int images, int repeats, int exhibits) {
         predictions = new PredictionTally(images, exhibits);
         losses = new float[images];
+        shown = new Shown[images];
         fallenInRepeat = new BitSet[repeats];
         Arrays.setAll(fallenInRepeat, i -> new BitSet());
     }
@@ -28,7 +49,9 @@ final class AttackTally {
         for (int i = 0; i < indices.length; i++) {
             int image = indices[i];
             float loss = verdicts.losses()[i];
-            if (!attacked.get(image) || Float.compare(loss, losses[image]) > 0) {
+            Shown now = Shown.of(verdicts, i);
+            if (!attacked.get(image) || now.compareTo(shown[image]) > 0) {
+                shown[image] = now;
                 predictions.set(image, verdicts, i);
             }
             losses[image] = attacked.get(image) ? Math.max(losses[image], loss) : loss;

@@ -16,11 +16,10 @@ import java.util.Map;
  *     as it is
  * @param images never trained on
  * @param epsilon radius of the L-infinity ball, in units of the pixel range
- * @param random keyed by the seed; attacks, repeats and chunks are keyed below it
+ * @param random keyed by the seed; attacks, repeats and images are keyed below it
  * @param drop which images an attack is spared
- * @param chunks how many images are attacked together, in one turn of the device; as the size of a
- *     chunk is part of the key of its random draws, attacks that draw may end otherwise with other
- *     chunks, as with another seed
+ * @param chunks how many images are attacked together, in one turn of the device; on a CPU no
+ *     verdict depends on it
  * @param exhibits how many of the first images are kept, clean and under each attack, for people to
  *     look at
  */

@@ -66,7 +66,7 @@ public final class EvaluationRun {
     private void attack(String id, int repeat, int from, int to) {
         int[] standing = tally.standing(id, from, to);
         if (standing.length > 0) {
-            Randomness random = request.random().with(id).with(repeat).with(from);
+            Randomness random = request.random().with(id).with(repeat);
             tally.addAttacked(
                     id, repeat, standing, evaluator.attack(request, id, standing, random));
         }

@@ -10,8 +10,11 @@ import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.attack.Linf;
+import dev.sparring.gpu.attack.Margin;
+import dev.sparring.gpu.attack.SteadyTarget;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
@@ -56,7 +59,7 @@ public final class RobustEvaluator implements AutoCloseable {
             Device device, ClassifierModel model, Map<String, Contender> contenders) {
         this.device = device;
         this.classifier = model.open(device.manager());
-        this.target = new ClassifierTarget(classifier);
+        this.target = new SteadyTarget(new ClassifierTarget(classifier));
         this.surrogates = new Surrogates(device, contenders);
         this.contenders = Collections.unmodifiableSortedMap(new TreeMap<>(contenders));
     }
@@ -130,7 +133,7 @@ public final class RobustEvaluator implements AutoCloseable {
     /**
      * Attacks the images {@code indices}, all of one chunk, and classifies the outcome.
      *
-     * @param random keyed by attack, repeat and chunk
+     * @param random keyed by attack and repeat; images are keyed below it, by their indices
      * @throws dev.sparring.gpu.NotFiniteException if a logit or a loss is not finite, or a pixel
      *     that the attack made
      */
@@ -145,10 +148,19 @@ public final class RobustEvaluator implements AutoCloseable {
                     request.drop() == EvaluationRequest.Drop.FALLEN
                             && contender.surrogate().isEmpty();
             AttackInput input =
-                    new AttackInput(chunk.images, chunk.labels, epsilon, random, anyMistake, true);
+                    new AttackInput(
+                            SteadyTarget.copied(manager, chunk.images),
+                            SteadyTarget.copied(manager, chunk.labels),
+                            epsilon,
+                            random.with("first").with(indices[0]),
+                            draws(random, indices),
+                            anyMistake,
+                            true);
             Optional<Target> surrogate = surrogates.target(id);
             Target attacked = surrogate.orElse(target);
-            NDArray adversarial = contender.attack().perturb(attacked, input).images();
+            NDArray adversarial =
+                    SteadyTarget.once(
+                            contender.attack().perturb(attacked, input).images(), indices.length);
             FiniteCheck check = FiniteCheck.attacked(request, id, indices);
             requireLegal(check, id, chunk.images, adversarial, epsilon);
             return judge(chunk, adversarial, check, surrogate);
@@ -166,6 +178,15 @@ public final class RobustEvaluator implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** A row for each image, whichever others there are, and the same for each copy of it. */
+    private static RandomRows draws(Randomness random, int[] indices) {
+        int count = indices.length * SteadyTarget.copies(indices.length);
+        return RandomRows.apart(
+                IntStream.range(0, count)
+                        .mapToObj(i -> random.with("image").with(indices[i % indices.length]))
+                        .toList());
     }
 
     /** Of each image the largest magnitude of its gradient at a pixel; NaN if one is. */
@@ -233,7 +254,13 @@ public final class RobustEvaluator implements AutoCloseable {
         double[] confidences = confidences(read.get(0), predictions);
         List<float[]> pixels = pixels(read.get(3), chunk.exhibits);
         return new Verdicts(
-                correct, predictions, confidences, read.get(1), pixels, Span.since(chunk.start));
+                correct,
+                predictions,
+                confidences,
+                read.get(1),
+                Margin.of(read.get(0), chunk.batch.labels()),
+                pixels,
+                Span.since(chunk.start));
     }
 
     /** Class indices that were read as numbers, together with others. */

@@ -245,8 +245,7 @@ public final class SharedEvaluation {
             Randomness random =
                     request.random()
                             .with(entrants.get(piece.opponent()).stream())
-                            .with(piece.repeat())
-                            .with(piece.from());
+                            .with(piece.repeat());
             Verdicts verdicts = evaluator.attack(request, piece.opponent(), standing, random);
             return new Outcome(standing, verdicts, 0);
         }

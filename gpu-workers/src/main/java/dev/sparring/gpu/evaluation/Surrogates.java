@@ -2,6 +2,7 @@
 package dev.sparring.gpu.evaluation;
 
 import dev.sparring.gpu.attack.ClassifierTarget;
+import dev.sparring.gpu.attack.SteadyTarget;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.model.Classifier;
@@ -31,7 +32,9 @@ final class Surrogates implements AutoCloseable {
 
     /** What a contender attacks, unless that is the defender. */
     Optional<Target> target(String id) {
-        return Optional.ofNullable(classifiers.get(id)).map(ClassifierTarget::new);
+        return Optional.ofNullable(classifiers.get(id))
+                .map(ClassifierTarget::new)
+                .map(SteadyTarget::new);
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.List;
  * @param predictions the class with the highest logit
  * @param confidences softmax probability of the prediction
  * @param losses cross-entropy
+ * @param margins how far the label's logit is above the highest other; below 0 where the image is
+ *     misclassified
  * @param exhibits row-major pixels in [0, 1] of the first of these images, as many of them as are
  *     to be looked at
  * @param span when it was computed, the attack included
@@ -20,6 +22,7 @@ public record Verdicts(
         int[] predictions,
         double[] confidences,
         float[] losses,
+        float[] margins,
         List<float[]> exhibits,
         Span span) {
 

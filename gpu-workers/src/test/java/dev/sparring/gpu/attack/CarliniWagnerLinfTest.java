@@ -79,19 +79,65 @@ class CarliniWagnerLinfTest {
         assertThat(distance(searched)).isLessThanOrEqualTo(distance(once));
     }
 
+    @Test
+    void shouldFindTheSameWithLogitsOfAnyScale() {
+        for (int exponent : new int[] {-66, -20, 40, 110}) {
+            float scale = Math.scalb(1f, exponent);
+            Target scaled = new LinearTarget(-3 * scale, 3 * scale, 4 * scale);
+
+            for (float epsilon : new float[] {0.2f, 0.07f}) {
+                float[] found =
+                        attack(scaled, settings(100, 0, 4), epsilon, 1, 0.5f, 0.5f, 0.9f, 0.9f);
+
+                assertThat(found)
+                        .isEqualTo(attack(settings(100, 0, 4), epsilon, 0.5f, 0.5f, 0.9f, 0.9f));
+            }
+        }
+    }
+
+    @Test
+    void shouldStartAtARandomPointOfTheBallWhenAsked() {
+        CarliniWagnerSettings random = new CarliniWagnerSettings(8, 0, 0.05, 0, 1, 2, 1, true);
+        CarliniWagnerSettings clean = settings(8, 0, 2);
+
+        float[] once = attack(target, random, 0.06f, 1, 0.5f, 0.5f);
+
+        assertThat(attack(target, random, 0.06f, 1, 0.5f, 0.5f)).isEqualTo(once);
+        assertThat(attack(target, random, 0.06f, 2, 0.5f, 0.5f)).isNotEqualTo(once);
+        assertThat(attack(target, clean, 0.06f, 2, 0.5f, 0.5f))
+                .isEqualTo(attack(target, clean, 0.06f, 1, 0.5f, 0.5f));
+    }
+
+    /** A start may be worse than the clean image, which is looked at all the same. */
+    @Test
+    void shouldLeaveAMisclassifiedImageAloneWhereverItStarts() {
+        CarliniWagnerSettings random = new CarliniWagnerSettings(1, 0, 0.05, 0, 1, 1, 1, true);
+
+        assertThat(attack(target, random, 0.2f, 1, 0.4f, 0.4f)).containsExactly(0.4f, 0.4f);
+    }
+
     private static CarliniWagnerSettings settings(
             int steps, double confidence, int binarySearchSteps) {
         return new CarliniWagnerSettings(steps, 0, 0.05, confidence, 1, binarySearchSteps, 1);
     }
 
     private float[] attack(CarliniWagnerSettings settings, float epsilon, float... pixels) {
+        return attack(target, settings, epsilon, 1, pixels);
+    }
+
+    private float[] attack(
+            Target target,
+            CarliniWagnerSettings settings,
+            float epsilon,
+            long seed,
+            float... pixels) {
         int count = pixels.length / 2;
         AttackInput input =
                 new AttackInput(
                         Upload.floats(device.manager(), pixels, count, 1, 1, 2),
                         Upload.labels(device.manager(), new int[count]),
                         epsilon,
-                        Randomness.of(1));
+                        Randomness.of(seed));
         return new CarliniWagnerLinf(settings).perturb(target, input).images().toFloatArray();
     }
 

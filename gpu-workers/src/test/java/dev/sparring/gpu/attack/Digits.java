@@ -8,7 +8,11 @@ import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.StateDict;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Noise in the shape of digits, and LeNet-5 with random weights, for tests of plumbing. */
 public final class Digits {
@@ -18,6 +22,20 @@ public final class Digits {
     /** Random weights. */
     public static StateDict weights(long seed) {
         return ClassifierKind.LENET5.initialWeights(Randomness.of(seed));
+    }
+
+    /** A LeNet-5 with its last layer, and so its logits, multiplied by a number. */
+    public static StateDict scaled(StateDict weights, float scale) {
+        Map<String, HostTensor> tensors = new LinkedHashMap<>(weights.tensors());
+        for (String name : List.of("fc.f7.weight", "fc.f7.bias")) {
+            HostTensor tensor = tensors.get(name);
+            float[] values = tensor.values().clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= scale;
+            }
+            tensors.put(name, new HostTensor(tensor.shape(), values));
+        }
+        return new StateDict(tensors);
     }
 
     /** Images whose labels are what {@code weights} take them for. */

@@ -69,8 +69,12 @@ class MiFgsmTest {
 
     @Test
     void shouldNormaliseEachExampleOnItsOwn() {
-        assertThat(normalised(3, -1, 0, 0)).containsExactly(0.75f, -0.25f, 0, 0);
-        assertThat(normalised(1e-30f, -1e-30f, 1, 3)).containsExactly(0.5f, -0.5f, 0.25f, 0.75f);
+        assertThat(normalised(3, -1, 0, 0))
+                .containsExactly(new float[] {0.75f, -0.25f, 0, 0}, CLOSE);
+        assertThat(normalised(1e-30f, -1e-30f, 1, 3))
+                .containsExactly(new float[] {0.5f, -0.5f, 0.25f, 0.75f}, CLOSE);
+        assertThat(normalised(3e38f, -3e38f, 1e-44f, 1e-44f))
+                .containsExactly(new float[] {0.5f, -0.5f, 0.5f, 0.5f}, CLOSE);
     }
 
     private float attack(int steps, double ratio, double decay) {

@@ -57,8 +57,10 @@ class SquareAttackTest {
 
     @Test
     void shouldFindTheMarginOfTheLabel() {
-        assertThat(SquareSearch.margin(new float[] {1, 3, 2}, 1)).isEqualTo(1);
-        assertThat(SquareSearch.margin(new float[] {1, 3, 2}, 0)).isEqualTo(-2);
+        assertThat(Margin.of(new float[] {1, 3, 2}, new int[] {1})[0]).isEqualTo(1);
+        assertThat(Margin.of(new float[] {1, 3, 2}, new int[] {0})[0]).isEqualTo(-2);
+        assertThat(Margin.of(new float[] {3, 3, 2}, new int[] {0})[0]).isZero();
+        assertThat(Margin.of(new float[] {3, 3, 2}, new int[] {1})[0]).isNegative();
     }
 
     @Test

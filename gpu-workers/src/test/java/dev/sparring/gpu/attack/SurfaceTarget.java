@@ -4,7 +4,10 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 import dev.sparring.gpu.device.Upload;
 
-/** Images of one pixel; the loss of pixel p is {@code 1 - |p - peak|}. Counts its passes. */
+/**
+ * Images of one pixel and label 0; the loss of pixel p is {@code 1 - |p - peak|}, above 0. Counts
+ * its passes.
+ */
 final class SurfaceTarget implements Target {
 
     private final float peak;
@@ -30,7 +33,18 @@ final class SurfaceTarget implements Target {
 
     @Override
     public NDArray logits(NDArray images) {
-        throw new AssertionError("logits are not needed");
+        forwards++;
+        return twoClasses(images);
+    }
+
+    /** {@code (z, 0)}, z such that the cross-entropy of class 0 is the loss. */
+    private NDArray twoClasses(NDArray images) {
+        float[] losses = values(images).toFloatArray();
+        float[] logits = new float[2 * losses.length];
+        for (int i = 0; i < losses.length; i++) {
+            logits[2 * i] = (float) -Math.log(Math.expm1(losses[i]));
+        }
+        return Upload.floats(images.getManager(), logits, losses.length, 2);
     }
 
     @Override
@@ -48,7 +62,7 @@ final class SurfaceTarget implements Target {
             slopes[i] = Math.signum(peak - pixels[i]);
         }
         NDArray gradient = Upload.floats(images.getManager(), slopes, images.getShape().getShape());
-        return new Gradient(values(images), gradient, null);
+        return new Gradient(values(images), gradient, twoClasses(images));
     }
 
     @Override

@@ -51,6 +51,27 @@ class TargetedDlrTest {
     }
 
     @Test
+    void shouldHaveTheSameValueAndSlopesTimesTheScaleWhereLogitsAreTinyOrHuge() {
+        for (int exponent : new int[] {-66, 110}) {
+            float scale = Math.scalb(1f, exponent);
+            float[] scaled = LOGITS.clone();
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] *= scale;
+            }
+            Gradient plain = at(1, LOGITS);
+
+            Gradient found = at(1, scaled);
+
+            assertThat(found.values().toFloatArray()).isEqualTo(plain.values().toFloatArray());
+            float[] slopes = found.gradient().toFloatArray();
+            for (int i = 0; i < slopes.length; i++) {
+                slopes[i] *= scale;
+            }
+            assertThat(slopes).isEqualTo(plain.gradient().toFloatArray());
+        }
+    }
+
+    @Test
     void shouldRiseAsItsDerivativesSay() {
         float[] gradient = at(1, LOGITS).gradient().toFloatArray();
 

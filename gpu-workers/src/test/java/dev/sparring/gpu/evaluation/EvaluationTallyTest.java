@@ -85,7 +85,7 @@ class EvaluationTallyTest {
     }
 
     @Test
-    void shouldPredictWhatTheRepeatOfTheHighestLossDid() {
+    void shouldPredictWhatTheWorstRepeatDid() {
         EvaluationTally tally = tally(Drop.NONE, Map.of("a", 2));
         tally.addAttacked("a", 0, new int[] {0, 1, 2, 3}, verdicts("1011", 1, 5, 3, 1));
         tally.addAttacked("a", 1, new int[] {0, 1, 2, 3}, verdicts("0110", 2, 2, 2, 2));
@@ -100,6 +100,19 @@ class EvaluationTallyTest {
                         new float[] {0.5f},
                         new float[] {0.3f},
                         new float[] {0.2f});
+    }
+
+    @Test
+    void shouldPredictAMistakeRatherThanWhatHadTheHighestLoss() {
+        EvaluationTally tally = tally(Drop.NONE, Map.of("a", 2));
+        tally.addAttacked("a", 0, new int[] {0, 1}, verdicts("01", 2, 3));
+        tally.addAttacked("a", 1, new int[] {0, 1}, verdicts("10", 3, 2));
+
+        EvaluationResult.AttackResult attack = tally.result(0).attacks().get(0);
+
+        assertThat(attack.predictions().confidences()).startsWith(0.2, 0.2);
+        assertThat(attack.survived()).startsWith(false, false);
+        assertThat(attack.meanLoss()).isCloseTo((3 + 3 + 0.3 + 4) / 4, within(CLOSE));
     }
 
     @Test
@@ -150,7 +163,7 @@ class EvaluationTallyTest {
 
     /**
      * One digit for each image: 1 for correct, and the predicted class. Confidence and pixel are
-     * the loss divided by 10.
+     * the loss divided by 10, and the margin falls as the loss rises.
      */
     private static Verdicts verdicts(String digits, float... losses) {
         boolean[] correct = new boolean[digits.length()];
@@ -164,6 +177,10 @@ class EvaluationTallyTest {
         for (float loss : losses) {
             pixels.add(new float[] {loss / 10});
         }
-        return new Verdicts(correct, predictions, confidences, losses, pixels, new Span(0, 1));
+        float[] margins = new float[losses.length];
+        for (int i = 0; i < margins.length; i++) {
+            margins[i] = correct[i] ? 1 / losses[i] : -losses[i];
+        }
+        return new Verdicts(correct, predictions, confidences, losses, margins, pixels, new Span(0, 1));
     }
 }

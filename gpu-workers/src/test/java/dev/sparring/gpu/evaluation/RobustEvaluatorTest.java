@@ -15,11 +15,8 @@ import dev.sparring.gpu.device.LiveArrays;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Chunks;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.model.ClassifierKind;
-import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.StateDict;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -219,16 +216,7 @@ class RobustEvaluatorTest {
 
     /** The same classes with logits so far apart that softmax rounds to 0 and 1. */
     private static StateDict saturated() {
-        Map<String, HostTensor> tensors = new LinkedHashMap<>(THETA.tensors());
-        for (String name : List.of("fc.f7.weight", "fc.f7.bias")) {
-            HostTensor tensor = tensors.get(name);
-            float[] values = tensor.values().clone();
-            for (int i = 0; i < values.length; i++) {
-                values[i] *= 1e6f;
-            }
-            tensors.put(name, new HostTensor(tensor.shape(), values));
-        }
-        return new StateDict(tensors);
+        return Digits.scaled(THETA, 1e6f);
     }
 
     private boolean[] correct(Predictions predictions) {

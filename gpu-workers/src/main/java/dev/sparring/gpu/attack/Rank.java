@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.attack;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Upload;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * How good a point of each example is for an attack, as several numbers of which the first that
+ * differ decide. As a rule: a misclassified point is better than one that is not, of two that are
+ * alike the one with the higher lead {@code max_{i != y} Z_i - Z_y} of another class, and if these
+ * are equal too the one with the higher cross-entropy. A cross-entropy alone would not do: it may
+ * be high at a point that is classified correctly, and float32 cannot tell two of them apart where
+ * logits are tiny or saturated.
+ *
+ * @param keys float32 (N) each, the first decides first; higher is better
+ */
+record Rank(NDList keys) {
+
+    private static final double HALF = 0.5;
+
+    /**
+     * Misclassified first, then lead, then loss.
+     *
+     * @param logits (N, K)
+     * @param labels int64 (N)
+     * @param losses (N), cross-entropy
+     * @return of the manager of {@code logits}, but for {@code losses}
+     */
+    static Rank of(NDArray logits, NDArray labels, NDArray losses) {
+        return new Rank(
+                new NDList(mistakes(logits, labels), Margin.of(logits, labels).neg(), losses));
+    }
+
+    /** 1 for each row of logits whose highest is not the label's, else 0: float32 (N). */
+    static NDArray mistakes(NDArray logits, NDArray labels) {
+        NDArray truth = Autograd.constant(logits.getManager(), labels);
+        return logits.argMax(1).neq(truth).toType(DataType.FLOAT32, false);
+    }
+
+    /** Whether each of these points is better than that of another rank: boolean (N). */
+    NDArray above(Rank other) {
+        NDArray above = null;
+        for (int i = keys.size() - 1; i >= 0; i--) {
+            NDArray mine = keys.get(i);
+            NDArray better = mine.gt(other.keys.get(i));
+            above =
+                    above == null
+                            ? better
+                            : better.logicalOr(mine.eq(other.keys.get(i)).logicalAnd(above));
+        }
+        return above;
+    }
+
+    /** These where the mask (N) is true, else others. */
+    Rank where(NDArray mask, Rank other) {
+        return new Rank(
+                new NDList(
+                        IntStream.range(0, keys.size())
+                                .mapToObj(i -> NDArrays.where(mask, keys.get(i), other.keys.get(i)))
+                                .toList()));
+    }
+
+    /** Whether the first number of each is that of a success: boolean (N), of {@code scope}. */
+    NDArray successes(NDManager scope) {
+        return Autograd.constant(scope, keys.head()).gt(Upload.scalar(scope, HALF));
+    }
+
+    /** (N), the last of the numbers. */
+    NDArray losses() {
+        return keys.get(keys.size() - 1);
+    }
+
+    Rank copy() {
+        return each(NDArray::duplicate);
+    }
+
+    /** That of some examples, in {@code manager}. */
+    Rank rows(NDManager manager, NDArray rows) {
+        return each(key -> Rows.of(manager, key, rows));
+    }
+
+    /** Those of several parts of a batch, one after the other. */
+    static Rank joined(List<Rank> parts) {
+        return new Rank(
+                new NDList(
+                        IntStream.range(0, parts.get(0).keys.size())
+                                .mapToObj(i -> NDArrays.concat(column(parts, i)))
+                                .toList()));
+    }
+
+    private static NDList column(List<Rank> parts, int i) {
+        return new NDList(parts.stream().map(part -> part.keys.get(i)).toList());
+    }
+
+    private Rank each(UnaryOperator<NDArray> change) {
+        return new Rank(new NDList(keys.stream().map(change).toList()));
+    }
+}
