@@ -127,7 +127,7 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
     private NDArray start(NDArray images, Perturbation perturbation, AttackInput input) {
         return settings.randomStart()
                 ? Linf.around(images.getManager(), images, input.epsilon())
-                        .randomStart(images.getManager(), input.random().with(START))
+                        .randomStart(images.getManager(), input.draws().with(START))
                 : perturbation.start();
     }
 
