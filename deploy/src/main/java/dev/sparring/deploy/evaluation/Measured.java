@@ -5,12 +5,13 @@ import com.typesafe.config.Config;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
  * An opponent with what it left standing, and of which kind it is. Attacks are known by their
- * names: {@code square} sees no gradients, what ends in {@code -noise} sees nothing, {@code strong}
- * is some of each and counts for neither, all others are white box unless they have a surrogate.
+ * names: {@code square} sees no gradients, what ends in {@code -noise} sees nothing, {@code strong} and {@code
+ * autoattack} are some of each and count for neither, all others are white box unless they have a surrogate.
  *
  * @param accuracy under the attack, in [0, 1]
  * @param survived for each image whether it is classified correctly under the attack
@@ -25,7 +26,7 @@ record Measured(String id, Opponent opponent, double accuracy, boolean[] survive
     static final String SINGLE_STEP = "fgsm";
 
     /** White box and black box in turn: no evidence for either. */
-    private static final String MIXED = "strong";
+    private static final Set<String> MIXED = Set.of("strong", "autoattack");
 
     /** All of a result, by their ids in it. */
     static List<Measured> all(EvaluationResult result, SortedMap<String, Opponent> opponents) {
@@ -70,7 +71,7 @@ record Measured(String id, Opponent opponent, double accuracy, boolean[] survive
     }
 
     boolean isMixed() {
-        return name().equals(MIXED) && opponent.surrogate().isEmpty();
+        return MIXED.contains(name()) && opponent.surrogate().isEmpty();
     }
 
     boolean isIterative() {
