@@ -64,15 +64,15 @@ def checkpoints(steps):
     return [math.ceil(share * steps) for share in shares if share <= 1]
 
 
-def apgd(model, clean, labels, start, epsilon, steps):
-    """Croce and Hein 2020, Algorithm 1, on the cross-entropy."""
+def apgd(model, clean, labels, start, epsilon, steps, objective=cross_entropy):
+    """Croce and Hein 2020, Algorithm 1."""
     alpha, rho = 0.75, 0.75
     looks = checkpoints(steps)
     size = torch.full(labels.shape, 2 * epsilon)
     previous = start
-    first, gradient = value_and_gradient(cross_entropy, start, labels, model)
+    first, gradient = value_and_gradient(objective, start, labels, model)
     point = project(start + per_image(size) * gradient.sign(), clean, epsilon)
-    values, gradient = value_and_gradient(cross_entropy, point, labels, model)
+    values, gradient = value_and_gradient(objective, point, labels, model)
     best, highest = torch.where(per_image(values > first), point, start), torch.maximum(values, first)
     rises = (values > first).float()
     size_then, highest_then = size.clone(), first
@@ -81,7 +81,7 @@ def apgd(model, clean, labels, start, epsilon, steps):
         moved = point + alpha * (ahead - point) + (1 - alpha) * (point - previous)
         previous, point = point, project(moved, clean, epsilon)
         before = values
-        values, gradient = value_and_gradient(cross_entropy, point, labels, model)
+        values, gradient = value_and_gradient(objective, point, labels, model)
         rises += values > before
         best = torch.where(per_image(values > highest), point, best)
         highest = torch.maximum(values, highest)
@@ -91,7 +91,7 @@ def apgd(model, clean, labels, start, epsilon, steps):
             size_then, highest_then = size, highest
             size = torch.where(stuck, size / 2, size)
             point = torch.where(per_image(stuck), best, point)
-            values, gradient = value_and_gradient(cross_entropy, point, labels, model)
+            values, gradient = value_and_gradient(objective, point, labels, model)
             rises = torch.zeros_like(rises)
     return best
 

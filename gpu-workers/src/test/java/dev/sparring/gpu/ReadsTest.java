@@ -74,6 +74,7 @@ class ReadsTest {
         "pgd, 'steps = 40, restarts = 2, targeted = least-likely', 2",
         "apgd-ce, 'steps = 8, restarts = 2', 1",
         "apgd-t, 'steps = 30, target-classes = 2', 1",
+        "fab-t, 'steps = 10, restarts = 2, target-classes = 2', 1",
         "uniform-noise, '', 1"
     })
     void shouldReadSoOftenForAnAnswer(String attack, String options, int reads) {

@@ -15,6 +15,8 @@ final class Labels {
                     Map.entry("pgd", "PGD"),
                     Map.entry("apgd-ce", "APGD-CE"),
                     Map.entry("apgd-t", "APGD-T"),
+                    Map.entry("fab-t", "FAB-T"),
+                    Map.entry("autoattack", "AutoAttack"),
                     Map.entry("cw", "C&W"),
                     Map.entry("square", "Square"),
                     Map.entry("l2l-da", "L2L-DA"),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -17,8 +18,9 @@ import java.util.stream.Collectors;
 /**
  * Whether an evaluation is to be trusted: the checks of Athalye, Carlini and Wagner (2018) and
  * Carlini et al. (2019), as far as the opponents allow. Attacks are known by their names: {@code
- * square} sees no gradients, what ends in {@code -noise} sees nothing, {@code strong} is some of
- * each and counts for neither, all others are white box unless they have a surrogate.
+ * square} sees no gradients, what ends in {@code -noise} sees nothing, {@code strong} and {@code
+ * autoattack} are some of each and count for neither, all others are white box unless they have a
+ * surrogate.
  */
 public final class SanityChecks {
 
@@ -29,7 +31,7 @@ public final class SanityChecks {
     static final String NOISE = "-noise";
 
     /** White box and black box in turn: no evidence for either. */
-    private static final String MIXED = "strong";
+    private static final Set<String> MIXED = Set.of("strong", "autoattack");
 
     private static final String STEPS = "steps";
     static final float WHOLE_RANGE = 1;
@@ -70,7 +72,7 @@ public final class SanityChecks {
         }
 
         private boolean isMixed() {
-            return opponent.attacker().attack().equals(MIXED);
+            return MIXED.contains(opponent.attacker().attack());
         }
 
         boolean isIterative() {

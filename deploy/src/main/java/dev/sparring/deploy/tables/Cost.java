@@ -23,6 +23,9 @@ final class Cost implements Work.Worker {
     /** Of a gradient, what logits alone cost. */
     private static final double FORWARD = 0.5;
 
+    /** Of FAB-T: a gradient and logits. */
+    private static final double FAB_STEP = 1 + FORWARD;
+
     private static final String WIDTH = "base-channels";
     private static final double BATCH = 100;
 
@@ -98,7 +101,11 @@ final class Cost implements Work.Worker {
         return switch (attacker.attack()) {
             case "square" -> queries;
             case "apgd-t" -> steps * targets;
-            case "strong" -> steps * (restarts + targets) + queries;
+            case "fab-t" -> FAB_STEP * steps * restarts * targets;
+            case "strong", "autoattack" ->
+                    steps * (restarts + targets)
+                            + FAB_STEP * number(options, "fab-steps", 0) * targets
+                            + queries;
             default -> steps * restarts * (options.hasPath(WIDTH) ? GENERATOR_STEP : 1);
         };
     }

@@ -51,11 +51,7 @@ public final class AutoPgd {
                     "%d classes are too few for the targeted DLR loss, which needs %d; use apgd-ce"
                             .formatted(classes, TargetedDlr.LEAST_CLASSES));
         }
-        if (targetClasses >= classes) {
-            throw new IllegalArgumentException(
-                    "target-classes = %d, but there are only %d classes other than the label"
-                            .formatted(targetClasses, classes - 1));
-        }
+        Classes.requireOthers(targetClasses, classes);
         return IntStream.range(0, targetClasses)
                 .<Stage>mapToObj(rank -> new TargetedRun(steps, rank))
                 .toList();

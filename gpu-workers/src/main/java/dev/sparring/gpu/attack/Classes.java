@@ -15,6 +15,20 @@ final class Classes {
     private Classes() {}
 
     /**
+     * Checks how many classes an attack moves towards.
+     *
+     * @param classes K of the classifier
+     * @throws IllegalArgumentException if there are fewer than {@code targetClasses} but the label
+     */
+    static void requireOthers(int targetClasses, int classes) {
+        if (targetClasses >= classes) {
+            throw new IllegalArgumentException(
+                    "target-classes = %d, but there are only %d classes other than the label"
+                            .formatted(targetClasses, classes - 1));
+        }
+    }
+
+    /**
      * Each class but the label with the same probability, drawn anew for each restart.
      *
      * @return of {@code manager}

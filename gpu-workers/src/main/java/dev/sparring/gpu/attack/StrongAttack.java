@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The worst that is known to come from attacks without weights, after AutoAttack (Croce and Hein
- * 2020): APGD-CE, APGD-T and the Square attack in turn, each only on the images that the ones
- * before did not fool. AutoAttack's FAB, a search for the nearest boundary, is not among them.
+ * The worst that is known to come from attacks without weights: AutoAttack (Croce and Hein 2020) in
+ * its standard version. APGD-CE, APGD-T, FAB-T and the Square attack in turn, each only on the
+ * images that the ones before did not fool.
  */
 public final class StrongAttack {
 
@@ -26,6 +26,10 @@ public final class StrongAttack {
                                 AutoPgd.crossEntropyStages(settings.steps(), settings.restarts()),
                                 AutoPgd.targetedStages(
                                         settings.steps(), settings.targetClasses(), classes),
+                                Fab.targetedStages(
+                                        FabSettings.standard(settings.fabSteps()),
+                                        settings.targetClasses(),
+                                        classes),
                                 List.of(
                                         SquareAttack.stage(
                                                 settings.queries(), settings.initialShare())))

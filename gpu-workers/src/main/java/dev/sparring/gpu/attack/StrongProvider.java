@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import java.util.Map;
 
 /** Provides {@link StrongAttack} as {@code strong}. */
-public final class StrongProvider implements AttackProvider {
+public class StrongProvider implements AttackProvider {
 
     @Override
     public String name() {
@@ -15,8 +15,8 @@ public final class StrongProvider implements AttackProvider {
 
     @Override
     public String description() {
-        return "apgd-ce, apgd-t and square in turn, each on the images that still stand (after"
-                + " AutoAttack, Croce and Hein 2020).";
+        return "apgd-ce, apgd-t, fab-t and square in turn, each on the images that still stand:"
+                + " autoattack with a fifth of the effort in the last two.";
     }
 
     @Override
@@ -29,6 +29,8 @@ public final class StrongProvider implements AttackProvider {
                         1,
                         "target-classes",
                         9,
+                        "fab-steps",
+                        20,
                         "queries",
                         1000,
                         "initial-share",
@@ -43,7 +45,9 @@ public final class StrongProvider implements AttackProvider {
                 "restarts",
                 "Runs of apgd-ce.",
                 "target-classes",
-                "Classes that apgd-t moves towards.",
+                "Classes that apgd-t and fab-t move towards.",
+                "fab-steps",
+                "Steps of each run of fab-t; 100 in AutoAttack.",
                 "queries",
                 "Forward passes of square; 5000 in AutoAttack.",
                 "initial-share",
@@ -58,6 +62,7 @@ public final class StrongProvider implements AttackProvider {
                         read.integer("steps", 1, 1_000_000),
                         read.integer("restarts", 1, 10_000),
                         read.integer("target-classes", 1, 10_000),
+                        read.integer("fab-steps", 1, 1_000_000),
                         read.integer("queries", 1, 1_000_000),
                         read.positive("initial-share", 1)),
                 context.classes());

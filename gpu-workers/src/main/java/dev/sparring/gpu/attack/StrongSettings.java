@@ -6,9 +6,15 @@ package dev.sparring.gpu.attack;
  *
  * @param steps of each run of Auto-PGD, at least 1
  * @param restarts of Auto-PGD on the cross-entropy, at least 1
- * @param targetClasses that Auto-PGD moves towards, from 1 to {@code classes - 1}
+ * @param targetClasses that Auto-PGD and FAB move towards, from 1 to {@code classes - 1}
+ * @param fabSteps of each run of FAB, at least 1
  * @param queries of the Square attack, at least 1
  * @param initialShare of the image's area in the first squares, above 0, up to 1
  */
 public record StrongSettings(
-        int steps, int restarts, int targetClasses, int queries, double initialShare) {}
+        int steps,
+        int restarts,
+        int targetClasses,
+        int fabSteps,
+        int queries,
+        double initialShare) {}

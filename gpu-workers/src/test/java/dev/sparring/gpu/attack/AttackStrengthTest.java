@@ -5,32 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sparring.gpu.check.VectorFile;
 import dev.sparring.gpu.data.DatasetSplits;
-import dev.sparring.gpu.data.Datasets;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
-import dev.sparring.gpu.data.RoundBatches;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierKind;
-import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.Safetensors;
 import dev.sparring.gpu.model.StateDict;
-import dev.sparring.gpu.training.CleanWeight;
-import dev.sparring.gpu.training.DefenderTrainer;
-import dev.sparring.gpu.training.LearningRateSchedule;
-import dev.sparring.gpu.training.SgdSettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,13 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AttackStrengthTest {
 
-    private static final Path DATA = Path.of(System.getProperty("data.dir", "data"));
     private static final String WEIGHTS = "strength.weights";
     private static final int TEST_IMAGES = Integer.getInteger("strength.images", 200);
-    private static final int ROUNDS = 200;
     private static final int STEPS = 30;
     private static final double RATIO = 0.1;
-    private static final float EPSILON = 0.3f;
+    private static final float EPSILON = TrainedLeNet.EPSILON;
 
     /** Starts and the signs of gradients that are nearly 0 differ: of a loss, of a share. */
     private static final double LOSS_TOLERANCE = 0.01;
@@ -92,18 +78,18 @@ class AttackStrengthTest {
 
     @Test
     void shouldBeAsStrongOnATrainedClassifier() throws Exception {
-        DatasetSplits data = data();
-        compareTrained(data, trained(data, Optional.empty()), 0.05f);
+        DatasetSplits data = TrainedLeNet.data();
+        compareTrained(data, TrainedLeNet.weights(device, data, Optional.empty()), 0.05f);
     }
 
     @Test
     @Tag("long")
     void shouldBeAsStrongOnARobustClassifier() throws Exception {
-        DatasetSplits data = data();
+        DatasetSplits data = TrainedLeNet.data();
         String given = System.getProperty(WEIGHTS);
         StateDict weights =
                 given == null
-                        ? trained(data, Optional.of(pgd(10, 0.25)))
+                        ? TrainedLeNet.weights(device, data, Optional.of(pgd(10, 0.25)))
                         : Safetensors.read(Path.of(given)).tensors();
         compareTrained(data, weights, EPSILON);
     }
@@ -121,51 +107,6 @@ class AttackStrengthTest {
 
     private static Pgd pgd(int steps, double ratio) {
         return new Pgd(new PgdSettings(steps, 0, ratio, true, 1, PgdSettings.Keep.BEST));
-    }
-
-    private static DatasetSplits data() {
-        if (Files.isDirectory(DATA.resolve("mnist"))) {
-            return Datasets.mnist(DATA, 0, 0);
-        }
-        System.err.println("On generated digits: no MNIST in " + DATA + "; set -Ddata.dir=DIR");
-        return Datasets.generatedDigits(Randomness.of(1), 0, 0);
-    }
-
-    /** Trained on clean images, and then for as long on those of an attacker, if there is one. */
-    private StateDict trained(DatasetSplits data, Optional<Attack> attacker) {
-        try (Classifier classifier = ClassifierKind.LENET5.open(scope);
-                DefenderTrainer trainer =
-                        new DefenderTrainer(
-                                device,
-                                ClassifierKind.LENET5,
-                                new SgdSettings(0.05, 0.9, 1e-5, 1),
-                                LearningRateSchedule.constant(),
-                                CleanWeight.BY_COUNT,
-                                Randomness.of(1))) {
-            RoundBatches batches =
-                    new RoundBatches(data.training(), 100, 0, false, Randomness.of(2));
-            int rounds = attacker.isPresent() ? 2 * ROUNDS : ROUNDS;
-            for (int round = 0; round < rounds; round++) {
-                ImageBatch batch = batches.batch(round);
-                try (NDManager step = scope.newSubManager()) {
-                    NDArray images = Upload.images(step, batch);
-                    NDList list = new NDList(images);
-                    if (round >= ROUNDS) {
-                        classifier.load(trainer.state().weights());
-                        AttackInput input =
-                                new AttackInput(
-                                        images,
-                                        Upload.labels(step, batch.labels()),
-                                        EPSILON,
-                                        Randomness.of(round));
-                        Target target = new ClassifierTarget(classifier);
-                        list.add(attacker.orElseThrow().perturb(target, input).images());
-                    }
-                    trainer.step(round, list, batch.labels());
-                }
-            }
-            return trainer.state().weights();
-        }
     }
 
     private void compareGolden(Path path) throws Exception {
@@ -188,7 +129,7 @@ class AttackStrengthTest {
         double stepSize = RATIO * epsilon;
         JsonNode plain =
                 PlainAttacks.run(
-                        write(classifier, input),
+                        PlainAttacks.write(directory, classifier, input),
                         epsilon,
                         List.of(
                                 "pgd:steps=" + STEPS + ",step_size=" + stepSize,
@@ -243,22 +184,5 @@ class AttackStrengthTest {
             // which looks for the nearest point that fools, not for the highest loss
             assertThat(loss).isGreaterThanOrEqualTo(plainLoss * (1 - LOSS_TOLERANCE));
         }
-    }
-
-    /** A file with the classifier, the images, and the start that our PGD draws. */
-    private Path write(Classifier classifier, AttackInput input) throws Exception {
-        Map<String, HostTensor> tensors = new LinkedHashMap<>(classifier.state().tensors());
-        Linf ball = Linf.around(scope, input.images(), input.epsilon());
-        NDArray start = ball.randomStart(scope, input.random().with("start").with(0));
-        tensors.put("images", host(input.images()));
-        tensors.put("start", host(start));
-        tensors.put("labels", host(input.labels().toType(DataType.FLOAT32, true)));
-        Path file = directory.resolve("classifier.safetensors");
-        Safetensors.write(file, new StateDict(tensors), Map.of());
-        return file;
-    }
-
-    private static HostTensor host(NDArray array) {
-        return new HostTensor(array.getShape().getShape(), array.toFloatArray());
     }
 }

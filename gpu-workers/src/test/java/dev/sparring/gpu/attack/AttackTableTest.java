@@ -35,14 +35,19 @@ class AttackTableTest {
                     Map.entry("advgan", "base-channels = 2, blocks = 1"),
                     Map.entry("apgd-ce", "steps = 6, restarts = 2"),
                     Map.entry("apgd-t", "steps = 4, target-classes = 2"),
+                    Map.entry(
+                            "autoattack",
+                            "steps = 3, target-classes = 2, fab-steps = 2, queries = 3"),
                     Map.entry("cw", "steps = 6, binary-search-steps = 2"),
                     Map.entry("cw-paper", "steps = 6"),
+                    Map.entry("fab-t", "steps = 4, target-classes = 2"),
                     Map.entry("gap", "base-channels = 2, blocks = 1"),
                     Map.entry("l2l-da", "steps = 3, base-channels = 2"),
                     Map.entry("l2l-star", "base-channels = 2"),
                     Map.entry("pgd", "steps = 4, restarts = 2"),
                     Map.entry("square", "queries = 12"),
-                    Map.entry("strong", "steps = 3, target-classes = 2, queries = 3"));
+                    Map.entry(
+                            "strong", "steps = 3, target-classes = 2, fab-steps = 2, queries = 3"));
 
     private static final Set<String> LEARNT = Set.of("advgan", "gap", "l2l-da", "l2l-star");
     private static final Set<String> NOISE = Set.of("gaussian-noise", "uniform-noise");
@@ -50,6 +55,7 @@ class AttackTableTest {
             Set.of(
                     "apgd-ce",
                     "apgd-t",
+                    "autoattack",
                     "gaussian-noise",
                     "l2l-da",
                     "pgd",

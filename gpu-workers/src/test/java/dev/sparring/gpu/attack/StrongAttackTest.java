@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Four pixels that are the logits, in a ball of radius 0.2; and LeNet-5. */
 class StrongAttackTest {
 
-    private static final StrongSettings SETTINGS = new StrongSettings(10, 2, 3, 30, 0.8);
+    private static final StrongSettings SETTINGS = new StrongSettings(10, 2, 3, 5, 30, 0.8);
 
     private final PixelLogitsTarget target = new PixelLogitsTarget(4);
     private Device device;
