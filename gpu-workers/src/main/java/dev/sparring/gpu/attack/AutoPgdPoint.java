@@ -75,7 +75,8 @@ record AutoPgdPoint(
                 .attach(manager);
     }
 
-    private static NDArray choose(NDArray mask, NDArray yes, NDArray no) {
+    /** Some examples of one array and the others of another, by a mask (N). */
+    static NDArray choose(NDArray mask, NDArray yes, NDArray no) {
         // a view belongs to the manager of what it shows, which may be that of the whole run
         try (NDArray rows = mask.reshape(-1, 1, 1, 1);
                 NDArray pixels = rows.broadcast(yes.getShape())) {

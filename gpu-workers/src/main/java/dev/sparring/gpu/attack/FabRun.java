@@ -70,7 +70,7 @@ final class FabRun {
             }
         }
         NDArray found = distances.lt(Upload.scalar(work, Double.POSITIVE_INFINITY));
-        NDArray ends = NDArrays.where(pixels(found), nearest, point);
+        NDArray ends = AutoPgdPoint.choose(found, nearest, point);
         return new SegmentSearch(target, examples).search(ends);
     }
 
@@ -98,7 +98,7 @@ final class FabRun {
                             .mul(Upload.scalar(scope, 0.5));
             NDArray start =
                     Upload.floats(scope, offsets, shape)
-                            .muli(pixels(radii))
+                            .muli(radii.reshape(-1, 1, 1, 1))
                             .addi(examples.images());
             return clipped(start, work);
         }
@@ -115,9 +115,9 @@ final class FabRun {
             NDArray nearer = fooled.logicalAnd(distance.lt(distances));
             NDArray back = away.mul(Upload.scalar(step, settings.retreat())).addi(clean);
             keep(
-                    NDArrays.where(pixels(nearer), next, nearest),
+                    AutoPgdPoint.choose(nearer, next, nearest),
                     NDArrays.where(nearer, distance, distances));
-            moveTo(NDArrays.where(pixels(fooled), back, next));
+            moveTo(AutoPgdPoint.choose(fooled, back, next));
         }
     }
 
@@ -160,10 +160,5 @@ final class FabRun {
         nearest = points;
         distances = lengths;
         new NDList(nearest, distances).attach(work);
-    }
-
-    /** A view (M, 1, 1, 1) of an array (M). */
-    private static NDArray pixels(NDArray values) {
-        return values.reshape(-1, 1, 1, 1);
     }
 }

@@ -55,23 +55,30 @@ record Hyperplane(NDArray points, NDArray values, NDArray normals) {
      * @return (M, N, P), of the manager of {@code from}
      */
     NDArray steps(NDArray from) {
-        NDManager manager = from.getManager();
-        NDArray value = normals.mul(from.sub(points)).sum(PIXELS, true).add(values);
-        NDArray direction = normals.sign().mul(value.sign());
-        NDArray half = Upload.scalar(manager, 0.5);
-        // against d it is x to 0 where d is 1, and 1 - x to 1 where it is -1
-        NDArray room = direction.mul(from).add(half).subi(direction.mul(half));
-        NDArray weights = normals.abs();
-        NDArray needed = value.abs();
+        try (NDManager scope = from.getManager().newSubManager()) {
+            NDArray starts = Autograd.constant(scope, from);
+            NDArray normal = Autograd.constant(scope, normals);
+            NDArray value = starts.sub(points).muli(normal).sum(PIXELS, true).add(values);
+            NDArray direction = value.sign().mul(normal.sign());
+            NDArray half = Upload.scalar(scope, 0.5);
+            // against d it is x to 0 where d is 1, and 1 - x to 1 where it is -1
+            NDArray room = direction.mul(starts).addi(half).subi(direction.mul(half));
+            NDArray reach = reach(room, normal.abs(), value.abs());
+            NDArray steps = room.minimum(reach).muli(direction).negi();
+            steps.attach(from.getManager());
+            return steps;
+        }
+    }
+
+    /** How far each point goes (M, N, 1), of the manager of {@code needed}. */
+    private static NDArray reach(NDArray room, NDArray weights, NDArray needed) {
         NDArray reach = needed.zerosLike();
         for (int i = 0; i < NEWTON_STEPS; i++) {
             NDArray before = reach;
             reach = farther(before, weights, room, needed);
             before.close();
         }
-        NDArray steps = room.minimum(reach).muli(direction).neg();
-        steps.attach(manager);
-        return steps;
+        return reach;
     }
 
     /** One of Newton's steps; none where nothing has room left. */

@@ -53,7 +53,7 @@ final class SegmentSearch {
         NDArray zero = Upload.scalar(scope, 0);
         NDArray between = ends.lead().gt(zero).logicalAnd(ends.lag().lt(zero));
         NDArray share = ends.lead().div(ends.lead().sub(ends.lag()));
-        NDArray usable = pixels(NDArrays.where(between, share, share.onesLike()));
+        NDArray usable = NDArrays.where(between, share, share.onesLike()).reshape(-1, 1, 1, 1);
         NDArray middle = ends.wrong().sub(ends.right()).muli(usable).addi(ends.right());
         NDArray logits = target.logits(middle);
         NDArray fooled = logits.argMax(1).neq(examples.labels());
@@ -61,17 +61,13 @@ final class SegmentSearch {
         NDArray down = fooled.logicalAnd(between);
         NDArray up = fooled.logicalNot().logicalAnd(between);
         return new Ends(
-                NDArrays.where(pixels(up), middle, ends.right()),
+                AutoPgdPoint.choose(up, middle, ends.right()),
                 NDArrays.where(up, margin, ends.lead()),
-                NDArrays.where(pixels(down), middle, ends.wrong()),
+                AutoPgdPoint.choose(down, middle, ends.wrong()),
                 NDArrays.where(down, margin, ends.lag()));
     }
 
     private NDArray margin(NDArray points) {
         return Margin.of(target.logits(points), examples.labels());
-    }
-
-    private static NDArray pixels(NDArray values) {
-        return values.reshape(-1, 1, 1, 1);
     }
 }

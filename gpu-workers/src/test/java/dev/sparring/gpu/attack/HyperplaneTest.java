@@ -62,8 +62,8 @@ class HyperplaneTest {
 
     @Test
     void shouldStayWhereThereIsNoSlopeOrNoWay() {
-        assertThat(step(0.3f, row(0.5f, 0.5f), row(0, 0))).containsExactly(0, 0);
-        assertThat(step(0, row(0.5f, 0.5f), row(2, -1))).containsExactly(0, 0);
+        assertThat(step(0.3f, row(0.5f, 0.5f), row(0, 0))).containsExactly(row(0, 0), within(0f));
+        assertThat(step(0, row(0.5f, 0.5f), row(2, -1))).containsExactly(row(0, 0), within(0f));
     }
 
     /** The value at the second point is {@code 0.3 + 2 * 0.2 - 0.1}. */
@@ -78,7 +78,7 @@ class HyperplaneTest {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {1e-30f, 1e-12f, 1, 1e12f, 1e36f})
+    @ValueSource(floats = {1e-25f, 1e-6f, 1, 1e6f, 1e35f})
     void shouldFindWhatASearchThroughAllBreakpointsFinds(float scale) {
         float[] points = Randomness.of(1).uniform(EXAMPLES * PIXELS);
         float[] normals = Randomness.of(2).gaussian(EXAMPLES * PIXELS);
@@ -86,7 +86,7 @@ class HyperplaneTest {
         for (int i = 0; i < points.length; i++) {
             // many pixels are 0 or 1, and slopes are of very different sizes
             points[i] = Math.min(1, Math.max(0, 2 * points[i] - 0.5f));
-            normals[i] = (float) Math.pow(normals[i], 5);
+            normals[i] = (float) Math.pow(normals[i], 3);
         }
         for (int n = 0; n < EXAMPLES; n++) {
             values[n] *= 10;
