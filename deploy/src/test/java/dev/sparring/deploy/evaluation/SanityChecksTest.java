@@ -70,6 +70,7 @@ class SanityChecksTest {
         add("pgd", "pgd", "{steps=10}", 0.6);
         add("square", "square", "{}", 0.2);
         add("strong", "strong", "{steps=100}", 0.2);
+        add("autoattack", "autoattack", "{steps=100}", 0.1);
         add("gap", "gap", "{}", 0.1);
 
         assertThat(checks(0))

@@ -153,7 +153,9 @@ class ScaleTest {
 
     @Test
     void shouldCountAllPartsOfAnAttackAsCost() {
-        assertThat(cost("strong")).isGreaterThan(cost("apgd-t") + cost("square"));
+        double fab = 1.5 * cost("apgd-t");
+        assertThat(cost("strong"))
+                .isEqualTo(cost("apgd-ce") + cost("apgd-t") + fab + cost("square"));
         assertThat(cost("apgd-t")).isEqualTo(9 * cost("apgd-ce"));
     }
 

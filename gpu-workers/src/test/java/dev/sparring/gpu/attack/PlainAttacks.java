@@ -80,8 +80,7 @@ final class PlainAttacks {
     }
 
     /** A file with the classifier, the images, and the start that our PGD draws. */
-    static Path write(Path directory, Classifier classifier, AttackInput input)
-            throws IOException {
+    static Path write(Path directory, Classifier classifier, AttackInput input) throws IOException {
         Map<String, HostTensor> tensors = new LinkedHashMap<>(classifier.state().tensors());
         try (NDManager scope = input.images().getManager().newSubManager()) {
             Linf ball = Linf.around(scope, input.images(), input.epsilon());

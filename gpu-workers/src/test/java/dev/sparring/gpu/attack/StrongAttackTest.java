@@ -4,6 +4,7 @@ package dev.sparring.gpu.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.ConfigFactory;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
@@ -38,8 +39,8 @@ class StrongAttackTest {
     void shouldTryEverythingOnAnImageThatStands() {
         perturb(0.9f, 0.1f, 0.2f, 0.3f);
 
-        assertThat(target.gradients()).isEqualTo(2 * 10 + 3 * 10);
-        assertThat(StrongAttack.of(SETTINGS, 4).gradients()).isEqualTo(50);
+        assertThat(target.gradients()).isEqualTo(2 * 10 + 3 * 10 + 3 * 5);
+        assertThat(StrongAttack.of(SETTINGS, 4).gradients()).isEqualTo(65);
         assertThat(target.forwards()).isGreaterThan(30);
     }
 
@@ -89,6 +90,7 @@ class StrongAttackTest {
                     List.of(
                             AutoPgd.crossEntropy(10, 2),
                             AutoPgd.targeted(10, 3, 10),
+                            Fab.targeted(FabSettings.standard(5), 3, 10),
                             SquareAttack.of(30, 0.8));
             boolean[] any = new boolean[strong.length];
             for (Attack part : parts) {
@@ -100,6 +102,26 @@ class StrongAttackTest {
             assertThat(any).contains(true).contains(false);
             assertThat(strong).isEqualTo(any);
         }
+    }
+
+    /** 100 steps of APGD-CE, of APGD-T and FAB-T towards 9 classes each, and 5,000 queries. */
+    @Test
+    void shouldHaveTheNumbersOfAutoAttack() {
+        Attack standard = create("autoattack");
+
+        assertThat(standard.gradients()).isEqualTo(100 + 900 + 900);
+        assertThat(standard.cost()).isEqualTo(100 + 900 + 9 * 150 + 2500);
+    }
+
+    /** A fifth of the effort in what seldom finds more. */
+    @Test
+    void shouldSpareWhatSeldomFindsMore() {
+        assertThat(create("strong").cost()).isEqualTo(100 + 900 + 9 * 30 + 500);
+    }
+
+    private static Attack create(String name) {
+        AttackContext context = new AttackContext(null, 1, 28, 28, 10, 100, Randomness.of(5));
+        return Attacks.installed().create(name, ConfigFactory.empty(), context);
     }
 
     private static boolean[] fooled(Target lenet, AttackInput input, Attack attack) {
