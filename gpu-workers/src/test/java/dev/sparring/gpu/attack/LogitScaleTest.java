@@ -42,8 +42,10 @@ class LogitScaleTest {
     private static final Map<String, String> BY_MARGIN =
             Map.of(
                     "apgd-t", "steps = 15",
+                    "autoattack", "steps = 15, fab-steps = 15, queries = 100",
                     "cw", "steps = 30",
                     "cw-paper", "steps = 80",
+                    "fab-t", "steps = 15",
                     "square", "queries = 150",
                     "strong", "steps = 15, queries = 100");
 
