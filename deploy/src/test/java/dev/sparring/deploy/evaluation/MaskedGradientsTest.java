@@ -10,6 +10,7 @@ import dev.sparring.gpu.evaluation.EvaluationResult;
 import dev.sparring.gpu.evaluation.Predictions;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.TrainedClassifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -159,7 +160,8 @@ class MaskedGradientsTest {
                         phi,
                         1,
                         Optional.empty(),
-                        surrogate));
+                        surrogate.map(
+                                weights -> new TrainedClassifier(ClassifierKind.LENET5, weights))));
         double accuracy = 1 - (double) fooled / IMAGES;
         results.add(
                 new EvaluationResult.AttackResult(

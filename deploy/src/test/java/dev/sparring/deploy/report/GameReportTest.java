@@ -78,7 +78,7 @@ class GameReportTest {
         StepReport.Builder step = StepReport.newBuilder().setRound(2).addAttackers(liar);
         history.add(Report.newBuilder().setStep(step).build());
 
-        GameReport.writeTables(history, directory);
+        GameReport.writeTables(history, Set.of(), directory);
 
         assertThat(Files.readAllLines(directory.resolve("rounds.csv")).get(3))
                 .endsWith(",true,0,0,3.0,0.0,,")

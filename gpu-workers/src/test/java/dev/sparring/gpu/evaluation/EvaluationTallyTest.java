@@ -181,6 +181,7 @@ class EvaluationTallyTest {
         for (int i = 0; i < margins.length; i++) {
             margins[i] = correct[i] ? 1 / losses[i] : -losses[i];
         }
-        return new Verdicts(correct, predictions, confidences, losses, margins, pixels, new Span(0, 1));
+        return new Verdicts(
+                correct, predictions, confidences, losses, margins, pixels, new Span(0, 1));
     }
 }

@@ -21,6 +21,7 @@ import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.StateDict;
+import dev.sparring.gpu.model.TrainedClassifier;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,8 @@ class NotFiniteTest {
 
     @Test
     void shouldRefuseASurrogateWhoseLogitsOverflow() {
-        Contender crafted = new Contender(new Fgsm(), 1, Optional.empty(), Optional.of(HUGE));
+        TrainedClassifier huge = new TrainedClassifier(ClassifierKind.LENET5, HUGE);
+        Contender crafted = new Contender(new Fgsm(), 1, Optional.empty(), Optional.of(huge));
 
         assertThatThrownBy(() -> evaluate(THETA, Map.of("fgsm", crafted)))
                 .isInstanceOf(NotFiniteException.class)
@@ -143,6 +145,7 @@ class NotFiniteTest {
                                                 new int[10],
                                                 new double[10],
                                                 losses,
+                                                new float[10],
                                                 List.of(),
                                                 new Span(0, 1)),
                                         0));
