@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameVerdictsTest {
 
     private static final StateDict THETA = Digits.weights(3);
-    private static final int IMAGES = 40;
+    private static final int IMAGES = 60;
     private static final int REPEATS = 2;
 
     /** Images whose label is another than what they are taken for. */
@@ -147,7 +147,7 @@ class SameVerdictsTest {
         ImageBatch batch = Digits.batch(device, THETA, IMAGES);
         int[] labels = batch.labels().clone();
         for (int i = 0; i < WRONG; i++) {
-            labels[7 * i] = (labels[7 * i] + 1) % 10;
+            labels[11 * i] = (labels[11 * i] + 1) % 10;
         }
         return new EvaluationRequest(
                 1,
