@@ -365,6 +365,8 @@ final class Examples {
                 .setZeroGradients(1)
                 .setSeconds(1.5)
                 .setBegan(1.5e9)
+                .addMargins(0.5f)
+                .addMargins(-1)
                 .build();
     }
 }
