@@ -4,12 +4,15 @@ package dev.sparring.gpu.attack;
 import java.util.Arrays;
 
 /**
- * Searches for the smallest constant c with which each example is fooled: times ten until the first
- * success, then by bisection.
+ * Searches for the smallest constant c with which each example is fooled: times ten, up to 1e10,
+ * until the first success, then by bisection.
  */
 final class ConstantSearch {
 
     private static final float GROWTH = 10;
+
+    /** Beyond it the distance counts for nothing, and float32 overflows in the end. */
+    private static final float LARGEST = 1e10f;
 
     private final float[] failed;
     private final float[] succeeded;
@@ -38,7 +41,7 @@ final class ConstantSearch {
             }
             constants[i] =
                     Float.isInfinite(succeeded[i])
-                            ? constants[i] * GROWTH
+                            ? Math.min(constants[i] * GROWTH, Math.max(constants[i], LARGEST))
                             : (failed[i] + succeeded[i]) / 2;
         }
     }

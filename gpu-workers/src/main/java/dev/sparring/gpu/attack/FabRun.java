@@ -20,8 +20,9 @@ import dev.sparring.gpu.device.Upload;
  * {@code x <- (1 - retreat) * c + retreat * x, if x is misclassified; the nearest such x is kept}
  * </pre>
  *
- * <p>Lengths are L-infinity norms, and nothing depends on the scale of the logits. A step costs one
- * gradient and one forward pass, and reads nothing on the host.
+ * <p>Lengths are L-infinity norms, and nothing depends on the scale of the logits: leads are
+ * divided by the spread of the clean image's. A step costs one gradient and one forward pass, and
+ * reads nothing on the host.
  */
 final class FabRun {
 
@@ -48,7 +49,12 @@ final class FabRun {
         work = examples.images().getManager();
         this.target = target;
         this.examples = examples;
-        lead = new TargetedLead(aims);
+        Objective ahead = new TargetedLead(aims);
+        NDArray spread = Margin.spread(target.logits(examples.images()));
+        lead =
+                (logits, labels) ->
+                        ahead.values(logits, labels)
+                                .div(Autograd.constant(logits.getManager(), spread));
         this.settings = settings;
         zero = Upload.scalar(work, 0);
         one = Upload.scalar(work, 1);
@@ -59,8 +65,9 @@ final class FabRun {
     /**
      * All restarts.
      *
-     * @return (M, C, H, W), of the manager of the images: the nearest misclassified points, or
-     *     where there is none the last points; all in [0, 1], at any distance
+     * @return (M, C, H, W), of the manager of the images: the nearest misclassified points that
+     *     were seen, nearer still where they are outside the ball, or where there is none the last
+     *     points; all in [0, 1], at any distance
      */
     NDArray run() {
         for (int restart = 0; restart < settings.restarts(); restart++) {
@@ -71,7 +78,10 @@ final class FabRun {
         }
         NDArray found = distances.lt(Upload.scalar(work, Double.POSITIVE_INFINITY));
         NDArray ends = AutoPgdPoint.choose(found, nearest, point);
-        return new SegmentSearch(target, examples).search(ends);
+        NDArray searched = new SegmentSearch(target, examples).search(ends);
+        // what is in the ball has no reason to go to the edge of its mistake
+        NDArray inside = distances.lte(Upload.scalar(work, examples.epsilon()));
+        return AutoPgdPoint.choose(inside, nearest, searched);
     }
 
     /** {@code c + min(distance, epsilon) / 2 * u / |u|}, with u uniform in [-1, 1]^P, clipped. */
@@ -108,23 +118,31 @@ final class FabRun {
         try (NDManager step = work.newSubManager()) {
             NDArray here = Autograd.constant(step, point);
             NDArray clean = Autograd.constant(step, examples.images());
-            NDArray next = next(here, clean);
-            NDArray fooled = target.logits(next).argMax(1).neq(examples.labels());
-            NDArray away = next.sub(clean);
-            NDArray distance = away.abs().reshape(examples.count(), -1).max(PIXELS);
-            NDArray nearer = fooled.logicalAnd(distance.lt(distances));
-            NDArray back = away.mul(Upload.scalar(step, settings.retreat())).addi(clean);
-            keep(
-                    AutoPgdPoint.choose(nearer, next, nearest),
-                    NDArrays.where(nearer, distance, distances));
+            Gradient rise = target.gradient(here, examples.labels(), lead);
+            offer(here, clean, rise.logits());
+            NDArray next = next(here, clean, rise);
+            NDArray fooled = offer(next, clean, target.logits(next));
+            NDArray retreat = Upload.scalar(step, settings.retreat());
+            NDArray back = next.sub(clean).muli(retreat).addi(clean);
             moveTo(AutoPgdPoint.choose(fooled, back, next));
         }
     }
 
+    /** Keeps the points that are misclassified and nearer than any before; tells who is fooled. */
+    private NDArray offer(NDArray points, NDArray clean, NDArray logits) {
+        NDArray fooled = Rank.mistakes(logits, examples.labels()).gt(zero);
+        NDArray away = points.sub(clean).abs();
+        NDArray distance = away.reshape(examples.count(), -1).max(PIXELS);
+        NDArray nearer = fooled.logicalAnd(distance.lt(distances));
+        keep(
+                AutoPgdPoint.choose(nearer, points, nearest),
+                NDArrays.where(nearer, distance, distances));
+        return fooled;
+    }
+
     /** A biased step to the boundary as it looks from {@code here}. */
-    private NDArray next(NDArray here, NDArray clean) {
+    private NDArray next(NDArray here, NDArray clean, Gradient rise) {
         NDManager step = here.getManager();
-        Gradient rise = target.gradient(here, examples.labels(), lead);
         NDArray flat = here.reshape(examples.count(), -1);
         NDArray slopes = rise.gradient().reshape(examples.count(), -1);
         Hyperplane boundary = Hyperplane.tangent(flat, rise.values(), slopes);

@@ -105,7 +105,7 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
             NDArray adversarial = settings.randomStart() ? perturbation.apply(delta) : images;
             for (int t = 0; t < settings.steps(); t++) {
                 Gradient at = slope.at(adversarial);
-                if (t > 0) {
+                if (t > 0 || settings.randomStart()) {
                     best.offer(adversarial, slope.rank(at.logits(), at.values()));
                 }
                 losses.add(at.values());

@@ -47,6 +47,27 @@ public record LearningToLearnSettings(
                 latentDimension,
                 steps,
                 stepSizeRatio,
+                diversityWeight,
+                reduction,
+                optimizer);
+    }
+
+    /** An attack that begins at the image. */
+    public LearningToLearnSettings(
+            Inputs inputs,
+            int baseChannels,
+            int latentDimension,
+            int steps,
+            double stepSizeRatio,
+            double diversityWeight,
+            Reduction reduction,
+            SgdSettings optimizer) {
+        this(
+                inputs,
+                baseChannels,
+                latentDimension,
+                steps,
+                stepSizeRatio,
                 false,
                 diversityWeight,
                 reduction,

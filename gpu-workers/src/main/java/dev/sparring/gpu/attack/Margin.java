@@ -20,6 +20,8 @@ import java.util.Arrays;
  */
 public record Margin(double confidence) implements Objective {
 
+    private static final int[] CLASSES = {1};
+
     /** Checks the range. */
     public Margin {
         if (!(confidence >= 0)) {
@@ -71,6 +73,17 @@ public record Margin(double confidence) implements Objective {
         }
         float margin = logits[label] - logits[rival];
         return margin == 0 && rival < label ? -Float.MIN_VALUE : margin;
+    }
+
+    /**
+     * {@code max_i Z_i - min_i Z_i} of each row, and 1 where all are equal: what to divide by so
+     * that the scale of the logits does not matter.
+     *
+     * @param logits (N, K)
+     * @return (N), of the manager of {@code logits}
+     */
+    static NDArray spread(NDArray logits) {
+        return GradientNormalisation.orOne(logits.max(CLASSES).sub(logits.min(CLASSES)));
     }
 
     /**

@@ -49,7 +49,7 @@ final class MarginProblem {
         lead = Upload.scalar(work, confidence);
         NDArray point = clean(work);
         NDArray logits = target.logits(point);
-        NDArray spread = GradientNormalisation.orOne(logits.max(AXIS).sub(logits.min(AXIS)));
+        NDArray spread = Margin.spread(logits);
         Margin hinge = new Margin(confidence);
         objective = (at, truth) -> hinge.values(at, truth).div(constant(at, spread));
         clean = rank(logits, distance(point.sub(images)));
@@ -131,7 +131,7 @@ final class MarginProblem {
      * misclassified, then the one where another class leads most.
      */
     private Rank rank(NDArray logits, NDArray distance) {
-        NDArray ahead = Margin.of(logits, labels).neg();
+        NDArray ahead = Rank.lead(logits, labels);
         NDArray mistakes = Rank.mistakes(logits, labels);
         NDArray fooled = mistakes.mul(ahead.gte(lead).toType(DataType.FLOAT32, false));
         NDArray standing = fooled.eq(Upload.scalar(logits.getManager(), 0));

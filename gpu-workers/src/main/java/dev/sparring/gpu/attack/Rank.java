@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 record Rank(NDList keys) {
 
     private static final double HALF = 0.5;
+    private static final int[] CLASSES = {1};
 
     /**
      * Misclassified first, then lead, then loss.
@@ -35,14 +36,25 @@ record Rank(NDList keys) {
      * @return of the manager of {@code logits}, but for {@code losses}
      */
     static Rank of(NDArray logits, NDArray labels, NDArray losses) {
-        return new Rank(
-                new NDList(mistakes(logits, labels), Margin.of(logits, labels).neg(), losses));
+        return new Rank(new NDList(mistakes(logits, labels), lead(logits, labels), losses));
     }
 
-    /** 1 for each row of logits whose highest is not the label's, else 0: float32 (N). */
+    /**
+     * 1 for each row of logits whose highest is not the label's, else 0: float32 (N). A row with
+     * NaN is no mistake, whatever its label.
+     */
     static NDArray mistakes(NDArray logits, NDArray labels) {
         NDArray truth = Autograd.constant(logits.getManager(), labels);
-        return logits.argMax(1).neq(truth).toType(DataType.FLOAT32, false);
+        NDArray highest = logits.max(CLASSES);
+        NDArray mistakes = logits.argMax(1).neq(truth).logicalAnd(highest.eq(highest));
+        return mistakes.toType(DataType.FLOAT32, false);
+    }
+
+    /** {@code max_{i != y} Z_i - Z_y}, the lowest of all where that is no number: (N). */
+    static NDArray lead(NDArray logits, NDArray labels) {
+        NDArray lead = Margin.of(logits, labels).neg();
+        NDArray lowest = Upload.scalar(logits.getManager(), Double.NEGATIVE_INFINITY);
+        return NDArrays.where(lead.eq(lead), lead, lowest);
     }
 
     /** Whether each of these points is better than that of another rank: boolean (N). */

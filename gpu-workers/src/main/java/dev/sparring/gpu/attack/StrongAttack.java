@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 /**
  * The worst that is known to come from attacks without weights: AutoAttack (Croce and Hein 2020) in
  * its standard version. APGD-CE, APGD-T, FAB-T and the Square attack in turn, each only on the
- * images that the ones before did not fool.
+ * images that the ones before did not fool. APGD-CE depends on the scale of the logits, as its loss
+ * does; what the other three find does not.
  */
 public final class StrongAttack {
 

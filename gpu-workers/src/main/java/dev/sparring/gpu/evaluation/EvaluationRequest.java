@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.evaluation;
 
+import dev.sparring.gpu.attack.SteadyTarget;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.model.PlayerState;
@@ -60,7 +61,7 @@ public record EvaluationRequest(
         public static final Chunks ALONE = new Chunks(100, false);
 
         private static final long FULL_CHUNK_GRADIENTS = 10;
-        private static final int SMALLEST_CHUNK = 8;
+        private static final int SMALLEST_CHUNK = SteadyTarget.SMALLEST_BATCH;
 
         /** Checks the range. */
         public Chunks {

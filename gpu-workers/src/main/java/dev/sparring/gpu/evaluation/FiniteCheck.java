@@ -60,6 +60,11 @@ record FiniteCheck(String weights, String attack, int[] images) {
         require("a gradient", values);
     }
 
+    /** How many images it is about. */
+    int count() {
+        return images.length;
+    }
+
     /**
      * Pixels (N, C, H, W), row-major, that an attack made.
      *

@@ -158,12 +158,10 @@ public final class RobustEvaluator implements AutoCloseable {
                             true);
             Optional<Target> surrogate = surrogates.target(id);
             Target attacked = surrogate.orElse(target);
-            NDArray adversarial =
-                    SteadyTarget.once(
-                            contender.attack().perturb(attacked, input).images(), indices.length);
+            NDArray made = contender.attack().perturb(attacked, input).images();
             FiniteCheck check = FiniteCheck.attacked(request, id, indices);
-            requireLegal(check, id, chunk.images, adversarial, epsilon);
-            return judge(chunk, adversarial, check, surrogate);
+            requireLegal(check, id, input.images(), made, epsilon);
+            return judge(chunk, SteadyTarget.once(made, indices.length), check, surrogate);
         }
     }
 
@@ -174,7 +172,8 @@ public final class RobustEvaluator implements AutoCloseable {
             Linf.requireLegal(id, images, adversarial, epsilon);
         } catch (IllegalStateException e) {
             if (adversarial.getShape().equals(images.getShape())) {
-                check.pixels(id, Download.floats(adversarial));
+                NDArray once = SteadyTarget.once(adversarial, check.count());
+                check.pixels(id, Download.floats(once));
             }
             throw e;
         }

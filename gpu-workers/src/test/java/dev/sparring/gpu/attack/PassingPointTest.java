@@ -12,6 +12,7 @@ import dev.sparring.gpu.device.Upload;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,6 +73,14 @@ class PassingPointTest {
 
             assertThat(attack(attack, suffices)).isBetween(0.35f, 0.45f);
         }
+    }
+
+    /** Half of them start in the window. */
+    @Test
+    void shouldReturnTheMistakeThatASearchForTheNearestStartedAt() {
+        Attack attack = Fab.targeted(new FabSettings(1, 6, 0.1, 1.05, 0.9), 2, 3);
+
+        assertThat(attack(attack, true)).isBetween(0.35f, 0.45f);
     }
 
     private float attack(Attack attack, boolean suffices) {

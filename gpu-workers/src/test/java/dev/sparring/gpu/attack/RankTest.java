@@ -55,6 +55,15 @@ class RankTest {
         assertBetter(new float[] {10, 10, 0}, new float[] {0, 10, 10});
     }
 
+    /** Whichever the label. */
+    @Test
+    void shouldPutWhatIsNoNumberLast() {
+        float[] broken = {Float.NaN, Float.NaN, Float.NaN};
+
+        assertBetter(new float[] {0, 10, 0}, broken);
+        assertBetter(new float[] {0, 10, 0}, new float[] {20, 10, Float.NaN});
+    }
+
     @Test
     void shouldTellApartWhatLossesCannot() {
         float[] far = {-1e30f, 2e30f, 0};

@@ -2,8 +2,11 @@
 package dev.sparring.gpu.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sparring.gpu.attack.Adversarial;
+import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.Digits;
 import dev.sparring.gpu.attack.Fgsm;
 import dev.sparring.gpu.attack.Pgd;
@@ -22,6 +25,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** LeNet-5 with random weights on noise; the first two of its ten images have a wrong label. */
 class RobustEvaluatorTest {
@@ -126,8 +131,8 @@ class RobustEvaluatorTest {
 
         assertThat(chunks.images(1)).isEqualTo(100);
         assertThat(chunks.images(10)).isEqualTo(100);
-        assertThat(chunks.images(100)).isEqualTo(10);
-        assertThat(chunks.images(100_000)).isEqualTo(8);
+        assertThat(chunks.images(50)).isEqualTo(20);
+        assertThat(chunks.images(100_000)).isEqualTo(16);
         assertThat(shared(3).images(100_000)).isEqualTo(3);
         assertThat(new Chunks(100, false).images(100_000)).isEqualTo(100);
     }
@@ -225,6 +230,23 @@ class RobustEvaluatorTest {
             correct[i] = predictions.classes()[i] == images.labels()[i];
         }
         return correct;
+    }
+
+    /** Few images are computed as several copies, and all of these are checked. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 20})
+    void shouldRefuseAnAttackThatMakesMoreImagesThanItWasGiven(int count) {
+        Attack twice =
+                (target, input) ->
+                        new Adversarial(
+                                input.images().concat(input.images()),
+                                target.losses(input.images(), input.labels()),
+                                Map.of());
+        RobustEvaluator evaluator = evaluator(Map.of("twice", Contender.of(twice, 1)));
+
+        assertThatThrownBy(() -> evaluator.evaluate(request(count)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("twice made (");
     }
 
     private RobustEvaluator evaluator(Map<String, Contender> contenders) {

@@ -3,6 +3,7 @@ package dev.sparring.gpu.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import dev.sparring.gpu.attack.Attack;
@@ -82,6 +83,36 @@ class SameVerdictsTest {
     @Tag("long")
     void shouldSayTheSameOfEachImageUnderAnyAttack(String name) {
         compare(name);
+    }
+
+    /** Those that fool nobody make the same images all the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "advgan",
+                "gap",
+                "gaussian-noise",
+                "l2l-da",
+                "l2l-star",
+                "mi-fgsm",
+                "uniform-noise"
+            })
+    void shouldMakeTheSameOfEachImageInChunksOfAnySize(String name) {
+        double whole = meanLoss(name, 1000);
+
+        assertThat(meanLoss(name, 7)).isCloseTo(whole, within(1e-12 * whole));
+        assertThat(meanLoss(name, 1)).isCloseTo(whole, within(1e-12 * whole));
+    }
+
+    private static double meanLoss(String name, int chunk) {
+        try (Device device = Device.open("cpu", 1);
+                RobustEvaluator evaluator = evaluator(device, name)) {
+            return evaluator
+                    .evaluate(request(device, 0.1f, chunk, Drop.NONE))
+                    .attacks()
+                    .get(0)
+                    .meanLoss();
+        }
     }
 
     private static void compare(String name) {
