@@ -158,8 +158,7 @@ class PlayCommandTest {
             }
             assertThat(error.toString())
                     .contains("another process plays defender of this game now")
-                    .contains("; go on with: ")
-                    .contains("--resume=" + run);
+                    .contains("; go on with: sparring play --resume " + run);
         }
     }
 
