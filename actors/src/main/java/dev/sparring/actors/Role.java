@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors;
 
+import dev.sparring.actors.journal.FencedException;
 import dev.sparring.actors.journal.RefusedException;
 import dev.sparring.actors.journal.UnreachableException;
 import dev.sparring.gpu.NotFiniteException;
@@ -91,7 +92,7 @@ final class Role<C> {
         }
         failures = now - lastFailureNanos > MEMORY.toNanos() ? 1 : failures + 1;
         lastFailureNanos = now;
-        return failures <= MAX_FAILURES && !Permanence.isPermanent(failure);
+        return failures <= MAX_FAILURES && !endsHere(failure);
     }
 
     /** What ends the game, with who it happened to where that is not said. */
@@ -108,7 +109,12 @@ final class Role<C> {
 
     /** Whether the failure is that Kafka does not answer. */
     static boolean isUnreachable(Throwable failure) {
-        return !Permanence.isPermanent(failure) && has(failure, UnreachableException.class);
+        return !endsHere(failure) && has(failure, UnreachableException.class);
+    }
+
+    /** Who was fenced may go on later, but not against the one that may play in its place. */
+    private static boolean endsHere(Throwable failure) {
+        return Permanence.isPermanent(failure) || has(failure, FencedException.class);
     }
 
     private static boolean has(Throwable failure, Class<?> type) {

@@ -10,6 +10,8 @@ import dev.sparring.actors.settings.SettingsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,13 +24,14 @@ class PermanenceTest {
                 new ArithmeticException("loss of round 3 is NaN"),
                 new NoClassDefFoundError("of a plug-in"),
                 new IrreproducibleException("other weights"),
-                new FencedException("defender", null),
                 PlayerException.permanent("the journal does not hold it any more"));
     }
 
     private static Stream<Throwable> passing() {
         return Stream.of(
                 new UnreachableException("Kafka does not answer"),
+                new FencedException("defender", null),
+                new IllegalArgumentException("not fetched", new IOException("answers 503")),
                 new JournalException("not written"),
                 new UncheckedIOException(new IOException("No space left on device")),
                 new IllegalStateException("the device is gone"),
@@ -41,6 +44,14 @@ class PermanenceTest {
         assertThat(Permanence.isPermanent(failure)).isTrue();
         assertThat(Permanence.isPermanent(new PlayerException("the device could not", failure)))
                 .isTrue();
+    }
+
+    @Test
+    void shouldNotEnterAgainWhereAnotherProcessMayPlay() {
+        Role<Void> role = new Role<>("defender", Behaviors.empty());
+
+        assertThat(role.mayTryAgain(new FencedException("defender", null))).isFalse();
+        assertThat(role.mayTryAgain(new JournalException("not written"))).isTrue();
     }
 
     @ParameterizedTest

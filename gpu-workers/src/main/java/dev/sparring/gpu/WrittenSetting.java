@@ -80,6 +80,19 @@ public record WrittenSetting(String path, String value) {
         }
     }
 
+    /**
+     * The configuration that has this value only, where it matters what it sets and not its type.
+     *
+     * @return empty if it cannot be read: that is refused where settings are loaded
+     */
+    public static Config untyped(String typed) {
+        try {
+            return of(typed).typed(ConfigFactory.empty());
+        } catch (IllegalArgumentException e) {
+            return ConfigFactory.empty();
+        }
+    }
+
     /** What HOCON says, with the fix for what people type in braces. */
     private String problem(ConfigException e) {
         String said = e.getMessage().replaceAll("^String: 1: | \\(if you.*", "");

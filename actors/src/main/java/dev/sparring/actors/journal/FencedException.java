@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
-/** Another process has taken over this player; this one must end and not come back. */
+/**
+ * Another process has taken over this player; this one must end and not come back by itself. Kafka
+ * says the same of a process that was away for longer than a transaction may last.
+ */
 public final class FencedException extends JournalException {
 
     private static final long serialVersionUID = 1;

@@ -53,7 +53,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * attackers that learn. <b>Replies</b> nothing; it stops when it has finished. <b>Publishes</b>
  * evaluations, each once, and where to go on reading. <b>Fails when</b> the journal or the device
  * does, and when a version of the defender gives numbers that are not finite. An attacker whose
- * weights do so is left out.
+ * weights do so, or are none of its network, is left out.
  */
 public final class Referee extends AbstractBehavior<Referee.Command> {
 
@@ -309,7 +309,9 @@ public final class Referee extends AbstractBehavior<Referee.Command> {
             if (broken.contains(id)) {
                 throw new IllegalArgumentException("with its weights a pixel is not finite");
             }
-            return Optional.of(exhibit == null ? first(id) : Snapshots.weights(exhibit.snapshot()));
+            StateDict phi = exhibit == null ? first(id) : Snapshots.weights(exhibit.snapshot());
+            phi.requireLike(contenders.learners().get(id), id);
+            return Optional.of(phi);
         } catch (RuntimeException e) {
             getContext()
                     .getLog()

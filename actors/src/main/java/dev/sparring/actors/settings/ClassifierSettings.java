@@ -25,18 +25,19 @@ final class ClassifierSettings {
      * Writes down the normalisation, in the one way in which it is written.
      *
      * @param settled the settings with the SHA-256 of the initial weights
-     * @param before the same settings before the SHA-256 was looked at
+     * @param known with the same SHA-256 only if the game exists: then its file was asked before,
+     *     and need not be here
      * @throws SettingsException in one line, if it is none, or nobody says what that of the initial
      *     weights is
      */
-    static Config settle(Config settled, Config before) {
+    static Config settle(Config settled, Config known) {
         Section section = new Section(settled);
         ClassifierKind kind = section.choice(CLASSIFIER, ClassifierKind.class);
         String text = section.text(NORMALISATION);
         Optional<InputNormalisation> set =
                 text.isEmpty() ? Optional.empty() : Optional.of(of(text));
         InputNormalisation normalisation =
-                fileThatBegins(settled, before)
+                fileThatBegins(settled, known)
                         .map(file -> ofFile(file, kind, set))
                         .orElseGet(() -> set.orElse(kind.normalisation()));
         return settled.withValue(
@@ -44,12 +45,12 @@ final class ClassifierSettings {
     }
 
     /** The initial weights, of a game that begins only now. */
-    private static Optional<InitialWeights> fileThatBegins(Config settled, Config before) {
+    private static Optional<InitialWeights> fileThatBegins(Config settled, Config known) {
         String sha256 = InitialWeights.DEFENDER + "." + InitialWeights.SHA256;
         boolean begins =
                 settled.hasPath(sha256)
-                        && !(before.hasPath(sha256)
-                                && before.getString(sha256).equals(settled.getString(sha256)));
+                        && !(known.hasPath(sha256)
+                                && known.getString(sha256).equals(settled.getString(sha256)));
         return begins
                 ? InitialWeights.of(settled.getConfig(InitialWeights.DEFENDER))
                 : Optional.empty();

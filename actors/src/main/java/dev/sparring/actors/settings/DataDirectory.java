@@ -40,7 +40,8 @@ final class DataDirectory {
         } catch (IllegalArgumentException e) {
             throw new SettingsException("%s: %s".formatted(what, e.getMessage()));
         } catch (UncheckedIOException e) {
-            throw new SettingsException("%s: %s".formatted(what, e.getCause().getMessage()));
+            throw new SettingsException(
+                    "%s: %s".formatted(what, e.getCause().getMessage()), e.getCause());
         }
     }
 }

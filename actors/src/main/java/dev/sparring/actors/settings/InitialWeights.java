@@ -12,6 +12,7 @@ import dev.sparring.gpu.model.StateDict;
 import dev.sparring.gpu.model.WeightsReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,12 @@ public record InitialWeights(String place, String sha256) {
      * @throws SettingsException if the file is missing, damaged or another one
      */
     public StateDict read() {
+        WeightsReader.Read read = content();
+        read.notes().forEach(LOG::warn);
+        return read.weights();
+    }
+
+    private WeightsReader.Read content() {
         Path file = file();
         String now = digest(file);
         if (!now.equals(sha256)) {
@@ -59,20 +66,19 @@ public record InitialWeights(String place, String sha256) {
                     "%s %s has SHA-256 %s, not %s as when the game began; put the old file back"
                             .formatted(FILE, file, now, sha256));
         }
-        WeightsReader.Read read = weights(file);
-        read.notes().forEach(LOG::warn);
-        return read.weights();
+        return weights(file);
     }
 
     /**
      * How the classifier of the file normalises its images.
      *
      * @return empty if it is a file of somebody else, which does not say
-     * @throws SettingsException in one line, if the file cannot be read
+     * @throws SettingsException in one line, if the file cannot be read or is another one
      */
     Optional<InputNormalisation> normalisation() {
+        WeightsReader.Read read = content();
         try {
-            return OwnMetadata.normalisation(weights(file()).metadata());
+            return OwnMetadata.normalisation(read.metadata());
         } catch (IllegalArgumentException e) {
             throw new SettingsException("%s %s: %s".formatted(FILE, file(), e.getMessage()));
         }
@@ -90,7 +96,9 @@ public record InitialWeights(String place, String sha256) {
     private static Path located(String place) {
         try {
             return FetchedFile.locate(place);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            throw new SettingsException("%s: %s".formatted(FILE, e.getMessage()), e);
+        } catch (IllegalArgumentException e) {
             throw new SettingsException("%s: %s".formatted(FILE, e.getMessage()));
         }
     }
@@ -168,7 +176,7 @@ public record InitialWeights(String place, String sha256) {
             return WeightsReader.read(file);
         } catch (IOException e) {
             throw new SettingsException(
-                    "%s %s cannot be read: %s".formatted(FILE, file, e.getMessage()));
+                    "%s %s cannot be read: %s".formatted(FILE, file, e.getMessage()), e);
         }
     }
 
@@ -180,13 +188,14 @@ public record InitialWeights(String place, String sha256) {
             return Sha256.of(file);
         } catch (IOException e) {
             throw new SettingsException(
-                    "%s %s cannot be read: %s".formatted(FILE, file, e.getMessage()));
+                    "%s %s cannot be read: %s".formatted(FILE, file, e.getMessage()), e);
         }
     }
 
     private static SettingsException missing(Path file) {
         return new SettingsException(
                 "there is no %s %s here; whoever plays with them needs a copy at this place"
-                        .formatted(FILE, file));
+                        .formatted(FILE, file),
+                new NoSuchFileException(file.toString()));
     }
 }

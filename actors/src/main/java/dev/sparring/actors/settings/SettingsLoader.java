@@ -14,7 +14,6 @@ import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
 import dev.sparring.protocol.Topics;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ public final class SettingsLoader {
                     "l2l-da-without-label-and-delta",
                     "l2l-da-without-normalisation");
 
-    private static final String ROOT = "sparring";
+    static final String ROOT = "sparring";
 
     /** What presets say of the generators of learned attackers, for defences to refer to. */
     private static final String GENERATOR = "generator";
@@ -95,7 +94,7 @@ public final class SettingsLoader {
                     resource("defences/" + defence.get() + ".conf")
                             .withFallback(game.withoutPath(ROOT + ".attackers"));
         }
-        return load(game.resolve().withoutPath(GENERATOR), overrides);
+        return load(game.resolve().withoutPath(GENERATOR), overrides, true);
     }
 
     private static void requireOneOf(List<String> known, String what, String name) {
@@ -111,12 +110,12 @@ public final class SettingsLoader {
      * @throws SettingsException in one line, naming the value and the fix
      */
     public static GameSettings file(Path file, List<String> overrides) {
-        if (!Files.isReadable(file)) {
-            throw new SettingsException("no settings file " + file);
-        }
-        return load(
-                parse(file.toString(), () -> ConfigFactory.parseFile(file.toFile()).resolve()),
-                overrides);
+        return load(SettingsFile.read(file), overrides, false);
+    }
+
+    /** The same for a game that begins with them: its defender's initial weights must be here. */
+    public static GameSettings fileOfNewGame(Path file, List<String> overrides) {
+        return load(SettingsFile.read(file), overrides, true);
     }
 
     /**
@@ -128,7 +127,8 @@ public final class SettingsLoader {
     public static GameSettings text(String text, List<String> overrides) {
         return load(
                 parse("the game's settings", () -> ConfigFactory.parseString(text).resolve()),
-                overrides);
+                overrides,
+                false);
     }
 
     /**
@@ -137,7 +137,7 @@ public final class SettingsLoader {
      * @throws SettingsException in one line, naming the value and the fix
      */
     public static GameSettings with(GameSettings settings, List<String> overrides) {
-        return load(settings.resolved().atPath(ROOT), overrides);
+        return load(settings.resolved().atPath(ROOT), overrides, false);
     }
 
     /**
@@ -165,7 +165,7 @@ public final class SettingsLoader {
                 .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
     }
 
-    private static GameSettings load(Config base, List<String> overrides) {
+    private static GameSettings load(Config base, List<String> overrides, boolean begins) {
         List<WrittenSetting> set = overrides.stream().map(SettingsLoader::written).toList();
         // how an attacker's options are read depends on its attack, which may be set after them
         Config draft = put(set, base, whole(base));
@@ -173,7 +173,8 @@ public final class SettingsLoader {
         refuseUnknown(config);
         Config typed = typed(config);
         Config settled = InitialWeights.settle(typed, whole(base));
-        GameSettings settings = read(ClassifierSettings.settle(settled, typed));
+        Config known = begins ? typed.withoutPath(SETTLED) : typed;
+        GameSettings settings = read(ClassifierSettings.settle(settled, known));
         checkFit(settings);
         return settings;
     }
@@ -379,7 +380,7 @@ public final class SettingsLoader {
                 ConfigParseOptions.defaults().setAllowMissing(false));
     }
 
-    private static Config parse(String what, Supplier<Config> parser) {
+    static Config parse(String what, Supplier<Config> parser) {
         try {
             return parser.get();
         } catch (ConfigException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparring.gpu.data.Randomness;
+import dev.sparring.gpu.files.Sha256;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.InputNormalisation;
 import dev.sparring.gpu.model.NormalisedClassifier;
@@ -12,6 +13,7 @@ import dev.sparring.gpu.model.OwnMetadata;
 import dev.sparring.gpu.model.Safetensors;
 import dev.sparring.gpu.model.StateDict;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassifierSettingsTest {
 
     private static final String KEY = "defender.normalisation";
+    private static final String SHA256 = "defender.initial-weights-sha256";
     private static final StateDict THETA = ClassifierKind.RESNET20.initialWeights(Randomness.of(1));
 
     @TempDir Path folder;
@@ -111,6 +114,44 @@ class ClassifierSettingsTest {
         Safetensors.write(file, THETA, Map.of());
 
         assertThat(SettingsLoader.text(before, List.of())).isEqualTo(settings);
+    }
+
+    @Test
+    void shouldLookAtTheWeightsOfANewGameWhoseSettingsAreThoseOfAnother() throws IOException {
+        Path file = write(InputNormalisation.CIFAR10);
+        String copied = SettingsLoader.render(cifar(from(file)));
+        Path silent = copy(copied.replaceAll("normalisation=\"?cifar10\"?", ""));
+
+        assertThat(SettingsLoader.fileOfNewGame(silent, List.of()))
+                .isEqualTo(SettingsLoader.text(copied, List.of()));
+        assertThatThrownBy(() -> SettingsLoader.fileOfNewGame(silent, List.of(KEY + "=imagenet")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(
+                        "were trained with cifar10; set it to cifar10, or to nothing");
+        assertThat(cifar(from(file), SHA256 + "=" + Sha256.of(file)).resolved().getString(KEY))
+                .isEqualTo("cifar10");
+        Safetensors.write(file, THETA, Map.of());
+        assertThatThrownBy(() -> SettingsLoader.fileOfNewGame(silent, List.of()))
+                .hasMessageEndingWith("as when the game began; put the old file back");
+    }
+
+    @Test
+    void shouldAskForThatOfWeightsOfOthersInANewGameWhoseSettingsAreThoseOfAnother()
+            throws IOException {
+        Path file = folder.resolve("theirs.safetensors");
+        Safetensors.write(file, THETA, Map.of());
+        String copied = SettingsLoader.render(cifar(from(file), KEY + "=cifar10"));
+        Path silent = copy(copied.replaceAll("normalisation=\"?cifar10\"?", ""));
+
+        assertThatThrownBy(() -> SettingsLoader.fileOfNewGame(silent, List.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("do not say how images are normalised for them; set " + KEY);
+        assertThat(SettingsLoader.fileOfNewGame(copy(copied), List.of()))
+                .isEqualTo(SettingsLoader.text(copied, List.of()));
+    }
+
+    private Path copy(String settings) throws IOException {
+        return Files.writeString(folder.resolve("copied.conf"), settings);
     }
 
     private Path write(InputNormalisation normalisation) throws IOException {

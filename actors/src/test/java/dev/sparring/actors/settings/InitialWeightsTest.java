@@ -122,6 +122,25 @@ class InitialWeightsTest {
     }
 
     @Test
+    void shouldTellAFileThatMayComeBackFromAnotherOne() throws IOException {
+        String digest =
+                settings(1).attackers().get("l2l-da").initialWeights().orElseThrow().sha256();
+        write(file, 8);
+        assertThatThrownBy(() -> new InitialWeights(file.toString(), digest).read())
+                .isInstanceOf(SettingsException.class)
+                .hasNoCause();
+
+        Files.delete(file);
+        assertThatThrownBy(() -> new InitialWeights(file.toString(), digest).read())
+                .isInstanceOf(SettingsException.class)
+                .hasCauseInstanceOf(IOException.class);
+        String url = file.toUri() + "#sha256=" + "0".repeat(64);
+        assertThatThrownBy(() -> new InitialWeights(url, digest).read())
+                .isInstanceOf(SettingsException.class)
+                .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
     void shouldRefuseAFileThatIsMissingOrDamaged() throws IOException {
         Path missing = folder.resolve("missing.safetensors");
         assertThatThrownBy(() -> quick(1, "attackers.l2l-da.initial-weights=" + missing))

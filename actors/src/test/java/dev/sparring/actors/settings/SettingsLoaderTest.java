@@ -140,7 +140,8 @@ class SettingsLoaderTest {
         assertThat(own.data().place()).isEqualTo(absent);
         assertThatThrownBy(() -> Players.fetchData(own))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageStartingWith("data.directory: file:/absent/data.tar: ");
+                .hasMessageStartingWith("data.directory: file:/absent/data.tar: ")
+                .hasCauseInstanceOf(IOException.class);
         assertThatThrownBy(() -> SettingsLoader.preset("mnist", List.of("data.directory=http:/x")))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("a URL without SHA-256");

@@ -67,7 +67,7 @@ final class DefendCommand implements Callable<Integer>, UntilStopped {
     }
 
     private Settings begin(Screen screen) {
-        GameSettings settings = options.load(overrides());
+        GameSettings settings = options.loadNew(overrides());
         GameSettings here = local.apply(settings, List.of());
         Settings founding = Founding.of(settings, Version.current());
         cast().requireDevices(here);

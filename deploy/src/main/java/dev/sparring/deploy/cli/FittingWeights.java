@@ -47,7 +47,7 @@ final class FittingWeights {
         if (said.isPresent() && !options.sets(NORMALISATION)) {
             return SettingsLoader.with(settings, List.of(NORMALISATION + "=" + said.get().text()));
         }
-        if (said.isEmpty() && !options.sets(NORMALISATION) && !options.hasFile()) {
+        if (said.isEmpty() && !options.sets(NORMALISATION) && !options.fileSays(NORMALISATION)) {
             ask(file, settings, notes);
         }
         return settings;

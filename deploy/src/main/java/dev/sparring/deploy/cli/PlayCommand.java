@@ -80,7 +80,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
     }
 
     private int playNew() throws Exception {
-        GameSettings settings = options.load(overrides());
+        GameSettings settings = options.loadNew(overrides());
         // what is missing is said before anything is left on disk: data, devices, a broker
         PageOptions.of(settings.dashboard());
         Settings founding = Founding.of(settings, Version.current());

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.actors.settings.SettingsFile;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.gpu.WrittenSetting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -86,14 +90,18 @@ final class SettingsOptions {
         return Optional.ofNullable(defence);
     }
 
-    /** Whether {@code --set} says it. */
+    /** Whether {@code --set} says something of a setting that is text, alone or in a block. */
     boolean sets(String path) {
-        return set.stream().anyMatch(each -> WrittenSetting.of(each).path().equals(path));
+        Config all = ConfigFactory.empty();
+        for (String each : set) {
+            all = WrittenSetting.untyped(each).withFallback(all);
+        }
+        return all.hasPath(path) && !all.getString(path).isEmpty();
     }
 
-    /** Whether the user has settings of his own. */
-    boolean hasFile() {
-        return file != null;
+    /** Whether the file of {@code --settings} says it. */
+    boolean fileSays(String path) {
+        return file != null && SettingsFile.says(file, path);
     }
 
     /** Whether the user chose a preset, a defence or a file. */
@@ -112,6 +120,18 @@ final class SettingsOptions {
 
     /** The same with another default. */
     GameSettings load(String defaultPreset, List<String> overrides) {
+        return load(defaultPreset, overrides, SettingsLoader::file);
+    }
+
+    /** The same for a game that begins with them: its defender's initial weights must be here. */
+    GameSettings loadNew(List<String> overrides) {
+        return load(DEFAULT_PRESET, overrides, SettingsLoader::fileOfNewGame);
+    }
+
+    private GameSettings load(
+            String defaultPreset,
+            List<String> overrides,
+            BiFunction<Path, List<String>, GameSettings> ofFile) {
         if (preset != null && file != null) {
             throw new IllegalArgumentException(
                     "--preset " + preset + " and --settings " + file + " exclude each other");
@@ -127,6 +147,6 @@ final class SettingsOptions {
         return file == null
                 ? SettingsLoader.preset(
                         preset == null ? defaultPreset : preset, defence(), overrides)
-                : SettingsLoader.file(file, overrides);
+                : ofFile.apply(file, overrides);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.tables;
 
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
@@ -57,21 +56,12 @@ public final class Recipe {
     private static void requireFree(String override) {
         TAKEN.forEach(
                 (path, instead) -> {
-                    if (sets(override, path)) {
+                    if (WrittenSetting.untyped(override).hasPathOrNull(path)) {
                         throw new IllegalArgumentException(
                                 "--set %s: tables set %s themselves; %s"
                                         .formatted(override, path, instead));
                     }
                 });
-    }
-
-    /** What cannot be read sets nothing here: it is refused where settings are loaded. */
-    private static boolean sets(String override, String path) {
-        try {
-            return WrittenSetting.of(override).typed(ConfigFactory.empty()).hasPathOrNull(path);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     /** Whether an attacker has weights that a game trains. */

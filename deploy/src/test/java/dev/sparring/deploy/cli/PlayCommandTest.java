@@ -3,6 +3,8 @@ package dev.sparring.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Spectator;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ChildBroker;
 import dev.sparring.deploy.run.RunDirectory;
@@ -136,6 +138,28 @@ class PlayCommandTest {
                 .asString()
                 .contains("; lower the learning rate")
                 .doesNotContain("--resume", "go on");
+    }
+
+    @Test
+    void shouldOfferToGoOnAfterSomebodyElsePlayed() {
+        try (Broker broker = ChildBroker.start(directory.resolve("broker"))) {
+            Journal journal = Journal.of(broker.connection(), "quick");
+            journal.createTopics(1, List.of("l2l-da"));
+            Path run = directory.resolve("fenced");
+            try (Spectator other =
+                    Spectator.fromBeginning(
+                            journal, report -> journal.transactionalWriter("defender").close())) {
+                assertThat(
+                                tiny(
+                                        "--kafka=" + broker.bootstrapServers(),
+                                        "--run=" + run,
+                                        "--set=rounds=5000"))
+                        .isEqualTo(1);
+            }
+            assertThat(error.toString())
+                    .contains("another process plays defender of this game now")
+                    .contains("; go on with: sparring play --resume " + run);
+        }
     }
 
     private int tiny(String... more) {

@@ -115,6 +115,66 @@ class StrangersWeightsTest {
     }
 
     @Test
+    void shouldTakeOnlyWhatIsSaidAsAnAnswer() throws Exception {
+        writeTestImages();
+        Safetensors.write(file, RESNET, Map.of("format", "pt"));
+        String asked = "does not say how its images are normalised; add --set";
+        Path own = directory.resolve("own.conf");
+        String[] arguments = {
+            "evaluate",
+            file.toString(),
+            "--settings=" + own,
+            "--data=" + directory,
+            "--images=2",
+            "--attack=fgsm"
+        };
+
+        String silent = "sparring { data.set = cifar10, defender.classifier = resnet20 }\n";
+        Files.writeString(own, silent);
+        assertThat(error(arguments)).contains(asked);
+        Files.writeString(own, silent + "sparring.defender.normalisation = \"\"");
+        assertThat(error(arguments)).contains(asked);
+        assertThat(error(arguments(file, "--set=defender.normalisation="))).contains(asked);
+        Files.writeString(own, silent + "sparring.defender.normalisation = cifar10");
+        assertThat(run(arguments)).contains(", normalised by cifar10");
+    }
+
+    @Test
+    void shouldTakeWhatIsSetInABlockOverWhatTheFileSays() throws Exception {
+        writeTestImages();
+        GameSettings settings =
+                SettingsLoader.preset(
+                        "cifar10-paper",
+                        List.of("attackers=null", "defender.normalisation=imagenet"));
+        Path ours = WeightsFile.write(directory, settings, Players.DEFENDER, 5, RESNET);
+
+        assertThat(run(arguments(ours, "--set=defender={normalisation=cifar10}")))
+                .contains(", normalised by cifar10");
+        assertThat(run(arguments(ours, "--set=defender={batch-size=8}")))
+                .contains(", normalised by imagenet");
+    }
+
+    @Test
+    void shouldNotFoundAGameOnWeightsThatDoNotSay() throws IOException {
+        Safetensors.write(file, RESNET, Map.of());
+        GameSettings settings =
+                SettingsLoader.preset(
+                        "cifar10-paper",
+                        List.of(
+                                "attackers=null",
+                                "defender.normalisation=cifar10",
+                                "defender.initial-weights=" + file));
+        Path copied = directory.resolve("copied.conf");
+        String silent =
+                SettingsLoader.render(settings).replaceAll("normalisation=\"?cifar10\"?", "");
+        Files.writeString(copied, silent);
+
+        assertThat(error("play", "--settings=" + copied, "--run=" + directory.resolve("run")))
+                .contains("do not say how images are normalised for them; set defender");
+        assertThat(directory.resolve("run")).doesNotExist();
+    }
+
+    @Test
     void shouldMeasureEveryNormalisationRight() throws Exception {
         writeTestImages();
         Safetensors.write(file, RESNET, Map.of("format", "pt"));

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,6 +26,22 @@ public record StateDict(Map<String, HostTensor> tensors) {
     /** No tensors: the state of an attack that does not learn. */
     public static StateDict empty() {
         return new StateDict(Map.of());
+    }
+
+    /**
+     * Checks that these can be loaded where others were, without a device: all names and shapes are
+     * the same, and all values finite.
+     *
+     * @param owner of the weights, for messages
+     * @throws IllegalArgumentException naming the tensor that is missing, unknown, of the wrong
+     *     shape or not finite
+     */
+    public void requireLike(StateDict others, String owner) {
+        List<Parameters.Spec> specs =
+                others.tensors.entrySet().stream()
+                        .map(each -> Parameters.Spec.weight(each.getKey(), each.getValue().shape()))
+                        .toList();
+        Parameters.requireFit(owner, specs, this);
     }
 
     /** SHA-256 over names, shapes and little-endian values, in order. */
