@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Writes what torch.save wrote as a safetensors file, with nothing but PyTorch: weights.py MODEL.pth [MODEL.safetensors]"""
+import ctypes
 import json
 import pathlib
 import struct
@@ -26,20 +27,28 @@ def state_dict(path):
     others = [name for name, value in saved.items() if not isinstance(value, torch.Tensor)] if isinstance(saved, dict) else ["it"]
     if others:
         raise SystemExit(f"{path} holds more than tensors: {', '.join(map(str, others))}")
+    for name, tensor in saved.items():
+        if tensor.dtype not in TYPES:
+            raise SystemExit(f"{path}: tensor '{name}' has type {tensor.dtype}; {', '.join(TYPES.values())} are converted:"
+                             " where it was made, leave it out of the state_dict")
     return saved
 
 
+def size(tensor):
+    return tensor.numel() * tensor.element_size()
+
+
 def data(tensor):
-    flat = tensor.detach().contiguous().reshape(-1)
-    return (flat.view(torch.int16) if flat.dtype == torch.bfloat16 else flat).numpy().tobytes()
+    """The bytes of a tensor in memory, for which NumPy would be needed otherwise."""
+    tensor = tensor.detach().contiguous()
+    return ctypes.string_at(tensor.data_ptr(), size(tensor)) if tensor.numel() else b""
 
 
 def write(path, tensors):
     header, place = {"__metadata__": {"format": "pt"}}, 0
     for name, tensor in tensors.items():
-        size = tensor.numel() * tensor.element_size()
-        header[name] = {"dtype": TYPES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [place, place + size]}
-        place += size
+        header[name] = {"dtype": TYPES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [place, place + size(tensor)]}
+        place += size(tensor)
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     with open(path, "wb") as file:

@@ -110,17 +110,22 @@ class Attacker:
             raise SystemExit(0)
 
     def await_settings(self):
-        """What game it is; waits for a Kafka that does not answer, and for somebody to begin the game."""
+        """What game it is; waits for somebody to begin it."""
         options = ["--game", self.options.game, "--kafka", self.where]
         if self.options.kafka_config:
             options += ["--kafka-config", self.options.kafka_config]
+        while not (settings := self.patiently(self.read_settings)):
+            self.wait(f"waiting for game {self.options.game}", f": begin it with sparring defend {' '.join(options)}")
+        return settings
+
+    def patiently(self, ask):
+        """What Kafka says when it is asked; waits for one that does not answer. What is asked may be asked again."""
         began = time.monotonic()
         while True:
             try:
-                settings = self.read_settings()
-                if settings:
-                    return settings
-                self.wait(f"waiting for game {self.options.game}", f": begin it with sparring defend {' '.join(options)}")
+                answer = ask()
+                self.refusal = None
+                return answer
             except KafkaException as failed:
                 self.producer.poll(0)  # what a broker says when it refuses a client comes by way of this one, too
                 last = self.refusal or failed.args[0]
@@ -138,19 +143,19 @@ class Attacker:
         """Where reading begins: at the last records of each topic of a game that is there."""
         starts = []
         for topic in self.classes:
-            while not (partitions := self.partitions(topic, 9)):
+            while not (partitions := self.partitions(topic)):
                 self.wait(f"waiting for game {self.options.game}", f": it has no topic {topic}")
             for partition in partitions:
-                low, high = self.consumer.get_watermark_offsets(TopicPartition(topic, partition))
+                low, high = self.consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=ANSWER)
                 starts.append(TopicPartition(topic, partition, max(low, high - BACK)))
             if topic == self.topic("rounds"):
                 self.window = len(partitions)
         self.begin = high  # of the reports: what they said before may not be true any more
         return starts
 
-    def partitions(self, topic, timeout):
+    def partitions(self, topic):
         """Those of a topic; none if it is not there. Ends with a line if it may not be read."""
-        known = self.consumer.list_topics(topic, timeout=timeout).topics[topic]
+        known = self.consumer.list_topics(topic, timeout=ANSWER).topics[topic]
         if known.error and known.error.code() in REFUSED:
             self.refuse(topic, known.error)
         return known.partitions
@@ -161,7 +166,7 @@ class Attacker:
     def enter(self):
         """Finds the game, and has a place in it; says where reading begins."""
         self.settings = self.await_settings()
-        starts = self.starts()
+        starts = self.patiently(self.starts)
         self.model.normalise(self.settings.normalisation)
         self.require_topic("attacks." + self.options.id, CONFIG)
         return starts
@@ -198,9 +203,8 @@ class Attacker:
 
     def read_settings(self):
         """What game it is: the first record says so, if it is there."""
-        if not self.partitions(self.topic("settings"), ANSWER):
+        if not self.partitions(self.topic("settings")):
             return None
-        self.refusal = None
         for settings in self.all_of("settings", "Settings"):
             spoken = max(1, settings.protocol)  # those of the first protocol did not say which
             if spoken != PROTOCOL:

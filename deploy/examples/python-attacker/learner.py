@@ -5,7 +5,7 @@ import contextlib
 import functools
 import re
 
-from attacker import JOINED, LEFT, Attacker, options, run  # before torch
+from attacker import ANSWER, JOINED, LEFT, Attacker, options, run  # before torch
 import torch
 from confluent_kafka import KafkaError, KafkaException, OFFSET_BEGINNING, Producer, TopicPartition
 
@@ -42,7 +42,7 @@ class Learner(Attacker):
         self.require_topic(self.state, COMPACTED)
         self.take_over()
         self.draw()
-        own = self.recall()
+        own = self.patiently(self.recall)
         start = own or functools.reduce(newest, self.all_of("checkpoints", "Checkpoint"), None)
         offsets = {(each.topic, each.partition): each.offset for each in start.inputs} if start else {}
         self.next = self.unseen = start.next_round if start else 0
@@ -81,7 +81,7 @@ class Learner(Attacker):
 
     def is_there(self, checkpoint):
         """Whether all that came after a checkpoint is still kept."""
-        return all(self.consumer.get_watermark_offsets(TopicPartition(each.topic, each.partition))[0] <= each.offset
+        return all(self.consumer.get_watermark_offsets(TopicPartition(each.topic, each.partition), timeout=ANSWER)[0] <= each.offset
                    for each in checkpoint.inputs)
 
     def draw(self):

@@ -22,7 +22,10 @@ public final class PythonAttacker {
     public static final String ID = "snake";
 
     static final String PYTHON = "/usr/bin/python3";
-    private static final Path ROOT = Path.of(System.getProperty("project.root", ".."));
+    static final Path FOLDER =
+            Path.of(System.getProperty("project.root", ".."))
+                    .resolve("deploy/examples/python-attacker")
+                    .toAbsolutePath();
 
     private PythonAttacker() {}
 
@@ -73,7 +76,7 @@ public final class PythonAttacker {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(PYTHON);
-        command.add(ROOT.resolve("deploy/examples/python-attacker").resolve(script).toString());
+        command.add(FOLDER.resolve(script).toString());
         command.addAll(List.of(ID, "--game", game, option));
         command.addAll(connection);
         return new ProcessBuilder(command)

@@ -177,7 +177,7 @@ class PythonAttackerTest {
         assertThat(snake.getLoss()).isGreaterThan(step.getCleanLoss());
     }
 
-    private static GameSettings settings(Journal journal, String... more) {
+    static GameSettings settings(Journal journal, String... more) {
         List<String> all =
                 new ArrayList<>(
                         List.of(
@@ -203,7 +203,7 @@ class PythonAttackerTest {
         }
     }
 
-    private static void awaitHello(Journal journal, Process python, File log) throws Exception {
+    static void awaitHello(Journal journal, Process python, File log) throws Exception {
         while (presences(journal).isEmpty()) {
             if (python.waitFor(50, TimeUnit.MILLISECONDS)) {
                 assertThat(log).as("what Python said").hasContent("(it should not have ended)");
@@ -258,12 +258,12 @@ class PythonAttackerTest {
     }
 
     /** Ctrl-C. */
-    private static void interrupt(Process python) throws Exception {
+    static void interrupt(Process python) throws Exception {
         new ProcessBuilder("kill", "-INT", Long.toString(python.pid())).start().waitFor();
         assertThat(python.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
-    private static void awaitLine(String line, Process python, File log) throws Exception {
+    static void awaitLine(String line, Process python, File log) throws Exception {
         while (Files.readAllLines(log.toPath()).stream().noneMatch(each -> each.startsWith(line))) {
             if (python.waitFor(50, TimeUnit.MILLISECONDS)) {
                 assertThat(log).as("what Python said").hasContent("(it should not have ended)");

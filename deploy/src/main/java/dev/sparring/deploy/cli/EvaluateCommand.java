@@ -158,8 +158,9 @@ final class EvaluateCommand implements Callable<Integer> {
             List<Check> checks = sanity ? checks(subject, examination) : List.of();
             requests.over();
             bar.close();
-            show(screen, subject, result, checks);
+            show(screen, subject, result);
             write(subject, examination, result);
+            warn(screen, MaskedGradients.warnings(result, subject.opponents()), checks);
             return 0;
         } catch (ExaminationStoppedException e) {
             bar.close();
@@ -236,7 +237,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return SanityChecks.of(checked.examine(examination), checked.opponents(), epsilon);
     }
 
-    private void show(Screen screen, Subject subject, EvaluationResult result, List<Check> checks) {
+    private void show(Screen screen, Subject subject, EvaluationResult result) {
         screen.line(
                 "%s, version %d, %d test images of %s%s, epsilon %s%s%s"
                         .formatted(
@@ -253,7 +254,10 @@ final class EvaluateCommand implements Callable<Integer> {
                         ? EvaluationTable.accuracies(result)
                         : EvaluationTable.of(result, chosen.repeats());
         table.lines().forEach(screen::line);
-        MaskedGradients.warnings(result, subject.opponents()).forEach(screen::line);
+    }
+
+    private static void warn(Screen screen, List<String> warnings, List<Check> checks) {
+        warnings.forEach(screen::line);
         checks.forEach(
                 check ->
                         screen.line(

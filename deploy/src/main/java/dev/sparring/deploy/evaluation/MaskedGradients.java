@@ -137,7 +137,7 @@ public final class MaskedGradients {
 
     /** Whether its steps, one after the other, cross the ball's radius. */
     private static boolean arrives(Measured each) {
-        double size = each.options().hasPath(STEP_SIZE) ? each.options().getDouble(STEP_SIZE) : 0;
+        double size = each.number(STEP_SIZE, 0);
         return size == 0 || size * each.steps() >= 1;
     }
 
@@ -166,8 +166,8 @@ public final class MaskedGradients {
                 && rest(weaker).equals(rest(stronger));
     }
 
-    private static int restarts(Measured each) {
-        return each.options().hasPath(RESTARTS) ? each.options().getInt(RESTARTS) : 1;
+    private static double restarts(Measured each) {
+        return each.number(RESTARTS, 1);
     }
 
     private static Config rest(Measured each) {

@@ -2,6 +2,7 @@
 package dev.sparring.deploy.evaluation;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import dev.sparring.gpu.evaluation.EvaluationResult;
 import java.util.List;
 import java.util.Locale;
@@ -76,18 +77,33 @@ record Measured(String id, Opponent opponent, double accuracy, boolean[] survive
     }
 
     boolean isIterative() {
-        return options().hasPath(STEPS) && steps() > 1;
+        return steps() > 1;
     }
 
     boolean isSingleStep() {
-        return name().equals(SINGLE_STEP) || options().hasPath(STEPS) && steps() == 1;
+        return name().equals(SINGLE_STEP) || steps() == 1;
     }
 
     Config options() {
         return opponent.attacker().options();
     }
 
-    int steps() {
-        return options().getInt(STEPS);
+    /** 0 of an attack that does not say. */
+    double steps() {
+        return number(STEPS, 0);
+    }
+
+    /**
+     * An option.
+     *
+     * @param otherwise if it is not there
+     * @return NaN, which no comparison holds for, if it is no number: a plug-in may mean anything
+     */
+    double number(String option, double otherwise) {
+        try {
+            return options().hasPath(option) ? options().getDouble(option) : otherwise;
+        } catch (ConfigException e) {
+            return Double.NaN;
+        }
     }
 }

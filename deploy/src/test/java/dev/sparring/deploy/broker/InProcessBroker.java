@@ -19,6 +19,12 @@ public final class InProcessBroker implements Broker {
         return new InProcessBroker(KafkaNode.start(directory, Duration.ZERO));
     }
 
+    /** The same on a port of one's choice: clients find it again. */
+    public static InProcessBroker start(Path directory, int port) {
+        return new InProcessBroker(
+                KafkaNode.start(directory, Duration.ZERO, KafkaNode.LOOPBACK, port));
+    }
+
     @Override
     public Connection connection() {
         return Connection.plain(node.bootstrapServers());

@@ -15,6 +15,7 @@ import dev.sparring.gpu.training.DefenderTrainer;
 import dev.sparring.gpu.training.TrainingBatch;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,6 +81,24 @@ class LastLayerTest {
                                 + " \\(--attack strong\\)");
     }
 
+    @Test
+    void shouldWriteTheTableBeforeItWarns() throws Exception {
+        List<Boolean> written = new ArrayList<>();
+        StringWriter watching =
+                new StringWriter() {
+                    @Override
+                    public void write(String text, int start, int length) {
+                        if (text.startsWith("WARNING")) {
+                            written.add(Files.exists(directory.resolve("table.csv")));
+                        }
+                    }
+                };
+
+        assertThat(evaluate(times(1e4f), new PrintWriter(watching, true))).isZero();
+
+        assertThat(written).containsExactly(true);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--repeats=1", "--sanity", "--only-accuracy"})
     void shouldEndWithALineWhenLogitsOverflow(String option) throws Exception {
@@ -107,6 +126,10 @@ class LastLayerTest {
     }
 
     private int evaluate(Path file, String... more) {
+        return evaluate(file, new PrintWriter(out, true), more);
+    }
+
+    private int evaluate(Path file, PrintWriter table, String... more) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -117,7 +140,7 @@ class LastLayerTest {
                                 "--csv=" + directory.resolve("table.csv")));
         arguments.addAll(List.of(more));
         return Main.commandLine()
-                .setOut(new PrintWriter(out, true))
+                .setOut(table)
                 .setErr(new PrintWriter(error, true))
                 .execute(arguments.toArray(String[]::new));
     }

@@ -125,6 +125,16 @@ class MaskedGradientsTest {
         assertThat(warnings(0)).isEmpty();
     }
 
+    @Test
+    void shouldExpectNothingOfOptionsThatAreNoNumbers() {
+        add("mine", "mine", "steps=many,step-size-ratio=0.25", 30);
+        add("more", "mine", "steps=10,step-size-ratio=wide", 10);
+        add("again", "mine", "steps=20,restarts=[2]", 5);
+        add("fgsm", "fgsm", "steps=few", 20);
+
+        assertThat(warnings(0)).hasSize(1).first().asString().startsWith("WARNING fgsm fools 15");
+    }
+
     private List<String> warnings(double zeroGradients) {
         EvaluationResult result =
                 new EvaluationResult(

@@ -24,11 +24,14 @@ final class Cifar10 {
     private static final List<String> TRAINING_FILES =
             IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList();
 
+    /** What pickles are converted into; one of {@link #FOLDERS}. */
+    private static final String CONVERTED = "cifar-10-batches-bin";
+
     /** Below the directory of all data sets, in the order in which they are looked at. */
     private static final List<String> FOLDERS =
             List.of(
                     "cifar10",
-                    "cifar-10-batches-bin",
+                    CONVERTED,
                     "cifar10/cifar-10-batches-bin",
                     "CIFAR10",
                     "CIFAR10/cifar-10-batches-bin",
@@ -89,8 +92,8 @@ final class Cifar10 {
             Path pickles = directory.resolve(folder);
             if (Files.isRegularFile(pickles.resolve(PICKLED_TEST_FILE))) {
                 throw new IOException(
-                        "%s has CIFAR-10 as Python's pickles, which only Python reads; convert them: python3 deploy/examples/convert/cifar10.py %s"
-                                .formatted(pickles, pickles));
+                        "%s has CIFAR-10 as Python's pickles, which only Python reads; convert them: python3 deploy/examples/convert/cifar10.py %s %s"
+                                .formatted(pickles, pickles, directory.resolve(CONVERTED)));
             }
         }
     }

@@ -11,6 +11,9 @@ import java.util.Optional;
 /** Files of data sets, which may be compressed with gzip and are told apart by their content. */
 final class DataFile {
 
+    /** Far more than any file of a data set has; what is compressed may claim to be anything. */
+    static final int LARGEST_BYTES = 1 << 28;
+
     private DataFile() {}
 
     /** The file {@code name} or {@code name.gz} of a directory, if it is there. */
@@ -25,8 +28,16 @@ final class DataFile {
 
     /** All bytes of a file, uncompressed. */
     static byte[] read(Path file) throws IOException {
+        return read(file, LARGEST_BYTES);
+    }
+
+    static byte[] read(Path file, int largestBytes) throws IOException {
         try (InputStream in = Gzip.open(file)) {
-            return in.readAllBytes();
+            byte[] bytes = in.readNBytes(largestBytes);
+            if (in.read() >= 0) {
+                throw new IOException("it holds more than %d bytes".formatted(largestBytes));
+            }
+            return bytes;
         } catch (IOException e) {
             throw new IOException(
                     "%s cannot be read (%s); remove it to download it again"

@@ -89,9 +89,10 @@ final class Mnist {
             if (images.isPresent() && labels.isPresent()) {
                 return Optional.of(read(images.get(), labels.get()));
             }
-            Path keras = folder.resolve(KERAS);
-            if (Files.isRegularFile(keras)) {
-                return Optional.of(readKeras(keras, part.equals(TRAINING) ? "train" : "test"));
+            Optional<Dataset> keras =
+                    readKeras(folder.resolve(KERAS), part.equals(TRAINING) ? "train" : "test");
+            if (keras.isPresent()) {
+                return keras;
             }
         }
         return Optional.empty();
@@ -112,16 +113,26 @@ final class Mnist {
         return dataset(imagesFile, shape, pixels, labelsFile, classes);
     }
 
-    private static Dataset readKeras(Path file, String part) throws IOException {
-        Npz arrays = Npz.read(file);
-        Npz.Bytes images = arrays.bytes("x_" + part);
-        Npz.Bytes labels = arrays.bytes("y_" + part);
-        if (images.shape().length != 3) {
-            throw new IOException(
-                    "%s: x_%s has shape %s; expected (N, 28, 28)"
-                            .formatted(file, part, Arrays.toString(images.shape())));
+    /** Reads a part of a file that may not be there, or have the other part alone. */
+    private static Optional<Dataset> readKeras(Path file, String part) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
         }
-        return dataset(file, images.shape(), images.values(), file, labels.values());
+        try (Npz arrays = Npz.open(file)) {
+            Optional<Npz.Bytes> images = arrays.find("x_" + part);
+            Optional<Npz.Bytes> labels = arrays.find("y_" + part);
+            if (images.isEmpty() || labels.isEmpty()) {
+                return Optional.empty();
+            }
+            int[] shape = images.get().shape();
+            if (shape.length != 3) {
+                throw new IOException(
+                        "%s: x_%s has shape %s; expected (N, 28, 28)"
+                                .formatted(file, part, Arrays.toString(shape)));
+            }
+            return Optional.of(
+                    dataset(file, shape, images.get().values(), file, labels.get().values()));
+        }
     }
 
     private static Dataset dataset(

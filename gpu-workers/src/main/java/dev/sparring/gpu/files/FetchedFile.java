@@ -143,14 +143,8 @@ public record FetchedFile(String address, String sha256) {
 
     private Path fetchTo(Path folder) throws IOException {
         Path target = folder.resolve(name());
-        try {
-            RemoteFile.fetch(List.of(address), target, checksum());
-            return target;
-        } catch (IOException e) {
-            // the folder was made for this file
-            Folders.deleteEmpty(List.of(folder), RemoteFile.LOCK);
-            throw e;
-        }
+        RemoteFile.fetch(List.of(address), target, checksum());
+        return target;
     }
 
     private RemoteFile.Checksum checksum() {

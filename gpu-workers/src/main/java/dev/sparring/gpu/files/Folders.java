@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What the library lacks for folders. */
 public final class Folders {
@@ -47,30 +46,19 @@ public final class Folders {
     }
 
     /**
-     * Deletes folders that have nothing in them but perhaps a lock, as far as that goes.
+     * Deletes folders that have nothing in them, as far as that goes.
      *
      * @param folders the lowest first
-     * @param lock its name
      */
-    static void deleteEmpty(List<Path> folders, String lock) {
+    static void deleteEmpty(List<Path> folders) {
         try {
             for (Path folder : folders) {
-                if (isEmptyBut(folder, lock)) {
-                    Files.deleteIfExists(folder.resolve(lock));
+                if (Files.isDirectory(folder)) {
+                    Files.delete(folder);
                 }
-                Files.deleteIfExists(folder);
             }
         } catch (IOException e) {
-            // somebody put something there, which is his
-        }
-    }
-
-    private static boolean isEmptyBut(Path folder, String name) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.allMatch(file -> file.endsWith(name));
+            // there is something in it, which stays
         }
     }
 

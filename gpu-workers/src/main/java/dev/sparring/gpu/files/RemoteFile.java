@@ -35,8 +35,11 @@ public final class RemoteFile {
     /** What takes a moment needs no progress bar. */
     private static final long SMALL_BYTES = 2_000_000;
 
-    /** Held by the process that fetches into a folder. */
-    static final String LOCK = ".lock";
+    /**
+     * Held by the process that fetches into a folder, and never deleted: who waits for it would
+     * then hold one that nobody else sees.
+     */
+    private static final String LOCK = ".lock";
 
     private RemoteFile() {}
 
@@ -60,8 +63,8 @@ public final class RemoteFile {
 
     /**
      * Fetches a file from the first source that has it, unless it is there by now; shows a progress
-     * bar on the terminal if it is large. Folders that were made for it are taken away again if it
-     * cannot be fetched.
+     * bar on the terminal if it is large. Folders that were made for it are taken away again if the
+     * last of them cannot be made or written.
      *
      * @throws IOException with what went wrong at the last source
      */
@@ -72,7 +75,7 @@ public final class RemoteFile {
         try {
             fetchInto(folder, sources, target, checksum);
         } catch (IOException e) {
-            Folders.deleteEmpty(made, LOCK);
+            Folders.deleteEmpty(made);
             throw e;
         }
     }

@@ -5,6 +5,7 @@ import dev.sparring.gpu.Spelling;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,9 +48,29 @@ public final class OwnMetadata {
                 : Map.of();
     }
 
-    /** Whether the tensors are those that the metadata were written for. */
+    /**
+     * Whether the tensors are those that the metadata were written for. Those of a classifier may
+     * have been sorted since, as PyTorch's {@code save_file} does.
+     */
     static boolean isIntact(Map<String, String> metadata, StateDict weights) {
-        return metadata.containsKey(SHA256) && metadata.get(SHA256).equals(hex(weights));
+        String written = metadata.get(SHA256);
+        return hex(weights).equals(written)
+                || classifier(metadata)
+                        .map(kind -> hex(inOrder(kind.specs(), weights)).equals(written))
+                        .orElse(false);
+    }
+
+    /** The tensors of a network in its own order, the others after them. */
+    private static StateDict inOrder(List<Parameters.Spec> specs, StateDict weights) {
+        Map<String, HostTensor> rest = new LinkedHashMap<>(weights.tensors());
+        Map<String, HostTensor> ordered = new LinkedHashMap<>();
+        for (Parameters.Spec spec : specs) {
+            if (rest.containsKey(spec.name())) {
+                ordered.put(spec.name(), rest.remove(spec.name()));
+            }
+        }
+        ordered.putAll(rest);
+        return new StateDict(ordered);
     }
 
     /**

@@ -28,7 +28,10 @@ public final class Safetensors {
     static final String METADATA = "__metadata__";
     static final int PREFIX_BYTES = 8;
     private static final int ALIGNMENT = 8;
-    private static final long LARGEST_BYTES = Integer.MAX_VALUE - 8L;
+    private static final long LARGEST_BYTES = 1L << 30;
+
+    /** The bytes of a file, and up to twice as many of its numbers, are on the heap together. */
+    private static final int HEAP_SHARE = 4;
 
     private Safetensors() {}
 
@@ -48,12 +51,17 @@ public final class Safetensors {
      * @throws IOException naming the file, the tensor if it is one, and what is wrong
      */
     public static Content read(Path file) throws IOException {
-        if (Files.isRegularFile(file) && Files.size(file) > LARGEST_BYTES) {
+        long largestBytes = largestBytes(Runtime.getRuntime().maxMemory());
+        if (Files.isRegularFile(file) && Files.size(file) > largestBytes) {
             throw new IOException(
-                    "%s has %d bytes; files of up to %d are read"
-                            .formatted(file, Files.size(file), LARGEST_BYTES));
+                    "%s has %d bytes; files of up to %d are read, a quarter of Java's heap and at most 1 GiB (SPARRING_JAVA_OPTS=-Xmx4g)"
+                            .formatted(file, Files.size(file), largestBytes));
         }
         return read(file.toString(), Files.readAllBytes(file));
+    }
+
+    static long largestBytes(long heapBytes) {
+        return Math.min(LARGEST_BYTES, heapBytes / HEAP_SHARE);
     }
 
     /**

@@ -46,7 +46,9 @@ public final class WeightsReader {
         }
         Map<String, String> own = OwnMetadata.in(content);
         if (!own.isEmpty() && !OwnMetadata.isIntact(own, content.tensors())) {
-            notes.add("%s: its tensors were changed after Sparring wrote it".formatted(file));
+            notes.add(
+                    "%s: its tensors, or their order, were changed after Sparring wrote it"
+                            .formatted(file));
         }
         return new Read(new StateDict(tensors), own, List.copyOf(notes));
     }

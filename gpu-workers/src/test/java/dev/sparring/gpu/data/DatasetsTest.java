@@ -85,6 +85,15 @@ class DatasetsTest {
     }
 
     @Test
+    void shouldNotUnpackMoreThanADataSetHas() throws IOException {
+        Path bomb = directory.resolve("bomb.gz");
+        writeGzip(bomb, new byte[1001]);
+        assertThat(DataFile.read(bomb, 1001)).hasSize(1001);
+        assertThatThrownBy(() -> DataFile.read(bomb, 1000))
+                .hasMessageStartingWith(bomb + " cannot be read (it holds more than 1000 bytes)");
+    }
+
+    @Test
     void shouldSayWhereFilesGoWhenThereIsNoNetwork() {
         Datasets.Source offline =
                 files -> {

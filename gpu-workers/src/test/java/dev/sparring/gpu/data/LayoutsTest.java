@@ -4,18 +4,13 @@ package dev.sparring.gpu.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,47 +44,6 @@ class LayoutsTest {
         assertThat(splits.test().slice(0, 1).shape()).containsExactly(1, 1, 28, 28);
     }
 
-    @Test
-    void shouldReadKerasMnist() throws IOException {
-        byte[] pixels = new byte[2 * 784];
-        pixels[784] = 77;
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(packed)) {
-            for (String part : new String[] {"train", "test"}) {
-                add(zip, "x_" + part, npy("|u1", "2, 28, 28", pixels));
-                add(zip, "y_" + part, npy("|u1", "2,", new byte[] {3, 4}));
-            }
-        }
-        write("mnist.npz", packed.toByteArray());
-
-        Dataset test = Datasets.mnistTest(directory);
-
-        assertThat(test.slice(0, 2).labels()).containsExactly(3, 4);
-        assertThat(test.slice(1, 2).pixels()).startsWith(77, 0);
-        assertThat(Datasets.mnist(directory, 0, 1).training().size()).isEqualTo(1);
-    }
-
-    @Test
-    void shouldSayWhatIsWrongWithAnArray() throws IOException {
-        assertNpzRefused(npy("<i8", "2, 28, 28", new byte[0]), "x_test is <i8; expected bytes");
-        assertNpzRefused(npy("|u1", "3, 28, 28", new byte[5]), "x_test has 5 bytes for shape");
-        assertNpzRefused(
-                npy("|u1", "4,", new byte[4]), "x_test has shape [4]; expected (N, 28, 28)");
-        assertNpzRefused(new byte[4], "x_test is no array of NumPy's");
-    }
-
-    private void assertNpzRefused(byte[] images, String message) throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(packed)) {
-            add(zip, "x_test", images);
-            add(zip, "y_test", npy("|u1", "0,", new byte[0]));
-        }
-        write("mnist.npz", packed.toByteArray());
-        assertThatThrownBy(() -> Datasets.mnistTest(directory))
-                .hasMessageContaining(directory.resolve("mnist.npz").toString())
-                .hasMessageContaining(message);
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -107,15 +61,27 @@ class LayoutsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cifar-10-batches-py", "cifar10/cifar-10-batches-py"})
-    void shouldSayHowToConvertPickles(String folder) throws IOException {
-        write(folder + "/test_batch", new byte[10]);
+    @ValueSource(
+            strings = {
+                "cifar-10-batches-py/",
+                "cifar10/cifar-10-batches-py/",
+                "CIFAR10/cifar-10-batches-py/",
+                "cifar-10-batches-py-target/cifar-10-batches-py/",
+                ""
+            })
+    void shouldSayHowToConvertPicklesToWhereItLooks(String folder) throws IOException {
+        write(folder + "test_batch", new byte[10]);
+        Path converted = directory.resolve("cifar-10-batches-bin");
 
         assertThatThrownBy(() -> Datasets.cifar10(directory, 0, 0))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageStartingWith(directory.resolve(folder) + " has CIFAR-10 as Python's")
                 .hasMessageEndingWith(
-                        "python3 deploy/examples/convert/cifar10.py " + directory.resolve(folder));
+                        "python3 deploy/examples/convert/cifar10.py %s %s"
+                                .formatted(directory.resolve(folder), converted));
+
+        write("cifar-10-batches-bin/test_batch.bin", new byte[3073]);
+        assertThat(Datasets.cifar10Test(directory).size()).isEqualTo(1);
     }
 
     @Test
@@ -166,23 +132,5 @@ class LayoutsTest {
             bytes.putInt(size);
         }
         return bytes.array();
-    }
-
-    private static byte[] npy(String type, String shape, byte[] values) {
-        String header =
-                "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }\n".formatted(type, shape);
-        return ByteBuffer.allocate(10 + header.length() + values.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
-                .putChar((char) header.length())
-                .put(header.getBytes(StandardCharsets.ISO_8859_1))
-                .put(values)
-                .array();
-    }
-
-    private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
-        zip.putNextEntry(new ZipEntry(name + ".npy"));
-        zip.write(content);
-        zip.closeEntry();
     }
 }

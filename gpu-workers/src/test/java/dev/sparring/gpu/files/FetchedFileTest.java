@@ -111,7 +111,9 @@ class FetchedFileTest {
                 .isInstanceOf(FetchException.class)
                 .hasMessageContaining(base() + "/other: SHA-256 is ")
                 .hasMessageEndingWith("expected " + SHA256);
-        assertThat(directory.resolve("cache/downloads/" + SHA256)).doesNotExist();
+        assertThat(directory.resolve("cache/downloads/" + SHA256))
+                .isDirectoryContaining("glob:**/.lock")
+                .isDirectoryNotContaining("glob:**/other*");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,19 +59,31 @@ class RemoteFileTest {
     }
 
     @Test
-    void shouldLeaveNoFolderBehindWhenItFails() throws IOException {
+    void shouldLeaveTheLockThatOthersWaitForWhenItFails() throws IOException {
         Path there = Files.createDirectory(directory.resolve("there"));
         for (Path target : List.of(there.resolve("file"), there.resolve("new/below/file"))) {
-            assertThatThrownBy(
-                            () ->
-                                    RemoteFile.fetch(
-                                            List.of(uri("absent")),
-                                            target,
-                                            new RemoteFile.Checksum(SHA256, false)))
-                    .isInstanceOf(FetchException.class);
+            assertFails(target, FetchException.class);
+            assertThat(target.resolveSibling(".lock")).exists();
         }
-        assertThat(there.resolve("new")).doesNotExist();
-        assertThat(there).isDirectory();
+    }
+
+    @Test
+    void shouldLeaveNoEmptyFolderBehindWhenItFails() throws IOException {
+        Path there = Files.createDirectory(directory.resolve("there"));
+        assertFails(
+                there.resolve("new").resolve("x".repeat(300)).resolve("file"),
+                FileSystemException.class);
+        assertThat(there).isEmptyDirectory();
+    }
+
+    private void assertFails(Path target, Class<?> kind) {
+        assertThatThrownBy(
+                        () ->
+                                RemoteFile.fetch(
+                                        List.of(uri("absent")),
+                                        target,
+                                        new RemoteFile.Checksum(SHA256, false)))
+                .isInstanceOf(kind);
     }
 
     @Test

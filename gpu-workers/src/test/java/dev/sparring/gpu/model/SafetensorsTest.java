@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,16 @@ class SafetensorsTest {
         assertRefused("its header is not a JSON object");
         Files.write(file, "this is text, and not a file of tensors".getBytes());
         assertRefused("its header claims ");
+    }
+
+    @Test
+    void shouldReadNoMoreThanTheHeapHasRoomFor() throws IOException {
+        assertThat(Safetensors.largestBytes(2L << 30)).isEqualTo(512L << 20);
+        assertThat(Safetensors.largestBytes(64L << 30)).isEqualTo(1L << 30);
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength((1L << 30) + 1);
+        }
+        assertRefused(" has 1073741825 bytes; files of up to ");
     }
 
     private void assertRefused(String message) {

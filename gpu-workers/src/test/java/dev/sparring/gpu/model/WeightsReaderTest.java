@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +124,24 @@ class WeightsReaderTest {
         before.put("sparring", "1");
         Safetensors.write(file, theta, before);
         assertThat(WeightsReader.read(file).notes())
-                .containsExactly(file + ": its tensors were changed after Sparring wrote it");
+                .containsExactly(
+                        file
+                                + ": its tensors, or their order, were changed after Sparring wrote"
+                                + " it");
+    }
+
+    @Test
+    void shouldKnowItsOwnFilesWhenAnotherToolHasSortedThem() throws IOException {
+        StateDict theta = ClassifierKind.RESNET20.initialWeights(Randomness.of(1));
+        StateDict sorted = new StateDict(new TreeMap<>(theta.tensors()));
+        assertThat(sorted.sha256()).isNotEqualTo(theta.sha256());
+        Map<String, String> ours = OwnMetadata.of(ClassifierKind.RESNET20, theta);
+        Safetensors.write(file, sorted, ours);
+        assertThat(WeightsReader.read(file).notes()).isEmpty();
+
+        ours.remove("sparring");
+        Safetensors.write(file, sorted, ours);
+        assertThat(WeightsReader.read(file).metadata()).containsEntry("classifier", "resnet20");
     }
 
     @Test
