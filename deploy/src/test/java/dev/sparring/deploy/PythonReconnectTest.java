@@ -11,10 +11,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples in Python when Kafka goes away while they enter a game. */
 @Timeout(180)
@@ -24,9 +24,18 @@ class PythonReconnectTest {
 
     @TempDir private Path directory;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"attacker.Attacker", "learner.Learner"})
-    void shouldWaitForAKafkaThatGoesAwayAfterTheSettings(String player) throws Exception {
+    @Test
+    void shouldWaitForAKafkaThatGoesAwayAfterTheSettings() throws Exception {
+        waitForAKafkaThatGoesAway("learner.Learner");
+    }
+
+    @Test
+    @Tag("long")
+    void shouldWaitLikewiseWithoutLearning() throws Exception {
+        waitForAKafkaThatGoesAway("attacker.Attacker");
+    }
+
+    private void waitForAKafkaThatGoesAway(String player) throws Exception {
         PythonAttacker.require();
         Path broker = directory.resolve("broker");
         File log = directory.resolve("python.log").toFile();
