@@ -4,6 +4,7 @@ package dev.sparring.actors.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import dev.sparring.gpu.device.DeviceSettings;
+import dev.sparring.gpu.device.Graphs;
 import dev.sparring.gpu.device.Precision;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ final class PlayerDevices {
                         section.device("device.name"),
                         (int) section.whole("device.threads", 1, 1024),
                         section.flag("device.deterministic"),
-                        section.choice("device.precision", Precision.class)),
+                        section.choice("device.precision", Precision.class),
+                        section.choice("device.graphs", Graphs.class)),
                 (int) section.whole("device.queue-size", 1, 65536));
     }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Download;
+import dev.sparring.gpu.device.Repeated;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.GeneratorTrajectory;
 import dev.sparring.gpu.model.Mode;
@@ -28,18 +29,20 @@ import java.util.Map;
  * with constant gradients is differentiated in place of {@code L_cls}: by the chain rule its
  * gradient is the same.
  */
-public final class GeneratorRound {
+public final class GeneratorRound implements AutoCloseable {
 
     private static final double DIVERSITY_STABILIZER = 1e-8;
 
+    /** Arrays before the images in what a round computes. */
+    private static final int SEEN = 4;
+
     private final UNetGenerator generator;
     private final LearningToLearnSettings settings;
-    private final Target target;
+    private final Repeated repeated = new Repeated("a round of l2l-da");
 
-    GeneratorRound(UNetGenerator generator, LearningToLearnSettings settings, Target target) {
+    GeneratorRound(UNetGenerator generator, LearningToLearnSettings settings) {
         this.generator = generator;
         this.settings = settings;
-        this.target = target;
     }
 
     /**
@@ -49,6 +52,7 @@ public final class GeneratorRound {
      * @param losses (2N) of the last ones
      * @param diversityLoss NaN without latents
      * @param gradients of phi, by name, before clipping
+     * @param statistics the running statistics that the pass would leave
      * @param norm of the gradients, on the device
      * @param gradientNorm the same on the host
      */
@@ -58,6 +62,7 @@ public final class GeneratorRound {
             double classificationLoss,
             double diversityLoss,
             Map<String, NDArray> gradients,
+            Weights statistics,
             NDArray norm,
             double gradientNorm) {
 
@@ -72,24 +77,40 @@ public final class GeneratorRound {
         }
     }
 
+    /** All of a round that its operations depend on, besides arrays. */
+    private record Variant(Target target, float epsilon) {}
+
     /**
-     * Plays it in training mode. Everything is in the manager of {@code images}.
+     * Plays it in training mode, and changes nothing. Everything is in the manager of {@code
+     * images}.
      *
      * @param images (N, C, H, W)
      * @param labels (N)
      * @param latent (2N, latentDimension): z1 of all images, then z2 of all images; null without
      *     latents
-     * @param weights leaves; their statistics are updated
      * @throws dev.sparring.gpu.NotFiniteException if the gradient is not finite
      */
-    Result play(NDArray images, NDArray labels, NDArray latent, float epsilon, Weights weights) {
-        NDArray copies = copies(images);
-        NDArray copyLabels = copies(labels);
-        NDArray gradient = target.gradient(images, labels).gradient();
-        Rollout rollout = new Rollout(copies, copyLabels, latent, epsilon);
+    Result play(Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
+        NDList inputs = new NDList(images, labels);
+        if (latent != null) {
+            inputs.add(latent);
+        }
+        NDList outputs =
+                repeated.run(
+                        new Variant(target, epsilon), inputs, in -> compute(target, in, epsilon));
+        return result(outputs);
+    }
+
+    /** Losses per step, diversity, norm, losses, the images of each step, what training left. */
+    private NDList compute(Target target, NDList inputs, float epsilon) {
+        NDManager scope = inputs.head().getManager();
+        Weights weights = generator.parameters().leaves(scope);
+        NDArray latent = settings.inputs().latent() ? inputs.get(2) : null;
+        NDArray copies = copies(inputs.get(0));
+        NDArray copyLabels = copies(inputs.get(1));
+        NDArray gradient = target.gradient(inputs.get(0), inputs.get(1)).gradient();
+        Rollout rollout = new Rollout(target, copies, copyLabels, latent, epsilon);
         rollout.gradient = copies(gradient);
-        boolean mean = settings.reduction() == LearningToLearnSettings.Reduction.MEAN;
-        double factor = mean ? 1.0 / settings.steps() : 1;
         NDArray objective;
         try (Autograd.Scope recording = Autograd.recording()) {
             GeneratorTrajectory trajectory =
@@ -99,9 +120,43 @@ public final class GeneratorRound {
             }
             objective = rollout.objective();
         }
-        NDManager scope = images.getManager();
-        Autograd.backward(objective, Upload.scalar(scope, -factor));
-        return rollout.result(factor, weights.gradients(scope));
+        Autograd.backward(objective, Upload.scalar(scope, -factor()));
+        NDList left = generator.parameters().left(scope, weights);
+        NDList outputs = rollout.outputs();
+        outputs.add(0, GradientNorm.of(scope, generator.parameters().gradients(left)));
+        outputs.addAll(left);
+        return outputs;
+    }
+
+    /** Reads all numbers of the round at once. */
+    private Result result(NDList outputs) {
+        NDArray norm = outputs.get(0);
+        List<float[]> read = Download.floats(new NDList(norm, outputs.get(1), outputs.get(2)));
+        double classificationSum = 0;
+        for (float loss : read.get(1)) {
+            classificationSum += loss;
+        }
+        int afterImages = SEEN + settings.steps();
+        List<NDArray> left = outputs.subList(afterImages, outputs.size());
+        return new Result(
+                outputs.subList(SEEN, afterImages),
+                outputs.get(3),
+                factor() * classificationSum,
+                settings.inputs().latent() ? factor() * read.get(2)[0] : Double.NaN,
+                generator.parameters().gradients(left),
+                generator.parameters().newStatistics(left),
+                norm,
+                GradientNorm.requireFinite(read.get(0)[0]));
+    }
+
+    private double factor() {
+        boolean mean = settings.reduction() == LearningToLearnSettings.Reduction.MEAN;
+        return mean ? 1.0 / settings.steps() : 1;
+    }
+
+    @Override
+    public void close() {
+        repeated.close();
     }
 
     private NDArray copies(NDArray array) {
@@ -111,6 +166,7 @@ public final class GeneratorRound {
     /** The trajectories of all images under way, and the sums of their losses so far. */
     private final class Rollout {
 
+        private final Target target;
         private final NDArray labels;
         private final NDArray share;
         private final NDArray diversityWeight;
@@ -124,8 +180,9 @@ public final class GeneratorRound {
         private NDArray diversitySum;
         private final NDList classificationLosses = new NDList();
 
-        Rollout(NDArray images, NDArray labels, NDArray latent, float epsilon) {
+        Rollout(Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
             NDManager scope = images.getManager();
+            this.target = target;
             this.labels = labels;
             share = Upload.scalar(scope, 1.0 / images.getShape().get(0));
             diversityWeight = Upload.scalar(scope, settings.diversityWeight());
@@ -155,23 +212,13 @@ public final class GeneratorRound {
             return surrogateSum.add(diversitySum.mul(diversityWeight));
         }
 
-        /** Reads all numbers of the round at once. */
-        Result result(double factor, Map<String, NDArray> gradients) {
-            NDArray norm = GradientNorm.of(labels.getManager(), gradients);
-            NDArray perStep = NDArrays.stack(classificationLosses);
-            List<float[]> read = Download.floats(new NDList(perStep, diversitySum, norm));
-            double classificationSum = 0;
-            for (float loss : read.get(0)) {
-                classificationSum += loss;
-            }
-            return new Result(
-                    adversarialImages,
-                    losses,
-                    factor * classificationSum,
-                    diversity == null ? Double.NaN : factor * read.get(1)[0],
-                    gradients,
-                    norm,
-                    GradientNorm.requireFinite(read.get(2)[0]));
+        NDList outputs() {
+            NDList outputs = new NDList(NDArrays.stack(classificationLosses));
+            outputs.add(Autograd.constant(labels.getManager(), diversitySum));
+            outputs.add(losses);
+            adversarialImages.forEach(
+                    each -> outputs.add(Autograd.constant(labels.getManager(), each)));
+            return outputs;
         }
     }
 

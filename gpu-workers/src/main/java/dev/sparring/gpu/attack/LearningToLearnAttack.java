@@ -11,7 +11,6 @@ import dev.sparring.gpu.model.GeneratorTrajectory;
 import dev.sparring.gpu.model.Mode;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.UNetGenerator;
-import dev.sparring.gpu.model.Weights;
 import dev.sparring.gpu.training.Sgd;
 import java.util.Map;
 
@@ -38,6 +37,7 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
     private final NDManager manager;
     private final UNetGenerator generator;
     private final Sgd optimizer;
+    private final GeneratorRound round;
 
     /** A generator with random weights in a sub-manager of the context's. */
     public LearningToLearnAttack(LearningToLearnSettings settings, AttackContext context) {
@@ -56,6 +56,7 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
                 .parameters()
                 .load(UNetGenerator.initialWeights(size, context.random().with("weights")));
         optimizer = new Sgd(manager, settings.optimizer());
+        round = new GeneratorRound(generator, settings);
     }
 
     @Override
@@ -153,24 +154,20 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
      */
     public GeneratorRound.Result learn(
             Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
-        Weights weights = generator.parameters().leaves(images.getManager());
-        GeneratorRound round = new GeneratorRound(generator, settings, target);
-        GeneratorRound.Result result = round.play(images, labels, latent, epsilon, weights);
+        GeneratorRound.Result result = examine(target, images, labels, latent, epsilon);
         optimizer.step(
                 generator.parameters().trained(),
                 result.gradients(),
                 result.norm(),
                 settings.optimizer().learningRate());
-        generator.parameters().keepStatistics(weights);
+        generator.parameters().keepStatistics(result.statistics());
         return result;
     }
 
     /** What {@link #learn} would follow, and no change. */
     public GeneratorRound.Result examine(
             Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
-        Weights weights = generator.parameters().leaves(images.getManager());
-        return new GeneratorRound(generator, settings, target)
-                .play(images, labels, latent, epsilon, weights);
+        return round.play(target, images, labels, latent, epsilon);
     }
 
     /** A latent of each example, null without latents. */
@@ -211,6 +208,8 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
 
     @Override
     public void close() {
+        round.close();
+        optimizer.close();
         manager.close();
     }
 }

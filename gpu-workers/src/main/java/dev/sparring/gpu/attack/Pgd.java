@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Repeated;
 import dev.sparring.gpu.device.Upload;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -32,6 +34,7 @@ public final class Pgd implements IterativeAttack {
     private static final int EARLIEST_LOOK = 6 * BestPointRun.PERIOD;
 
     private final PgdSettings settings;
+    private final Repeated repeated = new Repeated("a round of pgd");
 
     /** An attack without state. */
     public Pgd(PgdSettings settings) {
@@ -42,28 +45,84 @@ public final class Pgd implements IterativeAttack {
     public Adversarial perturb(Target target, AttackInput input) {
         NDManager result = input.images().getManager();
         try (NDManager work = result.newSubManager()) {
-            Linf ball = Linf.around(work, input.images(), input.epsilon());
-            BestPoints best = new BestPoints(work);
-            for (int restart = 0; restart < settings.restarts(); restart++) {
-                try (NDManager attempt = work.newSubManager()) {
-                    NDArray start = start(attempt, ball, input, restart);
-                    Slope slope = slope(attempt, target, input, restart);
-                    if (settings.keep() == PgdSettings.Keep.LAST) {
-                        run(slope, ball, start, best);
-                    } else {
-                        new BestPointRun(
-                                        attempt,
-                                        settings.steps(),
-                                        settings.stepFor(ball.epsilon()),
-                                        input.misclassificationSuffices(),
-                                        input.evaluation() ? Pgd::always : looks(restart))
-                                .run(slope, ball, start, best);
-                    }
+            NDList found =
+                    alike(input) ? repeated(work, target, input) : found(work, target, input);
+            found.attach(result);
+            return new Adversarial(found.get(0), found.get(1), Map.of());
+        }
+    }
+
+    /**
+     * Whether all batches take the same operations: in a round, unless a look at who moves in a
+     * circle pays. On a GPU it does not: operations that are recorded cost less than a look.
+     */
+    private boolean alike(AttackInput input) {
+        return !input.evaluation()
+                && !input.misclassificationSuffices()
+                && (settings.keep() == PgdSettings.Keep.LAST
+                        || input.images().getDevice().isGpu()
+                        || !isLong());
+    }
+
+    /** All that a round's operations depend on, besides arrays. */
+    private record Variant(Target target, float epsilon) {}
+
+    /** Points and losses. */
+    private NDList repeated(NDManager work, Target target, AttackInput input) {
+        NDList inputs =
+                new NDList(
+                        Autograd.constant(work, input.images()),
+                        Autograd.constant(work, input.labels()));
+        Linf ball = Linf.around(work, input.images(), input.epsilon());
+        for (int restart = 0; restart < settings.restarts(); restart++) {
+            inputs.add(offset(work, ball, input, restart));
+            inputs.add(Autograd.constant(work, aims(work, target, input, restart)));
+        }
+        return repeated.run(
+                new Variant(target, input.epsilon()),
+                inputs,
+                in -> runs(target, input.epsilon(), in));
+    }
+
+    private NDList runs(Target target, float epsilon, NDList inputs) {
+        NDArray images = inputs.get(0);
+        NDManager work = images.getManager();
+        Linf ball = Linf.around(work, images, epsilon);
+        BestPoints best = new BestPoints(work);
+        for (int i = 2; i < inputs.size(); i += 2) {
+            try (NDManager attempt = work.newSubManager()) {
+                NDArray offset = Autograd.constant(attempt, inputs.get(i));
+                Slope slope = slope(target, inputs.get(1), inputs.get(i + 1));
+                run(slope, ball, ball.project(offset.add(images)), best);
+            }
+        }
+        return new NDList(best.points(), best.rank().losses());
+    }
+
+    /** Points and losses, of examples that leave early. */
+    private NDList found(NDManager work, Target target, AttackInput input) {
+        Linf ball = Linf.around(work, input.images(), input.epsilon());
+        BestPoints best = new BestPoints(work);
+        for (int restart = 0; restart < settings.restarts(); restart++) {
+            try (NDManager attempt = work.newSubManager()) {
+                NDArray start =
+                        ball.project(offset(attempt, ball, input, restart).addi(input.images()));
+                NDArray aims = aims(attempt, target, input, restart);
+                Slope slope = slope(target, input.labels(), aims);
+                if (settings.keep() == PgdSettings.Keep.LAST) {
+                    run(slope, ball, start, best);
+                } else {
+                    new BestPointRun(
+                                    attempt,
+                                    settings.steps(),
+                                    settings.stepFor(ball.epsilon()),
+                                    input.misclassificationSuffices(),
+                                    input.evaluation() ? Pgd::always : looks(restart))
+                            .run(slope, ball, start, best);
                 }
             }
-            new NDList(best.points(), best.rank().losses()).attach(result);
-            return new Adversarial(best.points(), best.rank().losses(), Map.of());
         }
+        return new NDList(best.points(), best.rank().losses());
     }
 
     private static boolean always(int done) {
@@ -72,10 +131,16 @@ public final class Pgd implements IterativeAttack {
 
     /** In a round: once, after about a quarter of a long run, when most move in circles. */
     private IntPredicate looks(int restart) {
+        return done -> restart == 0 && isLong() && done == look();
+    }
+
+    private int look() {
         int quarter = settings.steps() / 4 / BestPointRun.PERIOD * BestPointRun.PERIOD;
-        int look = Math.max(quarter, EARLIEST_LOOK);
-        boolean worthwhile = restart == 0 && 4 * look <= 3 * settings.steps();
-        return done -> worthwhile && done == look;
+        return Math.max(quarter, EARLIEST_LOOK);
+    }
+
+    private boolean isLong() {
+        return 4 * look() <= 3 * settings.steps();
     }
 
     @Override
@@ -88,11 +153,7 @@ public final class Pgd implements IterativeAttack {
     public Trajectory trajectory(Target target, AttackInput input) {
         try (NDManager work = input.images().getManager().newSubManager()) {
             Linf ball = Linf.around(work, input.images(), input.epsilon());
-            NDArray offset =
-                    settings.randomStart()
-                            ? ball.randomStart(work, input.draws().with("start").with(0))
-                            : work.zeros(input.images().getShape());
-            return trajectory(target, input, offset);
+            return trajectory(target, input, offset(work, ball, input, 0));
         }
     }
 
@@ -107,30 +168,34 @@ public final class Pgd implements IterativeAttack {
         try (NDManager work = result.newSubManager()) {
             Linf ball = Linf.around(work, input.images(), input.epsilon());
             NDArray start = ball.project(Upload.scalar(work, 0).add(input.images()).addi(offset));
-            Slope slope = slope(work, target, input, 0);
+            NDArray aims = aims(work, target, input, 0);
+            Slope slope = slope(target, input.labels(), aims);
             Trajectory run = run(slope, ball, start, new BestPoints(work));
             new NDList(run.images(), run.losses(), run.stepLosses()).attach(result);
             return run;
         }
     }
 
-    private Slope slope(NDManager work, Target target, AttackInput input, int restart) {
+    /** The classes whose cross-entropy counts: the labels, or those that a run moves towards. */
+    private NDArray aims(NDManager work, Target target, AttackInput input, int restart) {
         return switch (settings.targeted()) {
-            case NONE -> Slope.awayFrom(target, input.labels());
-            case RANDOM ->
-                    Slope.towards(
-                            target, input.labels(), Classes.random(work, target, input, restart));
-            case LEAST_LIKELY ->
-                    Slope.towards(target, input.labels(), Classes.leastLikely(work, target, input));
+            case NONE -> input.labels();
+            case RANDOM -> Classes.random(work, target, input, restart);
+            case LEAST_LIKELY -> Classes.leastLikely(work, target, input);
         };
     }
 
-    private NDArray start(NDManager work, Linf ball, AttackInput input, int restart) {
-        if (!settings.randomStart()) {
-            return ball.project(Upload.scalar(work, 0).add(input.images()));
-        }
-        NDArray offset = ball.randomStart(work, input.draws().with("start").with(restart));
-        return ball.project(offset.addi(input.images()));
+    private Slope slope(Target target, NDArray labels, NDArray aims) {
+        return settings.targeted() == PgdSettings.Targeted.NONE
+                ? Slope.awayFrom(target, labels)
+                : Slope.towards(target, labels, aims);
+    }
+
+    /** What a run adds to the clean images: of {@code work}. */
+    private NDArray offset(NDManager work, Linf ball, AttackInput input, int restart) {
+        return settings.randomStart()
+                ? ball.randomStart(work, input.draws().with("start").with(restart))
+                : work.zeros(input.images().getShape());
     }
 
     /**
@@ -160,5 +225,10 @@ public final class Pgd implements IterativeAttack {
         losses.add(slope.losses(logits));
         best.offer(point, slope.rank(logits, losses.get(settings.steps())));
         return new Trajectory(best.points(), best.rank().losses(), NDArrays.stack(losses));
+    }
+
+    @Override
+    public void close() {
+        repeated.close();
     }
 }

@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class Device implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
-    private static final String ENGINE = "PyTorch";
     private static final String NUMBER = "(0|[1-9]\\d{0,2})";
     private static final String CPU_NAME = "cpu(:" + NUMBER + ")?";
     private static final String CUDA = "cuda:";
@@ -55,8 +54,9 @@ public final class Device implements AutoCloseable {
         requireKnown(settings.name());
         LibTorch torch = LibTorch.load();
         torch.set(settings.deterministic(), settings.precision());
+        torch.setGraphs(settings.graphs());
         ai.djl.Device place = place(settings.name());
-        NDManager manager = NDManager.newBaseManager(place, ENGINE);
+        NDManager manager = NDManager.newBaseManager(place, LibTorch.ENGINE);
         Autograd.setThreads(settings.threads());
         Cores cores = place.isGpu() ? Cores.ANY : cores(manager, settings.threads());
         return new Device(settings, manager, cores);
@@ -138,7 +138,7 @@ public final class Device implements AutoCloseable {
     }
 
     private static ai.djl.Device present(String name, ai.djl.Device place) {
-        try (NDManager trial = NDManager.newBaseManager(place, ENGINE)) {
+        try (NDManager trial = NDManager.newBaseManager(place, LibTorch.ENGINE)) {
             trial.zeros(new Shape(1));
             return place;
         } catch (EngineException e) {

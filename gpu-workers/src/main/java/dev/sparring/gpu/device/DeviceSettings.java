@@ -9,8 +9,10 @@ package dev.sparring.gpu.device;
  * @param threads of one operation on the CPU, at least 1; results depend on it in the last bits
  * @param deterministic whether the same operations give the same bytes each time, on a GPU too
  * @param precision of products on a GPU
+ * @param graphs whether what is repeated on a GPU may be recorded as CUDA graphs
  */
-public record DeviceSettings(String name, int threads, boolean deterministic, Precision precision) {
+public record DeviceSettings(
+        String name, int threads, boolean deterministic, Precision precision, Graphs graphs) {
 
     /** Checks the number of threads. */
     public DeviceSettings {
@@ -22,16 +24,16 @@ public record DeviceSettings(String name, int threads, boolean deterministic, Pr
 
     /** Deterministic and exact. */
     public static DeviceSettings exact(String name, int threads) {
-        return new DeviceSettings(name, threads, true, Precision.EXACT);
+        return new DeviceSettings(name, threads, true, Precision.EXACT, Graphs.AUTO);
     }
 
     /** The same somewhere else. */
     public DeviceSettings at(String device) {
-        return new DeviceSettings(device, threads, deterministic, precision);
+        return new DeviceSettings(device, threads, deterministic, precision, graphs);
     }
 
     /** The same with so many threads. */
     public DeviceSettings withThreads(int count) {
-        return new DeviceSettings(name, count, deterministic, precision);
+        return new DeviceSettings(name, count, deterministic, precision, graphs);
     }
 }

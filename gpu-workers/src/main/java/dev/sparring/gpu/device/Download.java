@@ -70,6 +70,11 @@ public final class Download {
                                 .order(ByteOrder.LITTLE_ENDIAN));
     }
 
+    /** Whether float32 arrays have the same bytes as others, one by one. */
+    static boolean equal(NDList arrays, NDList others) {
+        return bytes(arrays).equals(bytes(others));
+    }
+
     /** The values of an int64 array (N) of class indices. */
     public static int[] labels(NDArray array) {
         return read(

@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +75,9 @@ final class LibTorch {
 
     private final Engine engine;
     private final Path directory;
+    private final Map<Integer, Optional<Recorder>> recorders = new TreeMap<>();
     private Exactness exactness;
+    private Graphs graphs = Graphs.OFF;
     private boolean withoutOneDnn;
 
     /** What was asked of the whole process. */
@@ -203,6 +208,38 @@ final class LibTorch {
         call(Symbol.TF32_CUDNN, context, tf32);
         call(Symbol.TF32_CUBLAS, context, tf32);
         exactness = wanted;
+    }
+
+    /** Whether what is repeated on a GPU may be recorded from now on. */
+    synchronized void setGraphs(Graphs wanted) {
+        graphs = wanted;
+    }
+
+    /**
+     * What records operations on a device; empty if it is the processor, if nothing is to be
+     * recorded, or if these libraries cannot do it. Operations that are not deterministic are not
+     * recorded: nobody could tell whether the recording gives the same.
+     */
+    synchronized Optional<Recorder> recorder(ai.djl.Device device) {
+        if (!device.isGpu()
+                || graphs == Graphs.OFF
+                || exactness == null
+                || !exactness.deterministic()) {
+            return Optional.empty();
+        }
+        return recorders.computeIfAbsent(device.getDeviceId(), this::newRecorder);
+    }
+
+    private Optional<Recorder> newRecorder(int card) {
+        try {
+            return Optional.of(new CudaGraphs(directory, card));
+        } catch (UnsatisfiedLinkError e) {
+            LOG.warn(
+                    "{} cannot record CUDA graphs, so rounds take longer: {}",
+                    description(),
+                    e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Pointer context() {

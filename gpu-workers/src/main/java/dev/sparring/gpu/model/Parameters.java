@@ -2,9 +2,11 @@
 package dev.sparring.gpu.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.InPlace;
 import dev.sparring.gpu.device.Upload;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +20,7 @@ import java.util.Set;
 /**
  * The named arrays of a network on a device: what its optimiser changes, and running statistics.
  * Arrays here never record; a pass takes handles to them with {@link #frozen} or {@link #leaves}.
+ * They keep their memory as long as they live; new values are written over the old ones.
  */
 public final class Parameters implements AutoCloseable {
 
@@ -69,11 +72,42 @@ public final class Parameters implements AutoCloseable {
 
     /** The arrays that an optimiser may change in place, by name, in order. */
     public Map<String, NDArray> trained() {
-        Map<String, NDArray> trained = new LinkedHashMap<>();
+        return some(true);
+    }
+
+    private Map<String, NDArray> some(boolean trained) {
+        Map<String, NDArray> some = new LinkedHashMap<>();
         specs.stream()
-                .filter(Spec::trained)
-                .forEach(spec -> trained.put(spec.name, arrays.get(spec.name)));
-        return trained;
+                .filter(spec -> spec.trained == trained)
+                .forEach(spec -> some.put(spec.name, arrays.get(spec.name)));
+        return some;
+    }
+
+    /**
+     * What a training pass leaves behind in its {@link #leaves}: the gradients of all trained
+     * arrays, then the new running statistics, both in order.
+     */
+    public NDList left(NDManager scope, Weights leaves) {
+        NDList left = new NDList(leaves.gradients(scope).values());
+        some(false).keySet().forEach(name -> left.add(leaves.get(name)));
+        return left;
+    }
+
+    /** The gradients in what {@link #left} returned, by name, in order. */
+    public Map<String, NDArray> gradients(List<NDArray> left) {
+        return named(trained().keySet(), left);
+    }
+
+    /** The new running statistics in what {@link #left} returned. */
+    public Weights newStatistics(List<NDArray> left) {
+        return new Weights(
+                named(some(false).keySet(), left.subList(trained().size(), left.size())));
+    }
+
+    private static Map<String, NDArray> named(Set<String> names, List<NDArray> arrays) {
+        Map<String, NDArray> named = new LinkedHashMap<>();
+        names.forEach(name -> named.put(name, arrays.get(named.size())));
+        return named;
     }
 
     /** All arrays by name, in order. */
@@ -114,9 +148,7 @@ public final class Parameters implements AutoCloseable {
     public void keepStatistics(Weights leaves) {
         for (Spec spec : specs) {
             if (!spec.trained) {
-                NDArray updated = leaves.get(spec.name).duplicate();
-                updated.attach(manager);
-                arrays.put(spec.name, updated).close();
+                InPlace.overwrite(arrays.get(spec.name), leaves.get(spec.name));
             }
         }
     }
@@ -136,8 +168,9 @@ public final class Parameters implements AutoCloseable {
         requireFit(owner, specs, state);
         for (Spec spec : specs) {
             HostTensor tensor = state.tensors().get(spec.name);
-            NDArray array = Upload.floats(manager, tensor.values(), tensor.shape());
-            arrays.put(spec.name, array).close();
+            try (NDArray values = Upload.floats(manager, tensor.values(), tensor.shape())) {
+                InPlace.overwrite(arrays.get(spec.name), values);
+            }
         }
     }
 

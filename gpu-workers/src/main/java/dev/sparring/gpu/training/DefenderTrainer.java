@@ -5,10 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.sparring.gpu.Finite;
 import dev.sparring.gpu.NotFiniteException;
-import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Computation;
@@ -17,14 +15,12 @@ import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierModel;
-import dev.sparring.gpu.model.Mode;
+import dev.sparring.gpu.model.Parameters;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
-import dev.sparring.gpu.model.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -44,6 +40,7 @@ public final class DefenderTrainer implements AutoCloseable {
     private final LearningRateSchedule schedule;
     private final CleanWeight cleanWeight;
     private final Update update;
+    private final DefenderPass pass;
 
     /** What a round does to the classifier. */
     public enum Update {
@@ -85,6 +82,7 @@ public final class DefenderTrainer implements AutoCloseable {
         classifier = model.open(device.manager());
         classifier.load(model.initialWeights(random));
         optimizer = new Sgd(device.manager(), settings);
+        pass = new DefenderPass(classifier);
     }
 
     /**
@@ -145,39 +143,33 @@ public final class DefenderTrainer implements AutoCloseable {
     private record Task(NDArray images, NDArray labels, NDArray shares, List<Group> groups) {}
 
     private TrainingStep measure(long round, Task task) {
-        NDManager scope = task.images.getManager();
-        Weights weights = classifier.parameters().frozen(scope);
-        NDArray logits = classifier.logits(task.images, Mode.EVALUATION, weights);
-        Seen seen = look(round, weighted(logits, task), task, Upload.scalar(scope, 0));
-        return seen.step(0, state());
+        return look(round, pass.frozen(task.images, task.labels, task.shares), task)
+                .step(0, state());
     }
 
     private TrainingStep train(long round, Task task) {
-        NDManager scope = task.images.getManager();
-        Weights weights = classifier.parameters().leaves(scope);
-        Pass pass = forward(task, weights);
-        Autograd.backward(pass.loss, Upload.scalar(scope, 1));
-        Map<String, NDArray> gradients = weights.gradients(scope);
-        NDArray norm = GradientNorm.of(scope, gradients);
-        Seen seen = look(round, pass, task, norm);
+        DefenderPass.Result result = pass.training(task.images, task.labels, task.shares);
+        Seen seen = look(round, result, task);
         double learningRate = schedule.at(round, settings.learningRate());
-        optimizer.step(classifier.parameters().trained(), gradients, norm, learningRate);
-        classifier.parameters().keepStatistics(weights);
+        Parameters parameters = classifier.parameters();
+        optimizer.step(
+                parameters.trained(),
+                parameters.gradients(result.left()),
+                result.norm(),
+                learningRate);
+        parameters.keepStatistics(parameters.newStatistics(result.left()));
         return seen.step(learningRate, state());
     }
 
-    /** All that the host must know of a pass, in one read, before anything changes. */
-    private Seen look(long round, Pass pass, Task task, NDArray norm) {
-        NDArray correct = pass.logits.argMax(1).eq(task.labels).toType(DataType.FLOAT32, false);
-        NDArray largest = pass.logits.abs().max();
-        List<float[]> read =
-                Download.floats(new NDList(pass.loss, pass.losses, correct, norm, largest));
+    /** Looks at a pass before anything changes. */
+    private Seen look(long round, DefenderPass.Result result, Task task) {
+        List<float[]> read = result.read();
         double loss = read.get(0)[0];
         if (!Double.isFinite(loss)) {
             throw notFinite(round, task, "loss", loss, read.get(1));
         }
         if (!Float.isFinite(read.get(4)[0])) {
-            throw notFinite(round, task, "logit", read.get(4)[0], Download.floats(pass.logits));
+            throw notFinite(round, task, "logit", read.get(4)[0], Download.floats(result.logits()));
         }
         List<TrainingStep.Score> scores = scores(task.groups, read.get(1), read.get(2));
         return new Seen(loss, scores, GradientNorm.requireFinite(read.get(3)[0]));
@@ -235,19 +227,6 @@ public final class DefenderTrainer implements AutoCloseable {
 
     /** Rows of the batch with the same origin, each weighing {@code weight}. */
     private record Group(String origin, int count, double weight) {}
-
-    private record Pass(NDArray logits, NDArray losses, NDArray loss) {}
-
-    private Pass forward(Task task, Weights weights) {
-        try (Autograd.Scope recording = Autograd.recording()) {
-            return weighted(classifier.logits(task.images, Mode.TRAINING, weights), task);
-        }
-    }
-
-    private static Pass weighted(NDArray logits, Task task) {
-        NDArray losses = ClassifierTarget.crossEntropy(logits, task.labels);
-        return new Pass(logits, losses, losses.mul(task.shares).sum());
-    }
 
     private static void requireSameImages(TrainingBatch batch) {
         long[] clean = batch.clean().shape();
@@ -350,6 +329,7 @@ public final class DefenderTrainer implements AutoCloseable {
 
     @Override
     public void close() {
+        pass.close();
         optimizer.close();
         classifier.close();
     }

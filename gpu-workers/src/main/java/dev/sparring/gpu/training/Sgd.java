@@ -2,12 +2,15 @@
 package dev.sparring.gpu.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Repeated;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.StateDict;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,9 +24,13 @@ public final class Sgd implements AutoCloseable {
     /** As in PyTorch's clip_grad_norm_. */
     private static final double STABILIZER = 1e-6;
 
+    /** All steps of an optimiser are alike. */
+    private static final Object ALWAYS = "step";
+
     private final SgdSettings settings;
     private final NDManager manager;
     private final Map<String, NDArray> velocities = new LinkedHashMap<>();
+    private final Repeated repeated = new Repeated("a step of SGD");
 
     /** No parameter has been stepped yet; the buffers will live in a sub-manager. */
     public Sgd(NDManager parent, SgdSettings settings) {
@@ -45,14 +52,39 @@ public final class Sgd implements AutoCloseable {
             double learningRate) {
         try (NDManager scope = manager.newSubManager();
                 Autograd.Scope detached = Autograd.detached()) {
-            Factors factors =
-                    new Factors(
-                            scale(scope, norm),
-                            Upload.scalar(scope, settings.weightDecay()),
-                            Upload.scalar(scope, settings.momentum()),
-                            Upload.scalar(scope, learningRate));
-            parameters.forEach((name, array) -> step(name, array, gradients.get(name), factors));
+            NDList inputs = new NDList(Upload.scalar(scope, learningRate));
+            inputs.add(Autograd.constant(scope, norm));
+            parameters
+                    .keySet()
+                    .forEach(name -> inputs.add(Autograd.constant(scope, gradients.get(name))));
+            if (velocities.size() < parameters.size()) {
+                step(parameters, inputs);
+                return;
+            }
+            NDList changed = new NDList(parameters.values());
+            changed.addAll(velocities.values());
+            repeated.run(
+                    ALWAYS,
+                    inputs,
+                    changed,
+                    in -> {
+                        step(parameters, in);
+                        return new NDList();
+                    });
         }
+    }
+
+    /** With learning rate, norm, and the gradients in the order of the parameters. */
+    private void step(Map<String, NDArray> parameters, NDList inputs) {
+        NDManager scope = inputs.head().getManager();
+        Factors factors =
+                new Factors(
+                        scale(scope, inputs.get(1)),
+                        Upload.scalar(scope, settings.weightDecay()),
+                        Upload.scalar(scope, settings.momentum()),
+                        inputs.get(0));
+        Iterator<NDArray> gradients = inputs.subList(2, inputs.size()).iterator();
+        parameters.forEach((name, array) -> step(name, array, gradients.next(), factors));
     }
 
     /** {@code min(1, clipNorm / (norm + stabilizer))}, on the device. */
@@ -123,6 +155,7 @@ public final class Sgd implements AutoCloseable {
 
     /** Replaces the momentum buffers by what {@link #validate} accepted. */
     public void restore(StateDict state) {
+        repeated.forget();
         velocities.values().forEach(NDArray::close);
         velocities.clear();
         state.tensors()
@@ -135,6 +168,7 @@ public final class Sgd implements AutoCloseable {
 
     @Override
     public void close() {
+        repeated.close();
         manager.close();
     }
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.device;
+
+/** Takes down what a thread issues to a device, to issue all of it again at once. */
+interface Recorder {
+
+    /** Operations that were taken down, on the memory that they were issued for. */
+    interface Recording extends AutoCloseable {
+
+        /** Issues them all; nothing waits for them. */
+        void replay();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Takes down what {@code work} issues on this thread, without computing it.
+     *
+     * @throws RuntimeException if something in it cannot be recorded; nothing is kept then
+     */
+    Recording record(Runnable work);
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.device;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A computation that is done again and again on arrays of the same shapes. On a GPU it takes longer
+ * to issue its thousands of operations than to compute them; so there they are recorded once, as a
+ * CUDA graph, and issued all at once from then on. What is recorded is first tried: if it does not
+ * give the same bytes as the operations one by one, or cannot be recorded, these are issued as
+ * before, and the log says so. Elsewhere, and with {@link Graphs#OFF}, nothing is recorded.
+ *
+ * <p>Belongs to the thread of its device.
+ */
+public final class Repeated implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Repeated.class);
+
+    /** By then libraries have chosen their algorithms and taken their memory. */
+    private static final int RECORDED_AT = 3;
+
+    /** Kinds of calls that are told apart; each recording keeps the memory that it needs. */
+    private static final int KINDS = 4;
+
+    /** What is computed. */
+    @FunctionalInterface
+    public interface Body {
+
+        /**
+         * Computes. It neither reads an array on the host nor uploads one, and depends on nothing
+         * but the arrays and what is called {@code variant} in {@link Repeated#run}.
+         *
+         * @param inputs of one manager, which takes what is returned; they may be changed
+         * @return float32 each
+         */
+        NDList compute(NDList inputs);
+    }
+
+    private record Kind(Object variant, List<Shape> shapes) {}
+
+    private final String name;
+    private final Function<ai.djl.Device, Optional<Recorder>> recorders;
+    private final Map<Kind, Plan> plans = new LinkedHashMap<>(KINDS, 1, true);
+    private boolean impossible;
+
+    /**
+     * Nothing recorded yet.
+     *
+     * @param name for the log, such as "the defender's pass"
+     */
+    public Repeated(String name) {
+        this(name, device -> LibTorch.load().recorder(device));
+    }
+
+    /** One that asks somebody else for what records on a device. */
+    Repeated(String name, Function<ai.djl.Device, Optional<Recorder>> recorders) {
+        this.name = name;
+        this.recorders = recorders;
+    }
+
+    /** Computes something that changes no array: see {@link #run(Object, NDList, NDList, Body)}. */
+    public NDList run(Object variant, NDList inputs, Body body) {
+        return run(variant, inputs, new NDList(), body);
+    }
+
+    /**
+     * Computes.
+     *
+     * @param variant all that the result depends on besides {@code inputs} and {@code changed};
+     *     compared by {@code equals}
+     * @param inputs of one manager, which takes the result
+     * @param changed arrays that {@code body} changes in place, as arguments of its own: the same
+     *     memory each time with the same variant
+     */
+    public NDList run(Object variant, NDList inputs, NDList changed, Body body) {
+        NDManager manager = inputs.head().getManager();
+        Optional<Recorder> recorder =
+                impossible ? Optional.empty() : recorders.apply(manager.getDevice());
+        if (recorder.isEmpty()) {
+            return body.compute(inputs);
+        }
+        Kind kind = new Kind(variant, inputs.stream().map(NDArray::getShape).toList());
+        Plan plan = plans.computeIfAbsent(kind, unknown -> new Plan());
+        if (plans.size() > KINDS) {
+            Kind eldest = plans.keySet().iterator().next();
+            plans.remove(eldest).close();
+        }
+        if (plan.recorded != null) {
+            plan.recorded.fill(inputs);
+            return plan.recorded.replay(manager);
+        }
+        plan.calls++;
+        return plan.calls < RECORDED_AT
+                ? body.compute(inputs)
+                : record(plan, recorder.get(), inputs, changed, body);
+    }
+
+    private static final class Plan {
+        private int calls;
+        private Recorded recorded;
+
+        void close() {
+            if (recorded != null) {
+                recorded.close();
+            }
+        }
+    }
+
+    /** Computes once more one by one, and records if that gives the same. */
+    private NDList record(Plan plan, Recorder recorder, NDList inputs, NDList changed, Body body) {
+        NDManager root = NDManager.newBaseManager(inputs.head().getDevice(), LibTorch.ENGINE);
+        NDList result;
+        try (NDManager scratch = root.newSubManager()) {
+            Recorded recorded = new Recorded(root, inputs);
+            NDList before = copies(scratch, changed);
+            result = body.compute(inputs);
+            NDList after = copies(scratch, changed);
+            overwrite(changed, before);
+            String difference = "";
+            try {
+                recorded.record(recorder, body);
+                NDList again = recorded.replay(scratch);
+                if (!Download.equal(result, again) || !Download.equal(after, changed)) {
+                    difference = "it gives other bytes";
+                }
+            } catch (RuntimeException e) {
+                LOG.debug("not recorded", e);
+                difference = String.valueOf(e.getMessage());
+            }
+            if (difference.isEmpty()) {
+                plan.recorded = recorded;
+                LOG.debug("{} is recorded", name);
+            } else {
+                overwrite(changed, after);
+                recorded.close();
+                impossible = true;
+                LOG.warn(
+                        "{} cannot be recorded as a CUDA graph, and takes longer: {}",
+                        name,
+                        difference);
+            }
+        }
+        return result;
+    }
+
+    private static NDList copies(NDManager manager, NDList arrays) {
+        NDList copies = new NDList();
+        for (NDArray array : arrays) {
+            NDArray copy = array.duplicate();
+            copy.attach(manager);
+            copies.add(copy);
+        }
+        return copies;
+    }
+
+    private static void overwrite(NDList arrays, NDList values) {
+        for (int i = 0; i < arrays.size(); i++) {
+            InPlace.overwrite(arrays.get(i), values.get(i));
+        }
+    }
+
+    /** Operations, and the memory that they read and write. */
+    private static final class Recorded {
+
+        private final NDManager manager;
+        private final NDList inputs;
+        private NDList outputs;
+        private Recorder.Recording recording;
+
+        Recorded(NDManager manager, NDList like) {
+            this.manager = manager;
+            inputs = copies(manager, like);
+        }
+
+        void record(Recorder recorder, Body body) {
+            recording =
+                    recorder.record(
+                            () -> {
+                                try (NDManager scope = manager.newSubManager()) {
+                                    NDList handles = new NDList();
+                                    inputs.forEach(
+                                            each -> handles.add(Autograd.constant(scope, each)));
+                                    outputs = body.compute(handles);
+                                    outputs.attach(manager);
+                                }
+                            });
+        }
+
+        void fill(NDList values) {
+            overwrite(inputs, values);
+        }
+
+        /** Computes from the inputs, as they were filled last. */
+        NDList replay(NDManager result) {
+            recording.replay();
+            return copies(result, outputs);
+        }
+
+        void close() {
+            if (recording != null) {
+                recording.close();
+            }
+            manager.close();
+        }
+    }
+
+    /** Forgets what was recorded: it read or wrote memory that is about to be freed. */
+    public void forget() {
+        plans.values().forEach(Plan::close);
+        plans.clear();
+    }
+
+    @Override
+    public void close() {
+        forget();
+    }
+}

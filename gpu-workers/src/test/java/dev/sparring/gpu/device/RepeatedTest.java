@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.gpu.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** With a recorder that computes again what it was given, into the same memory. */
+class RepeatedTest {
+
+    private final Device device = Device.open("cpu", 1);
+    private final NDManager scope = device.manager().newSubManager();
+    private int computed;
+    private int recorded;
+    private int replayed;
+    private int closed;
+
+    private final Repeated repeated = new Repeated("a test", place -> Optional.of(this::record));
+
+    /**
+     * Plays what CUDA does: nothing is computed while it is recorded, and all of it at a replay.
+     */
+    private Recorder.Recording record(Runnable work) {
+        recorded++;
+        return new Recorder.Recording() {
+            @Override
+            public void replay() {
+                replayed++;
+                work.run();
+            }
+
+            @Override
+            public void close() {
+                closed++;
+            }
+        };
+    }
+
+    @AfterEach
+    void close() {
+        repeated.close();
+        device.close();
+    }
+
+    private NDArray numbers(float... values) {
+        return Upload.floats(scope, values, values.length);
+    }
+
+    private float[] square(float... values) {
+        return Download.floats(repeated.run("square", new NDList(numbers(values)), this::square))
+                .get(0);
+    }
+
+    private NDList square(NDList inputs) {
+        computed++;
+        return new NDList(inputs.head().mul(inputs.head()));
+    }
+
+    @Test
+    void shouldRecordTheThirdCallAndReplayFromThenOn() {
+        assertThat(square(1, 2)).containsExactly(1, 4);
+        assertThat(square(3, 4)).containsExactly(9, 16);
+        assertThat(recorded).isZero();
+
+        assertThat(square(5, 6)).containsExactly(25, 36);
+        assertThat(recorded).isOne();
+        assertThat(replayed).isOne();
+
+        assertThat(square(7, 8)).containsExactly(49, 64);
+        assertThat(replayed).isEqualTo(2);
+    }
+
+    @Test
+    void shouldLeaveEarlierResultsAlone() {
+        for (int i = 0; i < 3; i++) {
+            square(1);
+        }
+        NDList four = repeated.run("square", new NDList(numbers(2)), this::square);
+        repeated.run("square", new NDList(numbers(3)), this::square);
+
+        assertThat(Download.floats(four.head())).containsExactly(4);
+    }
+
+    @Test
+    void shouldTellShapesAndVariantsApart() {
+        for (int i = 0; i < 3; i++) {
+            square(1);
+        }
+        assertThat(square(1, 2)).containsExactly(1, 4);
+        NDList other = repeated.run("cube", new NDList(numbers(2)), this::cube);
+
+        assertThat(Download.floats(other.head())).containsExactly(8);
+        assertThat(recorded).isOne();
+    }
+
+    private NDList cube(NDList inputs) {
+        return new NDList(square(inputs).head().mul(inputs.head()));
+    }
+
+    @Test
+    void shouldKeepNoMoreThanFourKinds() {
+        for (int kind = 0; kind < 5; kind++) {
+            for (int i = 0; i < 3; i++) {
+                square(new float[kind + 1]);
+            }
+        }
+
+        assertThat(recorded).isEqualTo(5);
+        assertThat(closed).isOne();
+    }
+
+    @Test
+    void shouldChangeArraysOnceForEachCall() {
+        NDArray sum = numbers(0);
+
+        for (int i = 1; i <= 5; i++) {
+            repeated.run(
+                    "sum",
+                    new NDList(numbers(i)),
+                    new NDList(sum),
+                    inputs -> {
+                        sum.addi(inputs.head());
+                        return new NDList();
+                    });
+        }
+
+        assertThat(Download.floats(sum)).containsExactly(1 + 2 + 3 + 4 + 5);
+        assertThat(recorded).isOne();
+    }
+
+    @Test
+    void shouldTakeInputsThatAreChanged() {
+        for (int i = 1; i <= 4; i++) {
+            NDList result =
+                    repeated.run(
+                            "in place",
+                            new NDList(numbers(i)),
+                            inputs -> new NDList(inputs.head().muli(inputs.head())));
+            assertThat(Download.floats(result.head())).containsExactly(i * i);
+        }
+        assertThat(recorded).isOne();
+    }
+
+    @Test
+    void shouldNotUseARecordingThatGivesOtherBytes() {
+        NDArray sum = numbers(0);
+        for (int i = 0; i < 5; i++) {
+            // depends on what it was not told of
+            float drift = computed;
+            NDList result =
+                    repeated.run(
+                            "drift",
+                            new NDList(numbers(1)),
+                            new NDList(sum),
+                            inputs -> {
+                                sum.addi(inputs.head());
+                                return new NDList(square(inputs).head().add(numbers(computed)));
+                            });
+            assertThat(Download.floats(result.head())).containsExactly(drift + 2);
+        }
+
+        assertThat(Download.floats(sum)).containsExactly(5);
+        assertThat(closed).isOne();
+        assertThat(replayed).isOne();
+    }
+
+    @Test
+    void shouldDoWithoutWhereARecordingFails() {
+        Repeated failing =
+                new Repeated(
+                        "a test",
+                        place ->
+                                Optional.of(
+                                        work -> {
+                                            throw new IllegalStateException("no such operation");
+                                        }));
+
+        for (int i = 1; i <= 5; i++) {
+            NDList result = failing.run("square", new NDList(numbers(i)), this::square);
+            assertThat(Download.floats(result.head())).containsExactly(i * i);
+        }
+    }
+
+    @Test
+    void shouldRecordAnewWhatWasForgotten() {
+        for (int i = 0; i < 3; i++) {
+            square(1);
+        }
+        repeated.forget();
+        assertThat(closed).isOne();
+
+        for (int i = 0; i < 3; i++) {
+            square(1);
+        }
+        assertThat(recorded).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRecordNothingOnTheProcessor() {
+        try (Repeated here = new Repeated("a test")) {
+            for (int i = 0; i < 5; i++) {
+                here.run("square", new NDList(numbers(1)), this::square);
+            }
+        }
+        assertThat(recorded).isZero();
+    }
+}
