@@ -2,8 +2,10 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.Mode;
 import dev.sparring.gpu.model.StemmedClassifier;
@@ -15,6 +17,7 @@ import dev.sparring.gpu.model.Weights;
  */
 public final class ClassifierTarget implements Target {
 
+    private static final int[] CLASSES = {1};
     private static final Objective CROSS_ENTROPY = ClassifierTarget::crossEntropy;
 
     private final Classifier classifier;
@@ -26,7 +29,9 @@ public final class ClassifierTarget implements Target {
 
     /** Cross-entropy per example, {@code -log softmax(logits)[label]} (N). */
     public static NDArray crossEntropy(NDArray logits, NDArray labels) {
-        return logits.logSoftmax(1).gather(labels.expandDims(1), 1).squeeze(1).neg();
+        NDArray zero = Upload.scalar(logits.getManager(), 0);
+        NDArray own = NDArrays.where(OwnClass.of(logits, labels), logits.logSoftmax(1), zero);
+        return own.sum(CLASSES).neg();
     }
 
     @Override
@@ -66,7 +71,7 @@ public final class ClassifierTarget implements Target {
             Weights weights = classifier.parameters().frozen(scope);
             NDArray input = Autograd.constant(scope, images);
             NDArray truth = Autograd.constant(scope, labels);
-            if (classifier instanceof StemmedClassifier stemmed) {
+            if (classifier instanceof StemmedClassifier stemmed && stemmed.paysFor(images)) {
                 NDArray leaf = Autograd.leaf(scope, stemmed.stem(input, weights));
                 Pass pass =
                         pass(

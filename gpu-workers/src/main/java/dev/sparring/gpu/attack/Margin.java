@@ -4,7 +4,6 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Clip;
 import dev.sparring.gpu.device.Upload;
@@ -94,10 +93,7 @@ public record Margin(double confidence) implements Objective {
     static NDArray rivals(NDArray logits, NDArray labels) {
         NDManager manager = logits.getManager();
         NDArray values = Autograd.constant(manager, logits);
-        NDArray truth = Autograd.constant(manager, labels);
-        NDArray own = truth.oneHot((int) logits.getShape().get(1), DataType.FLOAT32);
-        NDArray others = own.eq(Upload.scalar(manager, 0));
         NDArray lowest = Upload.scalar(manager, Double.NEGATIVE_INFINITY);
-        return NDArrays.where(others, values, lowest);
+        return NDArrays.where(OwnClass.others(logits, labels), values, lowest);
     }
 }

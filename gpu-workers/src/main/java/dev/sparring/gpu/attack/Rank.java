@@ -52,8 +52,10 @@ record Rank(NDList keys) {
 
     /** {@code max_{i != y} Z_i - Z_y}, the lowest of all where that is no number: (N). */
     static NDArray lead(NDArray logits, NDArray labels) {
-        NDArray lead = Margin.of(logits, labels).neg();
+        NDArray values = Autograd.constant(logits.getManager(), logits);
         NDArray lowest = Upload.scalar(logits.getManager(), Double.NEGATIVE_INFINITY);
+        NDArray own = NDArrays.where(OwnClass.of(values, labels), values, lowest).max(CLASSES);
+        NDArray lead = Margin.rivals(values, labels).max(CLASSES).sub(own);
         return NDArrays.where(lead.eq(lead), lead, lowest);
     }
 

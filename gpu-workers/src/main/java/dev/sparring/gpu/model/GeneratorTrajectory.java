@@ -93,12 +93,13 @@ public final class GeneratorTrajectory {
 
     /** The part of a kernel that sees input channels {@code from} to {@code to}. */
     private static NDArray kernel(NDArray weight, int from, int to) {
-        return Layers.channelsLast(weight.get(":, " + from + ":" + to));
+        return Layers.forms(weight).kernel(weight.get(":, " + from + ":" + to));
     }
 
     private NDArray upKernel(String block) {
         NDArray weight = weights.get(block + ".upconv.weight");
-        return Layers.channelsLast(Layers.transposedKernel(weight));
+        LayerForms forms = Layers.forms(weight);
+        return forms.kernel(forms.transposedKernel(weight));
     }
 
     /**
@@ -139,7 +140,7 @@ public final class GeneratorTrajectory {
         NDArray upMiddle = up(coarse, up2Kernel, "up2");
         NDArray upFine = up(upMiddle.concat(middle, 1), up1Kernel, "up1");
         NDArray weight = weights.get("final.0.weight");
-        return Layers.narrowConvolution(new NDList(upFine, fine), weight).tanh();
+        return Layers.forms(fine).narrowConvolution(new NDList(upFine, fine), weight).tanh();
     }
 
     private NDArray rectified(NDArray x, String name) {
@@ -148,7 +149,7 @@ public final class GeneratorTrajectory {
     }
 
     private NDArray up(NDArray x, NDArray kernel, String block) {
-        return Activation.relu(norm(Layers.transposedConvolution(x, kernel), block));
+        return Activation.relu(norm(Layers.forms(x).transposedConvolution(x, kernel), block));
     }
 
     private NDArray norm(NDArray x, String block) {

@@ -19,7 +19,7 @@ public final class LeNet5 implements StemmedClassifier {
     private static final int CLASSES = 10;
     private static final int PADDING = 2;
 
-    /** The first convolution computes 8 channels, two of them zero: CPUs pool 8 together. */
+    /** On processors the first convolution computes 8 channels: they pool 8 together. */
     private static final Shape UNUSED_KERNELS = new Shape(0, 0, 0, 0, 0, 0, 0, 2);
 
     private static final Shape UNUSED_BIASES = new Shape(0, 2);
@@ -63,18 +63,20 @@ public final class LeNet5 implements StemmedClassifier {
 
     @Override
     public NDArray stem(NDArray images, Weights weights) {
-        NDArray kernel = weights.get("feature_extractor.c1.weight").pad(UNUSED_KERNELS, 0);
-        NDArray bias = weights.get("feature_extractor.c1.bias").pad(UNUSED_BIASES, 0);
+        LayerForms forms = Layers.forms(images);
+        NDArray kernel = filled(weights, "feature_extractor.c1.weight", UNUSED_KERNELS);
+        NDArray bias = filled(weights, "feature_extractor.c1.bias", UNUSED_BIASES);
         NDArray normalised = normaliser.normalised(images);
-        return Layers.convolution(normalised, Layers.channelsLast(kernel), bias, 1, PADDING);
+        return Layers.convolution(normalised, forms.kernel(kernel), bias, 1, PADDING);
     }
 
     @Override
     public NDArray head(NDArray features, Mode mode, Weights weights) {
         NDArray x = poolAndRectify(features);
-        NDArray kernel = weights.get("feature_extractor.c3.weight").pad(UNUSED_INPUTS, 0);
+        NDArray kernel = filled(weights, "feature_extractor.c3.weight", UNUSED_INPUTS);
         NDArray bias = weights.get("feature_extractor.c3.bias");
-        x = poolAndRectify(Layers.convolution(x, Layers.channelsLast(kernel), bias, 1, 0));
+        NDArray laidOut = Layers.forms(x).kernel(kernel);
+        x = poolAndRectify(Layers.convolution(x, laidOut, bias, 1, 0));
         // the third convolution sees 5x5 pixels: it is a linear layer of all of them
         x = Activation.relu(linear(x.flatten(1, -1), weights, "feature_extractor.c5"));
         x = Activation.relu(linear(x, weights, "fc.f6"));
@@ -83,8 +85,13 @@ public final class LeNet5 implements StemmedClassifier {
 
     @Override
     public NDArray stemGradient(NDArray gradient, Weights weights) {
-        NDArray kernel = weights.get("feature_extractor.c1.weight").pad(UNUSED_KERNELS, 0);
-        return normaliser.gradient(Layers.inputGradient(gradient, kernel));
+        NDArray kernel = filled(weights, "feature_extractor.c1.weight", UNUSED_KERNELS);
+        return normaliser.gradient(ProcessorForms.inputGradient(gradient, kernel));
+    }
+
+    private static NDArray filled(Weights weights, String name, Shape zeros) {
+        NDArray array = weights.get(name);
+        return Layers.forms(array).filled(array, zeros);
     }
 
     /** The same as rectifying first, values and gradients, on a quarter of the numbers. */

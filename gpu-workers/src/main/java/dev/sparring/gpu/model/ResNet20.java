@@ -95,13 +95,14 @@ public final class ResNet20 implements StemmedClassifier {
     @Override
     public NDArray stem(NDArray images, Weights weights) {
         NDArray normalised = normaliser.normalised(images);
-        NDArray kernel = Layers.channelsLast(weights.get("conv1.weight"));
+        NDArray kernel = Layers.forms(images).kernel(weights.get("conv1.weight"));
         return Layers.convolution(normalised, kernel, null, 1, 1);
     }
 
     @Override
     public NDArray stemGradient(NDArray gradient, Weights weights) {
-        return normaliser.gradient(Layers.inputGradient(gradient, weights.get("conv1.weight")));
+        return normaliser.gradient(
+                ProcessorForms.inputGradient(gradient, weights.get("conv1.weight")));
     }
 
     @Override
@@ -127,7 +128,7 @@ public final class ResNet20 implements StemmedClassifier {
     private static NDArray normalisedConvolution(
             NDArray x, String prefix, int index, int stride, Mode mode, Weights weights) {
         NDArray weight = weights.get(prefix + "conv" + index + ".weight");
-        NDArray y = Layers.convolution(x, Layers.channelsLast(weight), null, stride, 1);
+        NDArray y = Layers.convolution(x, Layers.forms(x).kernel(weight), null, stride, 1);
         return Layers.batchNorm(y, prefix + "bn" + index, weights, mode, STABILIZER);
     }
 

@@ -70,7 +70,9 @@ public final class ResidualGenerator {
         }
         x = up(x, weights, "up2");
         x = up(x, weights, "up1");
-        return Layers.narrowConvolution(new NDList(x), weights.get(PREFIX + "out.weight")).tanh();
+        return Layers.forms(x)
+                .narrowConvolution(new NDList(x), weights.get(PREFIX + "out.weight"))
+                .tanh();
     }
 
     private static NDArray convolution(NDArray x, Weights weights, String name, int stride) {
@@ -82,7 +84,8 @@ public final class ResidualGenerator {
     }
 
     private static NDArray up(NDArray x, Weights weights, String name) {
-        NDArray kernel = Layers.transposedKernel(weights.get(PREFIX + name + ".weight"));
-        return Activation.relu(Layers.instanceNorm(Layers.transposedConvolution(x, kernel)));
+        LayerForms forms = Layers.forms(x);
+        NDArray kernel = forms.transposedKernel(weights.get(PREFIX + name + ".weight"));
+        return Activation.relu(Layers.instanceNorm(forms.transposedConvolution(x, kernel)));
     }
 }

@@ -7,6 +7,7 @@ import dev.sparring.gpu.check.KernelCheck;
 import dev.sparring.gpu.check.TensorError;
 import dev.sparring.gpu.check.VectorFile;
 import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.model.FormsForCards;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,16 +27,27 @@ class GoldenVectorsTest {
     List<DynamicTest> shouldAgreeWithPyTorch() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (var path : GoldenDirectory.files()) {
-            tests.add(DynamicTest.dynamicTest(path.toString(), () -> check(VectorFile.read(path))));
+            tests.addAll(tests(VectorFile.read(path)));
         }
         return tests;
     }
 
     @TestFactory
     List<DynamicTest> shouldAgreeWithTheVectorsThatShip() throws IOException {
-        return VectorFile.shipped().stream()
-                .map(file -> DynamicTest.dynamicTest(file.name(), () -> check(file)))
-                .toList();
+        return VectorFile.shipped().stream().flatMap(file -> tests(file).stream()).toList();
+    }
+
+    /** In the forms of layers for this device, and in those for GPUs. */
+    private static List<DynamicTest> tests(VectorFile file) {
+        return List.of(
+                DynamicTest.dynamicTest(file.name(), () -> check(file)),
+                DynamicTest.dynamicTest(
+                        file.name() + " in the forms for GPUs",
+                        () -> {
+                            try (FormsForCards chosen = new FormsForCards()) {
+                                check(file);
+                            }
+                        }));
     }
 
     private static void check(VectorFile file) {

@@ -11,10 +11,13 @@ import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LayersTest {
 
@@ -34,12 +37,17 @@ class LayersTest {
         device.close();
     }
 
-    @Test
-    void shouldTransposeAConvolutionExactly() {
+    private static Stream<LayerForms> forms() {
+        return Stream.of(ProcessorForms.INSTANCE, CardForms.INSTANCE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void shouldTransposeAConvolutionExactly(LayerForms forms) {
         NDArray input = random("input", 2, 3, 5, 4);
         NDArray weight = random("weight", 3, 2, 4, 4);
 
-        NDArray output = Layers.transposedConvolution(input, Layers.transposedKernel(weight));
+        NDArray output = forms.transposedConvolution(input, forms.transposedKernel(weight));
 
         assertThat(output.getShape().getShape()).containsExactly(2, 2, 10, 8);
         assertClose(output, transposed(input, weight));
@@ -56,13 +64,14 @@ class LayersTest {
         assertClose(output, new float[] {-1, 1, 0, 0, 1, -1, -1, 1});
     }
 
-    @Test
-    void shouldConvolveToFewChannels() {
+    @ParameterizedTest
+    @MethodSource("forms")
+    void shouldConvolveToFewChannels(LayerForms forms) {
         NDArray first = random("first", 2, 3, 8, 4);
         NDArray second = random("second", 2, 2, 8, 4);
         NDArray weight = random("weight", 2, 5, 3, 3);
 
-        NDArray output = Layers.narrowConvolution(new NDList(first, second), weight);
+        NDArray output = forms.narrowConvolution(new NDList(first, second), weight);
 
         NDArray expected = Layers.convolution(first.concat(second, 1), weight, null, 1, 1);
         assertThat(output.getShape()).isEqualTo(expected.getShape());
@@ -80,16 +89,17 @@ class LayersTest {
         NDArray gradient = random("gradient", 3, 6, 8, 12);
         Autograd.backward(output, gradient);
 
-        NDArray found = Layers.inputGradient(gradient, weight);
+        NDArray found = ProcessorForms.inputGradient(gradient, weight);
 
         assertClose(found, Autograd.gradient(manager, leaf).toFloatArray());
     }
 
-    @Test
-    void shouldKeepNumbersAndTheirPlacesWhenChannelsComeLast() {
+    @ParameterizedTest
+    @MethodSource("forms")
+    void shouldKeepNumbersAndTheirPlacesWhateverTheLayout(LayerForms forms) {
         NDArray array = random("array", 2, 3, 4, 5);
 
-        assertThat(Layers.channelsLast(array).toFloatArray()).isEqualTo(array.toFloatArray());
+        assertThat(forms.kernel(array).toFloatArray()).isEqualTo(array.toFloatArray());
     }
 
     private NDArray random(String name, long... shape) {
