@@ -360,7 +360,7 @@ def ours(options):
     command = shlex.split(options.ours) + [
         options.device, options.game, str(options.base), str(options.rounds),
         str(options.threads), "tf32" if options.tf32 else "exact",
-        "deterministic" if options.deterministic else "free", str(options.images)]
+        "deterministic" if options.deterministic else "free", str(options.images), options.graphs]
     output = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
     return json.loads(output.strip().splitlines()[-1])
 
@@ -430,6 +430,7 @@ def arguments(values):
     parser.add_argument("--no-transfer", dest="transfer", action="store_false",
                         help="leave out the upload of the images and the download of what was made")
     parser.add_argument("--ours", help="a command that plays the same rounds and prints their ms")
+    parser.add_argument("--graphs", choices=["auto", "off"], default="auto", help="of ours")
     parser.add_argument("--json", help="a file for everything that was measured")
     options = parser.parse_args(values)
     cuda = options.device.startswith("cuda")

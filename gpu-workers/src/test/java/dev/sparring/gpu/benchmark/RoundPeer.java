@@ -17,6 +17,7 @@ import dev.sparring.gpu.data.RoundBatches;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.device.Download;
+import dev.sparring.gpu.device.Graphs;
 import dev.sparring.gpu.device.Precision;
 import dev.sparring.gpu.evaluation.Contender;
 import dev.sparring.gpu.evaluation.EvaluationRequest;
@@ -35,6 +36,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -44,8 +46,9 @@ import java.util.stream.IntStream;
  * Prints a line of JSON: the milliseconds of each round and what was read from the device in it.
  *
  * <p>Arguments: device, game ({@code pgd10}, {@code l2l} or {@code pgd100}), base channels, rounds,
- * threads, {@code exact} or {@code tf32}, {@code deterministic} or {@code free}, images. {@code
- * pgd100} is an evaluation of a classifier that has played some rounds of {@code pgd10}.
+ * threads, {@code exact} or {@code tf32}, {@code deterministic} or {@code free}, images, {@code
+ * auto} or {@code off} for graphs. {@code pgd100} is an evaluation of a classifier that has played
+ * some rounds of {@code pgd10}.
  */
 public final class RoundPeer implements AutoCloseable {
 
@@ -92,7 +95,8 @@ public final class RoundPeer implements AutoCloseable {
                         arguments[0],
                         Integer.parseInt(arguments[4]),
                         arguments[6].equals("deterministic"),
-                        Precision.valueOf(arguments[5].toUpperCase()));
+                        Precision.valueOf(arguments[5].toUpperCase(Locale.ROOT)),
+                        Graphs.valueOf(arguments[8].toUpperCase(Locale.ROOT)));
         int base = Integer.parseInt(arguments[2]);
         int rounds = Integer.parseInt(arguments[3]);
         int images = Integer.parseInt(arguments[7]);
