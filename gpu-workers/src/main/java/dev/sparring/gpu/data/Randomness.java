@@ -24,6 +24,9 @@ public final class Randomness {
     private static final float UNIT_24 = 1f / (1 << 24);
     private static final double UNIT_32 = 1.0 / (1L << 32);
 
+    /** Numbers that one thread draws; divisible by 4. */
+    private static final int PART = 1 << 14;
+
     /** A word of the counter that keeps the methods of one stream apart. */
     private enum Draw {
         UNIFORM,
@@ -65,11 +68,24 @@ public final class Randomness {
     /** {@code count} numbers uniform in [0, 1), 24 bits each. */
     public float[] uniform(int count) {
         float[] values = new float[count];
+        SpareCores.range((count + PART - 1) / PART)
+                .forEach(part -> uniform(values, part * PART, Math.min(count, (part + 1) * PART)));
+        return values;
+    }
+
+    private void uniform(float[] values, int from, int to) {
         int[] block = new int[4];
-        for (int i = 0; i < count; i++) {
+        int whole = to & ~3;
+        for (int i = from; i < whole; i += 4) {
+            encrypt(Draw.UNIFORM, i, block);
+            values[i] = (block[0] >>> 8) * UNIT_24;
+            values[i + 1] = (block[1] >>> 8) * UNIT_24;
+            values[i + 2] = (block[2] >>> 8) * UNIT_24;
+            values[i + 3] = (block[3] >>> 8) * UNIT_24;
+        }
+        for (int i = whole; i < to; i++) {
             values[i] = (word(Draw.UNIFORM, i, block) >>> 8) * UNIT_24;
         }
-        return values;
     }
 
     /** {@code count} standard normal numbers (Box-Muller on 32-bit uniform ones, in float64). */
@@ -121,13 +137,17 @@ public final class Randomness {
     /** The {@code index}-th word of a kind of draw; indices of one block must come in order. */
     private int word(Draw draw, int index, int[] block) {
         if ((index & 3) == 0) {
-            block[0] = index >>> 2;
-            block[1] = draw.ordinal();
-            block[2] = (int) counter;
-            block[3] = (int) (counter >>> 32);
-            Philox.encrypt(block, (int) key, (int) (key >>> 32));
+            encrypt(draw, index, block);
         }
         return block[index & 3];
+    }
+
+    private void encrypt(Draw draw, int index, int[] block) {
+        block[0] = index >>> 2;
+        block[1] = draw.ordinal();
+        block[2] = (int) counter;
+        block[3] = (int) (counter >>> 32);
+        Philox.encrypt(block, (int) key, (int) (key >>> 32));
     }
 
     private int below(int bound, Draw draw, int index, int[] block) {

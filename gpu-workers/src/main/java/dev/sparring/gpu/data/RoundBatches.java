@@ -60,21 +60,24 @@ public final class RoundBatches {
         int height = training.height();
         int width = training.width();
         int size = training.channels() * height * width;
-        byte[] clean = new byte[size];
         byte[] pixels = new byte[batchSize * size];
         int[] labels = new int[batchSize];
         int[] shifts = random.with("crop").with(round).integers(2 * batchSize, 2 * cropPadding + 1);
         int[] flips = random.with("flip").with(round).integers(batchSize, 2);
-        for (int i = 0; i < batchSize; i++) {
-            labels[i] = training.label(indices[i]);
-            training.copyPixels(indices[i], clean, 0);
-            int down = shifts[2 * i] - cropPadding;
-            int right = shifts[2 * i + 1] - cropPadding;
-            crop(clean, pixels, i * size, down, right);
-            if (flip && flips[i] == 1) {
-                flip(pixels, i * size, size);
-            }
-        }
+        // generated images are drawn here, each for some 0.03 ms
+        SpareCores.range(batchSize)
+                .forEach(
+                        i -> {
+                            labels[i] = training.label(indices[i]);
+                            byte[] clean = new byte[size];
+                            training.copyPixels(indices[i], clean, 0);
+                            int down = shifts[2 * i] - cropPadding;
+                            int right = shifts[2 * i + 1] - cropPadding;
+                            crop(clean, pixels, i * size, down, right);
+                            if (flip && flips[i] == 1) {
+                                flip(pixels, i * size, size);
+                            }
+                        });
         long[] shape = {batchSize, training.channels(), height, width};
         return new ImageBatch(shape, pixels, labels);
     }

@@ -8,6 +8,7 @@ import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.file.Path;
 
@@ -28,6 +29,11 @@ final class CudaGraphs implements Recorder {
 
     /** What other threads do at the same time, such as allocating memory, is allowed. */
     private static final int THREAD_LOCAL = 1;
+
+    /** More than the graph of the largest round takes besides its arrays. */
+    private static final long SPARE_BYTES = 1L << 30;
+
+    private static final String NO_MEMORY = "the card has less than 1 GiB left";
 
     /** Of {@code cudaStreamCaptureStatus}. */
     private static final int ACTIVE = 1;
@@ -105,6 +111,8 @@ final class CudaGraphs implements Recorder {
             Stream before = (Stream) currentStream.invoke(Stream.class, new Object[] {card});
             synchronize.invokeVoid(new Object[] {before.getPointer()});
             runtime("cudaSetDevice", (int) card);
+            LibTorch.freeUnusedMemory();
+            requireMemory();
             byte usual = 0;
             Stream side = (Stream) streamFromPool.invoke(Stream.class, new Object[] {usual, card});
             setCurrentStream.invokeVoid(new Object[] {side});
@@ -126,13 +134,15 @@ final class CudaGraphs implements Recorder {
         } catch (RuntimeException e) {
             failure = e;
         }
+        boolean roomy = hasMemory();
         Pointer stream =
                 (Pointer) handleOfStream.invoke(Pointer.class, new Object[] {side.getPointer()});
-        if (!isRecording(stream)) {
-            // the graph is lost, and a few hundred bytes with it: to free them, PyTorch would throw
+        if (!roomy || !isRecording(stream)) {
+            // the graph is lost, and what it holds with it: to free it, PyTorch would throw
             runtime("cudaStreamEndCapture", stream, new PointerByReference());
             runtime("cudaGetLastError", NOTHING);
-            throw new IllegalStateException("an operation cannot be recorded", failure);
+            throw new IllegalStateException(
+                    roomy ? "an operation cannot be recorded" : NO_MEMORY, failure);
         }
         end.invokeVoid(new Object[] {graph.object});
         if (failure != null) {
@@ -140,6 +150,19 @@ final class CudaGraphs implements Recorder {
             throw failure;
         }
         return graph;
+    }
+
+    private void requireMemory() {
+        if (!hasMemory()) {
+            throw new IllegalStateException(NO_MEMORY);
+        }
+    }
+
+    /** Whether PyTorch, which would throw, does not run out of memory where it ends a recording. */
+    private boolean hasMemory() {
+        LongByReference free = new LongByReference();
+        runtime("cudaMemGetInfo", free, new LongByReference());
+        return free.getValue() >= SPARE_BYTES;
     }
 
     private boolean isRecording(Pointer stream) {

@@ -3,6 +3,7 @@ package dev.sparring.gpu.device;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
@@ -208,6 +209,18 @@ final class LibTorch {
         call(Symbol.TF32_CUDNN, context, tf32);
         call(Symbol.TF32_CUBLAS, context, tf32);
         exactness = wanted;
+    }
+
+    /** What {@link #set} set; exact before it was called. */
+    synchronized Precision precision() {
+        return exactness == null ? Precision.EXACT : exactness.precision();
+    }
+
+    /**
+     * Gives memory of GPUs that nobody uses back to the driver, from which recordings take theirs.
+     */
+    static void freeUnusedMemory() {
+        JniUtils.emptyCudaCache();
     }
 
     /** Whether what is repeated on a GPU may be recorded from now on. */

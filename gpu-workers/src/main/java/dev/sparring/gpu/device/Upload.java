@@ -37,13 +37,26 @@ public final class Upload {
 
     private static NDArray floats(NDManager manager, FloatBuffer values, long[] shape) {
         Shape target = new Shape(shape);
-        if (values.remaining() != target.size()) {
+        return copy(manager, staging(values, target), target, DataType.FLOAT32);
+    }
+
+    private static ByteBuffer staging(FloatBuffer values, Shape shape) {
+        if (values.remaining() != shape.size()) {
             throw new IllegalArgumentException(
-                    values.remaining() + " values for an array of shape " + target);
+                    values.remaining() + " values for an array of shape " + shape);
         }
         ByteBuffer staging = staging(4L * values.remaining());
         staging.asFloatBuffer().put(values);
-        return copy(manager, staging, target, DataType.FLOAT32);
+        return staging;
+    }
+
+    /** Writes values over those of a float32 array, which keeps its memory. */
+    public static void overwrite(NDArray array, float[] values) {
+        ByteBuffer staging = staging(FloatBuffer.wrap(values), array.getShape());
+        NDManager manager = array.getManager();
+        try (NDArray borrowed = manager.create(staging, array.getShape(), DataType.FLOAT32)) {
+            InPlace.overwrite(array, borrowed);
+        }
     }
 
     /** A float32 scalar; lives as long as {@code manager}, so it may be a constant of a graph. */
@@ -73,6 +86,10 @@ public final class Upload {
 
     private static NDArray copy(
             NDManager manager, ByteBuffer staging, Shape shape, DataType dataType) {
+        if (manager.getDevice().isGpu()) {
+            // on the way to the card it is copied anyway
+            return manager.create(staging, shape, dataType);
+        }
         try (NDArray borrowed = manager.create(staging, shape, dataType)) {
             NDArray owned = borrowed.duplicate();
             owned.attach(manager);

@@ -5,6 +5,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import dev.sparring.gpu.device.Precision;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,11 @@ interface LayerForms {
 
     /** Those for a device. */
     static LayerForms of(Device device) {
-        return Chosen.forms.orElseGet(
-                () -> device.isGpu() ? CardForms.INSTANCE : ProcessorForms.INSTANCE);
+        return Chosen.forms.orElseGet(() -> device.isGpu() ? ofCards() : ProcessorForms.INSTANCE);
+    }
+
+    private static LayerForms ofCards() {
+        return Precision.current() == Precision.TF32 ? CardForms.TF32 : CardForms.EXACT;
     }
 
     /** What tests choose for every device; nothing else does. */
@@ -32,6 +36,16 @@ interface LayerForms {
      * its stem's output.
      */
     boolean throughStem();
+
+    /**
+     * The gradient at the input of a convolution with stride 1 and a square kernel that keeps the
+     * size of images, of a gradient at its output.
+     *
+     * @param gradient (N, out, H, W), H and W divisible by 4
+     * @param weight (out, in, k, k), of a convolution with padding k / 2
+     * @return (N, in, H, W)
+     */
+    NDArray inputGradient(NDArray gradient, NDArray weight);
 
     /** A convolution's kernel, laid out in memory as its images are to be. */
     NDArray kernel(NDArray weight);

@@ -86,7 +86,7 @@ public final class LeNet5 implements StemmedClassifier {
     @Override
     public NDArray stemGradient(NDArray gradient, Weights weights) {
         NDArray kernel = filled(weights, "feature_extractor.c1.weight", UNUSED_KERNELS);
-        return normaliser.gradient(ProcessorForms.inputGradient(gradient, kernel));
+        return normaliser.gradient(Layers.forms(gradient).inputGradient(gradient, kernel));
     }
 
     private static NDArray filled(Weights weights, String name, Shape zeros) {

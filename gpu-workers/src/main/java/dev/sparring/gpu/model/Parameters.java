@@ -168,9 +168,7 @@ public final class Parameters implements AutoCloseable {
         requireFit(owner, specs, state);
         for (Spec spec : specs) {
             HostTensor tensor = state.tensors().get(spec.name);
-            try (NDArray values = Upload.floats(manager, tensor.values(), tensor.shape())) {
-                InPlace.overwrite(arrays.get(spec.name), values);
-            }
+            Upload.overwrite(arrays.get(spec.name), tensor.values());
         }
     }
 

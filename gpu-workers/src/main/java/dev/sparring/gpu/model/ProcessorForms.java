@@ -19,6 +19,11 @@ final class ProcessorForms implements LayerForms {
     private ProcessorForms() {}
 
     @Override
+    public String toString() {
+        return "for processors";
+    }
+
+    @Override
     public boolean throughStem() {
         return true;
     }
@@ -111,16 +116,12 @@ final class ProcessorForms implements LayerForms {
     }
 
     /**
-     * The gradient at the input of a convolution with stride 1 and a square kernel that keeps the
-     * size of images, of a gradient at its output. It is itself a convolution, with the kernel
-     * flipped, and has few output channels; to fill the CPU's vectors, it computes blocks of 4x4
-     * pixels as channels, from a kernel that is shifted for each pixel.
-     *
-     * @param gradient (N, out, H, W), H and W divisible by 4
-     * @param weight (out, in, k, k), of a convolution with padding k / 2
-     * @return (N, in, H, W)
+     * It is itself a convolution, with the kernel flipped, and has few output channels; to fill the
+     * vectors, it computes blocks of 4x4 pixels as channels, from a kernel that is shifted for each
+     * pixel.
      */
-    static NDArray inputGradient(NDArray gradient, NDArray weight) {
+    @Override
+    public NDArray inputGradient(NDArray gradient, NDArray weight) {
         Shape shape = gradient.getShape();
         long in = weight.getShape().get(1);
         int size = (int) weight.getShape().get(2);

@@ -102,7 +102,7 @@ public final class ResNet20 implements StemmedClassifier {
     @Override
     public NDArray stemGradient(NDArray gradient, Weights weights) {
         return normaliser.gradient(
-                ProcessorForms.inputGradient(gradient, weights.get("conv1.weight")));
+                Layers.forms(gradient).inputGradient(gradient, weights.get("conv1.weight")));
     }
 
     @Override

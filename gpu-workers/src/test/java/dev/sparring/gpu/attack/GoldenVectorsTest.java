@@ -7,7 +7,7 @@ import dev.sparring.gpu.check.KernelCheck;
 import dev.sparring.gpu.check.TensorError;
 import dev.sparring.gpu.check.VectorFile;
 import dev.sparring.gpu.device.Device;
-import dev.sparring.gpu.model.FormsForCards;
+import dev.sparring.gpu.model.ChosenForms;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,15 +39,19 @@ class GoldenVectorsTest {
 
     /** In the forms of layers for this device, and in those for GPUs. */
     private static List<DynamicTest> tests(VectorFile file) {
-        return List.of(
-                DynamicTest.dynamicTest(file.name(), () -> check(file)),
-                DynamicTest.dynamicTest(
-                        file.name() + " in the forms for GPUs",
-                        () -> {
-                            try (FormsForCards chosen = new FormsForCards()) {
-                                check(file);
-                            }
-                        }));
+        List<DynamicTest> tests = new ArrayList<>();
+        tests.add(DynamicTest.dynamicTest(file.name(), () -> check(file)));
+        for (String forms : ChosenForms.ofCards()) {
+            tests.add(
+                    DynamicTest.dynamicTest(
+                            file.name() + ", layers " + forms,
+                            () -> {
+                                try (ChosenForms chosen = ChosenForms.named(forms)) {
+                                    check(file);
+                                }
+                            }));
+        }
+        return tests;
     }
 
     private static void check(VectorFile file) {

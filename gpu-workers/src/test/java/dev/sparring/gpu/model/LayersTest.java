@@ -38,7 +38,7 @@ class LayersTest {
     }
 
     private static Stream<LayerForms> forms() {
-        return Stream.of(ProcessorForms.INSTANCE, CardForms.INSTANCE);
+        return Stream.of(ProcessorForms.INSTANCE, CardForms.EXACT, CardForms.TF32);
     }
 
     @ParameterizedTest
@@ -78,8 +78,9 @@ class LayersTest {
         assertClose(output, expected.toFloatArray());
     }
 
-    @Test
-    void shouldFindTheGradientAtTheInputOfAConvolution() {
+    @ParameterizedTest
+    @MethodSource("forms")
+    void shouldFindTheGradientAtTheInputOfAConvolution(LayerForms forms) {
         NDArray weight = random("weight", 6, 2, 5, 5);
         NDArray leaf = Autograd.leaf(manager, random("input", 3, 2, 8, 12));
         NDArray output;
@@ -89,7 +90,7 @@ class LayersTest {
         NDArray gradient = random("gradient", 3, 6, 8, 12);
         Autograd.backward(output, gradient);
 
-        NDArray found = ProcessorForms.inputGradient(gradient, weight);
+        NDArray found = forms.inputGradient(gradient, weight);
 
         assertClose(found, Autograd.gradient(manager, leaf).toFloatArray());
     }
