@@ -141,10 +141,12 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
             NDArray labels = Autograd.constant(scope, input.labels());
             GeneratorRound.Result result =
                     learn(target, images, labels, latents(scope, input), input.epsilon());
-            return new Adversarial(
-                    Autograd.constant(caller, result.adversarialImages().get(settings.steps() - 1)),
-                    Autograd.constant(caller, result.losses()),
-                    result.measures());
+            NDList answer =
+                    new NDList(
+                            result.adversarialImages().get(settings.steps() - 1).duplicate(),
+                            result.losses().duplicate());
+            answer.attach(caller);
+            return new Adversarial(answer.get(0), answer.get(1), result.measures());
         }
     }
 

@@ -78,10 +78,12 @@ public final class Pgd implements IterativeAttack {
             inputs.add(offset(work, ball, input, restart));
             inputs.add(Autograd.constant(work, aims(work, target, input, restart)));
         }
-        return repeated.run(
-                new Variant(target, input.epsilon()),
-                inputs,
-                in -> runs(target, input.epsilon(), in));
+        NDList found =
+                repeated.run(
+                        new Variant(target, input.epsilon()),
+                        inputs,
+                        in -> runs(target, input.epsilon(), in));
+        return new NDList(found.get(0).duplicate(), found.get(1).duplicate());
     }
 
     private NDList runs(Target target, float epsilon, NDList inputs) {
@@ -207,23 +209,24 @@ public final class Pgd implements IterativeAttack {
         NDManager work = start.getManager();
         NDArray stepSize = Upload.scalar(work, settings.stepFor(ball.epsilon()));
         NDList losses = new NDList();
+        Path path = new Path();
         NDArray point = start;
         for (int i = 0; i < settings.steps(); i++) {
+            Gradient gradient = slope.at(point);
+            losses.add(gradient.values());
+            if (settings.keep() == PgdSettings.Keep.BEST) {
+                path.add(point, gradient.logits(), gradient.values());
+            }
             try (NDManager step = work.newSubManager()) {
-                point.attach(step);
-                Gradient gradient = slope.at(point);
-                if (settings.keep() == PgdSettings.Keep.BEST) {
-                    best.offer(point, slope.rank(gradient.logits(), gradient.values()));
-                }
-                losses.add(gradient.values());
+                gradient.gradient().attach(step);
                 point = ball.step(point, gradient.gradient(), stepSize);
-                gradient.values().attach(work);
                 point.attach(work);
             }
         }
         NDArray logits = slope.logits(point);
         losses.add(slope.losses(logits));
-        best.offer(point, slope.rank(logits, losses.get(settings.steps())));
+        path.add(point, logits, losses.get(settings.steps()));
+        path.offerTo(best, slope.labels());
         return new Trajectory(best.points(), best.rank().losses(), NDArrays.stack(losses));
     }
 

@@ -49,6 +49,11 @@ final class Slope {
                 losses(gradient.logits()), gradient.gradient().neg(), gradient.logits());
     }
 
+    /** int64 (N). */
+    NDArray labels() {
+        return labels;
+    }
+
     /** The logits (N, K) at a point: one forward pass. */
     NDArray logits(NDArray point) {
         return target.logits(point);

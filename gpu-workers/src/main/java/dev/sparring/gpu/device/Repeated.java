@@ -79,6 +79,7 @@ public final class Repeated implements AutoCloseable {
      * @param variant all that the result depends on besides {@code inputs} and {@code changed};
      *     compared by {@code equals}
      * @param inputs of one manager, which takes the result
+     * @return valid until the next call: a recording writes to the same memory each time
      * @param changed arrays that {@code body} changes in place, as arguments of its own: the same
      *     memory each time with the same variant
      */
@@ -203,7 +204,9 @@ public final class Repeated implements AutoCloseable {
         /** Computes from the inputs, as they were filled last. */
         NDList replay(NDManager result) {
             recording.replay();
-            return copies(result, outputs);
+            NDList handles = new NDList();
+            outputs.forEach(each -> handles.add(Autograd.constant(result, each)));
+            return handles;
         }
 
         void close() {

@@ -29,7 +29,7 @@ final class CardForms implements LayerForms {
 
     @Override
     public boolean throughStem() {
-        return false;
+        return true;
     }
 
     /** A convolution with the kernel flipped. */

@@ -76,17 +76,6 @@ class RepeatedTest {
     }
 
     @Test
-    void shouldLeaveEarlierResultsAlone() {
-        for (int i = 0; i < 3; i++) {
-            square(1);
-        }
-        NDList four = repeated.run("square", new NDList(numbers(2)), this::square);
-        repeated.run("square", new NDList(numbers(3)), this::square);
-
-        assertThat(Download.floats(four.head())).containsExactly(4);
-    }
-
-    @Test
     void shouldTellShapesAndVariantsApart() {
         for (int i = 0; i < 3; i++) {
             square(1);
