@@ -25,4 +25,9 @@ public final class Fgsm implements Attack {
     public long gradients() {
         return pgd.gradients();
     }
+
+    @Override
+    public void close() {
+        pgd.close();
+    }
 }
