@@ -130,8 +130,7 @@ public final class RoundPeer implements AutoCloseable {
 
     private TrainingStep play(ImageBatch clean) {
         Randomness random = Randomness.of(5).with(round);
-        CraftRequest request =
-                new CraftRequest(round, round, theta, clean, EPSILON, random, true);
+        CraftRequest request = new CraftRequest(round, round, theta, clean, EPSILON, random, true);
         Crafted crafted = attacker.craft(request);
         AdversarialBatch answer = new AdversarialBatch(PLAYER, crafted.shape(), crafted.images());
         TrainingStep step = defender.step(round, new TrainingBatch(clean, List.of(answer)));
@@ -209,8 +208,7 @@ public final class RoundPeer implements AutoCloseable {
             Map<String, Object> told = new LinkedHashMap<>(more);
             told.put("ms", milliseconds.subList(skipped, milliseconds.size()));
             told.put("reads", reads.get(reads.size() - 1));
-            told.put(
-                    "load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+            told.put("load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
             return told;
         }
     }
