@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether peer.py plays the game: its rounds against golden vectors. Prints JSON.
 
-    python3 check_peer.py GOLDEN_DIRECTORY
+    python3 check_peer.py DIRECTORY
 
 For each tensor, and each memory format, norm(peer's - expected) / norm(expected); of PGD's images
 the share of pixels that differ by more than 1e-5.
@@ -25,7 +25,7 @@ def part(tensors, prefix, channels_last):
     return peer.weights_on(found, "cpu", channels_last)
 
 
-def classifier(tensors, metadata, last):
+def classifier(tensors, _, last):
     network = peer.LeNet5(part(tensors, "classifier.", last))
     gradient, losses = network.gradient(tensors["images"], tensors["labels"],
                                         1 / len(tensors["images"]))
@@ -36,7 +36,7 @@ def classifier(tensors, metadata, last):
                                          tensors["expect.normalised_gradient"])}
 
 
-def generator(tensors, metadata, last):
+def generator(tensors, _, last):
     x, gradient, delta = tensors["input"].chunk(3, 1)
     errors = {}
     for mode, training in ("eval", False), ("train", True):
@@ -62,6 +62,7 @@ def l2lda(tensors, metadata, last):
     phi = part(tensors, "before.generator.", last)
     game = peer.L2l(theta, phi)
     game.steps = int(metadata["steps"])
+    game.step_size = float(metadata["step_size"])
     errors = {}
     for number in range(int(metadata["rounds"])):
         given, expected = f"round{number}.", f"expect.round{number}."
@@ -88,14 +89,14 @@ def main(directory):
     torch.set_num_threads(1)
     checks = {"classifier": classifier, "generator": generator, "pgd": pgd, "l2lda": l2lda}
     result = {}
-    for path in sorted(pathlib.Path(directory).glob("*.safetensors")):
+    for path in sorted(pathlib.Path(directory).glob("*.safetensors*")):
         tensors, metadata = plain_networks.read_safetensors(path)
         if metadata["dataset"] != "mnist" or metadata["kind"] not in checks:
             continue
         peer.EPSILON = float(metadata["epsilon"])
         peer.DIVERSITY_WEIGHT = float(metadata.get("diversity_weight", peer.DIVERSITY_WEIGHT))
         for last in False, True:
-            form = path.stem + (", channels last" if last else "")
+            form = path.name.split(".")[0] + (", channels last" if last else "")
             result[form] = checks[metadata["kind"]](tensors, metadata, last)
     print(json.dumps(result, indent=1))
 

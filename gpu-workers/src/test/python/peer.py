@@ -218,6 +218,7 @@ class L2l(Round):
     """A round of Algorithm 1."""
 
     steps = STEPS
+    step_size = EPSILON / 4
 
     def __init__(self, theta, phi):
         super().__init__(theta)
@@ -245,7 +246,8 @@ class L2l(Round):
         delta = torch.zeros_like(x)
         surrogate = diversity = loss_sum = 0
         for _ in range(self.steps):
-            delta = (delta + EPSILON / 4 * step(normalised(seen), delta)).clamp(-EPSILON, EPSILON)
+            delta = delta + self.step_size * step(normalised(seen), delta)
+            delta = delta.clamp(-EPSILON, EPSILON)
             made = (x + delta).clamp(0, 1)
             seen, losses = self.classifier.gradient(made, labels, share)
             loss_sum = loss_sum + losses.mean()

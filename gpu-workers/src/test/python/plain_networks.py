@@ -59,8 +59,9 @@ class ResNet20:
 
 
 def read_safetensors(path):
-    """The tensors of a file by name, and its metadata."""
-    data = pathlib.Path(path).read_bytes()
+    """The tensors of a file by name, and its metadata; the file may be gzipped."""
+    path = pathlib.Path(path)
+    data = gzip.open(path).read() if path.suffix == ".gz" else path.read_bytes()
     length, = struct.unpack("<Q", data[:8])
     header = json.loads(data[8:8 + length])
     metadata = header.pop("__metadata__", {})

@@ -123,6 +123,11 @@ final class Crew implements AutoCloseable {
     }
 
     /** Closes the devices, each once it is idle. */
+    /** How many devices it has. */
+    int size() {
+        return members.size();
+    }
+
     @Override
     public void close() {
         members.forEach(Member::close);

@@ -118,6 +118,7 @@ public final class Examination implements AutoCloseable {
                         new KeptVerdicts(verdicts, new VerdictKeys(settings, request, opponents)),
                         (done, total, found, id) ->
                                 listener.accept(new ExaminationProgress(done, total, found, id)));
+        evaluation.share(crew.size());
         AtomicBoolean failed = new AtomicBoolean();
         // if one fails, the others need not go on
         crew.run(

@@ -205,14 +205,7 @@ final class BestPointRun {
     /** Everybody's best, in the order of the examples. */
     private void gather(BestPoints best, int count) {
         leave(IntStream.range(0, batch.indices.length).toArray());
-        int[] places = new int[count];
-        int place = 0;
-        for (int[] indices : leftIndices) {
-            for (int index : indices) {
-                places[index] = place++;
-            }
-        }
-        NDArray order = Upload.labels(work, places);
+        NDArray order = Upload.labels(work, Rows.places(leftIndices, count));
         best.become(
                 Rows.of(work, NDArrays.concat(leftPoints), order),
                 Rank.joined(leftRanks).rows(work, order));

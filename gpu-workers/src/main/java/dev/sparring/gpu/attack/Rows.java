@@ -4,6 +4,7 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import java.util.List;
 
 /** Some examples of a batch. */
 final class Rows {
@@ -21,5 +22,22 @@ final class Rows {
         NDArray some = array.get(new NDIndex("{}", rows));
         some.attach(manager);
         return some;
+    }
+
+    /**
+     * The way back from parts of a batch to its order.
+     *
+     * @param parts the indices of each, {@code count} in all
+     * @return for each index its place in the parts, one after the other
+     */
+    static int[] places(List<int[]> parts, int count) {
+        int[] places = new int[count];
+        int place = 0;
+        for (int[] part : parts) {
+            for (int index : part) {
+                places[index] = place++;
+            }
+        }
+        return places;
     }
 }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Tells a lack of memory, which PyTorch reports in a paragraph, in one line. */
-final class OutOfMemory {
+public final class OutOfMemory {
 
     private static final Pattern WANTED =
             Pattern.compile(
@@ -14,14 +14,18 @@ final class OutOfMemory {
 
     private OutOfMemory() {}
 
+    /** Whether this is what PyTorch throws where a device has no memory left. */
+    public static boolean isTold(RuntimeException failure) {
+        String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        return text.contains("out of memory") || text.contains("can't allocate memory");
+    }
+
     /** Something to throw: {@code failure} itself if it is about something else. */
     static RuntimeException explain(String device, RuntimeException failure) {
-        String text = String.valueOf(failure.getMessage());
-        String lower = text.toLowerCase(Locale.ROOT);
-        if (!lower.contains("out of memory") && !lower.contains("can't allocate memory")) {
+        if (!isTold(failure)) {
             return failure;
         }
-        Matcher wanted = WANTED.matcher(text);
+        Matcher wanted = WANTED.matcher(failure.getMessage());
         String amount = "";
         if (wanted.find()) {
             amount = " for " + (wanted.group(1) == null ? wanted.group(2) : wanted.group(1));

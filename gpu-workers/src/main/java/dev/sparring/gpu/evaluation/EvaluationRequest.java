@@ -49,7 +49,7 @@ public record EvaluationRequest(
     /**
      * Images per turn.
      *
-     * @param images at most, at least 1
+     * @param images at most, at least 1; a GPU takes several chunks at once
      * @param shared whether others wait for the device, so that turns must be short
      */
     public record Chunks(int images, boolean shared) {
@@ -73,13 +73,15 @@ public record EvaluationRequest(
         /**
          * Images per turn of an attack: where the device is shared so many that its turns take
          * about as long as those of an attack of ten gradients, but not so few that batches no
-         * longer pay.
+         * longer pay. A device that takes several chunks at once takes whole ones: fewer images
+         * would take as long.
          *
          * @param cost per image, in gradients
+         * @param together chunks that are attacked together, at least 1
          */
-        int images(long cost) {
-            if (!shared) {
-                return images;
+        int images(long cost, int together) {
+            if (!shared || together > 1) {
+                return Math.multiplyExact(images, together);
             }
             long fair = images * FULL_CHUNK_GRADIENTS / Math.max(1, cost);
             return (int) Math.min(images, Math.max(SMALLEST_CHUNK, fair));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * An evaluation under way: a sequence of short turns, one for each chunk of images and repeat of an
@@ -27,7 +28,7 @@ public final class EvaluationRun {
         tally =
                 new EvaluationTally(
                         request.images().count(), request.drop(), repeats, request.exhibits());
-        plan(request.chunks().images(), (from, to) -> turns.add(() -> clean(from, to)));
+        plan(size(1), (from, to) -> turns.add(() -> clean(from, to)));
         evaluator.contenders().forEach(this::plan);
     }
 
@@ -45,11 +46,16 @@ public final class EvaluationRun {
     }
 
     private void plan(String id, Contender contender) {
-        int size = request.chunks().images(contender.attack().cost());
+        int size = size(contender.attack().cost());
         for (int i = 0; i < contender.repeats(); i++) {
             int repeat = i;
             plan(size, (from, to) -> turns.add(() -> attack(id, repeat, from, to)));
         }
+    }
+
+    private int size(long cost) {
+        EvaluationRequest.Chunks chunks = request.chunks();
+        return chunks.images(cost, evaluator.together(chunks));
     }
 
     private void plan(int size, Chunk chunk) {
@@ -60,7 +66,8 @@ public final class EvaluationRun {
     }
 
     private void clean(int from, int to) {
-        tally.addClean(from, evaluator.clean(request, from, to));
+        int[] indices = IntStream.range(from, to).toArray();
+        tally.addClean(from, evaluator.clean(request, indices).clean());
     }
 
     private void attack(String id, int repeat, int from, int to) {

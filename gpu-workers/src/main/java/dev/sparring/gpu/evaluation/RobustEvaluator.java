@@ -47,6 +47,7 @@ public final class RobustEvaluator implements AutoCloseable {
     private final Target target;
     private final Surrogates surrogates;
     private final SortedMap<String, Contender> contenders;
+    private final Batches batches;
     private EvaluationRequest loaded;
 
     /**
@@ -57,7 +58,17 @@ public final class RobustEvaluator implements AutoCloseable {
      */
     public RobustEvaluator(
             Device device, ClassifierModel model, Map<String, Contender> contenders) {
+        this(device, model, contenders, Batches.of(device));
+    }
+
+    /** The same with batches as they are on another device. */
+    RobustEvaluator(
+            Device device,
+            ClassifierModel model,
+            Map<String, Contender> contenders,
+            Batches batches) {
         this.device = device;
+        this.batches = batches;
         this.classifier = model.open(device.manager());
         this.target = new SteadyTarget(new ClassifierTarget(classifier));
         this.surrogates = new Surrogates(device, contenders);
@@ -95,6 +106,11 @@ public final class RobustEvaluator implements AutoCloseable {
         return contenders;
     }
 
+    /** Chunks of a request that are computed together. */
+    int together(EvaluationRequest.Chunks chunks) {
+        return batches.together(chunks);
+    }
+
     /** Loads theta and every phi, unless the last turn was of the same request. */
     void load(EvaluationRequest request) {
         if (loaded == request) {
@@ -113,31 +129,41 @@ public final class RobustEvaluator implements AutoCloseable {
     }
 
     /**
-     * Classifies images {@code from} to {@code to} as they are.
+     * Classifies the images {@code indices} as they are.
      *
      * @throws dev.sparring.gpu.NotFiniteException if a logit, a loss or a gradient is not finite
      */
-    Verdicts.Clean clean(EvaluationRequest request, int from, int to) {
+    Verdicts.Examined clean(EvaluationRequest request, int... indices) {
+        return Verdicts.Examined.joined(
+                batches.inParts(indices, part -> cleanTogether(request, part)));
+    }
+
+    private Verdicts.Examined cleanTogether(EvaluationRequest request, int[] indices) {
         long start = System.nanoTime();
         try (NDManager manager = device.manager().newSubManager()) {
-            int[] indices = IntStream.range(from, to).toArray();
             Chunk chunk = Chunk.of(manager, request, indices, start);
             FiniteCheck check = FiniteCheck.clean(request, indices);
             float[] gradients = largestGradients(chunk);
             Verdicts verdicts = judge(chunk, chunk.images, check, Optional.empty());
             check.gradients(gradients);
-            return new Verdicts.Clean(verdicts, zeros(gradients));
+            return new Verdicts.Examined(verdicts, gradients);
         }
     }
 
     /**
-     * Attacks the images {@code indices}, all of one chunk, and classifies the outcome.
+     * Attacks the images {@code indices} and classifies the outcome.
      *
      * @param random keyed by attack and repeat; images are keyed below it, by their indices
      * @throws dev.sparring.gpu.NotFiniteException if a logit or a loss is not finite, or a pixel
      *     that the attack made
      */
     Verdicts attack(EvaluationRequest request, String id, int[] indices, Randomness random) {
+        return Verdicts.joined(
+                batches.inParts(indices, part -> attackTogether(request, id, part, random)));
+    }
+
+    private Verdicts attackTogether(
+            EvaluationRequest request, String id, int[] indices, Randomness random) {
         long start = System.nanoTime();
         try (NDManager manager = device.manager().newSubManager()) {
             Chunk chunk = Chunk.of(manager, request, indices, start);
@@ -193,15 +219,6 @@ public final class RobustEvaluator implements AutoCloseable {
         NDArray gradient = target.gradient(chunk.images, chunk.labels).gradient();
         NDArray pixels = gradient.abs().reshape(chunk.images.getShape().get(0), -1);
         return Download.floats(pixels.max(AXIS));
-    }
-
-    /** Images whose gradient is 0 at every pixel. */
-    private static int zeros(float[] largest) {
-        int zeros = 0;
-        for (float value : largest) {
-            zeros += value == 0 ? 1 : 0;
-        }
-        return zeros;
     }
 
     /**

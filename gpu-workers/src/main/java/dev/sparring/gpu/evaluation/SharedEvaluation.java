@@ -5,7 +5,9 @@ import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.evaluation.VerdictStore.Outcome;
 import dev.sparring.gpu.evaluation.VerdictStore.Piece;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -15,7 +17,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * An evaluation that can be interrupted and that several devices share: each takes the next chunk
+ * An evaluation that can be interrupted and that several devices share: each takes the next chunks
  * of images, and what came of each piece of work is kept in a {@link VerdictStore}, where the same
  * evaluation finds it again. The result does not depend on who did what, in which order, or how
  * often it was interrupted; only its seconds do. Safe to share between threads; a {@link Worker}
@@ -31,6 +33,7 @@ public final class SharedEvaluation {
     private final EvaluationTally tally;
     private final int images;
     private int remaining;
+    private int fairShare;
     private long done;
     private long total;
     private long found;
@@ -92,6 +95,7 @@ public final class SharedEvaluation {
         this.listener = listener;
         this.images = plan(mine);
         this.remaining = waiting.size();
+        this.fairShare = remaining;
         Map<String, Integer> repeats = new TreeMap<>();
         entrants.forEach((id, entrant) -> repeats.put(id, entrant.repeats()));
         tally = new EvaluationTally(images, request.drop(), repeats, 0);
@@ -114,6 +118,13 @@ public final class SharedEvaluation {
                             .formatted(count, (count + size - 1) / size));
         }
         return taken;
+    }
+
+    /** Says how many devices will join in, so that none takes what another could do meanwhile. */
+    public void share(int devices) {
+        synchronized (tally) {
+            fairShare = (remaining + devices - 1) / devices;
+        }
     }
 
     /**
@@ -148,9 +159,14 @@ public final class SharedEvaluation {
         }
     }
 
-    private Optional<Chunk> next() {
+    /** Chunks for a device that takes so many at once, but not more than its share. */
+    private List<Chunk> next(int together) {
         synchronized (tally) {
-            return Optional.ofNullable(waiting.poll());
+            List<Chunk> chunks = new ArrayList<>();
+            while (!waiting.isEmpty() && chunks.size() < Math.min(together, fairShare)) {
+                chunks.add(waiting.remove());
+            }
+            return chunks;
         }
     }
 
@@ -164,6 +180,9 @@ public final class SharedEvaluation {
         listener.progress(state[0], state[1], state[2], opponent);
     }
 
+    /** What some images of a chunk are to be asked. */
+    private record Task(Chunk chunk, Piece piece, int[] images) {}
+
     /** One device's part. */
     public final class Worker {
 
@@ -175,13 +194,16 @@ public final class SharedEvaluation {
         }
 
         /**
-         * Does the next piece of the chunk at hand, or of the next one.
+         * Does the next piece of the chunks at hand, or of the next ones.
          *
          * @return false if there was nothing left to do
          */
         public boolean turn() {
             if (pieces.isEmpty()) {
-                next().ifPresent(this::begin);
+                List<Chunk> chunks = next(evaluator.together(request.chunks()));
+                if (!chunks.isEmpty()) {
+                    begin(chunks);
+                }
             }
             Runnable piece = pieces.poll();
             if (piece != null) {
@@ -190,47 +212,92 @@ public final class SharedEvaluation {
             return piece != null;
         }
 
-        private void begin(Chunk chunk) {
-            pieces.add(() -> clean(chunk));
+        private void begin(List<Chunk> chunks) {
+            pieces.add(() -> clean(chunks));
             entrants.forEach(
                     (id, entrant) ->
                             IntStream.range(0, entrant.repeats())
                                     .forEach(
-                                            repeat -> pieces.add(() -> attack(chunk, id, repeat))));
-            pieces.add(SharedEvaluation.this::finished);
+                                            repeat ->
+                                                    pieces.add(() -> attack(chunks, id, repeat))));
+            pieces.add(() -> finished(chunks.size()));
         }
 
-        private void clean(Chunk chunk) {
-            int[] all = IntStream.range(chunk.from(), chunk.to()).toArray();
-            Piece piece = new Piece(VerdictStore.CLEAN, 0, chunk.from(), chunk.to());
-            Optional<Outcome> known = known(piece, all);
-            Outcome outcome = known.orElseGet(() -> keep(piece, cleanOutcome(chunk, all)));
+        private void clean(List<Chunk> chunks) {
+            List<Task> unknown = new ArrayList<>();
+            for (Chunk chunk : chunks) {
+                int[] all = IntStream.range(chunk.from(), chunk.to()).toArray();
+                Piece piece = new Piece(VerdictStore.CLEAN, 0, chunk.from(), chunk.to());
+                Task task = new Task(chunk, piece, all);
+                known(piece, all)
+                        .ifPresentOrElse(
+                                outcome -> tallyClean(task, outcome, true),
+                                () -> unknown.add(task));
+            }
+            if (!unknown.isEmpty()) {
+                evaluator.load(request);
+                Verdicts.Examined seen = evaluator.clean(request, images(unknown));
+                int from = 0;
+                for (Task task : unknown) {
+                    int to = from + task.images().length;
+                    Verdicts.Clean clean = seen.part(from, to).clean();
+                    from = to;
+                    Outcome outcome =
+                            new Outcome(task.images(), clean.verdicts(), clean.zeroGradients());
+                    tallyClean(task, keep(task.piece(), outcome), false);
+                }
+            }
+        }
+
+        private void tallyClean(Task task, Outcome outcome, boolean wasFound) {
+            Chunk chunk = task.chunk();
             synchronized (tally) {
                 tally.addClean(
                         chunk.from() - chunk.skipped(),
                         new Verdicts.Clean(outcome.verdicts(), outcome.zeroGradients()));
             }
-            report(VerdictStore.CLEAN, chunk.size(), known.isPresent());
+            report(VerdictStore.CLEAN, chunk.size(), wasFound);
         }
 
-        private Outcome cleanOutcome(Chunk chunk, int[] all) {
-            evaluator.load(request);
-            Verdicts.Clean clean = evaluator.clean(request, chunk.from(), chunk.to());
-            return new Outcome(all, clean.verdicts(), clean.zeroGradients());
-        }
-
-        private void attack(Chunk chunk, String id, int repeat) {
-            int[] standing = standing(chunk, id);
-            Piece piece = new Piece(id, repeat, chunk.from(), chunk.to());
-            Optional<Outcome> known = known(piece, standing);
-            if (standing.length > 0) {
-                Outcome outcome = known.orElseGet(() -> keep(piece, attacked(piece, standing)));
-                synchronized (tally) {
-                    tally.addAttacked(id, repeat, chunk.local(standing), outcome.verdicts());
+        private void attack(List<Chunk> chunks, String id, int repeat) {
+            List<Task> unknown = new ArrayList<>();
+            for (Chunk chunk : chunks) {
+                int[] standing = standing(chunk, id);
+                Piece piece = new Piece(id, repeat, chunk.from(), chunk.to());
+                Task task = new Task(chunk, piece, standing);
+                if (standing.length == 0) {
+                    report(id, cost(task), true);
+                } else {
+                    known(piece, standing)
+                            .ifPresentOrElse(
+                                    outcome -> tallyAttacked(task, outcome.verdicts(), true),
+                                    () -> unknown.add(task));
                 }
             }
-            boolean free = known.isPresent() || standing.length == 0;
-            report(id, chunk.size() * cost(evaluator, id), free);
+            if (!unknown.isEmpty()) {
+                Verdicts all = attacked(id, repeat, images(unknown));
+                int from = 0;
+                for (Task task : unknown) {
+                    Verdicts verdicts = all.part(from, from + task.images().length);
+                    from += task.images().length;
+                    keep(task.piece(), new Outcome(task.images(), verdicts, 0));
+                    tallyAttacked(task, verdicts, false);
+                }
+            }
+        }
+
+        private void tallyAttacked(Task task, Verdicts verdicts, boolean wasFound) {
+            Piece piece = task.piece();
+            int[] local = task.chunk().local(task.images());
+            synchronized (tally) {
+                tally.addAttacked(piece.opponent(), piece.repeat(), local, verdicts);
+            }
+            report(piece.opponent(), cost(task), wasFound);
+        }
+
+        private long cost(Task task) {
+            return task.chunk().size()
+                    * SharedEvaluation.cost(evaluator, task.piece().opponent());
         }
 
         private int[] standing(Chunk chunk, String id) {
@@ -240,14 +307,11 @@ public final class SharedEvaluation {
             }
         }
 
-        private Outcome attacked(Piece piece, int[] standing) {
+        private Verdicts attacked(String id, int repeat, int[] images) {
             evaluator.load(request);
             Randomness random =
-                    request.random()
-                            .with(entrants.get(piece.opponent()).stream())
-                            .with(piece.repeat());
-            Verdicts verdicts = evaluator.attack(request, piece.opponent(), standing, random);
-            return new Outcome(standing, verdicts, 0);
+                    request.random().with(entrants.get(id).stream()).with(repeat);
+            return evaluator.attack(request, id, images, random);
         }
 
         /**
@@ -255,11 +319,9 @@ public final class SharedEvaluation {
          * what is not finite.
          */
         private Optional<Outcome> known(Piece piece, int[] images) {
-            return images.length == 0
-                    ? Optional.empty()
-                    : store.find(piece)
-                            .filter(o -> Arrays.equals(o.images(), images))
-                            .filter(o -> o.verdicts().isFinite());
+            return store.find(piece)
+                    .filter(o -> Arrays.equals(o.images(), images))
+                    .filter(o -> o.verdicts().isFinite());
         }
 
         private Outcome keep(Piece piece, Outcome outcome) {
@@ -268,9 +330,13 @@ public final class SharedEvaluation {
         }
     }
 
-    private void finished() {
+    private static int[] images(List<Task> tasks) {
+        return tasks.stream().flatMapToInt(task -> Arrays.stream(task.images())).toArray();
+    }
+
+    private void finished(int chunks) {
         synchronized (tally) {
-            remaining--;
+            remaining -= chunks;
         }
     }
 }

@@ -129,12 +129,22 @@ class RobustEvaluatorTest {
     void shouldGiveACostlyAttackFewerImagesAtATimeOnASharedDevice() {
         Chunks chunks = shared(100);
 
-        assertThat(chunks.images(1)).isEqualTo(100);
-        assertThat(chunks.images(10)).isEqualTo(100);
-        assertThat(chunks.images(50)).isEqualTo(20);
-        assertThat(chunks.images(100_000)).isEqualTo(16);
-        assertThat(shared(3).images(100_000)).isEqualTo(3);
-        assertThat(new Chunks(100, false).images(100_000)).isEqualTo(100);
+        assertThat(chunks.images(1, 1)).isEqualTo(100);
+        assertThat(chunks.images(10, 1)).isEqualTo(100);
+        assertThat(chunks.images(50, 1)).isEqualTo(20);
+        assertThat(chunks.images(100_000, 1)).isEqualTo(16);
+        assertThat(shared(3).images(100_000, 1)).isEqualTo(3);
+        assertThat(new Chunks(100, false).images(100_000, 1)).isEqualTo(100);
+    }
+
+    /** Fewer images would take it as long. */
+    @Test
+    void shouldGiveADeviceThatTakesSeveralChunksAllOfThem() {
+        Batches gpu = new Batches("cuda:0", 50);
+
+        assertThat(shared(100).images(100_000, gpu.together(shared(100)))).isEqualTo(1000);
+        assertThat(Chunks.ALONE.images(100_000, gpu.together(Chunks.ALONE))).isEqualTo(5000);
+        assertThat(Batches.of(device).together(Chunks.ALONE)).isEqualTo(1);
     }
 
     @Test

@@ -122,7 +122,8 @@ class SameVerdictsTest {
         assertThat(whole(name, epsilon, 1000, Drop.FALLEN, 2)).isEqualTo(expected);
         assertThat(whole(name, epsilon, 7, Drop.FALLEN, 1)).isEqualTo(expected);
         assertThat(whole(name, epsilon, 7, Drop.NONE, 2)).isEqualTo(expected);
-        assertThat(sharded(name, epsilon, 7, 3)).isEqualTo(expected);
+        assertThat(sharded(name, epsilon, 7, 3, 1)).isEqualTo(expected);
+        assertThat(sharded(name, epsilon, 7, 2, 3)).isEqualTo(expected);
     }
 
     /** One at which some fall and some stand. */
@@ -150,12 +151,13 @@ class SameVerdictsTest {
         }
     }
 
-    private static boolean[] sharded(String name, float epsilon, int chunk, int shards) {
+    private static boolean[] sharded(
+            String name, float epsilon, int chunk, int shards, int together) {
         boolean[] survived = new boolean[IMAGES];
         for (int shard = 0; shard < shards; shard++) {
             int mine = shard;
             try (Device device = Device.open("cpu", 1);
-                    RobustEvaluator evaluator = evaluator(device, name)) {
+                    RobustEvaluator evaluator = evaluator(device, name, together)) {
                 SharedEvaluation evaluation =
                         new SharedEvaluation(
                                 request(device, epsilon, chunk, Drop.FALLEN),
@@ -182,6 +184,10 @@ class SameVerdictsTest {
     }
 
     private static RobustEvaluator evaluator(Device device, String name) {
+        return evaluator(device, name, 1);
+    }
+
+    private static RobustEvaluator evaluator(Device device, String name, int together) {
         AttackContext context =
                 new AttackContext(device.manager(), 1, 28, 28, 10, 100, Randomness.of(5));
         Attack attack =
@@ -191,7 +197,10 @@ class SameVerdictsTest {
                                 ConfigFactory.parseString(OPTIONS.getOrDefault(name, "")),
                                 context);
         return new RobustEvaluator(
-                device, ClassifierKind.LENET5, Map.of(name, Contender.of(attack, REPEATS)));
+                device,
+                ClassifierKind.LENET5,
+                Map.of(name, Contender.of(attack, REPEATS)),
+                new Batches(device.name(), together));
     }
 
     private static EvaluationRequest request(Device device, float epsilon, int chunk, Drop drop) {
