@@ -67,7 +67,8 @@ final class SquareDraws {
         row.attach(scope);
         NDArray signs = row.get(":, 0:" + channels).reshape(-1, channels, 1, 1);
         NDArray down = span(row.get(":, " + channels), height, side).reshape(-1, 1, height, 1);
-        NDArray across = span(row.get(":, " + (channels + 1)), width, side).reshape(-1, 1, 1, width);
+        NDArray across =
+                span(row.get(":, " + (channels + 1)), width, side).reshape(-1, 1, 1, width);
         NDArray inside = down.logicalAnd(across).broadcast(shape);
         return NDArrays.where(inside, ends(signs, ball), points);
     }

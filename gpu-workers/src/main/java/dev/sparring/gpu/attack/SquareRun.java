@@ -52,8 +52,7 @@ final class SquareRun {
 
         static State of(Target target, NDArray points, NDArray labels) {
             NDArray logits = target.logits(points);
-            return new State(
-                    points, Margin.of(logits, labels), Rank.mistakes(logits, labels));
+            return new State(points, Margin.of(logits, labels), Rank.mistakes(logits, labels));
         }
 
         NDList arrays() {
@@ -143,8 +142,7 @@ final class SquareRun {
             NDArray candidates =
                     query == 0
                             ? draws.stripes(batch.ball)
-                            : draws.squares(
-                                    scope, query, schedule, batch.ball, before.points());
+                            : draws.squares(scope, query, schedule, batch.ball, before.points());
             State found = State.of(target, candidates, batch.examples.labels());
             NDArray standing = before.standing();
             NDArray moving = query == 0 ? standing : standing.logicalAnd(found.above(before));

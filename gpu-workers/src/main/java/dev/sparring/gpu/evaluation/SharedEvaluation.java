@@ -296,8 +296,7 @@ public final class SharedEvaluation {
         }
 
         private long cost(Task task) {
-            return task.chunk().size()
-                    * SharedEvaluation.cost(evaluator, task.piece().opponent());
+            return task.chunk().size() * SharedEvaluation.cost(evaluator, task.piece().opponent());
         }
 
         private int[] standing(Chunk chunk, String id) {
@@ -309,8 +308,7 @@ public final class SharedEvaluation {
 
         private Verdicts attacked(String id, int repeat, int[] images) {
             evaluator.load(request);
-            Randomness random =
-                    request.random().with(entrants.get(id).stream()).with(repeat);
+            Randomness random = request.random().with(entrants.get(id).stream()).with(repeat);
             return evaluator.attack(request, id, images, random);
         }
 

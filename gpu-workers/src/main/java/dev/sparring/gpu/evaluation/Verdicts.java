@@ -109,8 +109,7 @@ public record Verdicts(
         }
 
         Examined part(int from, int to) {
-            return new Examined(
-                    verdicts.part(from, to), Arrays.copyOfRange(gradients, from, to));
+            return new Examined(verdicts.part(from, to), Arrays.copyOfRange(gradients, from, to));
         }
 
         Clean clean() {

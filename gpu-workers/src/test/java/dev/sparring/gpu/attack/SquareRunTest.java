@@ -16,7 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The search on the device, beside one of Andriushchenko et al.'s loops for one image at a time. */
+/**
+ * The search on the device, beside one of Andriushchenko et al.'s loops for one image at a time.
+ */
 class SquareRunTest {
 
     private static final int IMAGES = 40;
@@ -75,8 +77,7 @@ class SquareRunTest {
 
             run(examples).close();
 
-            assertThat(LiveArrays.of(device.manager()) - before)
-                    .isLessThan(SCHEDULE.queries() / 2);
+            assertThat(LiveArrays.of(device.manager()) - before).isLessThan(SCHEDULE.queries() / 2);
         }
         assertThat(LiveArrays.of(device.manager())).isZero();
     }
