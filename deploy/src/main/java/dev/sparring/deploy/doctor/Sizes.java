@@ -16,7 +16,7 @@ public record Sizes(Repeated repeated, Growth growth, Timed timed) {
     private static final Sizes GPU =
             new Sizes(
                     new Repeated(30, 11, 100, 64, 10),
-                    new Growth(100, 2000, 120),
+                    new Growth(3000, 2000, 120),
                     new Timed(60, 25, 5, 64));
 
     /** As much as a device takes in a few minutes. */
@@ -37,7 +37,8 @@ public record Sizes(Repeated repeated, Growth growth, Timed timed) {
     /**
      * The game during which memory must not grow.
      *
-     * @param settling rounds before memory is looked at
+     * @param settling rounds before memory is looked at: with less than some ten seconds of them
+     *     the memory of Java's compilers would count
      * @param rounds after those, at most
      * @param seconds after which no more of them are played
      */

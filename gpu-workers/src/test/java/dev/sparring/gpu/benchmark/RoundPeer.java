@@ -161,9 +161,9 @@ public final class RoundPeer implements AutoCloseable {
 
     private EvaluationRequest request(int count) {
         Dataset digits = new GeneratedDigits(Randomness.of(6), count);
-        byte[] pixels = new byte[count * digits.height() * digits.width()];
-        IntStream.range(0, count)
-                .forEach(i -> digits.copyPixels(i, pixels, i * pixels.length / count));
+        int size = digits.height() * digits.width();
+        byte[] pixels = new byte[count * size];
+        IntStream.range(0, count).forEach(i -> digits.copyPixels(i, pixels, i * size));
         int[] labels = IntStream.range(0, count).map(digits::label).toArray();
         long[] shape = {count, 1, digits.height(), digits.width()};
         return new EvaluationRequest(
