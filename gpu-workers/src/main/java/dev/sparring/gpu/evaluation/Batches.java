@@ -4,10 +4,8 @@ package dev.sparring.gpu.evaluation;
 import ai.djl.engine.EngineException;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.OutOfMemory;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -58,37 +56,25 @@ final class Batches {
      * @return what came of the parts, in the order of the images
      */
     <T> List<T> inParts(int[] indices, Function<int[], T> work) {
-        Deque<int[]> waiting = new ArrayDeque<>(cut(indices));
         List<T> done = new ArrayList<>();
-        while (!waiting.isEmpty()) {
-            int[] part = waiting.remove();
+        int from = 0;
+        while (from < indices.length) {
+            int count = Math.min(largest, indices.length - from);
             try {
-                done.add(work.apply(part));
+                done.add(work.apply(Arrays.copyOfRange(indices, from, from + count)));
+                from += count;
             } catch (EngineException | IllegalStateException e) {
-                if (part.length == 1 || !OutOfMemory.isTold(e)) {
+                if (count == 1 || !OutOfMemory.isTold(e)) {
                     throw e;
                 }
-                largest = part.length / 2;
+                largest = count / 2;
                 LOG.warn(
                         "device {} has no memory for {} images at once; going on with {}",
                         device,
-                        part.length,
+                        count,
                         largest);
-                List<int[]> smaller = new ArrayList<>(cut(part));
-                waiting.forEach(rest -> smaller.addAll(cut(rest)));
-                waiting = new ArrayDeque<>(smaller);
             }
         }
         return done;
-    }
-
-    private List<int[]> cut(int[] indices) {
-        List<int[]> parts = new ArrayList<>();
-        for (int from = 0; from < indices.length; ) {
-            int to = from + Math.min(largest, indices.length - from);
-            parts.add(Arrays.copyOfRange(indices, from, to));
-            from = to;
-        }
-        return parts;
     }
 }
