@@ -68,20 +68,25 @@ final class GrowthCheck implements MachineCheck {
         Optional<String> busId = devices.named(settings.device().name()).busId();
         List<Sample> samples = new ArrayList<>();
         long[] rounds = new long[1];
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(size.seconds());
+        long limit = TimeUnit.SECONDS.toNanos(size.seconds());
+        long[] since = {System.nanoTime()};
         try (SerialGame game = new SerialGame(settings, devices)) {
             progress.accept("up to %d rounds without Kafka".formatted(settings.rounds()));
             game.playWhile(
                     step -> {
                         rounds[0]++;
-                        if (rounds[0] == size.settling()) {
+                        boolean late = System.nanoTime() - since[0] > limit;
+                        if (samples.isEmpty() && (late || rounds[0] >= size.settling())) {
                             samples.add(sample(busId));
+                            rounds[0] = 0;
+                            since[0] = System.nanoTime();
+                            late = false;
                         }
-                        return rounds[0] <= size.settling() || System.nanoTime() < deadline;
+                        return !late;
                     });
             samples.add(sample(busId));
         }
-        return judge(rounds[0] - size.settling(), samples.get(0), samples.get(1));
+        return judge(rounds[0], samples.get(0), samples.get(1));
     }
 
     private Sample sample(Optional<String> busId) {

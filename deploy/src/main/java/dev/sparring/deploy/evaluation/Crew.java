@@ -122,12 +122,12 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /** Closes the devices, each once it is idle. */
     /** How many devices it has. */
     int size() {
         return members.size();
     }
 
+    /** Closes the devices, each once it is idle. */
     @Override
     public void close() {
         members.forEach(Member::close);

@@ -82,7 +82,7 @@ public final class GeneratorRound implements AutoCloseable {
 
     /**
      * Plays it in training mode, and changes nothing. Everything is in the manager of {@code
-     * images}.
+     * images}, and on a GPU valid until the next call only.
      *
      * @param images (N, C, H, W)
      * @param labels (N)
@@ -101,7 +101,7 @@ public final class GeneratorRound implements AutoCloseable {
         return result(outputs);
     }
 
-    /** Losses per step, diversity, norm, losses, the images of each step, what training left. */
+    /** Norm, losses per step, diversity, losses, the images of each step, what training left. */
     private NDList compute(Target target, NDList inputs, float epsilon) {
         NDManager scope = inputs.head().getManager();
         Weights weights = generator.parameters().leaves(scope);

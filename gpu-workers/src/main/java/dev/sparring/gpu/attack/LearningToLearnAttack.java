@@ -152,7 +152,7 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
 
     /**
      * {@link #learn} with given latents (2N, latentDimension), or null without latents; everything
-     * in the manager of {@code images}.
+     * in the manager of {@code images}, and on a GPU valid until the next call only.
      */
     public GeneratorRound.Result learn(
             Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
@@ -166,7 +166,7 @@ public final class LearningToLearnAttack implements LearningAttack, IterativeAtt
         return result;
     }
 
-    /** What {@link #learn} would follow, and no change. */
+    /** What {@link #learn} would follow, valid as long as that, and no change. */
     public GeneratorRound.Result examine(
             Target target, NDArray images, NDArray labels, NDArray latent, float epsilon) {
         return round.play(target, images, labels, latent, epsilon);

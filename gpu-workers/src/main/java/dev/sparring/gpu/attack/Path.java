@@ -22,6 +22,11 @@ final class Path {
     private final NDList logits = new NDList();
     private final NDList losses = new NDList();
 
+    /** Points so far. */
+    int size() {
+        return points.size();
+    }
+
     /**
      * The next point of each example.
      *
@@ -68,11 +73,15 @@ final class Path {
         return rows.eq(rows.max(POINTS, true));
     }
 
-    /** Which of those that were chosen are the highest of them. */
+    /** Which of those that were chosen are the highest of them; all, if none is a number. */
     private static NDArray highest(NDArray chosen, NDArray rows) {
         NDArray lowest = Upload.scalar(rows.getManager(), Double.NEGATIVE_INFINITY);
-        NDArray top = NDArrays.where(chosen, rows, lowest).max(POINTS, true);
-        return chosen.logicalAnd(rows.eq(top));
+        NDArray comparable = chosen.logicalAnd(rows.eq(rows));
+        NDArray top = NDArrays.where(comparable, rows, lowest).max(POINTS, true);
+        NDArray left = comparable.logicalAnd(rows.eq(top));
+        NDArray count = left.toType(DataType.FLOAT32, false).max(POINTS, true);
+        NDArray none = count.eq(Upload.scalar(rows.getManager(), 0));
+        return left.logicalOr(chosen.logicalAnd(none));
     }
 
     private static NDArray in(NDManager scope, NDArray array) {

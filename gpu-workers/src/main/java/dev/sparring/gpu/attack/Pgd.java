@@ -33,6 +33,12 @@ public final class Pgd implements IterativeAttack {
     /** Before so many steps hardly an example moves in a circle. */
     private static final int EARLIEST_LOOK = 6 * BestPointRun.PERIOD;
 
+    /** Gradients of an attack whose operations are all kept together. */
+    private static final int MOST_ALIKE = 1000;
+
+    /** Points that are kept until the best of them is found. */
+    private static final int LONGEST_PATH = 50;
+
     private final PgdSettings settings;
     private final Repeated repeated = new Repeated("a round of pgd");
 
@@ -54,11 +60,13 @@ public final class Pgd implements IterativeAttack {
 
     /**
      * Whether all batches take the same operations: in a round, unless a look at who moves in a
-     * circle pays. On a GPU it does not: operations that are recorded cost less than a look.
+     * circle pays. On a GPU that pays for very long runs alone: operations that are recorded cost
+     * less than a look.
      */
     private boolean alike(AttackInput input) {
         return !input.evaluation()
                 && !input.misclassificationSuffices()
+                && gradients() <= MOST_ALIKE
                 && (settings.keep() == PgdSettings.Keep.LAST
                         || input.images().getDevice().isGpu()
                         || !isLong());
@@ -216,6 +224,10 @@ public final class Pgd implements IterativeAttack {
             losses.add(gradient.values());
             if (settings.keep() == PgdSettings.Keep.BEST) {
                 path.add(point, gradient.logits(), gradient.values());
+            }
+            if (path.size() == LONGEST_PATH) {
+                path.offerTo(best, slope.labels());
+                path = new Path();
             }
             try (NDManager step = work.newSubManager()) {
                 gradient.gradient().attach(step);

@@ -34,6 +34,11 @@ public final class Autograd {
         return mode(false);
     }
 
+    /** Whether this thread records. */
+    public static boolean isRecording() {
+        return JniUtils.isGradMode();
+    }
+
     private static Scope mode(boolean recording) {
         boolean before = JniUtils.isGradMode();
         JniUtils.setGradMode(recording);

@@ -11,6 +11,8 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * CUDA graphs of one card, through functions of PyTorch's libraries that DJL has no call for; no
@@ -33,12 +35,23 @@ final class CudaGraphs implements Recorder {
     /** More than the graph of the largest round takes besides its arrays. */
     private static final long SPARE_BYTES = 1L << 30;
 
-    private static final String NO_MEMORY = "the card has less than 1 GiB left";
+    private static final String NO_MEMORY = "the card has no memory left";
 
     /** Of {@code cudaStreamCaptureStatus}. */
     private static final int ACTIVE = 1;
 
     private static final Object[] NOTHING = {};
+
+    private static final List<String> RUNTIME =
+            List.of(
+                    "cudaSetDevice",
+                    "cudaMemGetInfo",
+                    "cudaStreamIsCapturing",
+                    "cudaStreamEndCapture",
+                    "cudaGetLastError");
+
+    /** Recordings that could not be ended, of whatever card. */
+    private static final List<Recording> LOST = new CopyOnWriteArrayList<>();
 
     private final byte card;
     private final NativeLibrary torch;
@@ -70,6 +83,7 @@ final class CudaGraphs implements Recorder {
         end = torch.getFunction(GRAPH + "11capture_endEv");
         replay = torch.getFunction(GRAPH + "6replayEv");
         destroy = torch.getFunction(GRAPH + "D1Ev");
+        RUNTIME.forEach(torch::getFunction);
         NativeLibrary c10 = library(directory, "c10_cuda");
         currentStream = c10.getFunction("_ZN3c104cuda20getCurrentCUDAStreamEa");
         streamFromPool = c10.getFunction("_ZN3c104cuda17getStreamFromPoolEba");
@@ -107,12 +121,11 @@ final class CudaGraphs implements Recorder {
 
     @Override
     public Recording record(Runnable work) {
+        requireWhole();
         synchronized (CudaGraphs.class) {
             Stream before = (Stream) currentStream.invoke(Stream.class, new Object[] {card});
             synchronize.invokeVoid(new Object[] {before.getPointer()});
             runtime("cudaSetDevice", (int) card);
-            LibTorch.freeUnusedMemory();
-            requireMemory();
             byte usual = 0;
             Stream side = (Stream) streamFromPool.invoke(Stream.class, new Object[] {usual, card});
             setCurrentStream.invokeVoid(new Object[] {side});
@@ -128,17 +141,19 @@ final class CudaGraphs implements Recorder {
         Graph graph = new Graph();
         long newPool = 0;
         begin.invokeVoid(new Object[] {graph.object, newPool, newPool, THREAD_LOCAL});
-        RuntimeException failure = null;
+        Throwable failure = null;
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
         }
-        boolean roomy = hasMemory();
+        boolean roomy = freeBytesNow() >= SPARE_BYTES / 2;
         Pointer stream =
                 (Pointer) handleOfStream.invoke(Pointer.class, new Object[] {side.getPointer()});
         if (!roomy || !isRecording(stream)) {
-            // the graph is lost, and what it holds with it: to free it, PyTorch would throw
+            // the graph is lost, and what it holds with it: to free it, PyTorch would throw. It
+            // keeps a pointer to it
+            LOST.add(graph);
             runtime("cudaStreamEndCapture", stream, new PointerByReference());
             runtime("cudaGetLastError", NOTHING);
             throw new IllegalStateException(
@@ -147,22 +162,36 @@ final class CudaGraphs implements Recorder {
         end.invokeVoid(new Object[] {graph.object});
         if (failure != null) {
             graph.close();
-            throw failure;
+            throw new IllegalStateException("an operation failed", failure);
         }
         return graph;
     }
 
-    private void requireMemory() {
-        if (!hasMemory()) {
-            throw new IllegalStateException(NO_MEMORY);
-        }
+    @Override
+    public long freeBytes() {
+        requireWhole();
+        LibTorch.freeUnusedMemory();
+        return freeBytesNow();
     }
 
-    /** Whether PyTorch, which would throw, does not run out of memory where it ends a recording. */
-    private boolean hasMemory() {
+    @Override
+    public long spareBytes() {
+        return SPARE_BYTES;
+    }
+
+    @Override
+    public long freeBytesNow() {
         LongByReference free = new LongByReference();
+        runtime("cudaSetDevice", (int) card);
         runtime("cudaMemGetInfo", free, new LongByReference());
-        return free.getValue() >= SPARE_BYTES;
+        return free.getValue();
+    }
+
+    /** After a recording that could not be ended PyTorch takes itself to be recording still. */
+    private void requireWhole() {
+        if (!LOST.isEmpty()) {
+            throw new IllegalStateException("an earlier recording could not be ended");
+        }
     }
 
     private boolean isRecording(Pointer stream) {

@@ -4,6 +4,7 @@ package dev.sparring.gpu.device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.sparring.gpu.data.SpareCores;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -58,6 +59,9 @@ public final class Device implements AutoCloseable {
         ai.djl.Device place = place(settings.name());
         NDManager manager = NDManager.newBaseManager(place, LibTorch.ENGINE);
         Autograd.setThreads(settings.threads());
+        if (place.isGpu()) {
+            SpareCores.leaveToHost();
+        }
         Cores cores = place.isGpu() ? Cores.ANY : cores(manager, settings.threads());
         return new Device(settings, manager, cores);
     }

@@ -17,7 +17,9 @@ public final class OutOfMemory {
     /** Whether this is what PyTorch throws where a device has no memory left. */
     public static boolean isTold(RuntimeException failure) {
         String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-        return text.contains("out of memory") || text.contains("can't allocate memory");
+        return text.contains("out of memory")
+                || text.contains("can't allocate memory")
+                || text.contains("alloc_failed");
     }
 
     /** Something to throw: {@code failure} itself if it is about something else. */

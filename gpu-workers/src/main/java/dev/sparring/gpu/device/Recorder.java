@@ -15,6 +15,20 @@ interface Recorder {
     }
 
     /**
+     * Memory of the device, in bytes, that nobody has, once what is kept for later is given back.
+     */
+    long freeBytes();
+
+    /** The same without giving anything back. */
+    long freeBytesNow();
+
+    /**
+     * Memory that a recording needs besides its arrays, in bytes: PyTorch does not survive a lack
+     * of it.
+     */
+    long spareBytes();
+
+    /**
      * Takes down what {@code work} issues on this thread, without computing it.
      *
      * @throws RuntimeException if something in it cannot be recorded; nothing is kept then

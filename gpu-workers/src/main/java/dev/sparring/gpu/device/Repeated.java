@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,6 @@ public final class Repeated implements AutoCloseable {
     private final String name;
     private final Function<ai.djl.Device, Optional<Recorder>> recorders;
     private final Map<Kind, Plan> plans = new LinkedHashMap<>(KINDS, 1, true);
-    private boolean impossible;
 
     /**
      * Nothing recorded yet.
@@ -85,8 +85,7 @@ public final class Repeated implements AutoCloseable {
      */
     public NDList run(Object variant, NDList inputs, NDList changed, Body body) {
         NDManager manager = inputs.head().getManager();
-        Optional<Recorder> recorder =
-                impossible ? Optional.empty() : recorders.apply(manager.getDevice());
+        Optional<Recorder> recorder = recorders.apply(manager.getDevice());
         if (recorder.isEmpty()) {
             return body.compute(inputs);
         }
@@ -101,13 +100,14 @@ public final class Repeated implements AutoCloseable {
             return plan.recorded.replay(manager);
         }
         plan.calls++;
-        return plan.calls < RECORDED_AT
+        return plan.impossible || plan.calls < RECORDED_AT
                 ? body.compute(inputs)
                 : record(plan, recorder.get(), inputs, changed, body);
     }
 
     private static final class Plan {
         private int calls;
+        private boolean impossible;
         private Recorded recorded;
 
         void close() {
@@ -119,39 +119,93 @@ public final class Repeated implements AutoCloseable {
 
     /** Computes once more one by one, and records if that gives the same. */
     private NDList record(Plan plan, Recorder recorder, NDList inputs, NDList changed, Body body) {
-        NDManager root = NDManager.newBaseManager(inputs.head().getDevice(), LibTorch.ENGINE);
-        NDList result;
-        try (NDManager scratch = root.newSubManager()) {
-            Recorded recorded = new Recorded(root, inputs);
+        NDManager manager = inputs.head().getManager();
+        Recorded recorded =
+                new Recorded(
+                        NDManager.newBaseManager(inputs.head().getDevice(), LibTorch.ENGINE),
+                        inputs);
+        try (NDManager scratch = manager.newSubManager()) {
             NDList before = copies(scratch, changed);
-            result = body.compute(inputs);
+            OptionalLong free = free(recorder);
+            NDList result;
+            try (NDManager scope = manager.newSubManager()) {
+                result = copies(manager, body.compute(handles(scope, inputs)));
+            }
             NDList after = copies(scratch, changed);
-            overwrite(changed, before);
-            String difference = "";
-            try {
-                recorded.record(recorder, body);
-                NDList again = recorded.replay(scratch);
-                if (!Download.equal(result, again) || !Download.equal(after, changed)) {
-                    difference = "it gives other bytes";
-                }
-            } catch (RuntimeException e) {
-                LOG.debug("not recorded", e);
-                difference = String.valueOf(e.getMessage());
+            String difference = shortage(recorder, free);
+            if (difference.isEmpty()) {
+                overwrite(changed, before);
+                difference = difference(recorded, recorder, body, result, after, changed);
             }
             if (difference.isEmpty()) {
                 plan.recorded = recorded;
                 LOG.debug("{} is recorded", name);
             } else {
+                plan.impossible = true;
                 overwrite(changed, after);
-                recorded.close();
-                impossible = true;
                 LOG.warn(
-                        "{} cannot be recorded as a CUDA graph, and takes longer: {}",
+                        "{} is not recorded as a CUDA graph, and takes longer: {}",
                         name,
                         difference);
             }
+            return result;
+        } finally {
+            if (plan.recorded != recorded) {
+                recorded.close();
+            }
         }
-        return result;
+    }
+
+    private static OptionalLong free(Recorder recorder) {
+        try {
+            return OptionalLong.of(recorder.freeBytes());
+        } catch (RuntimeException e) {
+            LOG.debug("not to be recorded", e);
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * Why there is no memory for what was just computed once more; empty if there is.
+     *
+     * @param before free memory before it was computed
+     */
+    private static String shortage(Recorder recorder, OptionalLong before) {
+        if (before.isEmpty()) {
+            return "an earlier recording failed";
+        }
+        long taken = before.getAsLong() - recorder.freeBytesNow();
+        long wanted = Math.max(0, taken) + recorder.spareBytes();
+        long free = recorder.freeBytes();
+        return free >= wanted
+                ? ""
+                : "it needs %d MiB, and the card has %d".formatted(wanted >> 20, free >> 20);
+    }
+
+    /** What speaks against a recording; empty if it gives the same bytes. */
+    private static String difference(
+            Recorded recorded,
+            Recorder recorder,
+            Body body,
+            NDList result,
+            NDList after,
+            NDList changed) {
+        try (NDManager scratch = recorded.scope()) {
+            recorded.record(recorder, body);
+            NDList again = recorded.replay(scratch);
+            return Download.equal(result, again) && Download.equal(after, changed)
+                    ? ""
+                    : "it gives other bytes";
+        } catch (RuntimeException | LinkageError e) {
+            LOG.debug("not recorded", e);
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static NDList handles(NDManager scope, NDList arrays) {
+        NDList handles = new NDList();
+        arrays.forEach(each -> handles.add(Autograd.constant(scope, each)));
+        return handles;
     }
 
     private static NDList copies(NDManager manager, NDList arrays) {
@@ -188,13 +242,14 @@ public final class Repeated implements AutoCloseable {
                     recorder.record(
                             () -> {
                                 try (NDManager scope = manager.newSubManager()) {
-                                    NDList handles = new NDList();
-                                    inputs.forEach(
-                                            each -> handles.add(Autograd.constant(scope, each)));
-                                    outputs = body.compute(handles);
+                                    outputs = body.compute(handles(scope, inputs));
                                     outputs.attach(manager);
                                 }
                             });
+        }
+
+        NDManager scope() {
+            return manager.newSubManager();
         }
 
         void fill(NDList values) {
@@ -204,9 +259,7 @@ public final class Repeated implements AutoCloseable {
         /** Computes from the inputs, as they were filled last. */
         NDList replay(NDManager result) {
             recording.replay();
-            NDList handles = new NDList();
-            outputs.forEach(each -> handles.add(Autograd.constant(result, each)));
-            return handles;
+            return handles(result, outputs);
         }
 
         void close() {

@@ -20,6 +20,9 @@ public final class TransposedConvolution {
             "_ZN2at4_ops22conv_transpose2d_input4callERKNS_6TensorES4_RKSt8optionalIS2_EN3c108"
                     + "ArrayRefINS9_6SymIntEEESC_SC_SB_SC_";
 
+    /** Of a kernel. */
+    public static final int SIDE = 4;
+
     private static final long SIDES = 2;
     private static final long POINTER_BYTES = 8;
     private static final boolean HERE = Platform.isLinux() && Platform.is64Bit();
@@ -85,8 +88,8 @@ public final class TransposedConvolution {
         if (image.length != 4
                 || kernel.length != 4
                 || image[1] != kernel[0]
-                || kernel[2] != 4
-                || kernel[3] != 4) {
+                || kernel[2] != SIDE
+                || kernel[3] != SIDE) {
             throw new IllegalArgumentException(
                     "a transposed convolution of "
                             + input.getShape()

@@ -4,13 +4,15 @@ package dev.sparring.gpu.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.TransposedConvolution;
 
 /**
  * The forms for GPUs: few operations. On an H100, float32 products are fastest with channels
  * outermost in memory, and a transposed convolution as one convolution that is interleaved takes
  * two thirds of the time of PyTorch's own; with TF32 channels come last, and PyTorch's own takes
- * half of the time.
+ * half of the time. That is called for rounds alone, while a graph is recorded: an evaluation tries
+ * how many images the memory takes, and would not survive its answer.
  */
 final class CardForms implements LayerForms {
 
@@ -25,11 +27,6 @@ final class CardForms implements LayerForms {
     private CardForms(boolean tf32) {
         this.tf32 = tf32;
         transposes = tf32 && TransposedConvolution.isHere();
-    }
-
-    @Override
-    public boolean throughStem() {
-        return true;
     }
 
     /** A convolution with the kernel flipped. */
@@ -52,12 +49,12 @@ final class CardForms implements LayerForms {
 
     @Override
     public NDArray transposedKernel(NDArray weight) {
-        return transposes ? weight : SAME.transposedKernel(weight);
+        return transposes && Autograd.isRecording() ? weight : SAME.transposedKernel(weight);
     }
 
     @Override
     public NDArray transposedConvolution(NDArray input, NDArray kernel) {
-        return transposes
+        return kernel.getShape().get(2) == TransposedConvolution.SIDE
                 ? TransposedConvolution.of(input, kernel)
                 : SAME.transposedConvolution(input, kernel);
     }

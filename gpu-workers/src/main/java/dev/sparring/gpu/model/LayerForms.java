@@ -32,12 +32,6 @@ interface LayerForms {
     }
 
     /**
-     * Whether the gradient at the images of a {@link StemmedClassifier} is computed from that at
-     * its stem's output.
-     */
-    boolean throughStem();
-
-    /**
      * The gradient at the input of a convolution with stride 1 and a square kernel that keeps the
      * size of images, of a gradient at its output.
      *

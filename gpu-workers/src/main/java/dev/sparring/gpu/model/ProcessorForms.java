@@ -24,11 +24,6 @@ final class ProcessorForms implements LayerForms {
     }
 
     @Override
-    public boolean throughStem() {
-        return true;
-    }
-
-    @Override
     public NDArray filled(NDArray weight, Shape zeros) {
         return weight.pad(zeros, 0);
     }

@@ -24,13 +24,6 @@ public interface StemmedClassifier extends Classifier {
      */
     NDArray stemGradient(NDArray gradient, Weights weights);
 
-    /**
-     * Whether the way through the stem is the cheaper one for these images; a GPU does without it.
-     */
-    default boolean paysFor(NDArray images) {
-        return Layers.forms(images).throughStem();
-    }
-
     @Override
     default NDArray logits(NDArray images, Mode mode, Weights weights) {
         return head(stem(images, weights), mode, weights);

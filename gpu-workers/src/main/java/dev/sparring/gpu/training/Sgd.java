@@ -42,7 +42,7 @@ public final class Sgd implements AutoCloseable {
      * One step, in place.
      *
      * @param parameters by name
-     * @param gradients of all of {@code parameters}, by name; overwritten
+     * @param gradients of all of {@code parameters}, by name; they may be overwritten
      * @param norm {@link GradientNorm} of the gradients; the caller knows that it is finite
      */
     public void step(

@@ -55,6 +55,35 @@ class PathTest {
                 .containsExactly(Download.floats(oneByOne.rank().losses()));
     }
 
+    @Test
+    void shouldKeepAMistakeWhoseLossIsNoNumber() {
+        NDArray labels = Upload.labels(manager, new int[] {0});
+        Path path = new Path();
+        float overflow = Float.POSITIVE_INFINITY;
+        path.add(point(0), logits(1, 0, 0), losses(5));
+        path.add(point(1), logits(0, overflow, 0), losses(Float.NaN));
+        path.add(point(2), logits(1, 0, 0), losses(7));
+        BestPoints best = new BestPoints(manager);
+
+        path.offerTo(best, labels);
+
+        assertThat(Download.floats(best.points())).containsOnly(1);
+        assertThat(Download.floats(best.rank().losses())).containsExactly(Float.NaN);
+    }
+
+    private NDArray point(int number) {
+        float[] pixels = {number, number, number, number};
+        return Upload.floats(manager, pixels, 1, 1, 2, 2);
+    }
+
+    private NDArray logits(float... values) {
+        return Upload.floats(manager, values, 1, CLASSES);
+    }
+
+    private NDArray losses(float value) {
+        return Upload.floats(manager, new float[] {value}, 1);
+    }
+
     private NDArray numbers(Randomness random, int different, long... shape) {
         int[] drawn =
                 random.integers((int) (shape[0] * (shape.length > 1 ? shape[1] : 1)), different);

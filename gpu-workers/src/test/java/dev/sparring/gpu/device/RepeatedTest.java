@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** With a recorder that computes again what it was given, into the same memory. */
+/** With a recorder that computes again what it was given. */
 class RepeatedTest {
 
     private final Device device = Device.open("cpu", 1);
@@ -20,25 +20,47 @@ class RepeatedTest {
     private int replayed;
     private int closed;
 
-    private final Repeated repeated = new Repeated("a test", place -> Optional.of(this::record));
+    private long free = 1000;
+    private long left = 1000;
+
+    private final Repeated repeated = new Repeated("a test", place -> Optional.of(new Fake()));
 
     /**
      * Plays what CUDA does: nothing is computed while it is recorded, and all of it at a replay.
      */
-    private Recorder.Recording record(Runnable work) {
-        recorded++;
-        return new Recorder.Recording() {
-            @Override
-            public void replay() {
-                replayed++;
-                work.run();
-            }
+    private class Fake implements Recorder {
 
-            @Override
-            public void close() {
-                closed++;
-            }
-        };
+        @Override
+        public long freeBytes() {
+            return free;
+        }
+
+        @Override
+        public long freeBytesNow() {
+            return left;
+        }
+
+        @Override
+        public long spareBytes() {
+            return 100;
+        }
+
+        @Override
+        public Recording record(Runnable work) {
+            recorded++;
+            return new Recording() {
+                @Override
+                public void replay() {
+                    replayed++;
+                    work.run();
+                }
+
+                @Override
+                public void close() {
+                    closed++;
+                }
+            };
+        }
     }
 
     @AfterEach
@@ -165,8 +187,11 @@ class RepeatedTest {
                         "a test",
                         place ->
                                 Optional.of(
-                                        work -> {
-                                            throw new IllegalStateException("no such operation");
+                                        new Fake() {
+                                            @Override
+                                            public Recording record(Runnable work) {
+                                                throw new IllegalStateException("no such one");
+                                            }
                                         }));
 
         for (int i = 1; i <= 5; i++) {
@@ -190,12 +215,35 @@ class RepeatedTest {
     }
 
     @Test
-    void shouldRecordNothingOnTheProcessor() {
+    void shouldComputeEachTimeOnTheProcessor() {
         try (Repeated here = new Repeated("a test")) {
             for (int i = 0; i < 5; i++) {
                 here.run("square", new NDList(numbers(1)), this::square);
             }
         }
+        assertThat(computed).isEqualTo(5);
+    }
+
+    @Test
+    void shouldRecordNothingThatNeedsMoreMemoryThanThereIs() {
+        left = 50;
+        for (int i = 1; i <= 5; i++) {
+            assertThat(square(i)).containsExactly(i * i);
+        }
         assertThat(recorded).isZero();
+        assertThat(computed).isEqualTo(5);
+    }
+
+    @Test
+    void shouldRecordOtherKindsWhereOneWasRefused() {
+        left = 50;
+        for (int i = 0; i < 3; i++) {
+            square(1);
+        }
+        left = 1000;
+        for (int i = 0; i < 3; i++) {
+            square(1, 2);
+        }
+        assertThat(recorded).isOne();
     }
 }

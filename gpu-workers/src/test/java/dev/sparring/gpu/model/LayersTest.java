@@ -11,6 +11,7 @@ import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -47,10 +48,14 @@ class LayersTest {
         NDArray input = random("input", 2, 3, 5, 4);
         NDArray weight = random("weight", 3, 2, 4, 4);
 
-        NDArray output = forms.transposedConvolution(input, forms.transposedKernel(weight));
-
-        assertThat(output.getShape().getShape()).containsExactly(2, 2, 10, 8);
-        assertClose(output, transposed(input, weight));
+        for (boolean recording : List.of(true, false)) {
+            NDArray output;
+            try (Autograd.Scope mode = recording ? Autograd.recording() : Autograd.detached()) {
+                output = forms.transposedConvolution(input, forms.transposedKernel(weight));
+            }
+            assertThat(output.getShape().getShape()).containsExactly(2, 2, 10, 8);
+            assertClose(output, transposed(input, weight));
+        }
     }
 
     @Test
