@@ -369,6 +369,8 @@ def ours(options):
 
 def configure(options):
     torch.set_num_threads(options.threads)
+    if options.device.startswith("cuda"):
+        torch.cuda.set_device(options.device)
     torch.backends.cuda.matmul.allow_tf32 = options.tf32
     torch.backends.cudnn.allow_tf32 = options.tf32
     torch.backends.cudnn.benchmark = not options.deterministic

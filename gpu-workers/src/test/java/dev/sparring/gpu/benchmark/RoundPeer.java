@@ -54,10 +54,14 @@ public final class RoundPeer implements AutoCloseable {
 
     private static final int WARM_UP = 10;
     private static final int ROUND_IMAGES = 100;
-    private static final int ROUNDS_BEFORE_AN_EVALUATION = 300;
+    private static final int CLEAN_ROUNDS = 200;
+    private static final int ROUNDS_BEFORE_AN_EVALUATION = 600;
     private static final float EPSILON = 0.3f;
     private static final String PLAYER = "peer";
-    private static final SgdSettings SGD = new SgdSettings(0.01, 0.9, 1e-5, 1);
+    private static final double RATE = 0.01;
+
+    /** With which a classifier that is to be evaluated has learnt something soon. */
+    private static final double FAST_RATE = 0.05;
 
     private final Device device;
     private final DefenderTrainer defender;
@@ -66,13 +70,13 @@ public final class RoundPeer implements AutoCloseable {
     private StateDict theta;
     private long round;
 
-    private RoundPeer(Device device, String attack, String options) {
+    private RoundPeer(Device device, double learningRate, String attack, String options) {
         this.device = device;
         defender =
                 new DefenderTrainer(
                         device,
                         ClassifierKind.LENET5,
-                        SGD,
+                        new SgdSettings(learningRate, 0.9, 1e-5, 1),
                         LearningRateSchedule.constant(),
                         CleanWeight.BY_COUNT,
                         Randomness.of(3));
@@ -101,17 +105,16 @@ public final class RoundPeer implements AutoCloseable {
         int rounds = Integer.parseInt(arguments[3]);
         int images = Integer.parseInt(arguments[7]);
         boolean learns = arguments[1].equals("l2l");
+        boolean evaluates = arguments[1].equals("pgd100");
+        double rate = evaluates ? FAST_RATE : RATE;
         try (Device device = Device.open(settings);
                 RoundPeer peer =
                         learns
-                                ? new RoundPeer(device, "l2l-da", "base-channels = " + base)
-                                : new RoundPeer(device, "pgd", "steps = 10")) {
+                                ? new RoundPeer(device, rate, "l2l-da", "base-channels = " + base)
+                                : new RoundPeer(device, rate, "pgd", "steps = 10")) {
             Map<String, Object> told =
                     device.compute(
-                            () ->
-                                    arguments[1].equals("pgd100")
-                                            ? peer.evaluate(images, rounds)
-                                            : peer.play(rounds));
+                            () -> evaluates ? peer.evaluate(images, rounds) : peer.play(rounds));
             System.out.println(new ObjectMapper().writeValueAsString(told));
         }
     }
@@ -140,7 +143,11 @@ public final class RoundPeer implements AutoCloseable {
     }
 
     private Map<String, Object> evaluate(int images, int times) {
-        for (int i = 0; i < ROUNDS_BEFORE_AN_EVALUATION; i++) {
+        for (int i = 0; i < CLEAN_ROUNDS; i++) {
+            TrainingBatch clean = new TrainingBatch(batches.batch(round), List.of());
+            theta = defender.step(round++, clean).state().weights();
+        }
+        while (round < ROUNDS_BEFORE_AN_EVALUATION) {
             play(batches.batch(round));
         }
         Attack pgd = attack("pgd", "steps = 100, step-size-ratio = 0.08333333");
@@ -155,7 +162,11 @@ public final class RoundPeer implements AutoCloseable {
                 result = evaluator.evaluate(request);
                 watch.stop();
             }
-            return watch.told(times, Map.of("result", result.toString()));
+            return watch.told(
+                    times,
+                    Map.of(
+                            "clean_accuracy", result.cleanAccuracy(),
+                            "robust_accuracy", result.worstCaseAccuracy()));
         }
     }
 
