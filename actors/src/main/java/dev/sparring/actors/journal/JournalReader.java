@@ -38,7 +38,7 @@ public final class JournalReader implements AutoCloseable {
     private static final long CLOSE_MILLIS = 5_000;
 
     /** Short beside a round, long beside the time between two records of a flood. */
-    private static final long MOMENT_MILLIS = 20;
+    static final long MOMENT_MILLIS = 20;
 
     private final Connection connection;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -79,6 +79,18 @@ public final class JournalReader implements AutoCloseable {
     public void nextInAMoment() {
         restful = true;
         wanted.release();
+    }
+
+    /**
+     * The next batch at once after one of some use, else in a moment: an answer to what was read is
+     * not late by more, and garbage is read in fewer and larger batches.
+     */
+    public void nextAfter(boolean useful) {
+        if (useful) {
+            next();
+        } else {
+            nextInAMoment();
+        }
     }
 
     /** Reads one more topic from now on, from its beginning: its first partition. Or goes on. */
