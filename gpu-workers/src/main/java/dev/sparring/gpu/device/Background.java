@@ -68,7 +68,7 @@ public final class Background {
     }
 
     /** The threads that compile Java give way, and those that they start. */
-    static void compilers() {
+    public static void compilers() {
         if (!Platform.isLinux()) {
             return;
         }
