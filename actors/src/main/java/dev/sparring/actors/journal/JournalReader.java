@@ -40,6 +40,9 @@ public final class JournalReader implements AutoCloseable {
     /** Short beside a round, long beside the time between two records of a flood. */
     static final long MOMENT_MILLIS = 20;
 
+    /** Nobody who looks at a game sees the difference. */
+    private static final long WATCHERS_MOMENT_MILLIS = 100;
+
     private final Connection connection;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Joiner joiner;
@@ -49,7 +52,7 @@ public final class JournalReader implements AutoCloseable {
     private final Throttle throttle;
     private final Queue<String> added = new ConcurrentLinkedQueue<>();
     private final Thread thread;
-    private volatile boolean restful;
+    private volatile long restMillis;
     private volatile boolean closed;
 
     JournalReader(
@@ -71,26 +74,25 @@ public final class JournalReader implements AutoCloseable {
 
     /** Asks for the next batch; call once for each batch that was handed over. */
     public void next() {
-        restful = false;
-        wanted.release();
+        nextIn(0);
     }
 
-    /** The same, but for 20 ms later if the last batch was not a full one. */
+    /** The same of somebody who only watches: for 100 ms later if the last batch was not full. */
     public void nextInAMoment() {
-        restful = true;
-        wanted.release();
+        nextIn(WATCHERS_MOMENT_MILLIS);
     }
 
     /**
-     * The next batch at once after one of some use, else in a moment: an answer to what was read is
-     * not late by more, and garbage is read in fewer and larger batches.
+     * The same of a player: at once after a batch of some use, else 20 ms later if it was not full.
+     * In a flood garbage comes in fewer and larger batches then, and an answer is late by no more.
      */
     public void nextAfter(boolean useful) {
-        if (useful) {
-            next();
-        } else {
-            nextInAMoment();
-        }
+        nextIn(useful ? 0 : MOMENT_MILLIS);
+    }
+
+    private void nextIn(long millis) {
+        restMillis = millis;
+        wanted.release();
     }
 
     /** Reads one more topic from now on, from its beginning: its first partition. Or goes on. */
@@ -123,8 +125,8 @@ public final class JournalReader implements AutoCloseable {
             List<Entry> entries = List.of();
             while (!closed) {
                 wanted.acquire();
-                if (restful && !closed && entries.size() < KafkaSettings.BATCH_RECORDS) {
-                    Thread.sleep(MOMENT_MILLIS);
+                if (!closed && entries.size() < KafkaSettings.BATCH_RECORDS) {
+                    Thread.sleep(restMillis);
                 }
                 entries = List.of();
                 while (!closed && entries.isEmpty()) {

@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
         name = "bench",
         sortOptions = false,
         description = {
-            "Plays the same game over Kafka and as a bare loop, in turn, and compares:",
-            "milliseconds a round, what messages cost of them, and what the processors",
-            "work for (on Linux).%n",
+            "Plays the same game over Kafka and as a bare loop, in turn, and compares.%n",
+            "It tells the milliseconds of a round, how many of them messages cost, and what",
+            "the processors worked for (on Linux).",
             "Without --preset or --settings it is PGD10 with N = 100 against LeNet-5 on",
             "generated digits, without warm-up rounds. Nothing is evaluated or kept."
         },
