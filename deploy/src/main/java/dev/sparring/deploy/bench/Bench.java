@@ -125,26 +125,38 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
 
     private Turn<RoundTime> turn(BlockingQueue<StepEnd> steps) throws InterruptedException {
         List<RoundTime> counted = new ArrayList<>();
+        List<Sample> samples = new ArrayList<>();
         StepEnd before = steps.take();
-        CpuTime first = before.cpu();
+        before.sample().ifPresent(samples::add);
         for (long round = 1; round < settings.rounds(); round++) {
             StepEnd step = steps.take();
-            if (round == warmUp) {
-                first = step.cpu();
-            } else if (round > warmUp) {
+            step.sample().ifPresent(samples::add);
+            if (round > warmUp) {
                 counted.add(RoundTime.of(step.report(), step.seconds() - before.seconds()));
             }
             before = step;
         }
-        return new Turn<>(counted, before.cpu().since(first));
+        double all = counted.stream().mapToDouble(RoundTime::total).sum();
+        return new Turn<>(counted, Sample.between(samples).times(all));
     }
 
     /**
      * A step and when it was published.
      *
-     * @param cpu until then, of the steps between which it counts
+     * @param sample taken when it was heard of, of a few
      */
-    private record StepEnd(double seconds, StepReport report, CpuTime cpu) {}
+    private record StepEnd(double seconds, StepReport report, Optional<Sample> sample) {}
+
+    /** What processors had worked until a time. */
+    private record Sample(long nanos, CpuTime cpu) {
+
+        /** What they worked in a second between the first two. */
+        static CpuTime between(List<Sample> samples) {
+            Sample first = samples.get(0);
+            Sample last = samples.get(1);
+            return last.cpu.since(first.cpu).times(1e9 / (last.nanos - first.nanos));
+        }
+    }
 
     private static Optional<Report> step(Report report) {
         return Optional.of(report).filter(Report::hasStep);
@@ -152,9 +164,14 @@ public record Bench(GameSettings settings, int turns, int viewers, int warmUp) {
 
     private StepEnd end(Report report, Place place, GameProcesses processes) {
         long round = report.getStep().getRound();
-        boolean counts = round == warmUp || round == settings.rounds() - 1;
-        CpuTime cpu = counts ? CpuTime.now(processes.ids(), place.brokers()) : CpuTime.NONE;
-        return new StepEnd(report.getEpochMillis() * 1e-3, report.getStep(), cpu);
+        // a report is heard of some time later, and the threads of a game end with it
+        long late = warmUp + (settings.rounds() - warmUp) * 3 / 4;
+        Optional<Sample> sample =
+                Optional.of(round)
+                        .filter(each -> each == warmUp || each == late)
+                        .map(each -> CpuTime.now(processes.ids(), place.brokers()))
+                        .map(cpu -> new Sample(System.nanoTime(), cpu));
+        return new StepEnd(report.getEpochMillis() * 1e-3, report.getStep(), sample);
     }
 
     private GameSettings named(String game) {

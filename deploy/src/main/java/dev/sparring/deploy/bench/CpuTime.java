@@ -89,11 +89,10 @@ public record CpuTime(Map<Activity, Double> seconds) {
         return new CpuTime(sum);
     }
 
-    /** Of one of so many rounds. */
-    CpuTime dividedBy(int rounds) {
-        Map<Activity, Double> share = new TreeMap<>(seconds);
-        share.replaceAll((activity, all) -> all / rounds);
-        return new CpuTime(share);
+    CpuTime times(double factor) {
+        Map<Activity, Double> product = new TreeMap<>(seconds);
+        product.replaceAll((activity, each) -> each * factor);
+        return new CpuTime(product);
     }
 
     /** Of everything together. */

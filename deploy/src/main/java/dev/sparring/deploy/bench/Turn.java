@@ -25,6 +25,6 @@ record Turn<T>(List<T> rounds, CpuTime cpu) {
 
     /** Of a round, on average. */
     CpuTime cpuOfARound() {
-        return rounds.isEmpty() ? CpuTime.NONE : cpu.dividedBy(rounds.size());
+        return rounds.isEmpty() ? CpuTime.NONE : cpu.times(1.0 / rounds.size());
     }
 }
