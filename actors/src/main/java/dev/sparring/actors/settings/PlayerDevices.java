@@ -32,10 +32,10 @@ final class PlayerDevices {
     static GameSettings.Device read(Section section) {
         return new GameSettings.Device(
                 new DeviceSettings(
-                        section.device("device.name"),
-                        (int) section.whole("device.threads", 1, 1024),
-                        section.flag("device.deterministic"),
-                        section.choice("device.precision", Precision.class),
+                                section.device("device.name"),
+                                (int) section.whole("device.threads", 1, 1024),
+                                section.flag("device.deterministic"),
+                                section.choice("device.precision", Precision.class),
                                 section.choice("device.graphs", Graphs.class))
                         .withPause(pause(section)),
                 (int) section.whole("device.queue-size", 1, 65536));

@@ -37,8 +37,7 @@ class PauseTest {
 
     @BeforeEach
     void open() {
-        device =
-                Device.open(DeviceSettings.exact("cpu", 1).withPause(new Pause(LENGTH)));
+        device = Device.open(DeviceSettings.exact("cpu", 1).withPause(new Pause(LENGTH)));
     }
 
     @AfterEach
