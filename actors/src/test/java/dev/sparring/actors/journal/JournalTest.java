@@ -21,13 +21,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,8 +36,6 @@ class JournalTest {
     private static final StateDict WEIGHTS =
             new StateDict(
                     Map.of("w", new HostTensor(new long[] {2, 2}, new float[] {1, -2, 3, .5f})));
-
-    private static final int FLOOD = 200;
 
     private final Journal journal = newJournal();
 
@@ -310,39 +305,6 @@ class JournalTest {
             assertThat(batches.poll(20, TimeUnit.SECONDS).get(0).round()).isEqualTo(4);
         }
         assertThat(failure).isNotDone();
-    }
-
-    @Test
-    void shouldReadGarbageInFewerBatches() throws Exception {
-        String topic = journal.topics().attacks("pgd");
-        AtomicReference<JournalReader> self = new AtomicReference<>();
-        BlockingQueue<List<Entry>> batches = new LinkedBlockingQueue<>();
-        CountDownLatch read = new CountDownLatch(FLOOD);
-        try (RawWriter writer = new RawWriter(journal);
-                JournalReader reader =
-                        journal.follow(
-                                "test",
-                                List.of(topic),
-                                new Offsets(),
-                                entries -> {
-                                    batches.add(entries);
-                                    entries.forEach(entry -> read.countDown());
-                                    self.get().nextAfter(false);
-                                },
-                                failure -> {})) {
-            self.set(reader);
-            long start = System.nanoTime();
-            for (int i = 0; i < FLOOD; i++) {
-                writer.send(topic, "", Map.of(), Optional.of(new byte[] {7}));
-                writer.flush();
-            }
-            assertThat(read.await(20, TimeUnit.SECONDS)).isTrue();
-            long millis = (System.nanoTime() - start) / 1_000_000;
-
-            long full = FLOOD / KafkaSettings.BATCH_RECORDS;
-            assertThat(batches.size())
-                    .isLessThanOrEqualTo((int) (2 + full + millis / JournalReader.MOMENT_MILLIS));
-        }
     }
 
     @Test
