@@ -38,9 +38,11 @@ class GameTest {
 
     private final Journal journal = TestBroker.newGame("game");
 
-    @Test
-    void shouldEndWithTheWeightsOfTheBareLoop() throws Exception {
-        GameSettings settings = TestGames.settings(journal);
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void shouldEndWithTheWeightsOfTheBareLoop(int pauseMillis) throws Exception {
+        GameSettings settings =
+                TestGames.settings(journal, "device.pause-milliseconds=" + pauseMillis);
 
         Game.Outcome outcome = TestGames.play(settings, journal);
 

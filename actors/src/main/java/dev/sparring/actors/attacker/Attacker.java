@@ -100,6 +100,11 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     private boolean reading;
     private boolean readingRounds;
 
+    /** Whether what was read last was of some use. */
+    private boolean useful = true;
+
+    private boolean usefulRounds = true;
+
     /**
      * An attacker of the game's settings.
      *
@@ -301,13 +306,13 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private Behavior<Command> onEntriesRead(EntriesRead read) {
         reading = false;
-        read.entries().forEach(inbox::take);
+        useful = inbox.take(read.entries());
         return advance();
     }
 
     private Behavior<Command> onRoundsRead(RoundsRead read) {
         readingRounds = false;
-        read.entries().forEach(inbox::take);
+        usefulRounds = inbox.take(read.entries());
         return advance();
     }
 
@@ -374,11 +379,11 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         }
         if (!reading && inbox.hasRoom()) {
             reading = true;
-            reader.next();
+            reader.nextAfter(useful);
         }
         if (!readingRounds && !runner.learns() && inbox.hasRoom()) {
             readingRounds = true;
-            shared.next();
+            shared.nextAfter(usefulRounds);
         }
         return this;
     }

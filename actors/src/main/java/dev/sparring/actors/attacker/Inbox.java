@@ -43,6 +43,7 @@ final class Inbox {
     private final SortedMap<Long, Received<Snapshot>> snapshots = new TreeMap<>();
     private final SortedSet<Long> seenAhead = new TreeSet<>();
     private final Offsets position;
+    private long taken;
     private long next;
 
     /**
@@ -69,6 +70,17 @@ final class Inbox {
         position = from.copy();
     }
 
+    /**
+     * Takes in some records.
+     *
+     * @return whether any of them was the defender's
+     */
+    boolean take(List<Entry> entries) {
+        long before = taken;
+        entries.forEach(this::take);
+        return taken > before;
+    }
+
     /** Takes in a record of the defender; anything else is passed over. */
     void take(Entry entry) {
         position.set(entry.next());
@@ -85,6 +97,7 @@ final class Inbox {
             // the defender writes no such record; whoever did is not worth a restart
             return;
         }
+        taken++;
         dropClosed();
     }
 

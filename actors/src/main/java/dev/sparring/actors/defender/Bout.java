@@ -192,6 +192,11 @@ final class Bout implements AutoCloseable {
         return intake.take(entry);
     }
 
+    /** How many answers were taken so far. */
+    long answers() {
+        return intake.answers();
+    }
+
     /** Publishes dead letters if there are so many that they should not wait. */
     void relieve() {
         if (fouls.isFull()) {

@@ -236,10 +236,11 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> onEntriesRead(EntriesRead read) {
-        reader.next();
+        long before = bout.answers();
         for (Entry entry : read.entries()) {
             bout.take(entry).ifPresent(this::obey);
         }
+        reader.nextAfter(bout.answers() > before);
         bout.relieve();
         return advance();
     }

@@ -31,6 +31,7 @@ final class Intake {
     private final Judge judge;
     private final FoulBook fouls;
     private Offsets judged = new Offsets();
+    private long answers;
 
     Intake(Topics topics, Ring ring, RoundBook book, Judge judge, FoulBook fouls) {
         this.topics = topics;
@@ -43,6 +44,11 @@ final class Intake {
     /** How far attackers' topics were judged. */
     Offsets judged() {
         return judged;
+    }
+
+    /** How many answers were taken so far, to whatever round. */
+    long answers() {
+        return answers;
     }
 
     /** Goes on judging from here. */
@@ -112,6 +118,7 @@ final class Intake {
     private void attack(String attacker, Attack attack, Entry entry) {
         Judge.Verdict verdict = judge.judge(attacker, attack, entry);
         if (verdict instanceof Judge.Accepted accepted) {
+            answers++;
             accepted.round().answer(attacker, accepted.answer());
             ring.answered(attacker);
         } else if (verdict instanceof Judge.Late late) {

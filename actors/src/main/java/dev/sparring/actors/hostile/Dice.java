@@ -2,15 +2,36 @@
 package dev.sparring.actors.hostile;
 
 import dev.sparring.gpu.data.Randomness;
+import java.util.Arrays;
 
 /** One throw after the other, the same ones for the same seed. Not safe for concurrent use. */
 final class Dice {
 
+    /** The longest garbage. */
+    static final int MOST_BYTES = 1 << 20;
+
     private final Randomness source;
+
+    /**
+     * All bytes that are thrown are cut out of these: to draw each anew takes longer than to send
+     * it.
+     */
+    private final byte[] junk;
+
     private long thrown;
 
     Dice(long seed) {
         source = Randomness.of(seed).with("hostile");
+        junk = drawn(source.with("junk"));
+    }
+
+    private static byte[] drawn(Randomness random) {
+        int[] values = random.integers(2 * MOST_BYTES, 256);
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
     }
 
     /** Uniform in [0, bound). */
@@ -29,14 +50,14 @@ final class Dice {
         return (long) halves[0] << 33 ^ (long) halves[1];
     }
 
-    /** Any bytes. */
+    /**
+     * Any bytes.
+     *
+     * @param count at most {@link #MOST_BYTES}
+     */
     byte[] bytes(int count) {
-        int[] values = next().integers(count, 256);
-        byte[] bytes = new byte[count];
-        for (int i = 0; i < count; i++) {
-            bytes[i] = (byte) values[i];
-        }
-        return bytes;
+        int first = below(MOST_BYTES);
+        return Arrays.copyOfRange(junk, first, first + count);
     }
 
     /** Small numbers. */

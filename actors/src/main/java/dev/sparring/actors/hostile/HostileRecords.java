@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Malformed and illegal records for all topics of a game, the same ones for the same seed, as
@@ -40,9 +41,14 @@ public final class HostileRecords {
     /** No field of protobuf begins so: whatever follows, it is no message. */
     private static final byte NO_FIELD = 7;
 
-    private static final int LARGE_BYTES = 1 << 20;
+    private static final int LARGE_BYTES = Dice.MOST_BYTES;
     private static final int LARGE_EVERY = 400;
     private static final int IMPERSONATED_EVERY = 500;
+
+    private static final List<Measure> MANY_MEASURES =
+            IntStream.range(0, 5000)
+                    .mapToObj(i -> Measure.newBuilder().setName("m" + i).setValue(i).build())
+                    .toList();
 
     private final Topics topics;
     private final List<String> attackers;
@@ -176,14 +182,7 @@ public final class HostileRecords {
                 "data too short",
                 attack ->
                         attack.setAdversarialImages(images(attack).setData(junk(dice.below(99)))));
-        answer(
-                "many measures",
-                attack -> {
-                    for (int i = 0; i < 5000; i++) {
-                        attack.addMeasures(Measure.newBuilder().setName("m" + i).setValue(i));
-                    }
-                    return attack;
-                });
+        answer("many measures", attack -> attack.addAllMeasures(MANY_MEASURES));
     }
 
     /** Of messages that never become whole: what is hashed is not what the chunks hold. */

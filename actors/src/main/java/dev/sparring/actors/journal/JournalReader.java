@@ -38,7 +38,10 @@ public final class JournalReader implements AutoCloseable {
     private static final long CLOSE_MILLIS = 5_000;
 
     /** Short beside a round, long beside the time between two records of a flood. */
-    private static final long MOMENT_MILLIS = 20;
+    static final long MOMENT_MILLIS = 20;
+
+    /** Nobody who looks at a game sees the difference. */
+    private static final long WATCHERS_MOMENT_MILLIS = 100;
 
     private final Connection connection;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -49,7 +52,7 @@ public final class JournalReader implements AutoCloseable {
     private final Throttle throttle;
     private final Queue<String> added = new ConcurrentLinkedQueue<>();
     private final Thread thread;
-    private volatile boolean restful;
+    private volatile long restMillis;
     private volatile boolean closed;
 
     JournalReader(
@@ -71,13 +74,24 @@ public final class JournalReader implements AutoCloseable {
 
     /** Asks for the next batch; call once for each batch that was handed over. */
     public void next() {
-        restful = false;
-        wanted.release();
+        nextIn(0);
     }
 
-    /** The same, but for 20 ms later if the last batch was not a full one. */
+    /** The same of somebody who only watches: for 100 ms later if the last batch was not full. */
     public void nextInAMoment() {
-        restful = true;
+        nextIn(WATCHERS_MOMENT_MILLIS);
+    }
+
+    /**
+     * The same of a player: at once after a batch of some use, else 20 ms later if it was not full.
+     * In a flood garbage comes in fewer and larger batches then, and an answer is late by no more.
+     */
+    public void nextAfter(boolean useful) {
+        nextIn(useful ? 0 : MOMENT_MILLIS);
+    }
+
+    private void nextIn(long millis) {
+        restMillis = millis;
         wanted.release();
     }
 
@@ -111,8 +125,8 @@ public final class JournalReader implements AutoCloseable {
             List<Entry> entries = List.of();
             while (!closed) {
                 wanted.acquire();
-                if (restful && !closed && entries.size() < KafkaSettings.BATCH_RECORDS) {
-                    Thread.sleep(MOMENT_MILLIS);
+                if (!closed && entries.size() < KafkaSettings.BATCH_RECORDS) {
+                    Thread.sleep(restMillis);
                 }
                 entries = List.of();
                 while (!closed && entries.isEmpty()) {

@@ -23,7 +23,9 @@ import org.apache.kafka.common.KafkaException;
 public final class RawWriter implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-    private static final int LINGER_MILLIS = 5;
+
+    /** Records of so long go together: each request costs its broker more than a record. */
+    private static final int LINGER_MILLIS = 20;
 
     private final Connection connection;
     private final KafkaProducer<byte[], byte[]> producer;

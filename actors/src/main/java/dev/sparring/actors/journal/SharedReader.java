@@ -37,7 +37,7 @@ public final class SharedReader implements AutoCloseable {
     /** Told what happens, on the reader's thread. */
     public interface Listener {
 
-        /** A batch; the next one comes after {@link SharedReader#next}. */
+        /** A batch; the next one comes after {@link SharedReader#nextAfter}. */
         void onEntries(List<Entry> entries);
 
         /** These partitions are this reader's from now on. */
@@ -65,6 +65,7 @@ public final class SharedReader implements AutoCloseable {
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final AtomicReference<Offsets> done = new AtomicReference<>();
     private final Thread thread;
+    private volatile boolean restful;
     private volatile boolean closed;
 
     /**
@@ -92,8 +93,12 @@ public final class SharedReader implements AutoCloseable {
         thread.start();
     }
 
-    /** Asks for the next batch. */
-    public void next() {
+    /**
+     * Asks for the next batch: after one of no use in a moment, as {@link JournalReader#nextAfter}
+     * does.
+     */
+    public void nextAfter(boolean useful) {
+        restful = !useful;
         wanted.set(true);
         consumer.wakeup();
     }
@@ -132,9 +137,13 @@ public final class SharedReader implements AutoCloseable {
         }
     }
 
-    private void turn() {
+    private void turn() throws InterruptedException {
         try {
             consumer.commitAsync(takeDone(), null);
+            if (wanted.get() && restful) {
+                restful = false;
+                Thread.sleep(JournalReader.MOMENT_MILLIS);
+            }
             if (wanted.get()) {
                 consumer.resume(consumer.paused());
             } else {

@@ -5,7 +5,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.device.Graphs;
+import dev.sparring.gpu.device.Pause;
 import dev.sparring.gpu.device.Precision;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,18 +24,30 @@ final class PlayerDevices {
     /** How devices compute, and the device of every player that has none of its own. */
     private static final String ALL = "device";
 
+    private static final int LONGEST_PAUSE_MILLIS = 60_000;
+
     private PlayerDevices() {}
 
     /** How devices compute, and which is the defender's. */
     static GameSettings.Device read(Section section) {
         return new GameSettings.Device(
                 new DeviceSettings(
-                        section.device("device.name"),
-                        (int) section.whole("device.threads", 1, 1024),
-                        section.flag("device.deterministic"),
-                        section.choice("device.precision", Precision.class),
-                        section.choice("device.graphs", Graphs.class)),
+                                section.device("device.name"),
+                                (int) section.whole("device.threads", 1, 1024),
+                                section.flag("device.deterministic"),
+                                section.choice("device.precision", Precision.class),
+                                section.choice("device.graphs", Graphs.class))
+                        .withPause(pause(section)),
                 (int) section.whole("device.queue-size", 1, 65536));
+    }
+
+    private static Pause pause(Section section) {
+        double millis =
+                section.number(
+                        "device.pause-milliseconds",
+                        "from 0 to " + LONGEST_PAUSE_MILLIS,
+                        value -> value >= 0 && value <= LONGEST_PAUSE_MILLIS);
+        return new Pause(Duration.ofNanos(Math.round(millis * 1e6)));
     }
 
     /** The device of an attacker that has one of its own. */

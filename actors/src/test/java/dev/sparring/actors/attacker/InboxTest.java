@@ -11,6 +11,7 @@ import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.RosterEntry;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +92,16 @@ class InboxTest {
             assertThat(task.round().getRound()).isEqualTo(round);
             inbox.done(task.round());
         }
+    }
+
+    @Test
+    void shouldTellWhetherTheDefenderHasSaidAnything() {
+        Inbox inbox = inbox(false);
+        Entry garbage = new Entry(topics.rounds(), 0, 0, "", Defender.PLAYER, 0, new byte[] {7});
+
+        assertThat(inbox.take(List.of(garbage, garbage))).isFalse();
+        assertThat(inbox.take(List.of(garbage, entry(round(0)), garbage))).isTrue();
+        assertThat(inbox.take(List.of(garbage))).isFalse();
     }
 
     private Inbox inbox(boolean learning) {

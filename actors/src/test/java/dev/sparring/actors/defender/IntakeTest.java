@@ -3,16 +3,20 @@ package dev.sparring.actors.defender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.Offsets;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Action;
+import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
+import dev.sparring.protocol.v1.Round;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +66,25 @@ class IntakeTest {
         assertThat(fouls.fouls())
                 .extracting(Foul::getReason)
                 .containsExactly(FoulReason.FOUL_REASON_UNPARSABLE);
+    }
+
+    @Test
+    void shouldCountTheAnswersThatItTook() {
+        Round round = Answers.round(0, "pgd");
+        book.deal(round, new Offsets());
+        Attack honest = Answers.honest(round);
+
+        answer(honest.toBuilder().setDeal(ByteString.copyFromUtf8("another one")).build());
+        assertThat(intake.answers()).isZero();
+
+        answer(honest);
+        answer(honest);
+        assertThat(intake.answers()).isEqualTo(1);
+    }
+
+    private void answer(Attack attack) {
+        AttackerRecord record = AttackerRecord.newBuilder().setAttack(attack).build();
+        intake.take(entry(topics.attacks("pgd"), "pgd", record));
     }
 
     private static Entry entry(String topic, String player, MessageLite record) {

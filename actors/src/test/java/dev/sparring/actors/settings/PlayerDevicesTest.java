@@ -35,7 +35,8 @@ class PlayerDevicesTest {
                 "device.threads=1",
                 "device.deterministic=false",
                 "device.precision=tf32",
-                "device.queue-size=3"
+                "device.queue-size=3",
+                "device.pause-milliseconds=2.5"
             })
     void shouldBeTheSameGameWhereverItIsComputed(String override) {
         assertThat(quick(override)).isNotEqualTo(quick());

@@ -24,7 +24,12 @@ public record BareLoop(GameSettings settings, int warmUp) {
      * @return seconds of each round that counts
      */
     public List<Double> play() {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
+        return turn().rounds();
+    }
+
+    Turn<Double> turn() {
+        ExecutorService thread =
+                Executors.newSingleThreadExecutor(loop -> new Thread(loop, Activity.DEVICE_THREAD));
         try {
             return thread.submit(this::playHere).get();
         } catch (InterruptedException e) {
@@ -37,13 +42,21 @@ public record BareLoop(GameSettings settings, int warmUp) {
         }
     }
 
-    private List<Double> playHere() throws Exception {
+    private Turn<Double> playHere() throws Exception {
         List<Long> ends = new ArrayList<>();
+        List<CpuTime> cpu = new ArrayList<>();
         try (Devices devices = new Devices(settings.device().settings());
                 SerialGame game = new SerialGame(settings, devices)) {
             devices.compute(
                     () -> {
-                        game.play(step -> ends.add(System.nanoTime()));
+                        game.play(
+                                step -> {
+                                    ends.add(System.nanoTime());
+                                    int round = ends.size() - 1;
+                                    if (round == warmUp || round == settings.rounds() - 1) {
+                                        cpu.add(CpuTime.now(CpuTime.THIS_PROCESS, List.of()));
+                                    }
+                                });
                         return ends;
                     });
         }
@@ -51,6 +64,6 @@ public record BareLoop(GameSettings settings, int warmUp) {
         for (int round = warmUp + 1; round < ends.size(); round++) {
             seconds.add((ends.get(round) - ends.get(round - 1)) * 1e-9);
         }
-        return seconds;
+        return new Turn<>(seconds, cpu.get(1).since(cpu.get(0)));
     }
 }

@@ -14,17 +14,46 @@ import java.util.function.ToDoubleFunction;
  * @param overKafka of the game over Kafka
  * @param watched of the same with viewers of its page; empty if that was not played
  * @param serial seconds a round of the bare loop
+ * @param kafkaCpu seconds of the processors a round over Kafka
+ * @param serialCpu the same in the bare loop
  */
-public record BenchResult(List<RoundTime> overKafka, List<RoundTime> watched, List<Double> serial) {
+public record BenchResult(
+        List<RoundTime> overKafka,
+        List<RoundTime> watched,
+        List<Double> serial,
+        CpuTime kafkaCpu,
+        CpuTime serialCpu) {
 
     /** Median seconds a round over Kafka. */
     public double kafkaSeconds() {
-        return median(RoundTime::total);
+        return kafkaSeconds(0.5);
+    }
+
+    /**
+     * Seconds that a share of the rounds over Kafka did not take longer than.
+     *
+     * @param share such as 0.99
+     */
+    public double kafkaSeconds(double share) {
+        return quantile(overKafka.stream().map(RoundTime::total).toList(), share);
     }
 
     /** Median seconds a round in the bare loop. */
     public double serialSeconds() {
-        return median(serial);
+        return serialSeconds(0.5);
+    }
+
+    /** The same as {@link #kafkaSeconds(double)} of the bare loop. */
+    public double serialSeconds(double share) {
+        return quantile(serial, share);
+    }
+
+    /**
+     * Seconds of a round over Kafka that it does not take in the bare loop, on average: what
+     * messages cost.
+     */
+    public double messageSeconds() {
+        return mean(overKafka) - serialMean();
     }
 
     /**
@@ -32,7 +61,11 @@ public record BenchResult(List<RoundTime> overKafka, List<RoundTime> watched, Li
      * comes only now and then, such as a checkpoint, counts too.
      */
     public double ratio() {
-        return serial.stream().mapToDouble(each -> each).average().orElseThrow() / mean(overKafka);
+        return serialMean() / mean(overKafka);
+    }
+
+    private double serialMean() {
+        return serial.stream().mapToDouble(each -> each).average().orElseThrow();
     }
 
     /** Rounds a second with viewers for each one without, if there were any. */
@@ -63,8 +96,15 @@ public record BenchResult(List<RoundTime> overKafka, List<RoundTime> watched, Li
 
     /** The middle one, or between the two in the middle. */
     public static double median(Collection<Double> values) {
+        return quantile(values, 0.5);
+    }
+
+    /** The value that a share of the values does not exceed, between two of them if need be. */
+    static double quantile(Collection<Double> values, double share) {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+        double place = share * (sorted.length - 1);
+        int below = (int) place;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
     }
 }

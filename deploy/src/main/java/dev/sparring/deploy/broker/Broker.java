@@ -2,6 +2,7 @@
 package dev.sparring.deploy.broker;
 
 import dev.sparring.actors.journal.Connection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The Kafka that a game is played over. */
@@ -21,6 +22,11 @@ public interface Broker extends AutoCloseable {
      */
     default CompletableFuture<String> death() {
         return new CompletableFuture<>();
+    }
+
+    /** The ids of its processes, as far as they were started here. */
+    default List<Long> processes() {
+        return List.of();
     }
 
     /** Stops the broker if it was started here, and waits for its end. Its data stay. */

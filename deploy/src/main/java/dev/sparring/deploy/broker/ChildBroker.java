@@ -79,6 +79,11 @@ public final class ChildBroker implements Broker {
         return death;
     }
 
+    @Override
+    public List<Long> processes() {
+        return List.of(process.pid());
+    }
+
     /** The process, for tests that kill it. */
     ProcessHandle process() {
         return process.toHandle();

@@ -7,7 +7,6 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.PlayerProcess;
-import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.gpu.attack.Attacks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,10 +17,14 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Who of a whole game plays in this process, and who in one of its own: attacks of plug-ins, which
- * may crash or hang, and the referee if it evaluates one. It makes no difference to the game.
+ * Who of a whole game plays in this process, and who in one of its own, such as attacks of
+ * plug-ins, which may crash or hang, and the referee if it evaluates one. It makes no difference to
+ * the game.
  */
 final class Ensemble implements AutoCloseable {
 
@@ -30,24 +33,35 @@ final class Ensemble implements AutoCloseable {
 
     private final GameSettings settings;
     private final Journal journal;
-    private final RunDirectory run;
-    private final Screen screen;
+    private final Path folder;
+    private final Consumer<String> notices;
     private final SortedSet<String> strangers = new TreeSet<>();
     private final boolean strangeReferee;
     private final List<PlayerProcess> processes = new ArrayList<>();
     private final CompletableFuture<String> irreproducible = new CompletableFuture<>();
     private Optional<PlayerProcess> referee = Optional.empty();
 
-    /** Decides who plays where. */
-    Ensemble(GameSettings settings, Journal journal, RunDirectory run, Screen screen) {
+    /**
+     * Decides who plays where.
+     *
+     * @param folder for their logs
+     * @param notices told, in words for people, when one of them dies
+     * @param isApart whether a player of this attack plays in a process of its own
+     */
+    Ensemble(
+            GameSettings settings,
+            Journal journal,
+            Path folder,
+            Consumer<String> notices,
+            Predicate<GameSettings.Attacker> isApart) {
         this.settings = settings;
         this.journal = journal;
-        this.run = run;
-        this.screen = screen;
+        this.folder = folder;
+        this.notices = notices;
         settings.attackers()
                 .forEach(
                         (id, attacker) -> {
-                            if (isPlugin(attacker)) {
+                            if (isApart.test(attacker)) {
                                 strangers.add(id);
                             }
                         });
@@ -55,7 +69,7 @@ final class Ensemble implements AutoCloseable {
                 settings.evaluation().isAny()
                         && (!strangers.isEmpty()
                                 || settings.evaluation().attacks().values().stream()
-                                        .anyMatch(Ensemble::isPlugin));
+                                        .anyMatch(isApart));
     }
 
     /** Who plays in this process. */
@@ -96,13 +110,21 @@ final class Ensemble implements AutoCloseable {
         PlayerProcess.close(all, Termination.isAsked() ? SHORT_FAREWELL : FAREWELL);
     }
 
-    private static boolean isPlugin(GameSettings.Attacker attacker) {
+    /** The ids of their processes. */
+    List<Long> ids() {
+        return Stream.concat(processes.stream(), referee.stream())
+                .map(process -> process.handle().pid())
+                .toList();
+    }
+
+    /** Whether an attack is none of those that ship. */
+    static boolean isPlugin(GameSettings.Attacker attacker) {
         return Attacks.installed().isPlugin(attacker.attack());
     }
 
     private PlayerProcess process(String name, String file, List<String> role, Runnable onGivenUp)
             throws IOException {
-        Path log = run.path().resolve(file + ".log");
+        Path log = folder.resolve(file + ".log");
         List<String> arguments = new ArrayList<>(role);
         arguments.addAll(List.of("--game", settings.game()));
         arguments.addAll(journal.connection().arguments());
@@ -110,9 +132,9 @@ final class Ensemble implements AutoCloseable {
         arguments.addAll(List.of("--log", log.toString()));
         return PlayerProcess.start(
                 name,
-                JavaCommand.process(Main.class, arguments, run.path(), size()),
-                run.path().resolve(file + ".out"),
-                screen::line,
+                JavaCommand.process(Main.class, arguments, folder, size()),
+                folder.resolve(file + ".out"),
+                notices,
                 new PlayerProcess.Fate() {
                     @Override
                     public void givenUp() {

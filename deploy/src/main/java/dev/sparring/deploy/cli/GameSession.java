@@ -210,7 +210,8 @@ final class GameSession {
                 manner.resumed()
                         ? Spectator.fromNow(journal, onReport)
                         : Spectator.fromBeginning(journal, onReport);
-        Ensemble ensemble = new Ensemble(settings, journal, run, screen);
+        Ensemble ensemble =
+                new Ensemble(settings, journal, run.path(), screen::line, Ensemble::isPlugin);
         RunningGame game =
                 RunningGame.start(
                         staging(journal, endpoint.metrics(), ensemble.cast(), founded),

@@ -44,7 +44,7 @@ public record Fuzz(
     /** At most so many seconds' worth of records are sent at once. */
     private static final double BURST_SECONDS = 0.05;
 
-    private static final long PAUSE_MILLIS = 5;
+    private static final long PAUSE_MILLIS = 20;
 
     /** What is longer is one of our records. */
     private static final int LONGEST_REPLICA = 200;
@@ -87,7 +87,9 @@ public record Fuzz(
             }
             HostileRecords hostile =
                     new HostileRecords(journal.topics(), newest.get(), attackers, victim, seed);
+            long start = System.nanoTime();
             double during = flood(hostile, newest, writer, sent, sightings, progress);
+            double seconds = (System.nanoTime() - start) * 1e-9;
             double after = watch("after", records, 0, sightings, progress);
             List<String> defects = new ArrayList<>(sightings.defects());
             if (spectator.ended().isCompletedExceptionally()) {
@@ -99,6 +101,7 @@ public record Fuzz(
             }
             return new FuzzResult(
                     sent,
+                    seconds,
                     writer.refused(),
                     letters(letters),
                     sightings.fouls(),

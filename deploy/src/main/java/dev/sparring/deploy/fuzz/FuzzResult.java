@@ -8,6 +8,7 @@ import java.util.Map;
  * What a game made of hostile records.
  *
  * @param sent records by kind
+ * @param seconds that it took to send them
  * @param refused records that the broker did not take
  * @param deadLetters kept records by reason
  * @param fouls that the game's reports told or counted meanwhile, all players'
@@ -18,10 +19,17 @@ import java.util.Map;
  */
 public record FuzzResult(
         Map<String, Long> sent,
+        double seconds,
         long refused,
         Map<String, Long> deadLetters,
         long fouls,
         double before,
         double during,
         double after,
-        List<String> defects) {}
+        List<String> defects) {
+
+    /** How many records were sent a second: fewer than asked for where the machine is too slow. */
+    public double rate() {
+        return sent.values().stream().mapToLong(each -> each).sum() / seconds;
+    }
+}

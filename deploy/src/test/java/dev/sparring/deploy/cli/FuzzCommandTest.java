@@ -84,6 +84,7 @@ class FuzzCommandTest {
                 .contains("nothing of it was trained on, nobody started again")
                 .containsPattern("refused by the broker +0")
                 .containsPattern("unparsable +[1-9]")
+                .containsPattern("[1-9][0-9]* records a second")
                 .containsPattern("rounds/s: [0-9.]+ before, [0-9.]+ during, [0-9.]+ after")
                 .doesNotContain("DEFECT");
     }

@@ -6,22 +6,26 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.Finite;
 import dev.sparring.gpu.NotFiniteException;
+import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierModel;
+import dev.sparring.gpu.model.IdleState;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The computing half of an attacker: an attack and its own frozen copy of the defender. Host arrays
- * in, host arrays out. Belongs to the device's thread.
+ * in, host arrays out. On a device that only pauses the clean images come back. Belongs to the
+ * device's thread.
  */
 public final class AttackRunner implements AutoCloseable {
 
@@ -32,6 +36,9 @@ public final class AttackRunner implements AutoCloseable {
     private final Attack attack;
     private final Target target;
     private long loadedVersion = NOTHING_LOADED;
+
+    /** What it has learnt if it never computed; null before the first pause. */
+    private PlayerState idle;
 
     /**
      * Makes a classifier like the defender, and takes over {@code attack}: {@link #close} closes
@@ -53,6 +60,9 @@ public final class AttackRunner implements AutoCloseable {
      * @throws IllegalArgumentException if the defender's weights do not fit the classifier
      */
     public Crafted craft(CraftRequest request) {
+        if (device.pause().isAny()) {
+            return pause(request);
+        }
         load(request);
         try (NDManager manager = device.manager().newSubManager()) {
             AttackInput input =
@@ -68,6 +78,22 @@ public final class AttackRunner implements AutoCloseable {
                             : attack.perturb(target, input);
             return toHost(request, adversarial, learning ? copies() : 1);
         }
+    }
+
+    private Crafted pause(CraftRequest request) {
+        device.pause().take();
+        boolean learning = request.learn() && learns();
+        if (learning) {
+            idle = IdleState.after(state());
+        }
+        ImageBatch clean = request.batch();
+        int copies = learning ? copies() : 1;
+        long[] shape = clean.shape().clone();
+        shape[0] *= copies;
+        ByteBuffer images = Upload.pixels(clean, copies);
+        float[] losses = new float[copies * clean.count()];
+        Optional<PlayerState> after = learns() ? Optional.of(state()) : Optional.empty();
+        return new Crafted(shape, images, losses, Map.of(), after);
     }
 
     /** Adversarial images per clean image when it learns; 1 for an attack that does not. */
@@ -87,6 +113,9 @@ public final class AttackRunner implements AutoCloseable {
 
     /** Phi and its optimiser; no tensors for an attack that does not learn. */
     public PlayerState state() {
+        if (idle != null) {
+            return idle;
+        }
         return attack instanceof LearningAttack learner
                 ? learner.state()
                 : new PlayerState(StateDict.empty(), StateDict.empty());
@@ -100,6 +129,7 @@ public final class AttackRunner implements AutoCloseable {
     public void restore(PlayerState state) {
         if (attack instanceof LearningAttack learner) {
             learner.restore(state);
+            idle = null;
         } else if (!state.weights().tensors().isEmpty()) {
             throw new IllegalArgumentException(
                     "an attack without weights cannot take "

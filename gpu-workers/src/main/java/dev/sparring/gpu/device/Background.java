@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.device;
 
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -25,8 +26,9 @@ public final class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
     /** A tenth of the weight of others: beside other programs messages are slow, but they go on. */
-    private static final int NICE = 10;
+    private static final int NICER = 10;
 
+    private static final int NICEST = 19;
     private static final int PRIO_PROCESS = 0;
     private static final int CALLING_THREAD = 0;
     private static final String COMPILERS = "C[12] CompilerThre.*";
@@ -66,7 +68,7 @@ public final class Background {
     }
 
     /** The threads that compile Java give way, and those that they start. */
-    static void compilers() {
+    public static void compilers() {
         if (!Platform.isLinux()) {
             return;
         }
@@ -86,11 +88,21 @@ public final class Background {
             return;
         }
         try {
-            Jna.library("c")
-                    .getFunction("setpriority")
-                    .invokeInt(new Object[] {PRIO_PROCESS, thread, NICE});
+            NativeLibrary library = Jna.library("c");
+            // a process may have been started with a niceness of its own
+            int first = (int) ProcessHandle.current().pid();
+            int own =
+                    library.getFunction("getpriority")
+                            .invokeInt(new Object[] {PRIO_PROCESS, first});
+            library.getFunction("setpriority")
+                    .invokeInt(new Object[] {PRIO_PROCESS, thread, below(own)});
         } catch (UnsatisfiedLinkError e) {
             LOG.debug("this C library has no priorities", e);
         }
+    }
+
+    /** The niceness of what gives way to threads of another one. */
+    static int below(int niceness) {
+        return Math.min(NICEST, niceness + NICER);
     }
 }

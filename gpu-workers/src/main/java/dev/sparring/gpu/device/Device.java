@@ -162,6 +162,11 @@ public final class Device implements AutoCloseable {
         return settings.name();
     }
 
+    /** What training steps and attacks are here, if they are not computed. */
+    public Pause pause() {
+        return settings.pause();
+    }
+
     /** Where a card is on the PCI bus, as nvidia-smi takes it; empty for the processor. */
     public Optional<String> busId() {
         return isCpu(settings.name())

@@ -25,6 +25,9 @@ final class DeviceThread extends AbstractBehavior<DeviceThread.Turn> {
     /** The dispatcher in {@code reference.conf}. */
     static final String DISPATCHER = "sparring-device-dispatcher";
 
+    /** The name of a thread that owns a device begins so. */
+    static final String NAME = "device-";
+
     private final GpuWorkerSettings settings;
     private final ActorRef<? super GpuWorker.TurnEnded> worker;
     private DeviceSession session;
@@ -41,6 +44,8 @@ final class DeviceThread extends AbstractBehavior<DeviceThread.Turn> {
         super(context);
         this.settings = settings;
         this.worker = worker;
+        // PyTorch's helpers take over the name: whoever looks at threads sees what computing takes
+        Thread.currentThread().setName(NAME + settings.name());
     }
 
     @Override

@@ -84,6 +84,19 @@ public final class Upload {
         return copy(manager, staging, new Shape(batch.shape()), DataType.FLOAT32);
     }
 
+    /** Images several times as float32, little-endian, in memory of its own: for no device. */
+    public static ByteBuffer pixels(ImageBatch batch, int copies) {
+        ByteBuffer values =
+                ByteBuffer.allocate(copies * Float.BYTES * batch.pixels().length)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        for (int copy = 0; copy < copies; copy++) {
+            for (byte pixel : batch.pixels()) {
+                values.putFloat(PIXEL_VALUES[pixel & 0xff]);
+            }
+        }
+        return values.flip();
+    }
+
     private static NDArray copy(
             NDManager manager, ByteBuffer staging, Shape shape, DataType dataType) {
         if (manager.getDevice().isGpu()) {

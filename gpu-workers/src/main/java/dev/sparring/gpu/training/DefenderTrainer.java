@@ -15,6 +15,7 @@ import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierModel;
+import dev.sparring.gpu.model.IdleState;
 import dev.sparring.gpu.model.Parameters;
 import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.gpu.model.StateDict;
@@ -27,7 +28,8 @@ import java.util.OptionalInt;
  * The defender's descent (Jang et al. 2019, Algorithm 1): one forward pass over the clean and all
  * adversarial images of a round in training mode, one backward pass, one step of {@link Sgd}. A
  * frozen defender makes the forward pass alone, in evaluation mode: it reports its losses and stays
- * what it is. Used by the thread of its device only.
+ * what it is. On a device that only pauses nothing is computed: losses are 0, and the weights
+ * change without sense. Used by the thread of its device only.
  */
 public final class DefenderTrainer implements AutoCloseable {
 
@@ -41,6 +43,9 @@ public final class DefenderTrainer implements AutoCloseable {
     private final CleanWeight cleanWeight;
     private final Update update;
     private final DefenderPass pass;
+
+    /** Where it stands if it never computed; null before the first pause. */
+    private PlayerState idle;
 
     /** What a round does to the classifier. */
     public enum Update {
@@ -96,6 +101,9 @@ public final class DefenderTrainer implements AutoCloseable {
      */
     public TrainingStep step(long round, TrainingBatch batch) {
         requireSameImages(batch);
+        if (device.pause().isAny()) {
+            return pause(round, batch);
+        }
         try (NDManager scope = device.manager().newSubManager()) {
             NDList images = new NDList(Upload.images(scope, batch.clean()));
             for (AdversarialBatch adversarial : batch.adversarial()) {
@@ -105,6 +113,23 @@ public final class DefenderTrainer implements AutoCloseable {
             batch.adversarial().forEach(each -> origins.add("of " + each.attacker()));
             return step(round, images, batch.clean().labels(), origins);
         }
+    }
+
+    private TrainingStep pause(long round, TrainingBatch batch) {
+        device.pause().take();
+        boolean trained = update == Update.TRAINED;
+        if (trained) {
+            idle = IdleState.after(state());
+        }
+        return new TrainingStep(
+                0,
+                new TrainingStep.Score(batch.clean().count(), 0, 0),
+                batch.adversarial().stream()
+                        .map(each -> new TrainingStep.Score((int) each.shape()[0], 0, 0))
+                        .toList(),
+                0,
+                trained ? schedule.at(round, settings.learningRate()) : 0,
+                state());
     }
 
     /**
@@ -304,7 +329,9 @@ public final class DefenderTrainer implements AutoCloseable {
 
     /** A copy of theta and of the momentum buffers. */
     public PlayerState state() {
-        return PlayerState.copyOf(classifier.parameters().arrays(), optimizer.velocities());
+        return idle == null
+                ? PlayerState.copyOf(classifier.parameters().arrays(), optimizer.velocities())
+                : idle;
     }
 
     /**
@@ -316,6 +343,7 @@ public final class DefenderTrainer implements AutoCloseable {
         Sgd.validate(state.optimizer(), classifier.parameters().trained());
         classifier.load(state.weights());
         optimizer.restore(state.optimizer());
+        idle = null;
     }
 
     /**

@@ -30,8 +30,15 @@ class BackgroundTest {
                             return child.join();
                         });
 
-        assertThat(inside).isEqualTo(10);
+        assertThat(inside).isEqualTo(Background.below(before)).isGreaterThan(before);
         assertThat(niceness()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldGiveWayInAProcessThatDoesSoItself() {
+        assertThat(Background.below(0)).isEqualTo(10);
+        assertThat(Background.below(5)).isEqualTo(15);
+        assertThat(Background.below(15)).isEqualTo(19);
     }
 
     @Test
