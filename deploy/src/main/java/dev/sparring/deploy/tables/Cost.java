@@ -97,7 +97,8 @@ final class Cost implements Work.Worker {
         double steps = number(options, "steps", 1) * number(options, "binary-search-steps", 1);
         double restarts = number(options, "restarts", 1);
         double targets = number(options, "target-classes", 0);
-        double queries = FORWARD * number(options, "queries", 0);
+        double queries =
+                FORWARD * (number(options, "queries", 0) + number(options, "refining-queries", 0));
         return switch (attacker.attack()) {
             case "square" -> queries;
             case "apgd-t" -> steps * targets;

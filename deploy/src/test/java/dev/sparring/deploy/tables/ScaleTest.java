@@ -159,8 +159,18 @@ class ScaleTest {
         assertThat(cost("apgd-t")).isEqualTo(9 * cost("apgd-ce"));
     }
 
+    @Test
+    void shouldCountTheSecondSearchOfSquares() {
+        double gradients = cost("small", "apgd-ce") + cost("small", "apgd-t") + 1.5 * 20 * 9;
+        assertThat(cost("small", "strong")).isEqualTo(gradients + 3 * cost("small", "square"));
+    }
+
     private static double cost(String id) {
-        return TableDefinition.read("table2", Scale.read("paper", "mnist")).columns().stream()
+        return cost("paper", id);
+    }
+
+    private static double cost(String scale, String id) {
+        return TableDefinition.read("table2", Scale.read(scale, "mnist")).columns().stream()
                 .filter(column -> column.id().equals(id))
                 .mapToDouble(column -> Cost.gradients(Examiner.attacker(column)))
                 .sum();

@@ -11,7 +11,8 @@ import java.util.Map;
  */
 public final class AutoAttackProvider extends StrongProvider {
 
-    private static final Map<String, Object> DEFAULTS = Map.of("fab-steps", 100, "queries", 5000);
+    private static final Map<String, Object> DEFAULTS =
+            Map.of("fab-steps", 100, "queries", 5000, "refining-queries", 0);
 
     @Override
     public String name() {

@@ -15,10 +15,12 @@ import java.util.List;
  * for an example does not depend on which others are left.
  *
  * @param images (M, C, H, W) in [0, 1], clean; their manager is the one to work in
+ * @param best (M, C, H, W), the best points that were found so far; the images if there are none
  * @param labels int64 (M)
  * @param random M streams
  */
-record Examples(NDArray images, NDArray labels, float epsilon, List<Randomness> random) {
+record Examples(
+        NDArray images, NDArray best, NDArray labels, float epsilon, List<Randomness> random) {
 
     /** All examples of {@code input}, as copies in {@code manager}. */
     static Examples of(NDManager manager, AttackInput input) {
@@ -26,7 +28,7 @@ record Examples(NDArray images, NDArray labels, float epsilon, List<Randomness> 
         NDArray labels = input.labels().duplicate();
         images.attach(manager);
         labels.attach(manager);
-        return new Examples(images, labels, input.epsilon(), input.draws().streams());
+        return new Examples(images, images, labels, input.epsilon(), input.draws().streams());
     }
 
     /** M. */
@@ -38,6 +40,7 @@ record Examples(NDArray images, NDArray labels, float epsilon, List<Randomness> 
     Examples select(NDManager manager, int... rows) {
         return new Examples(
                 rows(manager, images, rows),
+                rows(manager, best, rows),
                 rows(manager, labels, rows),
                 epsilon,
                 Arrays.stream(rows).mapToObj(random::get).toList());
@@ -47,7 +50,12 @@ record Examples(NDArray images, NDArray labels, float epsilon, List<Randomness> 
     Examples with(String purpose, long number) {
         List<Randomness> streams =
                 random.stream().map(stream -> stream.with(purpose).with(number)).toList();
-        return new Examples(images, labels, epsilon, streams);
+        return new Examples(images, best, labels, epsilon, streams);
+    }
+
+    /** These examples after more was found. */
+    Examples with(NDArray newBest) {
+        return new Examples(images, newBest, labels, epsilon, random);
     }
 
     /** Points uniform in the ball around each image, cut off at [0, 1]. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
+import dev.sparring.gpu.attack.SquareSearch.Start;
 import dev.sparring.gpu.attack.StagedAttack.Opening;
 import java.util.List;
 
@@ -23,6 +24,11 @@ public final class SquareAttack {
     }
 
     static Stage stage(int queries, double initialShare) {
-        return new SquareSearch(new SquareSchedule(queries, initialShare));
+        return new SquareSearch(new SquareSchedule(queries, initialShare), Start.STRIPES);
+    }
+
+    /** The same from where the stages before came closest. */
+    static Stage refinement(int queries, double initialShare) {
+        return new SquareSearch(new SquareSchedule(queries, initialShare), Start.BEST);
     }
 }

@@ -27,13 +27,16 @@ final class SquareDraws {
     }
 
     /**
-     * Draws in {@code scope} for the queries {@code from} to {@code to}; query 0 on its own, as it
-     * takes a number for each column, and others take a sign for each channel and a place.
+     * Draws in {@code scope} for the queries {@code from} to {@code to}. Squares take a sign for
+     * each channel and a place.
+     *
+     * @param stripes whether this is one query for stripes, which take a number for each column
      */
-    static SquareDraws of(NDManager scope, Examples examples, int from, int to) {
+    static SquareDraws of(
+            NDManager scope, Examples examples, int from, int to, boolean stripes) {
         Shape shape = examples.images().getShape();
         int channels = (int) shape.get(1);
-        int columns = from == 0 ? channels * (int) shape.get(3) : channels + 2;
+        int columns = stripes ? channels * (int) shape.get(3) : channels + 2;
         int count = examples.count();
         int rowSize = count * columns;
         float[] values = new float[(to - from) * rowSize];

@@ -26,6 +26,7 @@ final class SquareRun {
     private static final int LONGEST_UNSEEN = 50;
 
     private final SquareSchedule schedule;
+    private final boolean striped;
     private final Target target;
     private final NDManager work;
     private final List<int[]> leftIndices = new ArrayList<>();
@@ -93,16 +94,21 @@ final class SquareRun {
         }
     }
 
-    /** A run on {@code examples}, whose manager takes all that it makes. */
-    SquareRun(SquareSchedule schedule, Target target, Examples examples) {
-        this.schedule = schedule;
+    /**
+     * A run on {@code examples}, whose manager takes all that it makes.
+     *
+     * @param from (M, C, H, W), where it starts, or the images if stripes come first
+     */
+    SquareRun(SquareSearch search, Target target, Examples examples, NDArray from) {
+        schedule = search.schedule();
+        striped = search.start() == SquareSearch.Start.STRIPES;
         this.target = target;
         work = examples.images().getManager();
         NDManager manager = work.newSubManager();
         int[] all = IntStream.range(0, examples.count()).toArray();
         Examples copied = examples.select(manager, all);
         Linf ball = Linf.around(manager, copied.images(), copied.epsilon());
-        State start = State.of(target, copied.images().duplicate(), copied.labels());
+        State start = State.of(target, Autograd.constant(manager, from).duplicate(), copied.labels());
         start.arrays().attach(manager);
         batch = new Batch(manager, all, copied, ball, start);
     }
@@ -118,7 +124,7 @@ final class SquareRun {
         while (someStand() && done < schedule.queries()) {
             int next = Math.min(schedule.queries(), lookAfter(done));
             try (NDManager scope = batch.manager.newSubManager()) {
-                SquareDraws draws = SquareDraws.of(scope, batch.examples, done, next);
+                SquareDraws draws = SquareDraws.of(scope, batch.examples, done, next, stripes(done));
                 for (int query = done; query < next; query++) {
                     query(query, draws);
                 }
@@ -130,22 +136,26 @@ final class SquareRun {
         return Rows.of(work, NDArrays.concat(leftPoints), order);
     }
 
-    /** The first query draws other numbers than the rest, and is alone. */
+    private boolean stripes(int query) {
+        return striped && query == 0;
+    }
+
+    /** The first query may draw other numbers than the rest, and is alone. */
     private static int lookAfter(int done) {
         return done + Math.min(LONGEST_UNSEEN, Math.max(1, done / LOOK_SHARE));
     }
 
-    /** Tries a change of each example; the first, stripes, is kept. */
+    /** Tries a change of each example; stripes are kept. */
     private void query(int query, SquareDraws draws) {
         try (NDManager scope = batch.manager.newSubManager()) {
             State before = batch.state.in(scope);
             NDArray candidates =
-                    query == 0
+                    stripes(query)
                             ? draws.stripes(batch.ball)
                             : draws.squares(scope, query, schedule, batch.ball, before.points());
             State found = State.of(target, candidates, batch.examples.labels());
             NDArray standing = before.standing();
-            NDArray moving = query == 0 ? standing : standing.logicalAnd(found.above(before));
+            NDArray moving = stripes(query) ? standing : standing.logicalAnd(found.above(before));
             State after = found.where(moving, before);
             after.arrays().attach(batch.manager);
             batch.state.arrays().close();

@@ -9,7 +9,8 @@ interface Stage {
     /**
      * Attacks each example on its own.
      *
-     * @param examples at least one; their manager is closed afterwards
+     * @param examples at least one, with the best points of the stages before; their manager is
+     *     closed afterwards
      * @return (M, C, H, W), of the manager of the images: the best point that was found for each
      */
     NDArray attack(Target target, Examples examples);

@@ -49,7 +49,7 @@ public final class StagedAttack implements Attack {
                     attack(
                             stages.get(i),
                             target,
-                            all.select(work.newSubManager(), rows),
+                            all.with(finds.points()).select(work.newSubManager(), rows),
                             rows,
                             finds);
                 }

@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 /**
  * The worst that is known to come from attacks without weights: AutoAttack (Croce and Hein 2020) in
  * its standard version. APGD-CE, APGD-T, FAB-T and the Square attack in turn, each only on the
- * images that the ones before did not fool. APGD-CE depends on the scale of the logits, as its loss
- * does; what the other three find does not.
+ * images that the ones before did not fool. If that is asked for a second Square search follows,
+ * which AutoAttack lacks: from the point where an image came closest to being misclassified.
+ * APGD-CE depends on the scale of the logits, as its loss does, and the second search on what
+ * APGD-CE found; what the other three find does not.
  */
 public final class StrongAttack {
 
@@ -31,11 +33,18 @@ public final class StrongAttack {
                                         FabSettings.standard(settings.fabSteps()),
                                         settings.targetClasses(),
                                         classes),
-                                List.of(
-                                        SquareAttack.stage(
-                                                settings.queries(), settings.initialShare())))
+                                squares(settings))
                         .flatMap(List::stream)
                         .toList();
         return new StagedAttack(Opening.STANDING, stages);
+    }
+
+    private static List<Stage> squares(StrongSettings settings) {
+        double share = settings.initialShare();
+        Stage square = SquareAttack.stage(settings.queries(), share);
+        int refining = settings.refiningQueries();
+        return refining == 0
+                ? List.of(square)
+                : List.of(square, SquareAttack.refinement(refining, share));
     }
 }

@@ -16,7 +16,8 @@ public class StrongProvider implements AttackProvider {
     @Override
     public String description() {
         return "apgd-ce, apgd-t, fab-t and square in turn, each on the images that still stand:"
-                + " autoattack with a fifth of the effort in the last two.";
+                + " autoattack with a fifth of the effort in the last two, and then square again"
+                + " from where each image came closest to falling.";
     }
 
     @Override
@@ -33,6 +34,8 @@ public class StrongProvider implements AttackProvider {
                         20,
                         "queries",
                         1000,
+                        "refining-queries",
+                        2000,
                         "initial-share",
                         0.8));
     }
@@ -50,6 +53,8 @@ public class StrongProvider implements AttackProvider {
                 "Steps of each run of fab-t; 100 in AutoAttack.",
                 "queries",
                 "Forward passes of square; 5000 in AutoAttack.",
+                "refining-queries",
+                "Forward passes of square once more, from the best points so far; 0 in AutoAttack.",
                 "initial-share",
                 "Share of the image that the first squares cover.");
     }
@@ -64,6 +69,7 @@ public class StrongProvider implements AttackProvider {
                         read.integer("target-classes", 1, 10_000),
                         read.integer("fab-steps", 1, 1_000_000),
                         read.integer("queries", 1, 1_000_000),
+                        read.integer("refining-queries", 0, 1_000_000),
                         read.positive("initial-share", 1)),
                 context.classes());
     }

@@ -86,9 +86,7 @@ class SquareAttackTest {
     /** The margin falls with each pixel, so the lowest corner is where it is least. */
     @Test
     void shouldLowerTheMarginSquareBySquare() {
-        float[] weights = new float[SIDE * SIDE];
-        Arrays.fill(weights, 1);
-        Target sum = new LinearTarget(0, weights);
+        Target sum = new LinearTarget(0, ones());
 
         float[] found = grey(SquareAttack.of(400, 0.5), sum);
 
@@ -111,9 +109,35 @@ class SquareAttackTest {
         }
     }
 
+    @Test
+    void shouldGoOnFromTheBestPointWhenAsked() {
+        Target sum = new LinearTarget(0, ones());
+        NDArray images = Upload.floats(device.manager(), grey(), 1, 1, SIDE, SIDE);
+        float[] best = grey();
+        Arrays.fill(best, 0, SIDE, 0.5f - EPSILON);
+        Examples examples =
+                Examples.of(device.manager(), input(images))
+                        .with(Upload.floats(device.manager(), best, 1, 1, SIDE, SIDE));
+
+        float[] found = SquareAttack.refinement(1, 0.01).attack(sum, examples).toFloatArray();
+
+        int changed = 0;
+        for (int i = 0; i < best.length; i++) {
+            changed += found[i] == best[i] ? 0 : 1;
+            assertThat(found[i]).isLessThanOrEqualTo(best[i]);
+        }
+        assertThat(changed).isLessThanOrEqualTo(1);
+    }
+
     private float[] grey(Attack attack, Target classifier) {
         NDArray images = Upload.floats(device.manager(), grey(), 1, 1, SIDE, SIDE);
         return attack.perturb(classifier, input(images)).images().toFloatArray();
+    }
+
+    private static float[] ones() {
+        float[] ones = new float[SIDE * SIDE];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     private static float[] grey() {

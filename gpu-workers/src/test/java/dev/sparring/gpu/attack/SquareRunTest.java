@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.attack.SquareSearch.Start;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
@@ -31,11 +32,16 @@ class SquareRunTest {
     private Device device;
     private Target target;
     private float[] images;
+    private float[] best;
 
     @BeforeEach
     void open() {
         device = Device.open("cpu", 1);
         images = rounded(Randomness.of(1).uniform(IMAGES * SIZE), 64);
+        best = images.clone();
+        for (int i = 0; i < best.length; i += 2) {
+            best[i] = Math.min(1, best[i] + EPSILON);
+        }
         float[] weights = rounded(Randomness.of(2).gaussian(SIZE), 4);
         target = new LinearTarget(1, weights);
     }
@@ -47,11 +53,20 @@ class SquareRunTest {
 
     @Test
     void shouldFindWhatAPlainLoopFinds() {
-        float[] found = search(all());
+        assertAsPlain(Start.STRIPES);
+    }
+
+    @Test
+    void shouldGoOnFromTheBestPointsAsAPlainLoopDoes() {
+        assertAsPlain(Start.BEST);
+    }
+
+    private void assertAsPlain(Start start) {
+        float[] found = search(start);
 
         int fallen = 0;
         for (int i = 0; i < IMAGES; i++) {
-            float[] expected = plain(i);
+            float[] expected = plain(start, i);
             assertThat(Arrays.copyOfRange(found, i * SIZE, (i + 1) * SIZE)).isEqualTo(expected);
             fallen += margin(expected) < 0 ? 1 : 0;
         }
@@ -63,7 +78,7 @@ class SquareRunTest {
     void shouldReadFarLessOftenThanItAsks() {
         long before = Download.reads();
 
-        search(all());
+        search(Start.STRIPES);
 
         assertThat(Download.reads() - before).isLessThanOrEqualTo(75);
     }
@@ -72,10 +87,10 @@ class SquareRunTest {
     @Test
     void shouldLeaveNothingBehind() {
         try (NDManager scope = device.manager().newSubManager()) {
-            Examples examples = examples(scope, all());
+            Examples examples = examples(scope);
             int before = LiveArrays.of(device.manager());
 
-            run(examples).close();
+            run(Start.STRIPES, examples).close();
 
             assertThat(LiveArrays.of(device.manager()) - before).isLessThan(SCHEDULE.queries() / 2);
         }
@@ -95,23 +110,24 @@ class SquareRunTest {
         return IntStream.range(0, IMAGES).toArray();
     }
 
-    private float[] search(int[] rows) {
+    private float[] search(Start start) {
         try (NDManager scope = device.manager().newSubManager()) {
-            return Download.floats(run(examples(scope, rows)));
+            return Download.floats(run(start, examples(scope)));
         }
     }
 
-    private NDArray run(Examples examples) {
-        return new SquareSearch(SCHEDULE).attack(target, examples);
+    private NDArray run(Start start, Examples examples) {
+        return new SquareSearch(SCHEDULE, start).attack(target, examples);
     }
 
-    private Examples examples(NDManager scope, int... rows) {
+    private Examples examples(NDManager scope) {
         return new Examples(
                         Upload.floats(scope, images, IMAGES, CHANNELS, SIDE, SIDE),
+                        Upload.floats(scope, best, IMAGES, CHANNELS, SIDE, SIDE),
                         Upload.labels(scope, new int[IMAGES]),
                         EPSILON,
                         Arrays.stream(all()).mapToObj(SquareRunTest::random).toList())
-                .select(scope, rows);
+                .select(scope, all());
     }
 
     private static Randomness random(int image) {
@@ -125,28 +141,33 @@ class SquareRunTest {
         }
     }
 
-    private float[] plain(int image) {
-        float[] best = Arrays.copyOfRange(images, image * SIZE, (image + 1) * SIZE);
+    private float[] plain(Start start, int image) {
+        boolean stripes = start == Start.STRIPES;
+        float[] clean = Arrays.copyOfRange(images, image * SIZE, (image + 1) * SIZE);
+        float[] point =
+                stripes ? clean : Arrays.copyOfRange(best, image * SIZE, (image + 1) * SIZE);
+        Randomness own = stripes ? random(image) : random(image).with("from-best").with(0);
         float[] low = new float[SIZE];
         float[] high = new float[SIZE];
         for (int i = 0; i < SIZE; i++) {
-            low[i] = Math.max(0, best[i] - EPSILON);
-            high[i] = Math.min(1, best[i] + EPSILON);
+            low[i] = Math.max(0, clean[i] - EPSILON);
+            high[i] = Math.min(1, clean[i] + EPSILON);
         }
-        float least = margin(best);
+        float least = margin(point);
         for (int query = 0; query < SCHEDULE.queries() && least >= 0; query++) {
-            Randomness random = random(image).with("square").with(query);
+            Randomness random = own.with("square").with(query);
+            boolean striped = stripes && query == 0;
             float[] candidate =
-                    query == 0
+                    striped
                             ? striped(random, low, high)
-                            : withSquare(best, query, random, low, high);
+                            : withSquare(point, query, random, low, high);
             float margin = margin(candidate);
-            if (query == 0 || margin < least) {
+            if (striped || margin < least) {
                 least = margin;
-                best = candidate;
+                point = candidate;
             }
         }
-        return best;
+        return point;
     }
 
     private static float[] striped(Randomness random, float[] low, float[] high) {

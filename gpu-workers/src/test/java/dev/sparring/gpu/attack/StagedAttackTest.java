@@ -20,6 +20,7 @@ class StagedAttackTest {
 
     private final PixelLogitsTarget target = new PixelLogitsTarget(2);
     private final List<Examples> attacked = new ArrayList<>();
+    private final List<float[]> starts = new ArrayList<>();
     private final List<Float> drawn = new ArrayList<>();
     private Device device;
 
@@ -40,6 +41,15 @@ class StagedAttackTest {
         assertThat(attacked).extracting(Examples::count).containsExactly(3, 2, 1);
         assertThat(found)
                 .containsExactly(new float[] {0.9f, 0.5f, 0.5f, 0.6f, 0.1f, 0.25f}, within(1e-6f));
+    }
+
+    @Test
+    void shouldTellEachStageTheBestPointsSoFar() {
+        run(Opening.STANDING, push(0.05f), push(0.02f), push(0.1f));
+
+        assertThat(starts.get(0)).containsExactly(0.9f, 0.1f, 0.5f, 0.4f);
+        assertThat(starts.get(2))
+                .containsExactly(new float[] {0.9f, 0.15f, 0.5f, 0.45f}, within(1e-6f));
     }
 
     @Test
@@ -99,6 +109,7 @@ class StagedAttackTest {
             @Override
             public NDArray attack(Target target, Examples examples) {
                 attacked.add(examples);
+                starts.add(examples.best().toFloatArray());
                 examples.random().forEach(random -> drawn.add(random.uniform(1)[0]));
                 float[] offset = {0, amount};
                 return examples.images()
