@@ -32,8 +32,7 @@ final class SquareDraws {
      *
      * @param stripes whether this is one query for stripes, which take a number for each column
      */
-    static SquareDraws of(
-            NDManager scope, Examples examples, int from, int to, boolean stripes) {
+    static SquareDraws of(NDManager scope, Examples examples, int from, int to, boolean stripes) {
         Shape shape = examples.images().getShape();
         int channels = (int) shape.get(1);
         int columns = stripes ? channels * (int) shape.get(3) : channels + 2;

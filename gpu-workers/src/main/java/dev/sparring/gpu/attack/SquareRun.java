@@ -108,7 +108,8 @@ final class SquareRun {
         int[] all = IntStream.range(0, examples.count()).toArray();
         Examples copied = examples.select(manager, all);
         Linf ball = Linf.around(manager, copied.images(), copied.epsilon());
-        State start = State.of(target, Autograd.constant(manager, from).duplicate(), copied.labels());
+        State start =
+                State.of(target, Autograd.constant(manager, from).duplicate(), copied.labels());
         start.arrays().attach(manager);
         batch = new Batch(manager, all, copied, ball, start);
     }
@@ -124,7 +125,8 @@ final class SquareRun {
         while (someStand() && done < schedule.queries()) {
             int next = Math.min(schedule.queries(), lookAfter(done));
             try (NDManager scope = batch.manager.newSubManager()) {
-                SquareDraws draws = SquareDraws.of(scope, batch.examples, done, next, stripes(done));
+                SquareDraws draws =
+                        SquareDraws.of(scope, batch.examples, done, next, stripes(done));
                 for (int query = done; query < next; query++) {
                     query(query, draws);
                 }

@@ -221,9 +221,7 @@ class AutoAttackJudgeTest {
         return Stream.of(parts, together).flatMap(List::stream).toList();
     }
 
-    /**
-     * What {@code strong} is to {@code autoattack}: a fifth of FAB-T and Square, refined.
-     */
+    /** What {@code strong} is to {@code autoattack}: a fifth of FAB-T and Square, refined. */
     private static Attack strong(StrongSettings settings) {
         return StrongAttack.of(
                 new StrongSettings(
