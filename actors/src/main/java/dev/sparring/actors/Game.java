@@ -5,6 +5,7 @@ import dev.sparring.actors.attacker.Attacker;
 import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Neighbours;
 import dev.sparring.actors.load.LoadMeter;
 import dev.sparring.actors.load.LoadReporter;
 import dev.sparring.actors.referee.Referee;
@@ -98,6 +99,9 @@ public final class Game extends AbstractBehavior<Game.Command> {
     private Optional<Role<Defender.Command>> defender = Optional.empty();
     private Optional<Role<Referee.Command>> referee = Optional.empty();
     private Optional<Role<Watch.Command>> watch = Optional.empty();
+
+    private final Comeback comeback = new Comeback();
+    private Neighbours neighbours;
     private Defender.Ended ended;
     private boolean stopped;
 
@@ -146,6 +150,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
         Journal journal =
                 Journal.of(staging.connection(), settings.game())
                         .withAnswersUpTo(settings.maxAnswerBytes());
+        neighbours = journal.neighbours();
         Cast cast = staging.cast();
         if (cast.defender()) {
             // the others came to know of the game by a topic of it
@@ -168,7 +173,8 @@ public final class Game extends AbstractBehavior<Game.Command> {
                             cast.replica(),
                             journal,
                             worker(device, meter),
-                            wellbeing.health()));
+                            wellbeing.health(),
+                            staging.notices()));
         }
 
         ActorRef<Defender.Ended> onEnd =
@@ -233,6 +239,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
             return this;
         }
         // nobody comes back to be told to go
+        comeback.cancel();
         cast().forEach(role -> timers.cancel(new TryAgain(role)));
         if (defender.isEmpty() || !defender.get().isOnStage()) {
             return pause();
@@ -303,13 +310,30 @@ public final class Game extends AbstractBehavior<Game.Command> {
                             "%s: Kafka at %s does not answer; waiting for it"
                                     .formatted(role.get().name(), staging.connection()));
         }
-        TryAgain again = new TryAgain(role.get());
-        timers.startSingleTimer(again, again, role.get().pause());
+        comeback.add(role.get());
+        if (neighbours.haveLost()) {
+            comeback.join(Stream.concat(defender.stream(), attackers.stream()), getContext());
+        }
+        return enterAgain();
+    }
+
+    private Behavior<Command> enterAgain() {
+        for (Role<?> role : comeback.ready()) {
+            // what those have lost who were dismissed matters to nobody
+            neighbours.haveLost();
+            TryAgain again = new TryAgain(role);
+            timers.startSingleTimer(again, again, role.pause());
+        }
         return this;
     }
 
     private Behavior<Command> onTerminated(Terminated terminated) {
-        leave(terminated.getRef());
+        Optional<Role<?>> role = leave(terminated.getRef());
+        if (stopped && ended == null && role.equals(defender)) {
+            // it was told to go back to the log before
+            return pause();
+        }
+        enterAgain();
         return endWhenAlone();
     }
 

@@ -80,6 +80,7 @@ final class Bout implements AutoCloseable {
         standing = ring.standings();
         judge = new Judge(ring, book);
         intake = new Intake(journal.topics(), ring, book, judge, fouls);
+        publisher.settleBy(intake::judged);
         janitor =
                 new Janitor(
                         journal, settings.journal().keepRounds(), settings.attackers().keySet());
@@ -197,12 +198,18 @@ final class Bout implements AutoCloseable {
         return intake.answers();
     }
 
-    /** Publishes dead letters if there are so many that they should not wait. */
+    /** Takes in an early copy of a record of this process. */
+    void takeEarly(Entry early) {
+        intake.takeEarly(early);
+    }
+
+    /** Publishes what waited for the records that were taken in, and dead letters if they press. */
     void relieve() {
         if (fouls.isFull()) {
             publisher.letters(fouls);
             publisher.commit();
         }
+        publisher.settle();
     }
 
     /** The first transaction of a game, or a word that it goes on. */
@@ -284,7 +291,7 @@ final class Bout implements AutoCloseable {
                 .setSeconds(round.seconds(trained.queuedSeconds(), trained.busySeconds()))
                 .setSnapshotSha256(newestSha256)
                 .addAllRing(ring.standings());
-        publisher.step(report.build());
+        publisher.step(report, round);
         publisher.letters(fouls);
         fouls.clear();
         reported = intake.judged().copy();
@@ -382,12 +389,17 @@ final class Bout implements AutoCloseable {
         dealer.prepare(book.next() + settings.window());
     }
 
-    /** Where a restarted defender would go on reading. */
+    /**
+     * Where a restarted defender would go on reading. Answers that were handed over and not read
+     * yet lie behind what is judged.
+     */
     private Offsets inputs(Offsets before) {
         Offsets inputs = book.current().map(InFlight::before).orElse(before).copy();
         reported.list().forEach(inputs::set);
         for (InFlight round : book.all()) {
-            round.answers().values().forEach(answer -> inputs.atMost(answer.position()));
+            round.answers().values().stream()
+                    .flatMap(answer -> answer.place().position().stream())
+                    .forEach(inputs::atMost);
         }
         return inputs;
     }

@@ -7,7 +7,6 @@ import dev.sparring.gpu.training.AdversarialBatch;
 import dev.sparring.gpu.training.TrainingBatch;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.Attack;
-import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.PhaseSeconds;
 import dev.sparring.protocol.v1.RosterEntry;
 import dev.sparring.protocol.v1.Round;
@@ -24,7 +23,7 @@ import java.util.function.Predicate;
 final class InFlight {
 
     /** A legal answer, where it lies, and SHA-256 of its record's value. */
-    record Answer(Attack attack, InputOffset position, ByteString sha256) {}
+    record Answer(Attack attack, AnswerPlace place, ByteString sha256) {}
 
     private final Round round;
     private final Offsets before;

@@ -45,6 +45,10 @@ final class Recovery {
 
     private final List<Foul> fouls = new ArrayList<>();
     private Offsets judged;
+
+    /** Behind the last answer that was used. */
+    private Offsets answered;
+
     private long firstUnreported;
 
     Recovery(Journal journal, Checkpoint checkpoint, Ring ring, RoundBook book, Judge judge) {
@@ -55,6 +59,7 @@ final class Recovery {
         this.judge = judge;
         firstUnreported = checkpoint.getNextRound();
         judged = Checkpoints.inputs(checkpoint).only(this::isAttackers);
+        answered = judged.copy();
     }
 
     private boolean isAttackers(String topic) {
@@ -79,8 +84,8 @@ final class Recovery {
                 List.of(topics.rounds()),
                 inputs,
                 entry -> entry.writtenBy(Defender.PLAYER, Round.parser()).ifPresent(this::onRound));
-        Offsets attackers = AttackersTopics.readable(journal, AttackersTopics.of(judged), inputs);
-        new Backlog(journal, attackers).readTo(judged, this::onAttackersRecord);
+        Offsets attackers = AttackersTopics.readable(journal, AttackersTopics.of(answered), inputs);
+        new Backlog(journal, attackers).readTo(answered, this::onAttackersRecord);
         fouls.forEach(
                 foul ->
                         book.inFlight(foul.getRound())
@@ -98,9 +103,10 @@ final class Recovery {
         AttackerStep used = wanted.get(entry.position());
         if (used != null && Deals.sha256(entry.value()).equals(used.getAnswerSha256())) {
             InFlight.Answer answer =
-                    new InFlight.Answer(attack, entry.position(), used.getAnswerSha256());
+                    new InFlight.Answer(attack, AnswerPlace.of(entry), used.getAnswerSha256());
             book.inFlight(attack.getRound()).ifPresent(round -> round.answer(attacker, answer));
         } else if (attack.getRound() >= firstUnreported
+                && judged.isBehind(entry)
                 && judge.recall(attacker, attack, entry) instanceof Judge.Accepted accepted) {
             accepted.round().answer(attacker, accepted.answer());
         }
@@ -147,6 +153,8 @@ final class Recovery {
         step.getFoulsList().stream().filter(Ring::isDeed).forEach(fouls::add);
         if (step.getJudgedCount() > 0) {
             judged = new Offsets(step.getJudgedList());
+            answered = judged.copy();
+            step.getAnsweredList().forEach(answered::set);
         }
         if (step.getRound() >= checkpoint.getNextRound()) {
             steps.add(step);
