@@ -34,8 +34,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * A process's part of a game: who of its {@link Cast} plays here, and how they are wired. Players
- * share nothing but the journal's topics and devices; the arrows below are records on Kafka, so a
- * game in one process and a game in many are the same.
+ * share nothing but the journal's topics and devices; the arrows below are records on Kafka, of
+ * which players here get early copies, so a game in one process and a game in many are the same.
  *
  * <pre>
  *               rounds, snapshots              attacks.ID
@@ -54,7 +54,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *
  * <p><b>Receives</b> {@link Stop} and {@link Suspend}. <b>Completes</b> its outcome when every
  * player has stopped. A player that fails goes on from its checkpoint after a pause, a few times,
- * or as often as it takes when Kafka is away; then, or when that cannot help, the game <b>fails</b>
+ * or as often as it takes when Kafka is away, together with those who have heard of what it lost;
+ * then, or when that cannot help, the game <b>fails</b>
  * and its outcome completes with what went wrong.
  */
 public final class Game extends AbstractBehavior<Game.Command> {

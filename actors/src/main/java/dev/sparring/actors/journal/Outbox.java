@@ -169,6 +169,7 @@ public final class Outbox implements AutoCloseable {
             notifyAll();
         }
         writer.close();
+        thread.interrupt();
         try {
             thread.join(CLOSE_MILLIS);
         } catch (InterruptedException e) {
