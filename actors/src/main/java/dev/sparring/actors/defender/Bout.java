@@ -389,10 +389,7 @@ final class Bout implements AutoCloseable {
         dealer.prepare(book.next() + settings.window());
     }
 
-    /**
-     * Where a restarted defender would go on reading. Answers that were handed over and not read
-     * yet lie behind what is judged.
-     */
+    /** Where a restarted defender would go on reading; what it has not read yet lies behind. */
     private Offsets inputs(Offsets before) {
         Offsets inputs = book.current().map(InFlight::before).orElse(before).copy();
         reported.list().forEach(inputs::set);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
-import com.google.protobuf.ByteString;
 import dev.sparring.actors.Arena;
-import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.Replies;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
@@ -21,7 +19,6 @@ import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.StepReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -231,15 +228,8 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> onReplayed(Replayed reply) {
-        StepReport report = recovery.steps().remove();
         PlayerState after = Replies.done(reply.reply()).value().state();
-        ByteString sha256 = ByteString.copyFrom(after.weights().sha256());
-        if (!sha256.equals(report.getSnapshotSha256())) {
-            throw IrreproducibleException.otherWeights(
-                    "round %d was trained on again".formatted(report.getRound()),
-                    checkpoint.flatMap(Checkpoints::computation),
-                    trainer.computation());
-        }
+        recovery.compare(after, trainer.computation());
         bout.replayed(after);
         return replay();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.AttackersTopics;
 import dev.sparring.actors.journal.Backlog;
@@ -8,6 +9,8 @@ import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.gpu.device.Computation;
+import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
@@ -137,6 +140,24 @@ final class Recovery {
             }
         }
         return round;
+    }
+
+    /**
+     * The oldest step was followed; it is taken out.
+     *
+     * @param after what came of it
+     * @param now what that was computed with
+     * @throws IrreproducibleException if other weights came of it before
+     */
+    void compare(PlayerState after, Computation now) {
+        StepReport report = steps.remove();
+        ByteString sha256 = ByteString.copyFrom(after.weights().sha256());
+        if (!sha256.equals(report.getSnapshotSha256())) {
+            throw IrreproducibleException.otherWeights(
+                    "round %d was trained on again".formatted(report.getRound()),
+                    Checkpoints.computation(checkpoint),
+                    now);
+        }
     }
 
     private static IrreproducibleException lost(StepReport report, String what) {
