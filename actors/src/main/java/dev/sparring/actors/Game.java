@@ -55,8 +55,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * <p><b>Receives</b> {@link Stop} and {@link Suspend}. <b>Completes</b> its outcome when every
  * player has stopped. A player that fails goes on from its checkpoint after a pause, a few times,
  * or as often as it takes when Kafka is away, together with those who have heard of what it lost;
- * then, or when that cannot help, the game <b>fails</b>
- * and its outcome completes with what went wrong.
+ * then, or when that cannot help, the game <b>fails</b> and its outcome completes with what went
+ * wrong.
  */
 public final class Game extends AbstractBehavior<Game.Command> {
 

@@ -68,12 +68,7 @@ class AheadLongTest {
     }
 
     private static void blow(
-            GameSettings settings,
-            Journal journal,
-            String player,
-            When when,
-            int nth,
-            boolean dies)
+            GameSettings settings, Journal journal, String player, When when, int nth, boolean dies)
             throws Exception {
         boolean answers = player.equals("pgd");
         Runnable what = dies && !answers ? Moments::standStill : Moments::refuse;

@@ -42,16 +42,35 @@ class AheadTest {
 
     private final Journal journal = TestBroker.newGame("ahead");
 
-    /** Each moment of each kind of player, with one round in flight and with three. */
+    /** A moment of each kind of player, with one round in flight and with three. */
     static Stream<Arguments> moments() {
-        return Stream.of(1, 3)
-                .flatMap(
-                        window ->
-                                Stream.of(
-                                        Arguments.of(window, Defender.PLAYER, When.BEFORE_COMMIT),
-                                        Arguments.of(window, Defender.PLAYER, When.AFTER_COMMIT),
-                                        Arguments.of(window, LEARNER, When.BEFORE_COMMIT),
-                                        Arguments.of(window, LEARNER, When.AFTER_COMMIT)));
+        return Stream.of(
+                Arguments.of(1, Defender.PLAYER, When.BEFORE_COMMIT),
+                Arguments.of(3, Defender.PLAYER, When.AFTER_COMMIT),
+                Arguments.of(1, LEARNER, When.AFTER_COMMIT),
+                Arguments.of(3, LEARNER, When.BEFORE_COMMIT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldKeepNothingThatWasLearntFromDealsThatNeverWere(int window) throws Exception {
+        GameSettings settings = settings(window);
+        try (Moments moments =
+                        Moments.once(
+                                journal,
+                                Defender.PLAYER,
+                                When.BEFORE_COMMIT,
+                                3,
+                                Moments::standStill);
+                RunningGame killed = TestGames.start(settings, journal)) {
+            moments.await();
+            moments.awaitAnswers(LEARNER, 2);
+        }
+        LogFacts.assertNoStateIsAheadOfTheRounds(journal, LEARNER);
+
+        TestGames.play(settings, journal);
+
+        LogFacts.assertWhole(settings, journal);
     }
 
     @ParameterizedTest
@@ -62,8 +81,6 @@ class AheadTest {
                 RunningGame killed = TestGames.start(settings, journal)) {
             moments.await();
         }
-        LogFacts.assertNoStateIsAheadOfTheRounds(journal, LEARNER);
-
         TestGames.play(settings, journal);
 
         LogFacts.assertWhole(settings, journal);

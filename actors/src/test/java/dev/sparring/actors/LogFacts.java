@@ -37,8 +37,7 @@ final class LogFacts {
     /** The same, whatever the weights are. */
     static void assertConsistent(GameSettings settings, Journal journal) throws Exception {
         assertThat(reported(journal))
-                .containsExactlyElementsOf(
-                        LongStream.range(0, settings.rounds()).boxed().toList());
+                .containsExactlyElementsOf(LongStream.range(0, settings.rounds()).boxed().toList());
         assertThat(journal.lastCheckpoint("defender").orElseThrow().getRingList())
                 .allMatch(standing -> standing.getFouls() == 0);
         ReplayPlan plan =
@@ -111,8 +110,7 @@ final class LogFacts {
                 .until(() -> arrivals(journal, attacker) >= times);
     }
 
-    private static void read(
-            Journal journal, String topic, Consumer<Entry> each) {
+    private static void read(Journal journal, String topic, Consumer<Entry> each) {
         journal.read(List.of(topic), new Offsets(), each);
     }
 }

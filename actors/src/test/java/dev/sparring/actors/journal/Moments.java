@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.journal;
 
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 
 /**
  * Does something in one of a game's players at a moment when its work is half done. One at a time.
@@ -28,6 +32,7 @@ public final class Moments implements AutoCloseable {
 
     private final CountDownLatch reached = new CountDownLatch(1);
     private final AtomicInteger times = new AtomicInteger();
+    private final Map<String, Integer> answers = new ConcurrentHashMap<>();
 
     private Moments() {}
 
@@ -37,13 +42,17 @@ public final class Moments implements AutoCloseable {
      * @param nth time that the player comes to this moment
      * @param what done on the player's thread
      */
-    public static Moments once(
-            Journal journal, String player, When when, int nth, Runnable what) {
+    public static Moments once(Journal journal, String player, When when, int nth, Runnable what) {
         Moments moments = new Moments();
         Moment.watch(
                 (moment, game, who) -> {
+                    if (!game.equals(journal.topics().game())) {
+                        return;
+                    }
+                    if (moment == Moment.ANSWER_HANDED) {
+                        moments.answers.merge(who, 1, Integer::sum);
+                    }
                     if (moment == when.moment
-                            && game.equals(journal.topics().game())
                             && who.equals(player)
                             && moments.times.incrementAndGet() == nth) {
                         moments.reached.countDown();
@@ -82,6 +91,14 @@ public final class Moments implements AutoCloseable {
         if (!reached.await(100, TimeUnit.SECONDS)) {
             throw new AssertionError("the player never came to this moment");
         }
+    }
+
+    /** Waits until a player has handed over so many more answers. */
+    public void awaitAnswers(String player, int more) {
+        int before = answers.getOrDefault(player, 0);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> answers.getOrDefault(player, 0) >= before + more);
     }
 
     @Override
