@@ -277,13 +277,12 @@ final class Bout implements AutoCloseable {
     /** Publishes the current round, which was trained on, and deals the next one. */
     void publish(Reply.Done<TrainingStep> trained) {
         InFlight round = current();
-        TrainingStep step = trained.value();
-        state = step.state();
+        state = trained.value().state();
         long version = book.next() + 1;
         Offsets before = publisher.before();
         newestSha256 = publisher.weights(version, state);
         deal(version - 1 + settings.window(), before);
-        StepReport.Builder report = StepReports.of(round, step);
+        StepReport.Builder report = StepReports.of(round, trained.value());
         report.setRoundsTotal(settings.rounds())
                 .addAllFouls(fouls.fouls())
                 .setMoreFouls(fouls.more())
@@ -394,9 +393,7 @@ final class Bout implements AutoCloseable {
         Offsets inputs = book.current().map(InFlight::before).orElse(before).copy();
         reported.list().forEach(inputs::set);
         for (InFlight round : book.all()) {
-            round.answers().values().stream()
-                    .flatMap(answer -> answer.place().position().stream())
-                    .forEach(inputs::atMost);
+            round.places().forEach(inputs::atMost);
         }
         return inputs;
     }

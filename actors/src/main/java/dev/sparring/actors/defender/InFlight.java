@@ -7,6 +7,7 @@ import dev.sparring.gpu.training.AdversarialBatch;
 import dev.sparring.gpu.training.TrainingBatch;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.Attack;
+import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.PhaseSeconds;
 import dev.sparring.protocol.v1.RosterEntry;
 import dev.sparring.protocol.v1.Round;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A round that was dealt and not yet trained on, with the answers so far. Not safe for concurrent
@@ -105,6 +107,11 @@ final class InFlight {
     /** Legal answers by attacker. */
     SortedMap<String, Answer> answers() {
         return answers;
+    }
+
+    /** Where its answers lie, as far as that is known. */
+    Stream<InputOffset> places() {
+        return answers.values().stream().flatMap(answer -> answer.place().position().stream());
     }
 
     /** What is trained on: the clean images and every legal answer. */

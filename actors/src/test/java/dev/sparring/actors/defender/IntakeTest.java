@@ -89,7 +89,7 @@ class IntakeTest {
 
     @Test
     void shouldTakeAnAnswerFromItsEarlyCopyAndItsPlaceFromTheLog() {
-        Entry answer = answer(Answers.honest(dealt()));
+        Entry answer = answerOf(Answers.honest(dealt()));
 
         intake.takeEarly(at(answer, -1));
         InFlight.Answer taken = book.current().orElseThrow().answers().get("pgd");
@@ -103,7 +103,7 @@ class IntakeTest {
 
     @Test
     void shouldPlaceAnAnswerWhoseRoundIsOver() {
-        Entry answer = answer(Answers.honest(dealt()));
+        Entry answer = answerOf(Answers.honest(dealt()));
         intake.takeEarly(at(answer, -1));
         InFlight.Answer taken = book.current().orElseThrow().answers().get("pgd");
         book.close();
@@ -118,10 +118,10 @@ class IntakeTest {
     void shouldJudgeAFoulOnceAndWhereItLies() {
         Attack empty = Attack.newBuilder().setDeal(dealt().getDeal()).build();
 
-        intake.takeEarly(at(answer(empty), -1));
+        intake.takeEarly(at(answerOf(empty), -1));
         assertThat(fouls.fouls()).isEmpty();
 
-        intake.take(at(answer(empty), 7));
+        intake.take(at(answerOf(empty), 7));
         assertThat(fouls.fouls()).hasSize(1);
         assertThat(fouls.letters().get(0).getOffset()).isEqualTo(7);
     }
@@ -130,14 +130,14 @@ class IntakeTest {
     void shouldKeepTheFirstAnswerAndNameItsPlace() {
         Round dealt = dealt();
         Attack second = Answers.honest(dealt).toBuilder().setSeconds(3).build();
-        intake.takeEarly(at(answer(second), -1));
+        intake.takeEarly(at(answerOf(second), -1));
 
-        intake.take(at(answer(Answers.honest(dealt)), 7));
-        intake.take(at(answer(second), 8));
+        intake.take(at(answerOf(Answers.honest(dealt)), 7));
+        intake.take(at(answerOf(second), 8));
 
         InFlight.Answer taken = book.current().orElseThrow().answers().get("pgd");
         assertThat(taken.attack()).isEqualTo(second);
-        assertThat(taken.place().position()).contains(at(answer(second), 8).position());
+        assertThat(taken.place().position()).contains(at(answerOf(second), 8).position());
     }
 
     private Round dealt() {
@@ -146,7 +146,7 @@ class IntakeTest {
         return round;
     }
 
-    private Entry answer(Attack attack) {
+    private Entry answerOf(Attack attack) {
         AttackerRecord record = AttackerRecord.newBuilder().setAttack(attack).build();
         return entry(topics.attacks("pgd"), "pgd", record);
     }
