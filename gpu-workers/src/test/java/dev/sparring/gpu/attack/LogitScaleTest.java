@@ -47,7 +47,7 @@ class LogitScaleTest {
                     "cw-paper", "steps = 80",
                     "fab-t", "steps = 15",
                     "square", "queries = 150",
-                    "strong", "steps = 15, queries = 100");
+                    "strong", "steps = 15, queries = 100, refining-queries = 30");
 
     private static final Map<String, String> BY_LOSS =
             Map.of(

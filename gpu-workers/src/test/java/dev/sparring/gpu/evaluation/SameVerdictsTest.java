@@ -61,7 +61,8 @@ class SameVerdictsTest {
                     Map.entry("square", "queries = 150"),
                     Map.entry(
                             "strong",
-                            "steps = 5, target-classes = 2, fab-steps = 3, queries = 20"));
+                            "steps = 5, target-classes = 2, fab-steps = 3, queries = 20,"
+                                    + " refining-queries = 20"));
 
     /** Noise, and generators that have learnt nothing, fool nobody here. */
     private static final Set<String> HARMLESS =
