@@ -170,8 +170,7 @@ final class TestGames {
         return weights(reference);
     }
 
-    /** Theta after each round, and phi at the end. */
-    static List<ByteString> weights(Journal journal) {
+    private static List<ByteString> weights(Journal journal) {
         List<ByteString> weights = new ArrayList<>();
         for (Report report : reports(journal)) {
             if (report.hasStep()) {
