@@ -33,6 +33,7 @@ class LauncherTest {
             esac
             """;
     private static final String BUILD = "mkdir -p %1$s/lib; touch %1$s/deploy-0.1.0-SNAPSHOT.jar\n";
+    private static final String SHARED = "deploy/src/distribution/lib/launcher.bash";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String NEVER_DONE = "echo $$ > %s\nexec sleep 60\n";
 
@@ -41,8 +42,10 @@ class LauncherTest {
 
     @BeforeEach
     void copy() throws Exception {
-        Path launcher = Path.of(System.getProperty("project.root", "..")).resolve("sparring");
-        Files.copy(launcher, home.resolve("sparring"));
+        Path root = Path.of(System.getProperty("project.root", ".."));
+        Files.copy(root.resolve("sparring"), home.resolve("sparring"));
+        Files.createDirectories(home.resolve(SHARED).getParent());
+        Files.copy(root.resolve(SHARED), home.resolve(SHARED));
         Files.createFile(home.resolve("pom.xml"));
         Files.createDirectories(home.resolve("deploy/src/main"));
         Files.createFile(home.resolve("deploy/pom.xml"));
