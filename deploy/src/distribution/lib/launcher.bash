@@ -15,6 +15,17 @@ stop() {
 trap 'stop 143' TERM
 trap 'stop 130' INT
 
+# In the plain C locale, which services and containers have, Java finds no file whose name has an umlaut
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+    C | POSIX)
+        if [ -n "${LC_ALL:-}" ]; then
+            export LC_ALL=C.UTF-8
+        else
+            export LC_CTYPE=C.UTF-8
+        fi
+        ;;
+esac
+
 # Sets java, version (17) and heap (MiB). Its argument says what to install.
 find_java() {
     if [ -n "${JAVA_HOME:-}" ]; then

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import kafka.server.KafkaConfig;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
+import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /** What can be known of the compose file and the images without a Docker engine. */
@@ -33,14 +34,7 @@ class ComposeTest {
     @Test
     void shouldGiveEachPlayerACommandThatIsUnderstood() throws Exception {
         for (Map.Entry<String, JsonNode> player : players().entrySet()) {
-            JsonNode service = player.getValue();
-            List<String> command = new ArrayList<>();
-            service.path("command").forEach(word -> command.add(word.asText()));
-
-            ParseResult parsed =
-                    Main.commandLine(environment(service))
-                            .parseArgs(command.toArray(String[]::new))
-                            .subcommand();
+            ParseResult parsed = parse(player.getValue());
 
             assertThat(value(parsed, "--kafka")).as(player.getKey()).isEqualTo("kafka:9092");
             assertThat(value(parsed, "--game")).as(player.getKey()).isEqualTo("g1");
@@ -50,10 +44,7 @@ class ComposeTest {
 
     @Test
     void shouldPlayTheSettingsThatItSays() throws Exception {
-        JsonNode defender = players().get("defender");
-
-        ParseResult parsed =
-                Main.commandLine(environment(defender)).parseArgs("defend").subcommand();
+        ParseResult parsed = parse(players().get("defender"));
 
         assertThat(value(parsed, "--set")).isEqualTo(List.of("window=3", "attackers.cw=null"));
     }
@@ -87,9 +78,7 @@ class ComposeTest {
                         source.startsWith("../")
                                 ? ROOT.resolve(source.substring(3))
                                 : FOLDER.resolve(source);
-                assertThat(source.startsWith(".") ? Files.exists(file) : true)
-                        .as(source)
-                        .isTrue();
+                assertThat(source.startsWith(".") ? Files.exists(file) : true).as(source).isTrue();
             }
         }
     }
@@ -103,7 +92,8 @@ class ComposeTest {
 
         KafkaConfig config = KafkaConfig.fromProps(properties, false);
 
-        assertThat(KafkaConfig.configNames()).containsAll(properties.stringPropertyNames());
+        assertThat(properties.stringPropertyNames())
+                .allMatch(name -> KafkaConfig.configNames().contains(name));
         assertThat(config.nodeId()).isEqualTo(1);
     }
 
@@ -147,6 +137,18 @@ class ComposeTest {
                                         VARIABLE.matcher(variable.getValue().asText())
                                                 .replaceAll("$1")));
         return environment;
+    }
+
+    /** The command of a service, completed from its environment as if it were to be run. */
+    private static ParseResult parse(JsonNode service) {
+        List<String> command = new ArrayList<>();
+        service.path("command").forEach(word -> command.add(word.asText()));
+        EnvironmentOptions variables = new EnvironmentOptions(environment(service));
+        CommandLine commandLine = Main.commandLine(environment(service));
+        ParseResult parsed = commandLine.parseArgs(command.toArray(String[]::new)).subcommand();
+        variables.complete(parsed);
+        assertThat(variables.complaints(commandLine)).isEmpty();
+        return parsed;
     }
 
     /** As the image of Kafka turns its variables into properties. */
