@@ -2,11 +2,13 @@
 package dev.sparring.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script that starts everything, with programs in place of Java and Maven. */
 @Timeout(60)
@@ -33,6 +37,7 @@ class LauncherTest {
             esac
             """;
     private static final String BUILD = "mkdir -p %1$s/lib; touch %1$s/deploy-0.1.0-SNAPSHOT.jar\n";
+    private static final String SHARED = "deploy/src/distribution/lib/launcher.bash";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String NEVER_DONE = "echo $$ > %s\nexec sleep 60\n";
 
@@ -41,8 +46,10 @@ class LauncherTest {
 
     @BeforeEach
     void copy() throws Exception {
-        Path launcher = Path.of(System.getProperty("project.root", "..")).resolve("sparring");
-        Files.copy(launcher, home.resolve("sparring"));
+        Path root = Path.of(System.getProperty("project.root", ".."));
+        Files.copy(root.resolve("sparring"), home.resolve("sparring"));
+        Files.createDirectories(home.resolve(SHARED).getParent());
+        Files.copy(root.resolve(SHARED), home.resolve(SHARED));
         Files.createFile(home.resolve("pom.xml"));
         Files.createDirectories(home.resolve("deploy/src/main"));
         Files.createFile(home.resolve("deploy/pom.xml"));
@@ -104,6 +111,61 @@ class LauncherTest {
         List<String> lines = process.inputReader().lines().toList();
         assertThat(process.exitValue()).isZero();
         assertThat(lines.get(lines.size() - 1)).endsWith("cli.Main tail two words");
+    }
+
+    @Test
+    void shouldRunTheDistributionThroughALinkWithItsJarsInOrder() throws Exception {
+        program("jdk/bin/java", JAVA);
+        Path distribution = home.resolve("a folder");
+        Path sources = Path.of(System.getProperty("project.root", ".."), "deploy/src/distribution");
+        for (String file : List.of("bin/sparring", "lib/launcher.bash")) {
+            Files.createDirectories(distribution.resolve(file).getParent());
+            Files.copy(
+                    sources.resolve(file),
+                    distribution.resolve(file),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.createFile(distribution.resolve("lib/b.jar"));
+        Files.createFile(distribution.resolve("lib/a.jar"));
+        Files.delete(home.resolve("sparring"));
+        Files.createSymbolicLink(home.resolve("sparring"), distribution.resolve("bin/sparring"));
+        Process process = start(List.of(), "tail", "two words");
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        Path real = distribution.toRealPath();
+        assertThat(process.inputReader().lines())
+                .singleElement(STRING)
+                .contains("-Dlogback.configurationFile=%s/conf/logback.xml".formatted(real))
+                .contains("-Dsparring.plugins=%s/plugins ".formatted(real))
+                .endsWith(
+                        "-cp %1$s/lib/a.jar:%1$s/lib/b.jar dev.sparring.deploy.cli.Main tail two words"
+                                .formatted(real));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LC_ALL,C,C.UTF-8/", "LANG,POSIX,/C.UTF-8", "LANG,de_DE.UTF-8,/"})
+    void shouldLetJavaFindFilesWithUmlautsInThePlainLocale(
+            String variable, String locale, String passedOn) throws Exception {
+        program("bin/mvn", BUILD.formatted(home.resolve("deploy/target")));
+        program(
+                "jdk/bin/java",
+                "case \"$*\" in *Main*) echo \"$LC_ALL/$LC_CTYPE\"; exit ;; esac\n" + JAVA);
+        List<String> withLocale =
+                List.of(
+                        "env",
+                        "-u",
+                        "LC_ALL",
+                        "-u",
+                        "LC_CTYPE",
+                        "-u",
+                        "LANG",
+                        variable + "=" + locale);
+        Process process = start(withLocale);
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(process.inputReader().lines()).contains(passedOn);
     }
 
     private Process start(List<String> before, String... arguments) throws IOException {

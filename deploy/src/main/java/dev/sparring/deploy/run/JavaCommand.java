@@ -19,7 +19,9 @@ public final class JavaCommand {
     /** The property of a process that ends with the one that started it, however that ends. */
     public static final String CHILD = "sparring.child";
 
-    private static final String COMMAND = "sparring.command";
+    /** What users see of this process, and where they have said how it logs. */
+    private static final List<String> INHERITED =
+            List.of("sparring.command", "logback.configurationFile");
 
     private JavaCommand() {}
 
@@ -69,8 +71,10 @@ public final class JavaCommand {
         command.addAll(StandardFolders.javaOptions());
         command.add("-D" + CHILD + "=true");
         command.add("-XX:ErrorFile=" + crashes.resolve("crash-%p.log"));
-        Optional.ofNullable(System.getProperty(COMMAND))
-                .ifPresent(name -> command.add("-D" + COMMAND + "=" + name));
+        for (String property : INHERITED) {
+            Optional.ofNullable(System.getProperty(property))
+                    .ifPresent(value -> command.add("-D" + property + "=" + value));
+        }
         command.addAll(ConnectionProperties.options());
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
