@@ -63,6 +63,13 @@ run_java() {
         "-Dsparring.command=$0" "-Dsparring.plugins=$plugins"
         # bash before 4.4 takes an empty array for one that is not set
         ${java_options[@]+"${java_options[@]}"})
+    # what computes nothing starts sooner, and leaves more to a game beside it, with Java's fast compiler alone
+    case ${1:-} in
+        '' | -h | --help | -V | --version | acls | admit | attackers | dead-letters | eject | fork | fuzz | games | \
+            pause | report | resume | stop | tail)
+            options+=(-XX:TieredStopAtLevel=1)
+            ;;
+    esac
     if [ "$version" -ge 22 ]; then
         options+=(--enable-native-access=ALL-UNNAMED)
     fi
