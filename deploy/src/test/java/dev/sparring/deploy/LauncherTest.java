@@ -113,6 +113,19 @@ class LauncherTest {
         assertThat(lines.get(lines.size() - 1)).endsWith("cli.Main tail two words");
     }
 
+    @ParameterizedTest
+    @CsvSource({"play,false", "attack,false", "fuzz,true", "tail,true", "--help,true"})
+    void shouldCompileFastWhatComputesNothing(String command, boolean fast) throws Exception {
+        program("jdk/bin/java", JAVA);
+        program("bin/mvn", BUILD.formatted(home.resolve("deploy/target")));
+        Process process = start(List.of(), command);
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        String line = process.inputReader().lines().reduce((one, last) -> last).orElseThrow();
+        assertThat(line.contains("TieredStopAtLevel=1")).isEqualTo(fast);
+    }
+
     @Test
     void shouldRunTheDistributionThroughALinkWithItsJarsInOrder() throws Exception {
         program("jdk/bin/java", JAVA);
