@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
@@ -77,7 +78,7 @@ public final class AdvGan extends OneShotAttack {
         measures.put("discriminator_loss", discriminate(bout, weights));
         return new Lesson(
                 at.gradient().add(pull),
-                ClassifierTarget.crossEntropy(at.logits(), bout.labels()),
+                CrossEntropy.of(at.logits(), bout.labels()),
                 hinge.mul(Upload.scalar(scope, weighting.hingeWeight)),
                 measures);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
@@ -17,21 +18,13 @@ import dev.sparring.gpu.model.Weights;
  */
 public final class ClassifierTarget implements Target {
 
-    private static final int[] CLASSES = {1};
-    private static final Objective CROSS_ENTROPY = ClassifierTarget::crossEntropy;
+    private static final Objective CROSS_ENTROPY = CrossEntropy::of;
 
     private final Classifier classifier;
 
     /** Attacks {@code classifier} with whatever weights it has at each call. */
     public ClassifierTarget(Classifier classifier) {
         this.classifier = classifier;
-    }
-
-    /** Cross-entropy per example, {@code -log softmax(logits)[label]} (N). */
-    public static NDArray crossEntropy(NDArray logits, NDArray labels) {
-        NDArray zero = Upload.scalar(logits.getManager(), 0);
-        NDArray own = NDArrays.where(OwnClass.of(logits, labels), logits.logSoftmax(1), zero);
-        return own.sum(CLASSES).neg();
     }
 
     @Override
@@ -52,7 +45,7 @@ public final class ClassifierTarget implements Target {
             NDArray logits =
                     classifier.logits(
                             input, Mode.EVALUATION, classifier.parameters().frozen(scope));
-            NDArray losses = crossEntropy(logits, Autograd.constant(scope, labels));
+            NDArray losses = CrossEntropy.of(logits, Autograd.constant(scope, labels));
             losses.attach(images.getManager());
             return losses;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
@@ -36,7 +37,7 @@ final class Finds {
         try (NDManager scope = manager.newSubManager()) {
             NDArray scored = Autograd.constant(scope, logits);
             NDArray truth = Autograd.constant(scope, labels);
-            NDArray losses = ClassifierTarget.crossEntropy(scored, truth);
+            NDArray losses = CrossEntropy.of(scored, truth);
             best.offer(candidates, Rank.of(scored, truth, losses));
         }
     }

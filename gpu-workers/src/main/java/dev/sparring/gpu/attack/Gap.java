@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Weights;
@@ -27,7 +28,7 @@ public final class Gap extends OneShotAttack {
 
     /** {@code log(cross-entropy + 1e-12)}. */
     private static NDArray logarithm(NDArray logits, NDArray labels) {
-        return ClassifierTarget.crossEntropy(logits, labels).add(stabilizer(logits)).log();
+        return CrossEntropy.of(logits, labels).add(stabilizer(logits)).log();
     }
 
     private static NDArray stabilizer(NDArray beside) {
@@ -50,7 +51,7 @@ public final class Gap extends OneShotAttack {
     @Override
     Lesson lesson(Target target, Bout bout, Weights weights) {
         Gradient at = target.gradient(bout.adversarial(), bout.labels(), LOGARITHM);
-        NDArray losses = ClassifierTarget.crossEntropy(at.logits(), bout.labels());
+        NDArray losses = CrossEntropy.of(at.logits(), bout.labels());
         return new Lesson(at.gradient(), losses, null, Map.of());
     }
 }

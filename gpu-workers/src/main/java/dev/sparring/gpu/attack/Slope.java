@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
@@ -63,7 +64,7 @@ final class Slope {
     NDArray losses(NDArray logits) {
         // a view belongs to the manager of what it shows, here that of whoever called the attack
         NDArray truth = Autograd.constant(logits.getManager(), labels);
-        return ClassifierTarget.crossEntropy(logits, truth);
+        return CrossEntropy.of(logits, truth);
     }
 
     /**

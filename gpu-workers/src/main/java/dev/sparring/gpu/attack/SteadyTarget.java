@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -76,7 +77,7 @@ public final class SteadyTarget implements Target {
 
     @Override
     public Gradient gradient(NDArray images, NDArray labels) {
-        return gradient(images, labels, ClassifierTarget::crossEntropy);
+        return gradient(images, labels, CrossEntropy::of);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.evaluation;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -252,7 +253,7 @@ public final class RobustEvaluator implements AutoCloseable {
         NDList arrays =
                 new NDList(
                         logits,
-                        ClassifierTarget.crossEntropy(logits, chunk.labels),
+                        CrossEntropy.of(logits, chunk.labels),
                         logits.argMax(1).toType(DataType.FLOAT32, false),
                         images.get(new NDIndex("0:" + chunk.exhibits)));
         surrogate.ifPresent(other -> arrays.add(other.logits(images)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.training;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -114,7 +115,7 @@ final class DefenderPass implements AutoCloseable {
 
     /** The loss, and that of each image. */
     private static NDList losses(NDList inputs, NDArray logits) {
-        NDArray each = ClassifierTarget.crossEntropy(logits, inputs.get(1));
+        NDArray each = CrossEntropy.of(logits, inputs.get(1));
         return new NDList(each.mul(inputs.get(2)).sum(), each);
     }
 

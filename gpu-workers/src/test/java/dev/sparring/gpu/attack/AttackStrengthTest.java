@@ -4,6 +4,7 @@ package dev.sparring.gpu.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -165,7 +166,7 @@ class AttackStrengthTest {
         NDArray found = attack.perturb(target, input).images();
         Linf.requireLegal("ours", input.images(), found, input.epsilon());
         NDArray logits = target.logits(found);
-        double loss = ClassifierTarget.crossEntropy(logits, input.labels()).mean().getFloat();
+        double loss = CrossEntropy.of(logits, input.labels()).mean().getFloat();
         boolean[] fooled = logits.argMax(1).neq(input.labels()).toBooleanArray();
         long correct = IntStream.range(0, fooled.length).filter(i -> !fooled[i]).count();
         double accuracy = (double) correct / fooled.length;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
@@ -36,12 +37,12 @@ final class LinearTarget implements Target {
 
     @Override
     public NDArray losses(NDArray images, NDArray labels) {
-        return ClassifierTarget.crossEntropy(logits(images), labels);
+        return CrossEntropy.of(logits(images), labels);
     }
 
     @Override
     public Gradient gradient(NDArray images, NDArray labels) {
-        return gradient(images, labels, ClassifierTarget::crossEntropy);
+        return gradient(images, labels, CrossEntropy::of);
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.sparring.gpu.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import dev.sparring.gpu.attack.PgdSettings.Keep;
 import dev.sparring.gpu.data.Randomness;
@@ -123,12 +124,12 @@ class PassingPointTest {
 
         @Override
         public NDArray losses(NDArray images, NDArray labels) {
-            return ClassifierTarget.crossEntropy(logits(images), labels);
+            return CrossEntropy.of(logits(images), labels);
         }
 
         @Override
         public Gradient gradient(NDArray images, NDArray labels) {
-            return gradient(images, labels, ClassifierTarget::crossEntropy);
+            return gradient(images, labels, CrossEntropy::of);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.sparring.gpu.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Upload;
@@ -97,6 +98,6 @@ class RankTest {
     private Rank rank(float... logits) {
         NDArray row = Upload.floats(device.manager(), logits, 1, 3);
         NDArray label = Upload.labels(device.manager(), new int[] {1});
-        return Rank.of(row, label, ClassifierTarget.crossEntropy(row, label));
+        return Rank.of(row, label, CrossEntropy.of(row, label));
     }
 }

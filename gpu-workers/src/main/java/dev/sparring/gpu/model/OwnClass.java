@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sparring.gpu.attack;
+package dev.sparring.gpu.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.sparring.gpu.device.Autograd;
 
 /** Where in a row of logits the label's is. */
-final class OwnClass {
+public final class OwnClass {
 
     private OwnClass() {}
 
@@ -18,12 +18,12 @@ final class OwnClass {
      * @param labels int64 (N)
      * @return boolean (N, K), a constant, of the manager of {@code logits}
      */
-    static NDArray of(NDArray logits, NDArray labels) {
+    public static NDArray of(NDArray logits, NDArray labels) {
         return rows(logits, labels).eq(classes(logits));
     }
 
     /** The opposite of {@link #of}. */
-    static NDArray others(NDArray logits, NDArray labels) {
+    public static NDArray others(NDArray logits, NDArray labels) {
         return rows(logits, labels).neq(classes(logits));
     }
 
