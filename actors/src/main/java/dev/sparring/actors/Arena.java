@@ -7,7 +7,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.data.RoundBatches;
-import dev.sparring.gpu.device.GpuWorker;
+import dev.sparring.gpu.worker.GpuWorker;
 import dev.sparring.protocol.v1.Settings;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;

@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

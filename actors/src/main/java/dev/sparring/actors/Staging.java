@@ -3,7 +3,7 @@ package dev.sparring.actors;
 
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.v1.Settings;
 import java.util.function.Consumer;
 

@@ -8,7 +8,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.Devices;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.v1.GameState;
 import java.util.ArrayList;
 import java.util.List;

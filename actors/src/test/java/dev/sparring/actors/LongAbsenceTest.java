@@ -13,7 +13,7 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.GameState;

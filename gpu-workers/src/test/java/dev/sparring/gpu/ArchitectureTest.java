@@ -2,6 +2,7 @@
 package dev.sparring.gpu;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
@@ -110,6 +111,28 @@ class ArchitectureTest {
                                 }
                             })
                     .because("PyTorch's seed belongs to the whole process; use Randomness");
+
+    @ArchTest
+    static final ArchRule noTwoPackagesNeedEachOther =
+            slices().matching("dev.sparring.(**)")
+                    .should()
+                    .beFreeOfCycles()
+                    .because("a reader takes one package after the other, from the ground up");
+
+    @ArchTest
+    static final ArchRule shippedAttacksAreKnownByTheirNames =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(
+                            "dev.sparring.gpu.attack..", "dev.sparring.gpu.check..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "dev.sparring.gpu.attack.step..",
+                            "dev.sparring.gpu.attack.margin..",
+                            "dev.sparring.gpu.attack.strong..",
+                            "dev.sparring.gpu.attack.learned..")
+                    .because("an attack of anybody's is played in the same way");
 
     private static boolean ofArrays(JavaAccess<?> access) {
         return access.getTargetOwner().isAssignableTo(NDArray.class)

@@ -11,7 +11,7 @@ import dev.sparring.gpu.attack.AttackRunner;
 import dev.sparring.gpu.attack.CraftRequest;
 import dev.sparring.gpu.attack.Crafted;
 import dev.sparring.gpu.data.ImageBatch;
-import dev.sparring.gpu.device.Reply;
+import dev.sparring.gpu.worker.Reply;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.Measure;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.metrics;
 
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Evaluation;

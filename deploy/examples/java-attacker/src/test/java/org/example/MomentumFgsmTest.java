@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.sparring.gpu.attack.Adversarial;
 import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.AttackProvider;
+import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.attack.Linf;
-import dev.sparring.gpu.attack.Pgd;
-import dev.sparring.gpu.attack.PgdSettings;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
@@ -86,12 +86,12 @@ class MomentumFgsmTest {
 
     @Test
     void shouldBeIterativeFgsmWithoutMomentum() {
-        Pgd iterative = new Pgd(new PgdSettings(5, 0, 0.25, false, 1, PgdSettings.Keep.LAST));
-        float[] expected = iterative.perturb(target, input()).images().toFloatArray();
+        String options = "steps = 5, step-size-ratio = 0.25, ";
+        Config plain = ConfigFactory.parseString(options + "random-start = false, keep = last");
+        float[] expected = pixels(Attacks.installed().create("pgd", plain, null));
 
-        String options = "steps = 5, step-size-ratio = 0.25, decay = ";
-        assertArrayEquals(expected, pixels(attack(options + 0)));
-        assertFalse(Arrays.equals(expected, pixels(attack(options + 1))));
+        assertArrayEquals(expected, pixels(attack(options + "decay = 0")));
+        assertFalse(Arrays.equals(expected, pixels(attack(options + "decay = 1"))));
     }
 
     @Test

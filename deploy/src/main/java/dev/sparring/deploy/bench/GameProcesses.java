@@ -4,7 +4,7 @@ package dev.sparring.deploy.bench;
 import dev.sparring.actors.Staging;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import java.util.List;
 
 /** The processes that play a game which is measured: this one, and maybe others. */

@@ -6,7 +6,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.bench.GameProcesses;
 import dev.sparring.deploy.run.Founding;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -11,7 +11,7 @@ import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.run.Founding;
 import dev.sparring.deploy.run.WeightsFile;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

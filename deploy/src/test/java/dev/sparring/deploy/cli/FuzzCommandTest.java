@@ -9,7 +9,7 @@ import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.InProcessBroker;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.StepReport;

@@ -10,7 +10,7 @@ import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.TwoBrokers;
 import dev.sparring.deploy.cli.Main;
 import dev.sparring.gpu.data.Randomness;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.v1.GameState;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.broker.SecureCluster;
 import dev.sparring.deploy.cli.AclScript;
 import dev.sparring.deploy.cli.Main;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.GameState;
 import java.nio.file.Files;

@@ -15,7 +15,7 @@ import dev.sparring.dashboards.web.WatchOptions;
 import dev.sparring.dashboards.web.WatchServer;
 import dev.sparring.deploy.broker.StandaloneBroker;
 import dev.sparring.deploy.run.Founding;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Settings;

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
-import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
-import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
+import dev.sparring.gpu.model.CrossEntropy;
 import dev.sparring.gpu.model.Mode;
 import dev.sparring.gpu.model.StemmedClassifier;
 import dev.sparring.gpu.model.Weights;

@@ -37,7 +37,7 @@ public record Linf(NDArray lower, NDArray upper, float epsilon) {
     }
 
     /** The ball around some of the images; its arrays belong to {@code manager}. */
-    Linf rows(NDManager manager, NDArray rows) {
+    public Linf rows(NDManager manager, NDArray rows) {
         return new Linf(Rows.of(manager, lower, rows), Rows.of(manager, upper, rows), epsilon);
     }
 
@@ -47,7 +47,7 @@ public record Linf(NDArray lower, NDArray upper, float epsilon) {
     }
 
     /** C * H * W. */
-    int pixels() {
+    public int pixels() {
         return Math.toIntExact(lower.size() / count());
     }
 

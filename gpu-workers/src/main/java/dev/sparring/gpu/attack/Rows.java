@@ -7,7 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
 
 /** Some examples of a batch. */
-final class Rows {
+public final class Rows {
 
     private Rows() {}
 
@@ -18,7 +18,7 @@ final class Rows {
      * @param rows int64 (M), each from 0 to N - 1
      * @return (M, ...), of {@code manager}
      */
-    static NDArray of(NDManager manager, NDArray array, NDArray rows) {
+    public static NDArray of(NDManager manager, NDArray array, NDArray rows) {
         NDArray some = array.get(new NDIndex("{}", rows));
         some.attach(manager);
         return some;
@@ -30,7 +30,7 @@ final class Rows {
      * @param parts the indices of each, {@code count} in all
      * @return for each index its place in the parts, one after the other
      */
-    static int[] places(List<int[]> parts, int count) {
+    public static int[] places(List<int[]> parts, int count) {
         int[] places = new int[count];
         int place = 0;
         for (int[] part : parts) {

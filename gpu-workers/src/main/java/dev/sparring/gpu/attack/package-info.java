@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Attacks: those that ship, and what an attack of yours is written against.
+ * What an attack is written against, those that ship and yours alike; how attacks are found by
+ * their names, loaded from jars and run.
  *
  * <pre>
  *   settings ─► Attacks ─► AttackProvider.create(options, AttackContext) ─► Attack
@@ -13,11 +14,14 @@
  *
  * <p>Whoever writes an attack implements {@link dev.sparring.gpu.attack.Attack}, or {@link
  * dev.sparring.gpu.attack.LearningAttack} if it has weights, and an {@link
- * dev.sparring.gpu.attack.AttackProvider}. Attacks that ship do exactly the same. Of help are
- * {@link dev.sparring.gpu.attack.Linf} (the ball), {@link dev.sparring.gpu.attack.AttackOptions}
- * (options with their ranges), {@link dev.sparring.gpu.device.Upload} (host data to arrays), {@link
- * dev.sparring.gpu.device.Download} (arrays to host data), {@link dev.sparring.gpu.device.Clip},
- * {@link dev.sparring.gpu.data.RandomRows} and, for weights of its own, {@link
+ * dev.sparring.gpu.attack.AttackProvider}. Attacks that ship do exactly the same, in the packages
+ * {@code step}, {@code margin}, {@code strong} and {@code learned}; these, and {@code search}, are
+ * no public API. This package uses {@code model}, {@code data} and {@code device}, and none of the
+ * attacks. Of help are {@link dev.sparring.gpu.attack.Linf} (the ball), {@link
+ * dev.sparring.gpu.attack.AttackOptions} (options with their ranges), {@link
+ * dev.sparring.gpu.device.Upload} (host data to arrays), {@link dev.sparring.gpu.device.Download}
+ * (arrays to host data), {@link dev.sparring.gpu.device.Clip}, {@link
+ * dev.sparring.gpu.data.RandomRows} and, for weights of its own, {@link
  * dev.sparring.gpu.device.Autograd} and {@link dev.sparring.gpu.model.PlayerState#copyOf}. What
  * holds for all of it:
  *

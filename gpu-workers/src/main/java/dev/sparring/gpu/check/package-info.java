@@ -6,5 +6,7 @@
  * <pre>
  *   VectorFile (shipped, or a file) ──► KernelCheck on a Device ──► a TensorError for each tensor
  * </pre>
+ *
+ * <p>Uses every package below {@code worker}; only {@code ./sparring doctor} and tests use it.
  */
 package dev.sparring.gpu.check;

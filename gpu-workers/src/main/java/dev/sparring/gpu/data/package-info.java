@@ -11,6 +11,6 @@
  * </pre>
  *
  * <p>Nothing here remembers what it drew last: a batch, an image, a number is a function of the
- * seed and of its place in the game.
+ * seed and of its place in the game. Uses {@code files} alone; every other package may use it.
  */
 package dev.sparring.gpu.data;

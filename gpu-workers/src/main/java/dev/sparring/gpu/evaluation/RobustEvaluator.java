@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.evaluation;
 
-import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -11,9 +10,9 @@ import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.attack.Linf;
-import dev.sparring.gpu.attack.Margin;
 import dev.sparring.gpu.attack.SteadyTarget;
 import dev.sparring.gpu.attack.Target;
+import dev.sparring.gpu.attack.search.Margin;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.data.Randomness;
@@ -22,6 +21,7 @@ import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
 import dev.sparring.gpu.model.ClassifierModel;
+import dev.sparring.gpu.model.CrossEntropy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

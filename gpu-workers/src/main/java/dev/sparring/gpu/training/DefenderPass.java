@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.training;
 
-import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Repeated;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.Classifier;
+import dev.sparring.gpu.model.CrossEntropy;
 import dev.sparring.gpu.model.Mode;
 import dev.sparring.gpu.model.Parameters;
 import dev.sparring.gpu.model.Weights;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import dev.sparring.gpu.NotFiniteException;
+import dev.sparring.gpu.attack.step.Pgd;
+import dev.sparring.gpu.attack.step.PgdSettings;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;

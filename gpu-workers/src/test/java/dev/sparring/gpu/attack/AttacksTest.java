@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.sparring.gpu.attack.step.PgdProvider;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -4,16 +4,16 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 
 /** Counts the images of which a gradient was taken. */
-final class CountingTarget implements Target {
+public final class CountingTarget implements Target {
 
     private final Target target;
     private long images;
 
-    CountingTarget(Target target) {
+    public CountingTarget(Target target) {
         this.target = target;
     }
 
-    long images() {
+    public long images() {
         return images;
     }
 

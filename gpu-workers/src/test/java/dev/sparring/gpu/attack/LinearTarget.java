@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
-import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Upload;
+import dev.sparring.gpu.model.CrossEntropy;
 
 /** Two classes with logits {@code (w . x + b, 0)}: everything about it is known. */
-final class LinearTarget implements Target {
+public final class LinearTarget implements Target {
 
     private final float[] weights;
     private final float bias;
 
-    LinearTarget(float bias, float... weights) {
+    public LinearTarget(float bias, float... weights) {
         this.weights = weights;
         this.bias = bias;
     }

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
-import dev.sparring.gpu.model.CrossEntropy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.device.Autograd;
+import dev.sparring.gpu.model.CrossEntropy;
 
 /** Images of K pixels, (N, K, 1, 1), whose pixels are the logits. Counts its passes. */
-final class PixelLogitsTarget implements Target {
+public final class PixelLogitsTarget implements Target {
 
     private final int classes;
     private int gradients;
     private int forwards;
 
-    PixelLogitsTarget(int classes) {
+    public PixelLogitsTarget(int classes) {
         this.classes = classes;
     }
 
-    int gradients() {
+    public int gradients() {
         return gradients;
     }
 
-    int forwards() {
+    public int forwards() {
         return forwards;
     }
 

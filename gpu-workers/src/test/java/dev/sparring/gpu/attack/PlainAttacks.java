@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Assumptions;
  * The attacks of {@code plain_attacks.py} and {@code plain_autoattack.py}, where Debian's
  * python3-torch is installed.
  */
-final class PlainAttacks {
+public final class PlainAttacks {
 
     private static final String PYTHON = "/usr/bin/python3";
     private static final Path ROOT = Path.of(System.getProperty("project.root", ".."));
@@ -32,7 +32,7 @@ final class PlainAttacks {
     private PlainAttacks() {}
 
     /** Lets a test be skipped, and says so, where Python or PyTorch is missing. */
-    static void require() throws Exception {
+    public static void require() throws Exception {
         boolean there = new File(PYTHON).canExecute() && imports();
         if (!there) {
             System.err.println(
@@ -59,7 +59,7 @@ final class PlainAttacks {
      *
      * @param options as {@code plain_autoattack.py} takes them
      */
-    static JsonNode autoAttack(Path file, List<String> options)
+    public static JsonNode autoAttack(Path file, List<String> options)
             throws IOException, InterruptedException {
         return python("plain_autoattack.py", file, options);
     }
@@ -80,7 +80,8 @@ final class PlainAttacks {
     }
 
     /** A file with the classifier, the images, and the start that our PGD draws. */
-    static Path write(Path directory, Classifier classifier, AttackInput input) throws IOException {
+    public static Path write(Path directory, Classifier classifier, AttackInput input)
+            throws IOException {
         Map<String, HostTensor> tensors = new LinkedHashMap<>(classifier.state().tensors());
         try (NDManager scope = input.images().getManager().newSubManager()) {
             Linf ball = Linf.around(scope, input.images(), input.epsilon());

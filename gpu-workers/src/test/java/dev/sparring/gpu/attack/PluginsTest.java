@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.sparring.gpu.attack.step.Fgsm;
 import dev.sparring.gpu.files.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,9 @@ class PluginsTest {
                 public Attack create(Config options, AttackContext context) { return CREATE; }
             }
             """;
+
+    private static final String SHIPPED =
+            "Attacks.installed().create(\"fgsm\", ConfigFactory.empty(), context)";
 
     @TempDir private Path plugins;
 
@@ -200,7 +204,7 @@ class PluginsTest {
             value = {
                 "Absent | there is no such class in the jar; correct META-INF/services/",
                 "java.lang.String | the class is Sparring's own",
-                "dev.sparring.gpu.attack.PgdProvider | the class is Sparring's own",
+                "dev.sparring.gpu.attack.step.PgdProvider | the class is Sparring's own",
                 "Other | the class is no AttackProvider; implement dev.sparring.gpu.attack",
                 "Damaged | ClassFormatError",
             })
@@ -251,7 +255,7 @@ class PluginsTest {
                         "plug-in "
                                 + plugins.resolve("mine.jar")
                                 + ", provider Mine, is skipped: attack pgd is already provided by"
-                                + " dev.sparring.gpu.attack.PgdProvider; let its name() be"
+                                + " dev.sparring.gpu.attack.step.PgdProvider; let its name() be"
                                 + " another");
     }
 
@@ -295,7 +299,7 @@ class PluginsTest {
 
     private static SourceJar jar(String attack, String members) {
         return new SourceJar()
-                .source("Mine", provider("Mine", attack, members, "new Fgsm()"))
+                .source("Mine", provider("Mine", attack, members, SHIPPED))
                 .service("Mine");
     }
 

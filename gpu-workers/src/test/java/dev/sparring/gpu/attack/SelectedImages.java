@@ -8,7 +8,7 @@ import dev.sparring.gpu.data.Dataset;
  *
  * @param rows their places in {@code whole}
  */
-record SelectedImages(Dataset whole, int[] rows) implements Dataset {
+public record SelectedImages(Dataset whole, int[] rows) implements Dataset {
 
     @Override
     public int size() {

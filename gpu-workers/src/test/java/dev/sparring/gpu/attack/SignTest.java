@@ -5,7 +5,7 @@ package dev.sparring.gpu.attack;
  * Whether one of two methods is worse, by the cases in which only one of them succeeds. If both are
  * alike, each such case is a fair coin.
  */
-final class SignTest {
+public final class SignTest {
 
     private SignTest() {}
 
@@ -16,7 +16,7 @@ final class SignTest {
      * @param wins cases in which only the method in question succeeds
      * @param losses cases in which only the other one does
      */
-    static double chance(int wins, int losses) {
+    public static double chance(int wins, int losses) {
         int coins = wins + losses;
         double chance = 0;
         double logarithm = -coins * Math.log(2);

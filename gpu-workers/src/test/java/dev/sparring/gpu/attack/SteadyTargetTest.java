@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.attack.strong.TargetedDlr;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.LiveArrays;

@@ -8,21 +8,21 @@ import dev.sparring.gpu.device.Upload;
  * Images of one pixel and label 0; the loss of pixel p is {@code 1 - |p - peak|}, above 0. Counts
  * its passes.
  */
-final class SurfaceTarget implements Target {
+public final class SurfaceTarget implements Target {
 
     private final float peak;
     private int gradients;
     private int forwards;
 
-    SurfaceTarget(float peak) {
+    public SurfaceTarget(float peak) {
         this.peak = peak;
     }
 
-    int gradients() {
+    public int gradients() {
         return gradients;
     }
 
-    int forwards() {
+    public int forwards() {
         return forwards;
     }
 

@@ -23,10 +23,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A LeNet-5 that has learnt something, for tests of how strong attacks are. */
-final class TrainedLeNet {
+public final class TrainedLeNet {
 
     /** Of the attacker that it is trained against. */
-    static final float EPSILON = 0.3f;
+    public static final float EPSILON = 0.3f;
 
     private static final Path DATA = Path.of(System.getProperty("data.dir", "data"));
     private static final int ROUNDS = 200;
@@ -34,7 +34,7 @@ final class TrainedLeNet {
     private TrainedLeNet() {}
 
     /** MNIST if it is there, else generated digits, and then it says so. */
-    static DatasetSplits data() {
+    public static DatasetSplits data() {
         if (Files.isDirectory(DATA.resolve("mnist"))) {
             return Datasets.mnist(DATA, 0, 0);
         }
@@ -43,7 +43,7 @@ final class TrainedLeNet {
     }
 
     /** Trained on clean images, and then for as long on those of an attacker, if there is one. */
-    static StateDict weights(Device device, DatasetSplits data, Optional<Attack> attacker) {
+    public static StateDict weights(Device device, DatasetSplits data, Optional<Attack> attacker) {
         try (NDManager scope = device.manager().newSubManager();
                 Classifier classifier = ClassifierKind.LENET5.open(scope);
                 DefenderTrainer trainer =

@@ -4,7 +4,7 @@ package dev.sparring.gpu.benchmark;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.attack.Adversarial;
 import dev.sparring.gpu.attack.AttackInput;
-import dev.sparring.gpu.attack.LearningToLearnAttack;
+import dev.sparring.gpu.attack.learned.LearningToLearnAttack;
 import dev.sparring.gpu.model.ClassifierKind;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

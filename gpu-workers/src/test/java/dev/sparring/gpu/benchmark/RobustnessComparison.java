@@ -3,8 +3,8 @@ package dev.sparring.gpu.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sparring.gpu.attack.Pgd;
-import dev.sparring.gpu.attack.PgdSettings;
+import dev.sparring.gpu.attack.step.Pgd;
+import dev.sparring.gpu.attack.step.PgdSettings;
 import dev.sparring.gpu.data.Datasets;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;

@@ -9,7 +9,7 @@ import dev.sparring.gpu.attack.Adversarial;
 import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.Digits;
 import dev.sparring.gpu.attack.EchoLearner;
-import dev.sparring.gpu.attack.Fgsm;
+import dev.sparring.gpu.attack.step.Fgsm;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
