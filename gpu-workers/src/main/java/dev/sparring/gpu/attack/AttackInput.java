@@ -2,6 +2,7 @@
 package dev.sparring.gpu.attack;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.data.Randomness;
 
@@ -32,6 +33,30 @@ public record AttackInput(
         RandomRows draws,
         boolean misclassificationSuffices,
         boolean evaluation) {
+
+    /**
+     * Some of the examples.
+     *
+     * @param manager of the arrays, and of the answer
+     * @param from the first
+     * @param to the first that is not one of them
+     */
+    public AttackInput rows(NDManager manager, int from, int to) {
+        return new AttackInput(
+                rows(manager, images, from, to),
+                rows(manager, labels, from, to),
+                epsilon,
+                random,
+                draws.rows(from, to),
+                misclassificationSuffices,
+                evaluation);
+    }
+
+    private static NDArray rows(NDManager manager, NDArray array, int from, int to) {
+        NDArray rows = array.get(from + ":" + to);
+        rows.attach(manager);
+        return rows;
+    }
 
     /** One whose rows are all of {@code random}. */
     public AttackInput(

@@ -75,7 +75,7 @@ public final class AttackRunner implements AutoCloseable {
             Adversarial adversarial =
                     learning
                             ? ((LearningAttack) attack).learn(target, input)
-                            : attack.perturb(target, input);
+                            : RowwiseAttack.perturb(attack, target, input);
             return toHost(request, adversarial, learning ? copies() : 1);
         }
     }

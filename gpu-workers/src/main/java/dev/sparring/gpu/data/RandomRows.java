@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -15,12 +16,14 @@ public final class RandomRows {
 
     private final Optional<Randomness> shared;
     private final List<Randomness> apart;
-    private final int count;
+    private final int from;
+    private final int to;
 
-    private RandomRows(Optional<Randomness> shared, List<Randomness> apart, int count) {
+    private RandomRows(Optional<Randomness> shared, List<Randomness> apart, int from, int to) {
         this.shared = shared;
         this.apart = apart;
-        this.count = count;
+        this.from = from;
+        this.to = to;
     }
 
     private interface Draw {
@@ -33,12 +36,17 @@ public final class RandomRows {
      * @param count of examples, at least 1
      */
     public static RandomRows together(Randomness random, int count) {
-        return new RandomRows(Optional.of(random), List.of(), count);
+        return new RandomRows(Optional.of(random), List.of(), 0, count);
     }
 
     /** A row of each of these streams, which are one for each example. */
     public static RandomRows apart(List<Randomness> streams) {
-        return new RandomRows(Optional.empty(), List.copyOf(streams), streams.size());
+        return new RandomRows(Optional.empty(), List.copyOf(streams), 0, streams.size());
+    }
+
+    /** Those of the examples {@code first} to {@code end}, without the latter. */
+    public RandomRows rows(int first, int end) {
+        return new RandomRows(shared, apart, from + first, from + end);
     }
 
     /** Independent rows for a purpose. */
@@ -52,7 +60,7 @@ public final class RandomRows {
     }
 
     private RandomRows each(UnaryOperator<Randomness> key) {
-        return new RandomRows(shared.map(key), apart.stream().map(key).toList(), count);
+        return new RandomRows(shared.map(key), apart.stream().map(key).toList(), from, to);
     }
 
     /** Numbers uniform in [0, 1): (N, columns), row-major. */
@@ -71,10 +79,10 @@ public final class RandomRows {
      * @param bound above 0
      */
     public int[] integers(int bound) {
-        return shared.map(random -> random.integers(count, bound))
+        return shared.map(random -> Arrays.copyOfRange(random.integers(to, bound), from, to))
                 .orElseGet(
                         () ->
-                                apart.stream()
+                                apart.subList(from, to).stream()
                                         .mapToInt(random -> random.integers(1, bound)[0])
                                         .toArray());
     }
@@ -83,19 +91,21 @@ public final class RandomRows {
     public List<Randomness> streams() {
         return shared.map(
                         random ->
-                                IntStream.range(0, count)
+                                IntStream.range(from, to)
                                         .mapToObj(i -> random.with("example").with(i))
                                         .toList())
-                .orElse(apart);
+                .orElseGet(() -> apart.subList(from, to));
     }
 
     private float[] draw(int columns, Draw draw) {
         if (shared.isPresent()) {
-            return draw.of(shared.get(), Math.multiplyExact(count, columns));
+            float[] all = draw.of(shared.get(), Math.multiplyExact(to, columns));
+            return Arrays.copyOfRange(all, from * columns, to * columns);
         }
-        float[] rows = new float[Math.multiplyExact(count, columns)];
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(draw.of(apart.get(i), columns), 0, rows, i * columns, columns);
+        float[] rows = new float[Math.multiplyExact(to - from, columns)];
+        for (int i = from; i < to; i++) {
+            System.arraycopy(
+                    draw.of(apart.get(i), columns), 0, rows, (i - from) * columns, columns);
         }
         return rows;
     }

@@ -78,8 +78,13 @@ public final class Autograd {
         return gradient;
     }
 
-    /** Threads of one operation on the CPU, for the whole process. */
+    /**
+     * Threads of one operation of the calling thread on the CPU, and of threads that compute for
+     * the first time later on.
+     */
     static void setThreads(int threads) {
+        // the first question makes a thread take over what others set, and would do so later
+        JniUtils.getNumThreads();
         JniUtils.setNumThreads(threads);
     }
 

@@ -83,6 +83,11 @@ final class Cores {
         return new Cores(all, all.get(first));
     }
 
+    /** The cores that threads of an operation are bound to; empty if they run anywhere. */
+    List<Integer> all() {
+        return all;
+    }
+
     /** Helpers have the name that the thread which starts them has at that time. */
     private static List<Integer> helpers(Runnable operation) throws IOException {
         Path self = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName();
@@ -146,7 +151,7 @@ final class Cores {
      *
      * @param task 0: the calling thread
      */
-    private static void move(int task, List<Integer> cores) {
+    static void move(int task, List<Integer> cores) {
         BitSet set = new BitSet();
         cores.forEach(set::set);
         byte[] bytes = new byte[SET_BYTES];

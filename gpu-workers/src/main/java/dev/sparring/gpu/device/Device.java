@@ -31,11 +31,14 @@ public final class Device implements AutoCloseable {
     private final DeviceSettings settings;
     private final NDManager manager;
     private final Cores cores;
+    private final Optional<RowThreads> rows;
 
-    private Device(DeviceSettings settings, NDManager manager, Cores cores) {
+    private Device(
+            DeviceSettings settings, NDManager manager, Cores cores, Optional<RowThreads> rows) {
         this.settings = settings;
         this.manager = manager;
         this.cores = cores;
+        this.rows = rows;
     }
 
     /** Opens a device that is deterministic and exact: see {@link #open(DeviceSettings)}. */
@@ -63,7 +66,17 @@ public final class Device implements AutoCloseable {
             SpareCores.leaveToHost();
         }
         Cores cores = place.isGpu() ? Cores.ANY : cores(manager, settings.threads());
-        return new Device(settings, manager, cores);
+        return new Device(settings, manager, cores, rows(place, settings.threads(), cores));
+    }
+
+    private static Optional<RowThreads> rows(ai.djl.Device place, int threads, Cores cores) {
+        if (place.isGpu() || threads == 1) {
+            return Optional.empty();
+        }
+        RowThreads rows = RowThreads.open(threads, cores.all());
+        // they set what is theirs for the whole process
+        Autograd.setThreads(threads);
+        return Optional.of(rows);
     }
 
     /**
@@ -215,6 +228,7 @@ public final class Device implements AutoCloseable {
 
     @Override
     public void close() {
+        rows.ifPresent(RowThreads::close);
         manager.close();
     }
 }

@@ -7,7 +7,8 @@
  *   DeviceSettings ─► Device ─► NDManager ─┬─ Upload     host data to arrays
  *                       │                  ├─ Download   arrays to host data; each read waits
  *                       │                  ├─ Autograd   recording, gradients, constants
- *                       │                  └─ Repeated   launches recorded once, played again
+ *                       │                  ├─ Repeated   launches recorded once, played again
+ *                       │                  └─ RowThreads rows of a batch, on a thread each
  *                       └─ LibTorch ─► TorchFiles, NativeRuntime, CUDA
  * </pre>
  *

@@ -10,6 +10,7 @@ import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.attack.Linf;
+import dev.sparring.gpu.attack.RowwiseAttack;
 import dev.sparring.gpu.attack.SteadyTarget;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.attack.search.Margin;
@@ -185,7 +186,7 @@ public final class RobustEvaluator implements AutoCloseable {
                             true);
             Optional<Target> surrogate = surrogates.target(id);
             Target attacked = surrogate.orElse(target);
-            NDArray made = contender.attack().perturb(attacked, input).images();
+            NDArray made = RowwiseAttack.perturb(contender.attack(), attacked, input).images();
             FiniteCheck check = FiniteCheck.attacked(request, id, indices);
             requireLegal(check, id, input.images(), made, epsilon);
             return judge(chunk, SteadyTarget.once(made, indices.length), check, surrogate);

@@ -30,7 +30,7 @@ class AttackTableTest {
     private static final Attacks ATTACKS = Attacks.installed();
 
     /** Smaller than the defaults where those take long; an attack that is not here has its own. */
-    private static final Map<String, String> QUICK =
+    static final Map<String, String> QUICK =
             Map.ofEntries(
                     Map.entry("advgan", "base-channels = 2, blocks = 1"),
                     Map.entry("apgd-ce", "steps = 6, restarts = 2"),

@@ -4,6 +4,7 @@ package dev.sparring.gpu.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RandomRowsTest {
@@ -32,6 +33,21 @@ class RandomRowsTest {
         assertThat(among.integers(1000)[1]).isEqualTo(alone.integers(1000)[0]);
         assertThat(among.streams().get(1).uniform(6)).isEqualTo(alone.streams().get(0).uniform(6));
         assertThat(row(among.uniform(6), 0, 6)).isNotEqualTo(alone.uniform(6));
+    }
+
+    @Test
+    void shouldDrawForSomeExamplesWhatItDrawsForThemAmongAll() {
+        for (RandomRows all : List.of(RandomRows.together(RANDOM, 5), apart(8, 3, 7, 5, 9))) {
+            RandomRows some = all.rows(1, 5).with("start").rows(1, 3);
+            RandomRows keyed = all.with("start");
+
+            assertThat(some.uniform(4)).isEqualTo(Arrays.copyOfRange(keyed.uniform(4), 8, 16));
+            assertThat(some.gaussian(3)).isEqualTo(Arrays.copyOfRange(keyed.gaussian(3), 6, 12));
+            assertThat(some.integers(99)).isEqualTo(Arrays.copyOfRange(keyed.integers(99), 2, 4));
+            assertThat(some.streams()).hasSize(2);
+            assertThat(some.streams().get(0).uniform(4))
+                    .isEqualTo(keyed.streams().get(2).uniform(4));
+        }
     }
 
     private static RandomRows apart(long... images) {

@@ -4,8 +4,8 @@ package dev.sparring.gpu.attack.margin;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.attack.Adversarial;
-import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.AttackInput;
+import dev.sparring.gpu.attack.RowwiseAttack;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.attack.search.BestPoints;
 import dev.sparring.gpu.device.Upload;
@@ -35,7 +35,7 @@ import java.util.Map;
  * them. An example stops moving when a tenth of the steps brought no progress; it never depends on
  * the others of its batch.
  */
-public final class CarliniWagnerLinf implements Attack {
+public final class CarliniWagnerLinf implements RowwiseAttack {
 
     private final CarliniWagnerSettings settings;
 

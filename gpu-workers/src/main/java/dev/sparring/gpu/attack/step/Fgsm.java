@@ -2,8 +2,8 @@
 package dev.sparring.gpu.attack.step;
 
 import dev.sparring.gpu.attack.Adversarial;
-import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.AttackInput;
+import dev.sparring.gpu.attack.RowwiseAttack;
 import dev.sparring.gpu.attack.Target;
 
 /**
@@ -14,7 +14,7 @@ import dev.sparring.gpu.attack.Target;
  * these are huge the gradient is 0 in float32, and where they are tiny it no longer knows the
  * likeliest class.
  */
-public final class Fgsm implements Attack {
+public final class Fgsm implements RowwiseAttack {
 
     private static final PgdSettings ONE_FULL_STEP =
             new PgdSettings(1, 0, 1, false, 1, PgdSettings.Keep.LAST);

@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.attack.Adversarial;
-import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.Gradient;
 import dev.sparring.gpu.attack.Linf;
+import dev.sparring.gpu.attack.RowwiseAttack;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.attack.search.BestPoints;
 import dev.sparring.gpu.attack.search.GradientNormalisation;
@@ -25,7 +25,7 @@ import java.util.Map;
  * <p>It climbs the cross-entropy, and so depends on the scale of the logits: where these are huge
  * the gradient is 0 in float32, and where they are tiny it no longer knows the likeliest class.
  */
-public final class MiFgsm implements Attack {
+public final class MiFgsm implements RowwiseAttack {
 
     private static final int[] PIXELS = {1};
 

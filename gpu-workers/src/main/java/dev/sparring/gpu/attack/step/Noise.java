@@ -4,9 +4,9 @@ package dev.sparring.gpu.attack.step;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.attack.Adversarial;
-import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.Linf;
+import dev.sparring.gpu.attack.RowwiseAttack;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.device.Upload;
@@ -16,7 +16,7 @@ import java.util.Map;
  * Random noise, {@code clip(project(x + noise))}. It knows nothing of the classifier, so it is a
  * control: an attack that is no stronger does not attack, and a defence that falls to it is none.
  */
-public final class Noise implements Attack {
+public final class Noise implements RowwiseAttack {
 
     private interface Draw {
         NDArray offset(NDManager manager, Linf ball, RandomRows draws);

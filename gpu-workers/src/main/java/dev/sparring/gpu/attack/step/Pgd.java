@@ -10,6 +10,7 @@ import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.Gradient;
 import dev.sparring.gpu.attack.IterativeAttack;
 import dev.sparring.gpu.attack.Linf;
+import dev.sparring.gpu.attack.RowwiseAttack;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.attack.Trajectory;
 import dev.sparring.gpu.attack.search.BestPoints;
@@ -39,7 +40,7 @@ import java.util.function.IntPredicate;
  * <p>It climbs the cross-entropy, and so depends on the scale of the logits: where these are huge
  * the gradient is 0 in float32, and where they are tiny it no longer knows the likeliest class.
  */
-public final class Pgd implements IterativeAttack {
+public final class Pgd implements IterativeAttack, RowwiseAttack {
 
     /** Before so many steps hardly an example moves in a circle. */
     private static final int EARLIEST_LOOK = 6 * BestPointRun.PERIOD;

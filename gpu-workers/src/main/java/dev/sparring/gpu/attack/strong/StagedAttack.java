@@ -4,8 +4,8 @@ package dev.sparring.gpu.attack.strong;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.attack.Adversarial;
-import dev.sparring.gpu.attack.Attack;
 import dev.sparring.gpu.attack.AttackInput;
+import dev.sparring.gpu.attack.RowwiseAttack;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.device.Autograd;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * was found, the clean image included: a misclassified one if there is any, of those that are alike
  * the one where another class leads most, and only then the one of the highest cross-entropy.
  */
-public final class StagedAttack implements Attack {
+public final class StagedAttack implements RowwiseAttack {
 
     /** Which examples the first stage attacks where misclassification suffices. */
     enum Opening {
