@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.Finite;
 import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.Labels;
 import dev.sparring.gpu.device.Computation;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
@@ -57,9 +58,11 @@ public final class AttackRunner implements AutoCloseable {
      *
      * @throws NotFiniteException if a pixel or a loss of the attack's images is not finite
      * @throws IllegalStateException if there are not as many images or losses as there should be
-     * @throws IllegalArgumentException if the defender's weights do not fit the classifier
+     * @throws IllegalArgumentException if the defender's weights do not fit the classifier, or a
+     *     label is of no class
      */
     public Crafted craft(CraftRequest request) {
+        Labels.require(request.batch().labels(), target.classes());
         if (device.pause().isAny()) {
             return pause(request);
         }

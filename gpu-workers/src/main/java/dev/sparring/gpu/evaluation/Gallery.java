@@ -11,6 +11,7 @@ import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.Labels;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
@@ -62,6 +63,7 @@ public final class Gallery implements AutoCloseable {
             ImageBatch clean,
             float epsilon,
             Randomness random) {
+        Labels.require(clean.labels(), classifier.classes());
         classifier.load(defenderWeights);
         attacks.forEach((id, attack) -> restore(attack, attackerStates.get(id)));
         SortedMap<String, Exhibition.Attacked> attacked = new TreeMap<>();

@@ -7,6 +7,7 @@ import dev.sparring.gpu.attack.AttackInput;
 import dev.sparring.gpu.attack.ClassifierTarget;
 import dev.sparring.gpu.attack.IterativeAttack;
 import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.Labels;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
@@ -49,6 +50,7 @@ public final class LossCurves implements AutoCloseable {
      */
     public float[][][] follow(
             StateDict theta, ImageBatch images, float epsilon, Randomness random, int tries) {
+        Labels.require(images.labels(), classifier.classes());
         classifier.load(theta);
         float[][][] losses = new float[tries][][];
         for (int attempt = 0; attempt < tries; attempt++) {

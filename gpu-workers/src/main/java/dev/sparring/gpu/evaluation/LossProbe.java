@@ -3,6 +3,7 @@ package dev.sparring.gpu.evaluation;
 
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.attack.ClassifierTarget;
+import dev.sparring.gpu.data.Labels;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.gpu.device.Download;
 import dev.sparring.gpu.device.Upload;
@@ -36,6 +37,7 @@ public final class LossProbe implements AutoCloseable {
      * @throws IllegalArgumentException if the weights do not fit the classifier
      */
     public float[] losses(StateDict weights, long[] shape, ByteBuffer images, int[] labels) {
+        Labels.require(labels, classifier.classes());
         classifier.load(weights);
         try (NDManager scope = device.manager().newSubManager()) {
             return Download.floats(

@@ -15,6 +15,7 @@ import dev.sparring.gpu.attack.SteadyTarget;
 import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.attack.search.Margin;
 import dev.sparring.gpu.data.ImageBatch;
+import dev.sparring.gpu.data.Labels;
 import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
@@ -80,7 +81,7 @@ public final class RobustEvaluator implements AutoCloseable {
     /**
      * Measures in one go.
      *
-     * @throws IllegalArgumentException if weights do not fit
+     * @throws IllegalArgumentException if weights do not fit, or a label is of no class
      * @throws IllegalStateException if an attack breaks the rules
      */
     public EvaluationResult evaluate(EvaluationRequest request) {
@@ -119,6 +120,7 @@ public final class RobustEvaluator implements AutoCloseable {
             return;
         }
         loaded = null;
+        Labels.require(request.images().labels(), classifier.classes());
         classifier.load(request.defenderWeights());
         contenders.forEach(
                 (id, contender) -> {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.Finite;
 import dev.sparring.gpu.NotFiniteException;
+import dev.sparring.gpu.data.Labels;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Computation;
@@ -151,6 +152,7 @@ public final class DefenderTrainer implements AutoCloseable {
     }
 
     private TrainingStep step(long round, NDList images, int[] labels, List<String> origins) {
+        Labels.require(labels, classifier.classes());
         List<Group> groups = groups(images, origins);
         try (NDManager scope = images.head().getManager().newSubManager();
                 Autograd.Scope detached = Autograd.detached()) {
