@@ -61,6 +61,10 @@ public record EvaluationRequest(
         public static final Chunks ALONE = new Chunks(100, false);
 
         private static final long FULL_CHUNK_GRADIENTS = 10;
+
+        /** A GPU issues them all at once, as one recording. */
+        private static final long FULL_GRADIENTS_OF_A_GPU = 100;
+
         private static final int SMALLEST_CHUNK = SteadyTarget.SMALLEST_BATCH;
 
         /** Checks the range. */
@@ -73,15 +77,20 @@ public record EvaluationRequest(
         /**
          * Images per turn of an attack: where the device is shared so many that its turns take
          * about as long as those of an attack of ten gradients, but not so few that batches no
-         * longer pay. A device that takes several chunks at once takes whole ones: fewer images
-         * would take as long.
+         * longer pay. A device that takes several chunks at once takes whole ones, for an attack of
+         * more than a hundred gradients fewer of them: fewer images than a chunk would take as
+         * long.
          *
          * @param cost per image, in gradients
          * @param together chunks that are attacked together, at least 1
          */
         int images(long cost, int together) {
-            if (!shared || together > 1) {
+            if (!shared) {
                 return Math.multiplyExact(images, together);
+            }
+            if (together > 1) {
+                long whole = together * FULL_GRADIENTS_OF_A_GPU / Math.max(1, cost);
+                return Math.multiplyExact(images, (int) Math.min(together, Math.max(1, whole)));
             }
             long fair = images * FULL_CHUNK_GRADIENTS / Math.max(1, cost);
             return (int) Math.min(images, Math.max(SMALLEST_CHUNK, fair));

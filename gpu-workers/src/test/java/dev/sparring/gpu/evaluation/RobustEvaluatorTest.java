@@ -137,12 +137,16 @@ class RobustEvaluatorTest {
         assertThat(new Chunks(100, false).images(100_000, 1)).isEqualTo(100);
     }
 
-    /** Fewer images would take it as long. */
+    /** Fewer images than a chunk would take it as long. */
     @Test
-    void shouldGiveADeviceThatTakesSeveralChunksAllOfThem() {
+    void shouldGiveADeviceThatTakesSeveralChunksWholeOnes() {
         Batches gpu = new Batches("cuda:0", 50);
+        int together = gpu.together(shared(100));
 
-        assertThat(shared(100).images(100_000, gpu.together(shared(100)))).isEqualTo(1000);
+        assertThat(shared(100).images(1, together)).isEqualTo(1000);
+        assertThat(shared(100).images(100, together)).isEqualTo(1000);
+        assertThat(shared(100).images(300, together)).isEqualTo(300);
+        assertThat(shared(100).images(100_000, together)).isEqualTo(100);
         assertThat(Chunks.ALONE.images(100_000, gpu.together(Chunks.ALONE))).isEqualTo(5000);
         assertThat(Batches.of(device).together(Chunks.ALONE)).isEqualTo(1);
     }
