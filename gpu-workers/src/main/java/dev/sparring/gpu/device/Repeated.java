@@ -33,6 +33,12 @@ public final class Repeated implements AutoCloseable {
     /** Kinds of calls that are told apart; each recording keeps the memory that it needs. */
     private static final int KINDS = 4;
 
+    /** So often a kind may make way for others; then it is recorded no more, and they stay. */
+    private static final int CHANCES = 3;
+
+    /** Kinds of which it is known how often they made way. */
+    private static final int REMEMBERED = 64;
+
     /** What is computed. */
     @FunctionalInterface
     public interface Body {
@@ -52,6 +58,11 @@ public final class Repeated implements AutoCloseable {
     private final String name;
     private final Function<ai.djl.Device, Optional<Recorder>> recorders;
     private final Map<Kind, Plan> plans = new LinkedHashMap<>(KINDS, 1, true);
+
+    /** How often kinds made way for others, the oldest first. */
+    private final Map<Kind, Integer> evictions = new LinkedHashMap<>();
+
+    private boolean crowded;
 
     /**
      * Nothing recorded yet.
@@ -90,10 +101,12 @@ public final class Repeated implements AutoCloseable {
             return body.compute(inputs);
         }
         Kind kind = new Kind(variant, inputs.stream().map(NDArray::getShape).toList());
+        if (evictions.getOrDefault(kind, 0) >= CHANCES) {
+            return body.compute(inputs);
+        }
         Plan plan = plans.computeIfAbsent(kind, unknown -> new Plan());
         if (plans.size() > KINDS) {
-            Kind eldest = plans.keySet().iterator().next();
-            plans.remove(eldest).close();
+            evict(plans.keySet().iterator().next());
         }
         if (plan.recorded != null) {
             plan.recorded.fill(inputs);
@@ -103,6 +116,26 @@ public final class Repeated implements AutoCloseable {
         return plan.impossible || plan.calls < RECORDED_AT
                 ? body.compute(inputs)
                 : record(plan, recorder.get(), inputs, changed, body);
+    }
+
+    /**
+     * Drops a plan. What comes back again and again would take the time of a recording each time.
+     */
+    private void evict(Kind eldest) {
+        plans.remove(eldest).close();
+        int times = evictions.merge(eldest, 1, Integer::sum);
+        if (times == CHANCES && !crowded) {
+            crowded = true;
+            LOG.warn(
+                    "{} is done in turn on more than {} kinds of arrays: those beyond are not"
+                            + " recorded as CUDA graphs, and take longer; such as {}",
+                    name,
+                    KINDS,
+                    eldest.shapes());
+        }
+        if (evictions.size() > REMEMBERED) {
+            evictions.remove(evictions.keySet().iterator().next());
+        }
     }
 
     private static final class Plan {
@@ -274,6 +307,7 @@ public final class Repeated implements AutoCloseable {
     public void forget() {
         plans.values().forEach(Plan::close);
         plans.clear();
+        evictions.clear();
     }
 
     @Override

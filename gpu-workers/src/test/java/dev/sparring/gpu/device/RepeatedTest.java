@@ -126,6 +126,41 @@ class RepeatedTest {
     }
 
     @Test
+    void shouldRecordKindsThatTakeTurnsNoMoreThanAFewTimes() {
+        turns(4, 3);
+        assertThat(recorded).isEqualTo(3 * 5);
+        assertThat(closed).isEqualTo(3 * 5 - 4);
+        computed = 0;
+        replayed = 0;
+
+        turns(10, 3);
+
+        assertThat(recorded).isEqualTo(3 * 5);
+        // of the five one is computed each time, the others are replayed
+        assertThat(computed).isEqualTo(10 * 3 * 5);
+        assertThat(replayed).isEqualTo(10 * 3 * 4);
+    }
+
+    @Test
+    void shouldRecordAllButOneOfFiveKindsThatTakeTurnsAfterEachCall() {
+        turns(10, 1);
+
+        assertThat(recorded).isEqualTo(4);
+        assertThat(closed).isZero();
+    }
+
+    /** Five kinds one after the other, each so many times. */
+    private void turns(int turns, int calls) {
+        for (int turn = 0; turn < turns; turn++) {
+            for (int kind = 1; kind <= 5; kind++) {
+                for (int i = 0; i < calls; i++) {
+                    square(new float[kind]);
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldChangeArraysOnceForEachCall() {
         NDArray sum = numbers(0);
 
