@@ -6,6 +6,7 @@ import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import dev.sparring.gpu.files.Cache;
@@ -33,6 +34,9 @@ final class LibTorch {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibTorch.class);
     private static final Object[] NOTHING = {};
+
+    /** A variable of DJL's: the folder of libraries that it is to load instead of its own. */
+    static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
 
     /** In Linux' and macOS' spelling, and in that of Microsoft's compiler. */
     enum Symbol {
@@ -148,7 +152,7 @@ final class LibTorch {
                             .formatted(TorchFiles.place()),
                     e);
         }
-        String path = System.getenv("PYTORCH_LIBRARY_PATH");
+        String path = System.getenv(LIBRARY_PATH);
         String fix =
                 path == null
                         ? "its libraries are in "
@@ -183,7 +187,17 @@ final class LibTorch {
         String flavour = System.getenv("PYTORCH_FLAVOR");
         String kind = isForCuda() ? (flavour == null ? "for CUDA" : flavour) : "cpu";
         String lack = withoutOneDnn ? ", oneDNN off: it is wrong on this processor" : "";
-        return "libtorch " + LibUtils.getVersion() + " " + kind + lack;
+        return "libtorch " + version() + " " + kind + lack;
+    }
+
+    /** DJL's word counts for the libraries that it brings. */
+    private String version() {
+        if (System.getenv(LIBRARY_PATH) == null) {
+            return LibUtils.getVersion();
+        }
+        return TorchVersion.of(library())
+                .or(() -> TorchVersion.writtenIn(directory))
+                .orElse("of unknown version");
     }
 
     /**
@@ -286,7 +300,11 @@ final class LibTorch {
 
     /** Finds a function by the name that the compiler gave it. */
     Function find(String name) {
+        return library().getFunction(name);
+    }
+
+    private NativeLibrary library() {
         Path library = directory.resolve(System.mapLibraryName("torch_cpu"));
-        return Jna.library(library.toString()).getFunction(name);
+        return Jna.library(library.toString());
     }
 }

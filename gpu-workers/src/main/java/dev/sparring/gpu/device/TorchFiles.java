@@ -75,7 +75,7 @@ final class TorchFiles {
     /** Whether all libraries are there, each as long as it should be. */
     static boolean isComplete(Path cache) {
         Path engine = cache.resolve(ENGINE);
-        if (System.getenv("PYTORCH_LIBRARY_PATH") != null) {
+        if (System.getenv(LibTorch.LIBRARY_PATH) != null) {
             return list(engine).stream().anyMatch(TorchFiles::hasJni);
         }
         Properties packed = packed();
