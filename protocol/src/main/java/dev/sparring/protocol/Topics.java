@@ -98,7 +98,7 @@ public record Topics(String game) {
     public Topics {
         if (isOwned(game)) {
             throw new IllegalArgumentException(
-                    "game '%s' cannot be called so: its topics would be those of attackers"
+                    "game '%s' cannot have this name: its topics would be those of attackers"
                             .formatted(game));
         }
         if (!NAME.matcher(game).matches()) {

@@ -63,7 +63,7 @@ final class Answers {
             return tooLarge();
         }
         if (cause instanceof TimeoutException) {
-            return error(408, "the body did not come in time");
+            return error(408, "the body did not arrive in time");
         }
         if (cause instanceof JournalException) {
             // where and as whom this process connects is no matter of a viewer

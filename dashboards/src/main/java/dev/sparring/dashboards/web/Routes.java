@@ -88,7 +88,7 @@ final class Routes {
             return done(
                     Answers.error(
                             403,
-                            "host '%s' is none of this server's; use the address that it printed, or allow the name with --allowed-host"
+                            "this server does not answer for host '%s'; use the address that it printed, or allow the name with --allowed-host"
                                     .formatted(Answers.header(request, "Host"))));
         }
         if (path.equals("/api/control")) {

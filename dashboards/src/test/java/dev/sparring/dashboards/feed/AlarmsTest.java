@@ -70,7 +70,7 @@ class AlarmsTest {
         assertThat(alarm.id()).isEqualTo("masking.single-step");
         assertThat(alarm.detail())
                 .isEqualTo(
-                        "fgsm 31.0 % < pgd 45.0 % at round 200: a single step does more than a"
+                        "fgsm 31.0 % < pgd 45.0 % at round 200: a single step finds more than a"
                                 + " search");
         assertThat(alarm.since()).isEqualTo(at(100));
         assertThat(alarm.round()).isEqualTo(100);

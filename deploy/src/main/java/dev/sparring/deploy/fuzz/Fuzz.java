@@ -163,7 +163,7 @@ public record Fuzz(
         SortedSet<String> attackers = journal.attackers();
         if (attackers.isEmpty()) {
             throw new IllegalStateException(
-                    "game %s has no attackers to be taken for: it has no topic attacks.ID"
+                    "game %s has no attacker to impersonate: it has no topic attacks.ID"
                             .formatted(journal.topics().game()));
         }
         return attackers;
@@ -177,7 +177,7 @@ public record Fuzz(
                 from,
                 entry -> {
                     if (isHello(entry)) {
-                        hellos.add(entry.player() + " has started again");
+                        hellos.add(entry.player() + " has restarted");
                     }
                 });
         return hellos;

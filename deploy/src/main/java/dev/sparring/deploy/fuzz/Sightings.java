@@ -35,7 +35,7 @@ final class Sightings {
         if (report.hasStep()) {
             step(report.getStep(), report.getEpochMillis());
         } else if (state == GameState.GAME_STATE_RESUMED) {
-            defects.add("the defender has started again");
+            defects.add("the defender has restarted");
         } else if (state == GameState.GAME_STATE_FINISHED
                 || state == GameState.GAME_STATE_STOPPED) {
             over = true;
