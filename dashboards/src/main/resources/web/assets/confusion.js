@@ -42,7 +42,7 @@ export class Confusion {
                     h('caption', {class: 'hidden'}, `Confusion under ${matrix.label}`),
                     h('thead', {}, h('tr', {}, h('th', {scope: 'col'}, h('span', {class: 'hidden'}, 'True class')),
                         matrix.counts.map((_, label) => h('th', {scope: 'col'}, h('span', {}, name(label)))),
-                        h('th', {scope: 'col', class: 'recall'}, 'correct'))),
+                        h('th', {scope: 'col', class: 'recall'}, 'right'))),
                     h('tbody', {}, matrix.counts.map((row, label) => this.row(row, label, name))))));
     }
 

@@ -16,9 +16,12 @@ export class Gallery {
     }
 
     note(gallery) {
-        const at = this.reportedAt === null ? ago(gallery?.at) : date(gallery?.at);
-        byId('gallery-note').textContent = gallery?.images?.length
-            ? `${gallery.split} images, round ${integer(gallery.round)}, ${at}` : '';
+        if (!gallery?.images?.length) {
+            byId('gallery-note').textContent = '';
+            return;
+        }
+        const at = this.reportedAt === null ? ago(gallery.at) : date(gallery.at);
+        byId('gallery-note').textContent = `${gallery.split} images, round ${integer(gallery.round)}, ${at}`;
     }
 
     draw(state) {
