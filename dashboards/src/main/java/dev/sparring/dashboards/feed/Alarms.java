@@ -16,8 +16,8 @@ import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /**
- * The rules that say what a person should look at: a function of what is known of a game and of the
- * time, and of nothing else. The rules for Prometheus say the same.
+ * The rules for what a person should look at: a function of the known state of a game and of the
+ * time. The rules for Prometheus say the same.
  */
 final class Alarms {
 
@@ -66,7 +66,7 @@ final class Alarms {
         evaluations = game.evaluations().all();
     }
 
-    /** Those that hold, the gravest first. */
+    /** The alarms that are on, the gravest first. */
     static List<Alarm> of(WatchedGame game, long now) {
         Alarms all = new Alarms(game, now);
         all.notFinite();
@@ -251,13 +251,13 @@ final class Alarms {
     private void silent(State.Attacker attacker) {
         String id = attacker.attacker();
         int misses = game.ring().misses(id);
-        String rounds = misses == 1 ? "the last round" : "the last %d rounds".formatted(misses);
+        String rounds = misses == 1 ? "round" : "%d rounds".formatted(misses);
         long since = attacker.lastSeenAt() == null ? game.stateSince() : attacker.lastSeenAt();
         add(
                 "attacker.silent." + id,
                 WARNING,
                 Labels.of(id) + " is silent",
-                "%s that it was dealt closed without its answer".formatted(rounds),
+                "no answer to the last " + rounds,
                 since,
                 game.played());
     }

@@ -16,7 +16,7 @@ import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.Materializer;
 
-/** Answers those who want to steer the game. Safe to share between threads. */
+/** Answers requests that steer the game. Safe to share between threads. */
 final class ControlRoute {
 
     /** Of a request's body. */

@@ -58,7 +58,7 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-    /** What a lookout does. */
+    /** The messages of a lookout. */
     sealed interface Command {}
 
     private record ReadingFailed(JournalReader reader, JournalException failure)

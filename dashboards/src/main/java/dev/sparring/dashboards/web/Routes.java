@@ -24,7 +24,7 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/** What is answered to which request. Safe to share between threads. */
+/** The routes of the page's server. Safe to share between threads. */
 final class Routes {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
