@@ -23,8 +23,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * Throws hostile records at a game that is being played, so many a second and no more, and watches
- * it before, meanwhile and after.
+ * Sends hostile records to a running game at a limited rate, and watches the game before, meanwhile
+ * and after.
  *
  * @param journal of the game
  * @param records how many

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What the reports of a game say, phase by phase. Safe between threads. */
+/** Counts what the reports of a game say, phase by phase. Safe between threads. */
 final class Sightings {
 
     private final Set<String> attackers;
