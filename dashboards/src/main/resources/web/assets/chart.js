@@ -7,7 +7,8 @@ import {integer, tick, percent, duration} from './format.js';
 import {colours, faint} from './palette.js';
 import {newestIndex, smooth} from './series.js';
 
-const ROUND_STEPS = [1, 2, 5].flatMap((step) => Array.from({length: 9}, (_, power) => step * 10 ** power)).sort((a, b) => a - b);
+const ROUND_STEPS = Array.from({length: 9}, (_, power) => 10 ** power)
+    .flatMap((power) => [power, 2 * power, 5 * power]);
 const KEYS_HELP = 'Arrow keys move the cursor, plus and minus zoom, Escape shows all rounds.';
 
 /**
@@ -114,7 +115,8 @@ export class Chart {
             data.push(line.smoothed ?? line.raw);
         }
         const few = rounds.length < 60;
-        const shape = JSON.stringify([log, few, this.lines.map((line) => [line.id, line.label, line.color, Boolean(line.low), line.faintRaw])]);
+        const shape = JSON.stringify([log, few,
+            this.lines.map((line) => [line.id, line.label, line.color, Boolean(line.low), line.faintRaw])]);
         if (shape !== this.shape) {
             this.shape = shape;
             this.plot?.destroy();
@@ -133,12 +135,14 @@ export class Chart {
             const bare = {show, points: {show: false}, line: line.id};
             if (line.low && line.high && !line.rings) {
                 bands.push({series: [series.length, series.length + 1], fill: faint(line.color, 0.09)});
-                series.push({...bare, auto: false, width: 0, stroke: 'transparent'}, {...bare, auto: false, width: 0, stroke: 'transparent'});
+                const edge = {...bare, auto: false, width: 0, stroke: 'transparent'};
+                series.push(edge, {...edge});
             }
             if (line.faintRaw) {
                 series.push({...bare, width: 1, stroke: faint(line.color, 0.28)});
             }
-            series.push({...bare, main: true, color: line.color, width: 1.75, stroke: line.color, dash: line.dash, spanGaps: false,
+            series.push({...bare, main: true, color: line.color,
+                width: 1.75, stroke: line.color, dash: line.dash, spanGaps: false,
                 paths: line.rings ? () => null : undefined,
                 points: line.rings ? {show: true, size: 9, width: 1.75, fill: look.panel, stroke: line.color}
                     : {show: this.options.points || few, size: 4, fill: line.color, stroke: line.color}});
@@ -150,12 +154,13 @@ export class Chart {
         return {
             ...this.size(), series, bands, legend: {show: false}, padding: [8, 16, 0, 0],
             scales: {
-                x: {time: false, range: () => this.range[0] === this.range[1] ? [this.range[0] - 1, this.range[1] + 1] : this.range},
+                x: {time: false, range: () => this.xRange()},
                 y: {distr: log ? 3 : 1, range: (plot, min, max) => this.yRange(min, max, log)},
             },
             axes: [
                 {...axis, size: 24, gap: 4, space: 64, incrs: ROUND_STEPS, values: (plot, splits) => splits.map(tick)},
-                {...axis, size: 46, gap: 6, space: 28, values: (plot, splits) => splits.map((value) => value === null ? '' : format(value))},
+                {...axis, size: 46, gap: 6, space: 28,
+                    values: (plot, splits) => splits.map((value) => value === null ? '' : format(value))},
             ],
             cursor: {
                 drag: {x: true, y: false, setScale: false, dist: 4},
@@ -171,6 +176,11 @@ export class Chart {
                 setCursor: [(plot) => this.pointed(plot)],
             },
         };
+    }
+
+    xRange() {
+        const [from, to] = this.range;
+        return from === to ? [from - 1, to + 1] : this.range;
     }
 
     yRange(min, max, log) {
@@ -262,10 +272,12 @@ export class Chart {
 
     showLegend() {
         const labels = new Set();
-        render(this.legend, this.lines.filter((line) => !labels.has(line.id) && labels.add(line.id)).map((line) => h('li', {'data-key': line.id},
+        const named = this.lines.filter((line) => !labels.has(line.id) && labels.add(line.id));
+        render(this.legend, named.map((line) => h('li', {'data-key': line.id},
             h('button', {type: 'button', 'data-line': line.id, 'aria-pressed': String(!this.hidden.has(line.id)),
                 title: 'Click: show or hide. Shift-click: only this one.'},
-            swatch(line), h('span', {class: 'legend-name'}, line.label), h('span', {class: 'legend-value', 'data-keep': ''})))));
+            swatch(line), h('span', {class: 'legend-name'}, line.label),
+            h('span', {class: 'legend-value', 'data-keep': ''})))));
         this.showValues();
     }
 
@@ -299,7 +311,8 @@ export class Chart {
 /** A piece of a line in its colour and dash: how it is told apart without colours. */
 export function swatch({color, dash}) {
     return svg('svg', {class: 'swatch', width: 20, height: 8, viewBox: '0 0 20 8', 'aria-hidden': 'true'},
-        svg('line', {x1: 1, y1: 4, x2: 19, y2: 4, stroke: color, 'stroke-width': 2.5, 'stroke-dasharray': dash.length ? dash.join(' ') : null}));
+        svg('line', {x1: 1, y1: 4, x2: 19, y2: 4, stroke: color, 'stroke-width': 2.5,
+            'stroke-dasharray': dash.length ? dash.join(' ') : null}));
 }
 
 /** A small line without axes, of the last evaluations. */

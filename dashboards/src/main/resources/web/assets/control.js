@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pause, resume, stop, eject and admit, each asked about before; there only if the server lets this page.
+// Pause, resume, stop, eject and admit, each with a question first; only if the server lets this page steer.
 // A token that the server asks for is kept until the browser's tab is closed, and nowhere else.
 
 import {byId, h, icon, render} from './dom.js';
 import {steer} from './feed.js';
 
 const ACTIONS = {
-    pause: ['Pause', 'Pause the game', 'The round in flight is finished; the game waits until it is resumed.'],
+    pause: ['Pause', 'Pause the game', 'The game finishes the current round and waits until it is resumed.'],
     resume: ['Resume', 'Resume the game', 'The game goes on with the next round.'],
-    stop: ['Stop', 'Stop the game', 'The game ends after the round in flight, with a checkpoint. It can be taken up again with --resume or by starting its defender.'],
-    eject: ['Eject', 'Eject an attacker', 'Its answers are no longer used. It stays out unless it is let in again.'],
-    admit: ['Let in', 'Let an attacker in', 'Gives a new attacker a place, with topics of its own, or takes back one that was ejected: its fouls are then forgotten.'],
+    stop: ['Stop', 'Stop the game', 'The game ends after the current round, with a checkpoint.'
+        + ' It goes on with --resume, or when its defender is started again.'],
+    eject: ['Eject', 'Eject an attacker', 'Its answers are no longer used, until it is admitted again.'],
+    admit: ['Admit', 'Admit an attacker', 'Gives a new attacker a place with topics of its own,'
+        + ' or takes back an ejected one and forgets its fouls.'],
 };
 
 const TOKEN = 'sparring.control-token';
@@ -39,9 +41,12 @@ export class Control {
     buttons(state) {
         const playing = ['started', 'resumed'].includes(state.status?.state);
         const paused = state.status?.state === 'paused';
-        const actions = !state.control || !(playing || paused) ? [] : [paused ? 'resume' : 'pause', 'stop', 'eject', 'admit'];
-        render(byId('controls'), actions.map((action) => h('button', {type: 'button', class: 'button', 'data-control': action, 'data-key': action,
-            disabled: !this.header.link.up || (action === 'eject' && ejectable(state).length === 0)}, icon(action), ACTIONS[action][0])));
+        const possible = state.control && (playing || paused);
+        const actions = possible ? [paused ? 'resume' : 'pause', 'stop', 'eject', 'admit'] : [];
+        const useless = (action) => action === 'eject' && ejectable(state).length === 0;
+        render(byId('controls'), actions.map((action) => h('button',
+            {type: 'button', class: 'button', 'data-control': action, 'data-key': action,
+                disabled: !this.header.link.up || useless(action)}, icon(action), ACTIONS[action][0])));
     }
 
     ask(action, attacker) {
@@ -58,7 +63,8 @@ export class Control {
         byId('control-newcomer-row').hidden = action !== 'admit';
         byId('control-newcomer').required = action === 'admit';
         byId('control-newcomer').value = '';
-        byId('control-attacker').replaceChildren(...ejectable(this.store.state).map((id) => h('option', {value: id}, id)));
+        byId('control-attacker').replaceChildren(
+            ...ejectable(this.store.state).map((id) => h('option', {value: id}, id)));
         if (attacker) {
             byId(action === 'admit' ? 'control-newcomer' : 'control-attacker').value = attacker;
         }
@@ -83,8 +89,9 @@ export class Control {
             await steer(request, typed || keptToken());
             keepToken(typed);
             this.dialog.close();
-            this.header.tell({severity: 'info', title: `${ACTIONS[this.action][0]}${field ? ' ' + request.attacker : ''}: asked.`,
-                detail: 'It shows here when the defender has done it.'});
+            const whom = field ? ' ' + request.attacker : '';
+            this.header.tell({severity: 'info', title: `${ACTIONS[this.action][0]}${whom}: asked.`,
+                detail: 'The page shows it when the defender has done it.'});
         } catch (problem) {
             if (problem.unknown) {
                 forgetToken();

@@ -7,15 +7,23 @@ import {ofColumn, ofPlayer} from './palette.js';
 import {Chart} from './chart.js';
 
 const CHARTS = [
-    {id: 'loss', group: 'loss', title: 'Loss of each player', wide: true, canLog: true, smooths: true, unit: 'nats', format: number, note: 'nats'},
-    {id: 'evaluations', title: 'Accuracy in evaluations', share: true, points: true, format: percent, note: 'rings: test images', emptyText: 'No evaluation yet'},
+    {id: 'loss', group: 'loss', title: 'Loss of each player', wide: true, canLog: true, smooths: true, unit: 'nats',
+        format: number, note: 'nats'},
+    {id: 'evaluations', title: 'Accuracy in evaluations', share: true, points: true, format: percent,
+        note: 'rings: test images', emptyText: 'No evaluation yet'},
     {id: 'measure', group: 'measure', canLog: true, smooths: true, format: number},
     {id: 'accuracy', group: 'accuracy', title: 'Accuracy in training', share: true, smooths: true, format: percent},
-    {id: 'gradient', group: 'gradient', title: 'Gradient norm', canLog: true, smooths: true, format: number, note: 'before clipping'},
+    {id: 'gradient', group: 'gradient', title: 'Gradient norm', canLog: true, smooths: true, format: number,
+        note: 'before clipping'},
     {id: 'time', group: 'time', title: 'Round time by phase', unit: 's', canLog: true, smooths: true, format: duration},
     {id: 'crafting', title: 'Time to craft attacks', unit: 's', canLog: true, smooths: true, format: duration},
     {id: 'speed', group: 'speed', title: 'Rounds per second', smooths: true, format: number},
-    {id: 'staleness', group: 'staleness', title: 'Staleness', smooths: true, format: number, note: 'rounds'},
+    // at window 1 no attack is ever stale
+    {id: 'staleness', group: 'staleness', title: 'Staleness', smooths: true, format: number, note: 'rounds',
+        onlyAboveZero: true},
+];
+const RANGES = [
+    ['all', 'all'], ['100', 'last 100'], ['1000', 'last 1,000'], ['10000', 'last 10,000'], ['range', 'zoomed'],
 ];
 // a frame of drawing is followed by a rest of so many times its length
 const REST = 8;
@@ -74,18 +82,20 @@ export class Curves {
     wanted(series) {
         const keys = new Map();
         for (const options of CHARTS) {
-            if (options.id !== 'measure') {
-                keys.set(options.id, options);
-            } else {
-                for (const player of new Set(series.columns.filter((column) => chartOf(column) === 'measure').map((column) => column.player))) {
-                    keys.set('measure ' + player, {...options, title: `What ${playerLabel(series, player)} learns from`});
+            if (options.id === 'measure') {
+                for (const player of measured(series)) {
+                    const title = `What ${playerLabel(series, player)} learns from`;
+                    keys.set('measure ' + player, {...options, title});
                 }
+            } else if (!options.onlyAboveZero || this.charts.has(options.id) || aboveZero(series, options.id)) {
+                keys.set(options.id, options);
             }
         }
         for (const column of series.columns) {
             const chart = chartOf(column);
             if (!CHARTS.some((options) => options.id === chart) && !keys.has(chart)) {
-                keys.set(chart, {id: chart, title: chart, smooths: true, format: (value) => inUnit(value, column.unit)});
+                const format = (value) => inUnit(value, column.unit);
+                keys.set(chart, {id: chart, title: chart, smooths: true, format});
             }
         }
         const fresh = [...keys.keys()].filter((key) => !this.charts.has(key));
@@ -99,16 +109,20 @@ export class Curves {
 
     lines(series, key) {
         const [chart, player] = key.startsWith('measure ') ? ['measure', key.slice(8)] : [key, null];
-        const columns = series.columns.filter((column) => chartOf(column) === chart && (player === null || column.player === player));
-        return columns.map((column, index) => ({id: column.id, label: name(series, column), ...ofColumn(column, index),
-            values: column.values, low: series.thinned ? column.low : undefined, high: series.thinned ? column.high : undefined}));
+        const columns = series.columns.filter((column) => chartOf(column) === chart
+            && (player === null || column.player === player));
+        return columns.map((column, index) => ({
+            id: column.id, label: name(series, column), ...ofColumn(column, index), values: column.values,
+            low: series.thinned ? column.low : undefined, high: series.thinned ? column.high : undefined,
+        }));
     }
 
     evaluationLines(evaluations) {
         const lines = [];
         for (const column of evaluations?.columns ?? []) {
             const look = {id: column.id, label: capital(column.label), ...ofPlayer(column.id)};
-            const of = (test) => column.values.map((value, index) => (evaluations.splits[index] === 'test') === test ? value : null);
+            const isTest = (index) => evaluations.splits[index] === 'test';
+            const of = (test) => column.values.map((value, index) => isTest(index) === test ? value : null);
             lines.push({...look, values: joined(of(false))}, {...look, values: of(true), rings: true});
         }
         return lines;
@@ -120,8 +134,7 @@ export class Curves {
             h('span', {class: 'range-text', id: 'range-text', 'aria-live': 'polite'}),
             h('button', {type: 'button', class: 'button', id: 'zoom-reset', hidden: true}, 'Show all rounds'),
             h('label', {class: 'tool'}, 'Rounds', h('select', {id: 'range-choice'},
-                [['all', 'all'], ['100', 'last 100'], ['1000', 'last 1,000'], ['10000', 'last 10,000'], ['range', 'zoomed']]
-                    .map(([value, text]) => h('option', {value, hidden: value === 'range'}, text)))),
+                RANGES.map(([value, text]) => h('option', {value, hidden: value === 'range'}, text)))),
             h('label', {class: 'tool'}, 'Smoothing',
                 h('input', {type: 'range', id: 'smoothing', min: 0, max: 0.99, step: 0.01, value: view.smoothing}),
                 h('output', {id: 'smoothing-value', for: 'smoothing'}, view.smoothing.toFixed(2))),
@@ -185,7 +198,19 @@ function chartOf(column) {
     return column.group === 'time' && column.player !== 'defender' ? 'crafting' : column.group;
 }
 
-/** How an attacker is called. */
+/** Players that have measures of their own. */
+function measured(series) {
+    const columns = series.columns.filter((column) => chartOf(column) === 'measure');
+    return new Set(columns.map((column) => column.player));
+}
+
+/** Whether a chart would show anything but zeros. */
+function aboveZero(series, chart) {
+    return series.columns.some((column) => chartOf(column) === chart
+        && (column.high ?? column.values).some((value) => value > 0));
+}
+
+/** The name of an attacker. */
 function playerLabel(series, player) {
     const loss = series.columns.find((column) => column.group === 'loss' && column.player === player);
     return loss ? loss.label.replace(/ loss$/, '') : player;
@@ -197,7 +222,7 @@ function name(series, column) {
         return column.group === 'accuracy' ? column.label.replace(/ accuracy$/, '') : column.label;
     }
     const player = playerLabel(series, column.player);
-    return column.group === 'measure' && chartOf(column) === 'measure' ? column.label.replace(player + ' ', '') : player;
+    return chartOf(column) === 'measure' ? column.label.replace(player + ' ', '') : player;
 }
 
 /** Gaps become undefined: uPlot draws through these. */

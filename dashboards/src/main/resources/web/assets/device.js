@@ -2,7 +2,7 @@
 // The defender's step, and how busy the devices are.
 
 import {byId, empty, h, render} from './dom.js';
-import {duration, integer, number, percent} from './format.js';
+import {duration, integer, known, number, percent} from './format.js';
 import {nth} from './palette.js';
 
 const PHASES = ['waiting', 'queueing', 'training', 'committing'];
@@ -16,7 +16,7 @@ export class Devices {
     }
 
     defender(defender) {
-        byId('defender-note').textContent = defender?.version === null || defender?.version === undefined ? '' : `version ${integer(defender.version)}`;
+        byId('defender-note').textContent = known(defender?.version) ? `version ${integer(defender.version)}` : '';
         if (!defender) {
             render(byId('defender'), empty('No round yet.'));
             return;
@@ -24,7 +24,10 @@ export class Devices {
         const phases = defender.phases ?? {};
         const sum = PHASES.reduce((total, phase) => total + (phases[phase] ?? 0), 0);
         const rest = Math.max(0, (phases.total ?? sum) - sum);
-        const parts = [...PHASES.map((phase) => [phase, phases[phase] ?? 0]), ['other', rest]].filter(([name]) => name !== 'other' || rest > 0.005 * sum);
+        const parts = PHASES.map((phase) => [phase, phases[phase] ?? 0]);
+        if (rest > 0.005 * sum) {
+            parts.push(['other', rest]);
+        }
         const all = Math.max(1e-9, sum + rest);
         render(byId('defender'),
             h('dl', {class: 'facts'},
@@ -34,7 +37,8 @@ export class Devices {
             h('div', {class: 'stack', 'aria-hidden': 'true'}, parts.map(([name, seconds], index) =>
                 h('span', {style: `width:${(100 * seconds / all).toFixed(1)}%;background:${tone(name, index)}`}))),
             h('ul', {class: 'stack-legend'}, parts.map(([name, seconds], index) => h('li', {},
-                h('i', {style: `background:${tone(name, index)}`, 'aria-hidden': 'true'}), name, h('b', {}, duration(seconds))))));
+                h('i', {style: `background:${tone(name, index)}`, 'aria-hidden': 'true'}), name,
+                h('b', {}, duration(seconds))))));
     }
 
     workers(workers) {
@@ -42,13 +46,26 @@ export class Devices {
             render(byId('workers'), empty('No device has reported yet.'));
             return;
         }
-        render(byId('workers'), workers.map((worker) => h('div', {class: 'worker', 'data-key': worker.process + ' ' + worker.device},
-            h('div', {class: 'worker-head'}, h('b', {}, worker.device), h('span', {class: 'note clip', title: worker.process}, worker.process), h('span', {class: 'num'}, percent(worker.busyRatio, 0), ' busy')),
-            h('div', {class: 'bar', role: 'meter', 'aria-label': `${worker.device} of ${worker.process} busy`, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(100 * (worker.busyRatio ?? 0))},
-                h('span', {style: `width:${(100 * Math.min(1, worker.busyRatio ?? 0)).toFixed(1)}%`})),
-            h('p', {class: 'note'}, `${integer(worker.waitingJobs)} waiting`, Object.entries(worker.jobs ?? {}).map(([kind, job]) =>
-                ` · ${integer(job.count)} ${kind} ${job.count ? duration(job.seconds / job.count) + ' each' : ''}`)))));
+        render(byId('workers'), workers.map((worker) => h('div',
+            {class: 'worker', 'data-key': worker.process + ' ' + worker.device},
+            h('div', {class: 'worker-head'}, h('b', {}, worker.device),
+                h('span', {class: 'note clip', title: worker.process}, worker.process),
+                h('span', {class: 'num'}, percent(worker.busyRatio, 0), ' busy')),
+            busy(worker),
+            h('p', {class: 'note'}, `${integer(worker.waitingJobs)} waiting`,
+                Object.entries(worker.jobs ?? {}).map(([kind, job]) => ' · ' + jobs(kind, job))))));
     }
+}
+
+function busy(worker) {
+    const share = Math.min(1, worker.busyRatio ?? 0);
+    return h('div', {class: 'bar', role: 'meter', 'aria-label': `${worker.device} of ${worker.process} busy`,
+        'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(100 * share)},
+    h('span', {style: `width:${(100 * share).toFixed(1)}%`}));
+}
+
+function jobs(kind, {count, seconds}) {
+    return `${integer(count)} ${kind} ${count ? duration(seconds / count) + ' each' : ''}`;
 }
 
 function fact(name, value) {

@@ -18,7 +18,8 @@ const ICONS = {
     stop: 'M3.800 3.800h8.400v8.400H3.800z',
     eject: 'M8 3 2.800 9.200h10.400zM2.800 12.800h10.400',
     admit: 'M8 3v10M3 8h10',
-    light: 'M8 4.800a3.200 3.200 0 1 0 0 6.400 3.200 3.200 0 0 0 0-6.400zM8 1v1.600M8 13.400V15M1 8h1.600M13.400 8H15M3 3l1.200 1.200M11.800 11.800 13 13M13 3l-1.200 1.200M4.200 11.800 3 13',
+    light: 'M8 4.800a3.200 3.200 0 1 0 0 6.400 3.200 3.200 0 0 0 0-6.400zM8 1v1.600M8 13.400V15M1 8h1.600M13.400 8H15'
+        + 'M3 3l1.200 1.200M11.800 11.800 13 13M13 3l-1.200 1.200M4.200 11.800 3 13',
     dark: 'M13.500 9.800A6 6 0 0 1 6.200 2.500a6 6 0 1 0 7.300 7.300z',
     close: 'M4 4l8 8M12 4l-8 8',
 };
@@ -62,7 +63,8 @@ export function byId(id) {
 
 /** Makes the children of {@code root} those given, with as few changes as there can be. */
 export function render(root, ...children) {
-    const next = children.flat(3).filter((child) => child !== null && child !== undefined && child !== false && child !== '')
+    const next = children.flat(3)
+        .filter((child) => child !== null && child !== undefined && child !== false && child !== '')
         .map((child) => child instanceof Node ? child : document.createTextNode(String(child)));
     morphChildren(root, next);
 }

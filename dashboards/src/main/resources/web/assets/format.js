@@ -125,7 +125,8 @@ export function options(json) {
     try {
         const parsed = typeof json === 'string' ? JSON.parse(json) : json;
         return Object.entries(parsed).filter(([name]) => name !== 'attack')
-            .map(([name, value]) => name + ' ' + (typeof value === 'object' ? JSON.stringify(value) : value)).join(' · ');
+            .map(([name, value]) => name + ' ' + (typeof value === 'object' ? JSON.stringify(value) : value))
+            .join(' · ');
     } catch {
         return String(json);
     }

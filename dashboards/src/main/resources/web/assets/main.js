@@ -59,8 +59,10 @@ function onSnapshot(snapshot) {
         curves.clear();
         score.clear();
         header.tell(otherGame
-            ? {severity: 'info', title: `The game is now ${snapshot.game?.name ?? 'another one'}.`, detail: `Before it was ${before.game.name}; the page has begun anew.`}
-            : {severity: 'info', title: 'The server was started again.', detail: 'The page has begun anew with what the game\'s log says.'});
+            ? {severity: 'info', title: `The game is now ${snapshot.game?.name ?? 'another one'}.`,
+                detail: `Before, it was ${before.game.name}. The page has started afresh.`}
+            : {severity: 'info', title: 'The server was started again.',
+                detail: 'The page has started afresh with what the game\'s log says.'});
     }
     // rows that a zoomed chart has missed while there was no connection
     view.fetchAgain();

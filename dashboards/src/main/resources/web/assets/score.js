@@ -26,7 +26,8 @@ export class Score {
     draw(state) {
         const score = [...(state.score ?? [])].sort((a, b) => ORDER[a.kind] - ORDER[b.kind]);
         if (score.length === 0) {
-            render(byId('score'), h('div', {class: 'panel card-empty'}, empty('No evaluation yet: accuracies on clean images, under each attack and in the worst case come here.')));
+            render(byId('score'), h('div', {class: 'panel card-empty'}, empty('No evaluation yet.'
+                + ' Accuracies on clean images, under each attack and in the worst case will be shown here.')));
             return;
         }
         render(byId('score'), score.map((entry) => this.card(entry)));
@@ -58,8 +59,9 @@ export class Score {
             h('p', {class: 'big'}, h('span', {class: 'value'}, percent(entry.value)), trend(entry)),
             placed,
             h('p', {class: 'note'}, `${entry.split || 'validation'}, round ${integer(entry.round)}`),
-            h('p', {class: 'note'}, 'measured ', h('time', {datetime: new Date(entry.at ?? 0).toISOString(), title: date(entry.at)},
-                this.reportedAt === null ? ago(entry.at) : date(entry.at))));
+            h('p', {class: 'note'}, 'measured ',
+                h('time', {datetime: new Date(entry.at ?? 0).toISOString(), title: date(entry.at)},
+                    this.reportedAt === null ? ago(entry.at) : date(entry.at))));
     }
 }
 
@@ -70,7 +72,8 @@ function trend({value, previous}) {
     const points = 100 * (value - previous);
     const way = Math.abs(points) < 0.05 ? 'level' : points > 0 ? 'up' : 'down';
     return h('span', {class: 'trend ' + way, title: 'Since the evaluation before, in percentage points'},
-        icon(way, {up: 'up', down: 'down', level: 'unchanged'}[way]), Math.abs(points).toFixed(1), h('small', {}, ' pts'));
+        icon(way, {up: 'up', down: 'down', level: 'unchanged'}[way]), Math.abs(points).toFixed(1),
+        h('small', {}, ' pts'));
 }
 
 /** Rounds and values of all evaluations. */

@@ -83,7 +83,8 @@ export function within(series, from, to) {
     end = end < 0 ? series.rounds.length : end + 1;
     const cut = (values) => values?.slice(start, end);
     return {...series, rounds: cut(series.rounds),
-        columns: series.columns.map((column) => ({...column, values: cut(column.values), low: cut(column.low), high: cut(column.high)}))};
+        columns: series.columns.map((column) => ({
+            ...column, values: cut(column.values), low: cut(column.low), high: cut(column.high)}))};
 }
 
 /** Half as many rows: means, least and greatest values of two neighbours each. */

@@ -29,13 +29,13 @@ export class Settings {
             ['Evaluations', integer(evaluations?.rounds?.length)],
         ];
         render(byId('about'),
-            h('dl', {class: 'about'}, facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
+            h('dl', {class: 'about'}, facts.map(([name, value]) => entry(name, value))),
             h('dl', {class: 'about hash'},
-                h('div', {}, h('dt', {}, 'SHA-256 of the settings'), h('dd', {}, h('code', {}, game.settingsSha256 || DASH))),
-                (game.pins ?? []).map(({what, sha256}) => h('div', {}, h('dt', {}, `SHA-256 of ${what}`), h('dd', {}, h('code', {}, sha256)))),
-                h('div', {}, h('dt', {}, 'SHA-256 of the defender\'s weights'), h('dd', {}, h('code', {id: 'weights-sha256'}, defender?.sha256 || DASH)))),
+                hash('the settings', game.settingsSha256),
+                (game.pins ?? []).map(({what, sha256}) => hash(what, sha256)),
+                hash('the defender\'s weights', defender?.sha256, 'weights-sha256')),
             h('details', {class: 'fold', 'data-key': 'settings'}, h('summary', {}, 'Settings'),
-                h('pre', {tabindex: 0, role: 'region', 'aria-label': 'Settings'}, game.settings || '')));
+                h('pre', {tabindex: 0, role: 'group', 'aria-label': 'Settings'}, game.settings || '')));
     }
 
     weights(defender) {
@@ -44,4 +44,12 @@ export class Settings {
             code.textContent = defender?.sha256 || DASH;
         }
     }
+}
+
+function entry(name, value) {
+    return h('div', {}, h('dt', {}, name), h('dd', {}, value));
+}
+
+function hash(what, sha256, id) {
+    return entry(`SHA-256 of ${what}`, h('code', {id}, sha256 || DASH));
 }

@@ -70,8 +70,8 @@ final class OwnStandings {
     private String farewell(String attacker) {
         Foul foul = lastFouls.get(attacker);
         String why = foul == null ? "" : ": " + words(foul);
-        return ("%s was sent off by the defender%s; once that is mended,"
-                        + " `sparring admit %s` lets it in again")
+        return ("%s was ejected by the defender%s; once the fault is mended, `sparring admit %s`"
+                        + " lets it in again")
                 .formatted(attacker, why, attacker);
     }
 
@@ -100,7 +100,7 @@ final class OwnStandings {
                             ? "from round %d on".formatted(now.getAskedFrom())
                             : "when it is heard";
             notices.accept(
-                    "%s: left out, a round was closed without its answer; asked again %s"
+                    "%s: left out, because a round closed without its answer; asked again %s"
                             .formatted(id, again));
         } else if (wasSilent && !now.getSilent() && now.getReplicasCount() > 0) {
             notices.accept("%s: back in the ring".formatted(id));

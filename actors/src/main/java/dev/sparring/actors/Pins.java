@@ -112,9 +112,9 @@ public record Pins(Optional<Images> images, List<Plugin> plugins) {
         return images.isPresent()
                 ? Optional.empty()
                 : Optional.of(
-                        ("game %s does not say which images it is played on, and nobody can check"
-                                        + " that they are the same everywhere: an earlier version"
-                                        + " began it")
+                        ("game %s was begun by an earlier version and does not say which images it"
+                             + " is played on, so nobody can check that they are the same"
+                             + " everywhere")
                                 .formatted(game));
     }
 

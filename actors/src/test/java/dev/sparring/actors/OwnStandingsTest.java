@@ -35,10 +35,10 @@ class OwnStandingsTest {
 
         assertThat(notices)
                 .containsExactly(
-                        "pgd: left out, a round was closed without its answer; asked again when it"
-                                + " is heard",
+                        "pgd: left out, because a round closed without its answer; asked again when"
+                                + " it is heard",
                         "pgd: back in the ring",
-                        "cw: left out, a round was closed without its answer; asked again from"
+                        "cw: left out, because a round closed without its answer; asked again from"
                                 + " round 16 on");
     }
 
@@ -66,7 +66,7 @@ class OwnStandingsTest {
         standings.take(step.build());
         assertThat(notices)
                 .contains(
-                        "pgd was sent off by the defender: over budget, too far; once that is"
+                        "pgd was ejected by the defender: over budget, too far; once the fault is"
                                 + " mended, `sparring admit pgd` lets it in again");
 
         assertThatThrownBy(
@@ -76,8 +76,8 @@ class OwnStandingsTest {
                                                 present("pgd").setEjected(true),
                                                 present("cw").setEjected(true))))
                 .isInstanceOf(EjectedException.class)
-                .hasMessageContaining("cw was sent off")
-                .hasMessageContaining("pgd was sent off");
+                .hasMessageContaining("cw was ejected")
+                .hasMessageContaining("pgd was ejected");
     }
 
     private static Standing.Builder present(String attacker) {

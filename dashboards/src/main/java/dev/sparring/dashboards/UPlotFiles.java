@@ -6,10 +6,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Where the library that draws the curves lies on the class path, under whatever version. */
+/** Finds the library that draws the curves on the class path, whatever its version. */
 public final class UPlotFiles {
 
-    /** What the page's links to it begin with, below the server's root. */
+    /** The beginning of the page's links to the library, below the server's root. */
     public static final String LINK = "webjars/uplot/";
 
     private static final String POM = "META-INF/maven/org.webjars.npm/uplot/pom.properties";

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links of the documentation lead somewhere, and its tables can be read. */
 class DocumentationTest {
@@ -36,7 +35,7 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "README.md")
+    @MethodSource("prose")
     void shouldHaveTablesOfShortCells(String page) {
         assertThat(text(ROOT.resolve(page)).lines().filter(line -> line.startsWith("|")))
                 .allSatisfy(

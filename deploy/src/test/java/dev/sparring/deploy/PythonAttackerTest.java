@@ -222,7 +222,7 @@ class PythonAttackerTest {
             try {
                 // as AttackCommand says it
                 awaitLine(
-                        "waiting for game later: begin it with sparring defend --game later --kafka"
+                        "waiting for game later: start it with sparring defend --game later --kafka"
                                 + " "
                                 + broker.bootstrapServers(),
                         python,

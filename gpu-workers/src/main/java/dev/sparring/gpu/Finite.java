@@ -4,7 +4,7 @@ package dev.sparring.gpu;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** Which numbers are numbers. */
+/** Tells finite numbers from others. */
 public final class Finite {
 
     private Finite() {}

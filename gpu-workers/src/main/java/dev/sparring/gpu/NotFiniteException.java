@@ -4,9 +4,9 @@ package dev.sparring.gpu;
 import java.util.Optional;
 
 /**
- * A number is NaN or infinite where a verdict or a step would have been made of it; none was. The
- * same seed gives the same numbers, so another try ends in the same way. The message is one line
- * that names the weights, the image, the attack, and what to do.
+ * A number that is NaN or infinite; no verdict and no step was made of it. The same seed gives the
+ * same numbers, so another try ends in the same way. The message is one line that names the
+ * weights, the image, the attack, and what to do.
  */
 public final class NotFiniteException extends ArithmeticException {
 

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What others call things that have a name here: attacks, data sets, classifiers, presets, settings
- * and options. The one table of them.
+ * The names that others use for things that have a name here: attacks, data sets, classifiers,
+ * presets, settings and options. The one table of them.
  */
 final class Synonyms {
 

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The types of settings: what a setting has as its default says of which type it is. The same value
- * is written in one way only, so that it is the same game however it was typed.
+ * The types of settings, each taken from the setting's default. The same value is written in one
+ * way only, so that it is the same game however it was typed.
  */
 public final class ValueTypes {
 

@@ -15,10 +15,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A setting as people type it, {@code path=value}. Where the setting is text, the value is taken as
- * it stands, whatever characters it has; only a string in double quotes is read as HOCON reads it.
- * Elsewhere the value is a number, also a fraction such as {@code 8/255}, or {@code true}, {@code
- * false}, {@code null}, a block or a list.
+ * A setting as typed by people, {@code path=value}. Where the setting is text, the value is taken
+ * as it stands, whatever characters it has; only a string in double quotes is read as HOCON reads
+ * it. Elsewhere the value is a number, also a fraction such as {@code 8/255}, or {@code true},
+ * {@code false}, {@code null}, a block or a list.
  *
  * @param path of the setting, in HOCON's form
  * @param value as it was typed, without the spaces around it

@@ -19,9 +19,9 @@ public final class Deals {
     private Deals() {}
 
     /**
-     * SHA-256 over a round: number, seed, defender's version, SHA-256 of the weights, budget,
-     * images, labels and roster, numbers in big-endian order, each array after its length. Deadline
-     * and checkpoint mark are left out.
+     * Computes the SHA-256 over a round: number, seed, defender's version, SHA-256 of the weights,
+     * budget, images, labels and roster, numbers in big-endian order, each array after its length.
+     * Deadline and checkpoint mark are left out.
      */
     public static ByteString sha256(RoundOrBuilder round) {
         MessageDigest digest = digest();
@@ -55,17 +55,17 @@ public final class Deals {
         return ByteString.copyFrom(digest.digest());
     }
 
-    /** A round that is complete but for its identity. */
+    /** Adds the identity to a round that is otherwise complete. */
     public static Round sealed(Round.Builder round) {
         return round.setDeal(sha256(round)).build();
     }
 
-    /** SHA-256 of a record's value. */
+    /** Returns the SHA-256 of a record's value. */
     public static ByteString sha256(byte[] value) {
         return ByteString.copyFrom(digest().digest(value));
     }
 
-    /** A SHA-256 of nothing yet. */
+    /** Returns a SHA-256 digest that has read nothing yet. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -3,10 +3,10 @@ package dev.sparring.protocol;
 
 import java.util.regex.Pattern;
 
-/** Words of somebody else that are shown, logged or published: one line of a bounded length. */
+/** Makes text of others safe to show, log or publish: one line of a bounded length. */
 public final class OneLine {
 
-    /** Characters of a line. */
+    /** The largest number of characters of a line. */
     public static final int MAX_LENGTH = 200;
 
     /**
@@ -18,7 +18,10 @@ public final class OneLine {
 
     private OneLine() {}
 
-    /** What is safe to show of a text, whoever wrote it: cut, and '?' for what has no glyph. */
+    /**
+     * The part of a text that is safe to show, whoever wrote it: cut, and '?' for what has no
+     * glyph.
+     */
     public static String of(String text) {
         String cut = text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
         return UNPRINTABLE.matcher(cut).replaceAll("?");
@@ -30,7 +33,7 @@ public final class OneLine {
     }
 
     /**
-     * A text that is to be sent, as it is.
+     * Checks a text that is to be sent, and returns it unchanged.
      *
      * @param what for the message
      * @throws IllegalArgumentException if readers would see less of it

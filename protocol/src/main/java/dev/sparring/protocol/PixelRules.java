@@ -31,7 +31,7 @@ final class PixelRules {
     private final int[] lowest = new int[LEVELS];
     private final int[] highest = new int[LEVELS];
 
-    /** What is wrong with the first illegal value. */
+    /** The first illegal value, and what is wrong with it. */
     record Breach(FoulReason reason, String detail) {}
 
     PixelRules(float epsilon) {

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Is this answer legal? A pure function of the answer and of the round as it was dealt: no clock,
- * no state, no randomness. Safe to share between threads.
+ * Decides whether an answer is legal. A pure function of the answer and of the round as it was
+ * dealt: no clock, no state, no randomness. Safe to share between threads.
  *
  * <p>An answer is legal when its attacker is on the round's roster; it answers this very deal; the
  * record and what it says besides images are within limits; and the images are float32 of shape
@@ -34,10 +34,13 @@ public final class Rules {
     /** Slack for float32 rounding in the attacker's arithmetic; far below one pixel's 1/255. */
     public static final float TOLERANCE = 1e-6f;
 
-    /** An answer may take so many bytes, or what its images take if that is more. */
+    /** The largest size of an answer, unless its images take more. */
     public static final int MAX_ANSWER_BYTES = 32 << 20;
 
-    /** What an answer may take beside its images and losses, if they take more. */
+    /**
+     * What an answer may take in addition to its images and losses, if they take more than {@link
+     * #MAX_ANSWER_BYTES}.
+     */
     private static final int ENVELOPE_BYTES = 64 << 10;
 
     /** More copies of a batch than any attack makes. */
@@ -57,7 +60,7 @@ public final class Rules {
         this(MAX_ANSWER_BYTES);
     }
 
-    /** Rules with another limit on the size of answers whose images take less. */
+    /** Rules with another limit on the size of answers. */
     public Rules(int maxAnswerBytes) {
         this.maxAnswerBytes = maxAnswerBytes;
     }
@@ -101,7 +104,10 @@ public final class Rules {
                 .map(breach -> foul(attacker, dealt.getRound(), breach.reason(), breach.detail()));
     }
 
-    /** A foul in words that are safe to log and to count, whatever the attacker called itself. */
+    /**
+     * Describes a foul in words that are safe to log and to count, whatever the attacker called
+     * itself.
+     */
     public static Foul foul(String attacker, long round, FoulReason reason, String detail) {
         return Foul.newBuilder()
                 .setAttacker(OneLine.of(attacker))

@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Host arrays to and from {@link Tensor}: row-major, little-endian, float32 or uint8.
+ * Converts host arrays to and from {@link Tensor}: row-major, little-endian, float32 or uint8.
  *
  * <p>Buffers and byte arrays are wrapped, not copied: nobody may write to them afterwards. Every
  * method checks that type, shape and length fit together and names what does not.
@@ -20,7 +20,7 @@ public final class TensorCodec {
     private TensorCodec() {}
 
     /**
-     * A float32 tensor of a copy of {@code values}.
+     * Makes a float32 tensor from a copy of {@code values}.
      *
      * @param shape dimensions; empty for a scalar
      * @throws IllegalArgumentException if the values do not fill the shape
@@ -44,7 +44,7 @@ public final class TensorCodec {
     }
 
     /**
-     * A uint8 tensor over {@code values}, which are wrapped.
+     * Makes a uint8 tensor that wraps {@code values}.
      *
      * @throws IllegalArgumentException if the values do not fill the shape
      */

@@ -36,10 +36,10 @@ public record Topics(String game) {
     /** Value of {@link #HEADER_PART}: a {@code Chunk}. */
     public static final String CHUNK = "chunk";
 
-    /** The one who deals and trains. */
+    /** The player that deals and trains. */
     public static final String DEFENDER = "defender";
 
-    /** The one who measures. */
+    /** The player that measures. */
     public static final String REFEREE = "referee";
 
     private static final String ROUNDS = ".rounds";
@@ -64,15 +64,15 @@ public record Topics(String game) {
         GAME,
         /** The last record of each key, for ever. */
         COMPACTED,
-        /** Longer than the game: its history. */
+        /** Longer than the game, whose history it is. */
         LONG,
-        /** The newest, up to a size: nothing depends on them. */
+        /** The newest records, up to a size; nothing depends on them. */
         SOME,
-        /** Minutes: worthless once acted upon. */
+        /** For minutes: records are worthless after they were acted upon. */
         SHORT
     }
 
-    /** A topic and how it is kept. */
+    /** A topic and how long it keeps its records. */
     public record Topic(String name, Retention retention) {
 
         /**
@@ -98,7 +98,7 @@ public record Topics(String game) {
     public Topics {
         if (isOwned(game)) {
             throw new IllegalArgumentException(
-                    "game '%s' cannot be called so: its topics would be those of attackers"
+                    "game '%s' cannot have this name: its topics would be those of attackers"
                             .formatted(game));
         }
         if (!NAME.matcher(game).matches()) {
@@ -114,7 +114,7 @@ public record Topics(String game) {
     }
 
     /**
-     * Whether an attacker may be called so: 1 to 64 of a-z, 0-9 and '-', and no official's name.
+     * Whether an attacker may have this name: 1 to 64 of a-z, 0-9 and '-', and no official's name.
      */
     public static boolean canName(String attacker) {
         return ID.matcher(attacker).matches()
@@ -170,12 +170,12 @@ public record Topics(String game) {
         return game + EVALUATIONS;
     }
 
-    /** Where all is told that became of a game: reports and evaluations. */
+    /** The topics that report what happened in a game: reports and evaluations. */
     public List<String> told() {
         return List.of(reports(), evaluations());
     }
 
-    /** {@code Report} records of anybody who plays: how busy it is. */
+    /** {@code Report} records of every player: how busy its device is. */
     public String telemetry() {
         return game + TELEMETRY;
     }
@@ -209,7 +209,7 @@ public record Topics(String game) {
         return dotted.endsWith(ATTACKS) || dotted.endsWith(STATE);
     }
 
-    /** What a game has whoever attacks. */
+    /** The topics of a game apart from those of its attackers. */
     public List<Topic> common() {
         return List.of(
                 new Topic(settings(), Retention.LONG),
@@ -224,7 +224,7 @@ public record Topics(String game) {
                 new Topic(telemetry(), Retention.SHORT));
     }
 
-    /** Those of an attacker: what it says, and what it keeps. */
+    /** The topics of an attacker: its answers and, if it learns, its state. */
     public List<Topic> ofAttacker(String attacker) {
         return List.of(
                 new Topic(attacks(attacker), Retention.GAME),
@@ -253,8 +253,8 @@ public record Topics(String game) {
     }
 
     /**
-     * Who writes to topic {@code name}, of whatever game: the author of all that lies there. The
-     * name is that of a player; of a topic that several may write to it is empty.
+     * The player that writes to topic {@code name}, of whatever game, and so is the author of all
+     * its records. The name is that of a player; of a topic that several may write to it is empty.
      */
     public static String author(String name) {
         String kind = kind(name);

@@ -179,7 +179,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     private Behavior<Command> onLost(Lost lost) {
         if (runner.learns()) {
             throw new PlayerException(
-                    "%s was silent for so long that another one may play it; standing by"
+                    "%s was silent for so long that another replica may play; standing by"
                             .formatted(id),
                     null);
         }

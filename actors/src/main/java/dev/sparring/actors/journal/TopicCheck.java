@@ -46,7 +46,7 @@ final class TopicCheck {
                 admin -> check.look(admin, topics));
         if (!check.wrong.isEmpty()) {
             throw new RefusedException(
-                    "topics at %s were made otherwise than a game needs them: %s"
+                    "topics at %s are not as a game needs them: %s"
                             .formatted(connection, String.join("; ", check.wrong)));
         }
     }
@@ -72,9 +72,9 @@ final class TopicCheck {
                     return copies > 1 || brokers < 2
                             ? Optional.empty()
                             : Optional.of(
-                                    ("game %s has one copy only, on one of %d brokers, and ends"
-                                         + " when that is lost: set journal.replication-factor = %d"
-                                         + " for the next")
+                                    ("game %s has one copy only, on one of %d brokers, and ends if"
+                                         + " that broker is lost: set journal.replication-factor ="
+                                         + " %d for the next game")
                                             .formatted(
                                                     topics.game(), brokers, Math.min(3, brokers)));
                 });
@@ -122,7 +122,7 @@ final class TopicCheck {
         int wanted = topic.partitions(window);
         if (found != wanted) {
             wrong.add(
-                    "%s has %d partitions instead of %d (delete it, it is made anew)"
+                    "%s has %d partitions instead of %d (delete it; it is created again)"
                             .formatted(topic.name(), found, wanted));
         }
     }

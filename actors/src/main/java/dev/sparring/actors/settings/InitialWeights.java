@@ -194,7 +194,7 @@ public record InitialWeights(String place, String sha256) {
 
     private static SettingsException missing(Path file) {
         return new SettingsException(
-                "there is no %s %s here; whoever plays with them needs a copy at this place"
+                "there is no %s %s here; every process that plays with them needs a copy at this place"
                         .formatted(FILE, file),
                 new NoSuchFileException(file.toString()));
     }

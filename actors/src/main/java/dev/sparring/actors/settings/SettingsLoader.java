@@ -215,7 +215,7 @@ public final class SettingsLoader {
         for (String root : config.root().keySet()) {
             if (!root.equals(ROOT)) {
                 throw new SettingsException(
-                        "unknown setting " + root + "; settings stand below " + ROOT);
+                        "unknown setting " + root + "; settings are below " + ROOT);
             }
         }
         for (String path : leaves(config)) {

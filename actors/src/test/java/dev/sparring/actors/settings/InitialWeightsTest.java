@@ -116,7 +116,7 @@ class InitialWeightsTest {
         assertThat(elsewhere.sha256()).isEqualTo(SettingsLoader.text(stored, List.of()).sha256());
         assertThatThrownBy(() -> phi(elsewhere, elsewhere.attackers().get("l2l-da")))
                 .hasMessage(
-                        "there is no initial-weights %s here; whoever plays with them needs a"
+                        "there is no initial-weights %s here; every process that plays with them needs a"
                                         .formatted(file)
                                 + " copy at this place");
     }

@@ -255,6 +255,6 @@ class SettingsLoaderTest {
         Files.writeString(file, "rounds = 5");
 
         assertThatThrownBy(() -> SettingsLoader.file(file, List.of()))
-                .hasMessage("unknown setting rounds; settings stand below sparring");
+                .hasMessage("unknown setting rounds; settings are below sparring");
     }
 }

@@ -16,8 +16,8 @@ import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /**
- * The rules that say what a person should look at: a function of what is known of a game and of the
- * time, and of nothing else. The rules for Prometheus say the same.
+ * The rules for what a person should look at: a function of the known state of a game and of the
+ * time. The rules for Prometheus say the same.
  */
 final class Alarms {
 
@@ -66,7 +66,7 @@ final class Alarms {
         evaluations = game.evaluations().all();
     }
 
-    /** Those that hold, the gravest first. */
+    /** The alarms that are on, the gravest first. */
     static List<Alarm> of(WatchedGame game, long now) {
         Alarms all = new Alarms(game, now);
         all.notFinite();
@@ -97,7 +97,7 @@ final class Alarms {
             add(
                     "loss.not-finite",
                     CRITICAL,
-                    "A loss is not a number",
+                    "A loss is not finite",
                     "%s of round %d is not finite".formatted(found.what(), found.lastRound()),
                     found.since(),
                     found.lastRound() + 1);
@@ -155,7 +155,7 @@ final class Alarms {
     private void singleStep() {
         compare(
                 "masking.single-step",
-                "a single step does more than a search",
+                "a single step finds more than a search",
                 gradients -> gradients == 1,
                 gradients -> gradients >= MULTI_STEP);
     }
@@ -163,7 +163,7 @@ final class Alarms {
     private void blackBox() {
         compare(
                 "masking.black-box",
-                "an attack without gradients does more than those with",
+                "an attack without gradients finds more than those with gradients",
                 gradients -> gradients == 0,
                 gradients -> gradients >= 1);
     }
@@ -221,7 +221,7 @@ final class Alarms {
                 "masking.zero-gradients",
                 WARNING,
                 "Gradients vanish",
-                "the loss is flat at %s of the images at round %d: attacks by gradient see nothing"
+                "the gradient is zero at %s of the images at round %d, so attacks that follow it see nothing"
                         .formatted(percent(newest().zeroGradientRatio()), newest().version()),
                 since.at(),
                 since.version());
@@ -240,7 +240,7 @@ final class Alarms {
                         "attacker.unused." + id,
                         WARNING,
                         Labels.of(id) + " is not used",
-                        "it is there, and none of its images were trained on in the last %d rounds"
+                        "it answers, but none of its images were trained on in the last %d rounds"
                                 .formatted(UNUSED_ROUNDS),
                         game.lastStepAt(),
                         game.played());
@@ -251,13 +251,13 @@ final class Alarms {
     private void silent(State.Attacker attacker) {
         String id = attacker.attacker();
         int misses = game.ring().misses(id);
-        String rounds = misses == 1 ? "the round" : "the %d rounds".formatted(misses);
+        String rounds = misses == 1 ? "round" : "%d rounds".formatted(misses);
         long since = attacker.lastSeenAt() == null ? game.stateSince() : attacker.lastSeenAt();
         add(
                 "attacker.silent." + id,
                 WARNING,
                 Labels.of(id) + " is silent",
-                "%s that it was dealt last closed without its answer".formatted(rounds),
+                "no answer to the last " + rounds,
                 since,
                 game.played());
     }
@@ -322,7 +322,7 @@ final class Alarms {
                 "attacker.trailing." + id,
                 INFO,
                 Labels.of(id) + " trails",
-                "it leaves %s, %s %s at round %d: the defender learns from the weaker one"
+                "its images leave an accuracy of %s, those of %s %s, at round %d: the defender learns from the weaker attack"
                         .formatted(
                                 percent(EvaluationBook.accuracy(newest(), id)),
                                 strongest.attack(),

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * All evaluations of a game by the rounds that the defender had trained on; of the newest one also
- * images and confusion. Not safe for concurrent use.
+ * Keeps all evaluations of a game by the defender's version, and of the newest one also images and
+ * confusion. Not safe for concurrent use.
  */
 final class EvaluationBook {
 
@@ -25,7 +25,7 @@ final class EvaluationBook {
     private static final int MOST = 4_000;
 
     /**
-     * What is kept of an evaluation of one attack.
+     * The kept results of one attack.
      *
      * @param gradients for each image; 0 for a black box, 1 for a single step, -1 if that is not
      *     known
@@ -33,7 +33,7 @@ final class EvaluationBook {
     record Attacked(
             String attack, double accuracy, double meanLoss, long gradients, String options) {}
 
-    /** What is kept of an evaluation. */
+    /** The kept results of an evaluation. */
     record Measured(
             long version,
             String split,
@@ -51,7 +51,7 @@ final class EvaluationBook {
     private State.Evaluations view;
     private List<State.Score> score = List.of();
 
-    /** Takes in an evaluation; the last word on a version counts. */
+    /** Adds an evaluation, in place of an earlier one of the same version. */
     void add(Evaluation evaluation, long at, double epsilon) {
         List<Attacked> attacks = new ArrayList<>();
         for (AttackEvaluation each : evaluation.getAttacksList()) {

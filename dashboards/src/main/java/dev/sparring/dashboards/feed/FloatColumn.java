@@ -4,8 +4,8 @@ package dev.sparring.dashboards.feed;
 import java.util.Arrays;
 
 /**
- * Numbers by row, four bytes each: what is not known is NaN. Rows before the first known one and
- * behind the last one take no room. Not safe for concurrent use.
+ * A column of numbers with four bytes each; unknown ones are NaN. Rows before the first known one
+ * and behind the last one take no room. Not safe for concurrent use.
  */
 final class FloatColumn {
 
@@ -20,7 +20,7 @@ final class FloatColumn {
         return row < start || row >= end || start < 0 ? Float.NaN : values[row - start];
     }
 
-    /** Notes a number; a column begins with the first row that is noted. */
+    /** Sets a number; a column begins with the first row that is set. */
     void set(int row, double value) {
         if (start < 0) {
             start = row;
@@ -38,7 +38,7 @@ final class FloatColumn {
         end = Math.max(end, row + 1);
     }
 
-    /** Makes room for a row that comes late: those from {@code row} on move up. */
+    /** Makes room for a late row: the rows from {@code row} on move up. */
     void insert(int row) {
         if (start < 0 || row >= end) {
             return;

@@ -12,7 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Breaches of the rules: counted by reason, the newest as they are. Not safe for concurrent use.
+ * Keeps the fouls of a game: counts by reason, and the newest ones in full. Not safe for concurrent
+ * use.
  */
 final class FoulBook {
 
@@ -27,7 +28,7 @@ final class FoulBook {
     private long total;
     private State.Fouls view;
 
-    /** Takes in the fouls of a round. */
+    /** Adds the fouls of a round. */
     void step(StepReport step, long at) {
         long count = step.getFoulsCount() + step.getMoreFouls();
         if (count == 0) {

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What a game was founded with besides its settings: images and plug-ins, by their SHA-256. */
+/** The images and plug-ins that a game was founded with, by their SHA-256. */
 final class Founded {
 
     private Founded() {}
 
-    /** In words, with the hash of each; of a game that does not say it, nothing. */
+    /** Describes them in words, with their hashes; empty for a game that does not record them. */
     static List<State.Pin> with(Settings settings) {
         List<State.Pin> pins = new ArrayList<>();
         if (settings.hasImages()) {

@@ -23,7 +23,7 @@ public final class GameRecords {
         this.topics = topics;
     }
 
-    /** The topics that tell of a game, each with one writer. */
+    /** The topics that report what happens in a game, each with one writer. */
     public List<String> sources() {
         return List.of(topics.settings(), topics.reports(), topics.evaluations());
     }
@@ -34,7 +34,7 @@ public final class GameRecords {
     }
 
     /**
-     * Takes in a record.
+     * Hands on a record.
      *
      * @param live whether it was written just now; else its own time counts
      */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What people call attacks and classes. */
+/** The usual names of attacks and classes. */
 final class Labels {
 
     private static final Map<String, String> ATTACKS =

@@ -4,7 +4,7 @@ package dev.sparring.dashboards.feed;
 import java.util.SortedSet;
 
 /**
- * Who may be sent off or let in.
+ * Which attackers can be ejected or admitted.
  *
  * @param known attackers that were ever in the ring or are in the settings
  * @param taken by those that have a place now

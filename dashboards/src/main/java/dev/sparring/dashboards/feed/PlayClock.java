@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How long a game has been played and how fast, from the times of its reports: what lies between a
- * pause, a stop or a crash and the going on is not play. Not safe for concurrent use.
+ * Measures how long a game was played and how fast, from the times of its reports; pauses, stops
+ * and crashes do not count. Not safe for concurrent use.
  */
 final class PlayClock {
 
@@ -28,7 +28,7 @@ final class PlayClock {
     private long last;
     private long played;
 
-    /** The game begins, goes on, pauses or ends. */
+    /** Notes that the game begins, goes on, pauses or ends. */
     void event(GameState state, long at) {
         boolean goesOn =
                 state == GameState.GAME_STATE_STARTED || state == GameState.GAME_STATE_RESUMED;
@@ -45,7 +45,7 @@ final class PlayClock {
     }
 
     /**
-     * A round has ended.
+     * Notes that a round has ended.
      *
      * @return rounds per second since the last one; NaN without a last one in the same sitting
      */
@@ -67,7 +67,7 @@ final class PlayClock {
         return 1e3 * (round - before.round()) / (played - before.playedMillis());
     }
 
-    /** From now on rounds take another time. */
+    /** Starts measuring the pace anew, because rounds now take another time. */
     void forgetPace() {
         ticks.clear();
     }

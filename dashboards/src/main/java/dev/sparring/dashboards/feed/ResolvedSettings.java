@@ -12,8 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Single settings of a game that may be of another version: what is not there or not what it should
- * be is left out, never an error.
+ * Reads single settings of a game that may be of another version: a missing or malformed setting is
+ * left out and is never an error.
  */
 record ResolvedSettings(Config config) {
 

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Who is in the ring, as the defender says with each round and in between: what an attacker says of
- * itself is not listened to. Not safe for concurrent use.
+ * The ring as the defender reports it with each round and in between; what attackers say of
+ * themselves does not count. Not safe for concurrent use.
  */
 final class RingBook {
 
@@ -76,7 +76,7 @@ final class RingBook {
                 });
     }
 
-    /** A round has ended. */
+    /** Notes that a round has ended. */
     void step(StepReport step, long at) {
         for (AttackerStep each : step.getAttackersList()) {
             Attacker attacker = attacker(each.getAttacker());
@@ -99,7 +99,7 @@ final class RingBook {
         return attackers.get(id).standing.getMisses();
     }
 
-    /** Those that have learnt something, by id. */
+    /** The attackers that learn, by id. */
     SortedSet<String> learners() {
         SortedSet<String> ids = new TreeSet<>();
         attackers.forEach(
@@ -111,12 +111,12 @@ final class RingBook {
         return ids;
     }
 
-    /** Everybody's id. */
+    /** The ids of all attackers. */
     SortedSet<String> ids() {
         return new TreeSet<>(attackers.keySet());
     }
 
-    /** Those that have a place, by id. */
+    /** The attackers that have a place, by id. */
     SortedSet<String> seated() {
         SortedSet<String> ids = new TreeSet<>();
         attackers.forEach(

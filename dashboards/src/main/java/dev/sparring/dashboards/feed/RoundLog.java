@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The whole history of a game by round, in columns of four bytes a number: 20 curves of 100,000
- * rounds take 8 MB. Rounds are in order, whenever they were reported, and each counts once. Not
- * safe for concurrent use.
+ * The whole history of a game by round, in columns with four bytes for each number: 20 curves of
+ * 100,000 rounds take 8 MB. Rounds are in order, whenever they were reported, and each counts once.
+ * Not safe for concurrent use.
  */
 final class RoundLog {
 
@@ -75,7 +75,7 @@ final class RoundLog {
     }
 
     /**
-     * Takes in a round, unless it is known.
+     * Adds a round, unless it is known.
      *
      * @param roundsPerSecond since the last one; NaN if that is not known
      * @return whether it was news

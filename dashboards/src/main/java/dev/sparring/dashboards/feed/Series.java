@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * Curves over the rounds of a game, all over the same rounds.
+ * Curves over the rounds of a game.
  *
  * @param append whether these rounds follow those that were sent before; null: they stand alone
  * @param from the first round that went in; null in an append

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a page shows of a game, part by part, as its JSON names them. Shares are from 0 to 1, losses
- * in nats, durations in seconds, times in epoch milliseconds; a number that is not known is NaN
- * here and null in JSON.
+ * The state of a game as a page shows it, with the parts and names of its JSON. Shares are from 0
+ * to 1, losses in nats, durations in seconds, times in epoch milliseconds; a number that is not
+ * known is NaN here and null in JSON.
  */
 public final class State {
 
     private State() {}
 
     /**
-     * What game it is, as its settings say.
+     * The game, as its settings describe it.
      *
      * @param pins images and plug-ins that it was founded with
      */
@@ -33,14 +33,14 @@ public final class State {
             List<String> classNames) {}
 
     /**
-     * Something that is the same for all who play.
+     * Something that must be the same for all players.
      *
      * @param what in words, for people
      */
     public record Pin(String what, String sha256) {}
 
     /**
-     * Whether the game's records come in.
+     * Whether the game's records arrive.
      *
      * @param state live, waiting (no such game yet), broken (Kafka is away) or refused (the game is
      *     of another protocol)
@@ -50,7 +50,7 @@ public final class State {
     public record Connection(String state, String detail, long since) {}
 
     /**
-     * How far the game is.
+     * The progress of the game.
      *
      * @param state started, resumed, paused, stopped, finished or unknown
      * @param round rounds played
@@ -161,11 +161,11 @@ public final class State {
             Clean clean,
             List<Attacked> attacks) {}
 
-    /** What the defender says of the clean image. */
+    /** The defender's prediction for the clean image. */
     public record Clean(String png, int prediction, double confidence) {}
 
     /**
-     * What the defender says of an attacked image.
+     * The defender's prediction for an attacked image.
      *
      * @param perturbationPng gray is no change, black and white are epsilon
      * @param amplification of the perturbation in that picture
@@ -179,17 +179,17 @@ public final class State {
             double confidence) {}
 
     /**
-     * What was taken for what.
+     * A confusion matrix.
      *
      * @param counts a row for each true class, a column for each predicted one
      */
     public record Confusion(
             String id, String label, long round, int classes, List<List<Long>> counts) {}
 
-    /** Breaches of the rules: how many, why, and the newest. */
+    /** The fouls of a game: how many, why, and the newest. */
     public record Fouls(long total, Map<String, Long> byReason, List<Foul> recent) {}
 
-    /** A breach of the rules. */
+    /** One foul. */
     public record Foul(long round, String attacker, String reason, String detail) {}
 
     /** The game began, went on, paused or ended. */

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.SortedSet;
 
 /**
- * All that is known of a game, taken in record by record: the history of its rounds in full, and of
- * everything else what a page can show. What a record says is believed; who may say it is decided
- * by {@link GameRecords}. Not safe for concurrent use.
+ * The known state of a game, built from its records: the full history of its rounds, and everything
+ * else that a page can show. What a record says is believed; who may say it is decided by {@link
+ * GameRecords}. Not safe for concurrent use.
  */
 public final class WatchedGame {
 
@@ -63,7 +63,7 @@ public final class WatchedGame {
     private List<Alarm> evaluationAlarms = List.of();
 
     /**
-     * A game of which nothing is known.
+     * Creates the state of a game of which nothing is known yet.
      *
      * @param name its name, which its settings do not always say
      */
@@ -71,7 +71,7 @@ public final class WatchedGame {
         this.name = name;
     }
 
-    /** What game it is; the first word counts. */
+    /** Adds the game's settings; the first ones count. */
     public void settings(Settings settings) {
         if (game != null) {
             return;
@@ -99,7 +99,7 @@ public final class WatchedGame {
     }
 
     /**
-     * A report of the defender or the referee.
+     * Adds a report of the defender or the referee.
      *
      * @param seenAt when it was read, if it has just been written; else when it says it was made
      */
@@ -119,12 +119,12 @@ public final class WatchedGame {
         }
     }
 
-    /** Anybody says how busy a device is. */
+    /** Adds a report of how busy a device is, from any player. */
     public void load(WorkerLoad load, long at) {
         workers.load(load, at);
     }
 
-    /** A record could not be read. */
+    /** Notes a record that could not be read. */
     public void malformed(String detail, long at) {
         malformed++;
         malformedDetail = detail;
@@ -136,7 +136,7 @@ public final class WatchedGame {
         return state == GameState.GAME_STATE_FINISHED || state == GameState.GAME_STATE_STOPPED;
     }
 
-    /** Who may be sent off or let in. */
+    /** Which attackers can be ejected or admitted. */
     public Places places() {
         return new Places(ring.ids(), ring.seated(), places);
     }

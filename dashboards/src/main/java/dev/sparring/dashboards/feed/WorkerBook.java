@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How busy each device of each process was when the process last said so. Anybody may say anything:
- * the newest are kept, and names are cut. Not safe for concurrent use.
+ * The load of each device of each process, as the process last reported it. Anybody may say
+ * anything: the newest are kept, and names are cut. Not safe for concurrent use.
  */
 final class WorkerBook {
 

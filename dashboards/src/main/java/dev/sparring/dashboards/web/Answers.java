@@ -14,7 +14,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 
-/** What is said in JSON, and with which status when it is bad news. */
+/** Builds answers in JSON, and refusals with their status. */
 final class Answers {
 
     static final HttpHeader NO_STORE = RawHeader.create("Cache-Control", "no-store");
@@ -36,24 +36,24 @@ final class Answers {
                 .addHeader(NO_STORE);
     }
 
-    /** Bad news in one line. */
+    /** A refusal in one line. */
     static HttpResponse error(int status, String message) {
         return json(status, Map.of("error", String.valueOf(message)));
     }
 
-    /** The request's method is none that fits. */
+    /** The refusal of a method that does not fit. */
     static HttpResponse method(HttpRequest request, String fits) {
         return error(405, "method %s; use %s".formatted(request.method().value(), fits))
                 .addHeader(RawHeader.create("Allow", fits));
     }
 
-    /** The body of a request is more than anybody needs. */
+    /** The refusal of a body that is too large. */
     static HttpResponse tooLarge() {
         return error(
                 413, "the body is too large; at most %d bytes".formatted(ControlRoute.MAX_BYTES));
     }
 
-    /** What went wrong while a request was answered. */
+    /** The answer to a request that failed. */
     static HttpResponse failure(Throwable thrown) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null
@@ -63,7 +63,7 @@ final class Answers {
             return tooLarge();
         }
         if (cause instanceof TimeoutException) {
-            return error(408, "the body did not come in time");
+            return error(408, "the body did not arrive in time");
         }
         if (cause instanceof JournalException) {
             // where and as whom this process connects is no matter of a viewer

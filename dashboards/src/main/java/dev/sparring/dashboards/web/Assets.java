@@ -50,7 +50,7 @@ final class Assets {
     private final Map<String, Asset> known = new ConcurrentHashMap<>();
 
     /**
-     * What lies at a path of the server.
+     * The file at a path of the server.
      *
      * @return empty if there is no such file, or it is none of ours
      */

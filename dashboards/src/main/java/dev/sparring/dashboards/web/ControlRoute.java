@@ -16,7 +16,7 @@ import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.Materializer;
 
-/** Answers those who want to steer the game. Safe to share between threads. */
+/** Answers requests that steer the game. Safe to share between threads. */
 final class ControlRoute {
 
     /** Of a request's body. */
@@ -89,11 +89,11 @@ final class ControlRoute {
         if (!guard.mayPost(origin, Answers.header(request, "Host"))) {
             return refused(
                     403,
-                    "origin '%s' may not steer; behind a proxy, allow its name with --allowed-host"
+                    "origin '%s' may not steer the game; behind a proxy, allow its name with --allowed-host"
                             .formatted(origin));
         }
         if (!steering.allowed()) {
-            return refused(403, "this page may not steer; start it with --allow-control");
+            return refused(403, "this page may not steer the game; start it with --allow-control");
         }
         if (!steering.takes(Answers.header(request, "Authorization"))) {
             return Optional.of(unknown(request));
@@ -113,7 +113,7 @@ final class ControlRoute {
         return Answers.error(
                         401,
                         none
-                                ? "to steer one needs the token that the page was started with"
+                                ? "steering needs the token that the page was started with"
                                 : "this is not the token that the page was started with")
                 .addHeader(RawHeader.create("WWW-Authenticate", "Bearer realm=\"sparring\""));
     }

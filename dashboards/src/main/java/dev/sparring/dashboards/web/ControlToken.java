@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * What whoever steers a game through its page must know. It comes from the environment and from
- * nowhere else, and is shown nowhere: not even its text says what it is.
+ * The token that viewers must know to steer a game through its page. It comes from the environment
+ * and from nowhere else, and is shown nowhere: not even its text says what it is.
  */
 public final class ControlToken {
 
@@ -23,7 +23,7 @@ public final class ControlToken {
     }
 
     /**
-     * The one of this process, if it has one.
+     * The token of this process, if it has one.
      *
      * @throws IllegalArgumentException in one line, if no browser could send it
      */

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a viewer asks of the game, from JSON to a record. Safe to share between threads. */
+/** Turns a viewer's request from JSON into a record for the game. Safe to share between threads. */
 final class Controls {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,7 +85,7 @@ final class Controls {
     }
 
     /**
-     * Sends; the record is in the log when this returns. Blocks.
+     * Sends a request; the record is in the log when this returns. Blocks.
      *
      * @throws IllegalArgumentException if there is no game yet to let an attacker into
      * @throws dev.sparring.actors.journal.JournalException if Kafka does not answer

@@ -42,7 +42,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 final class Hub extends AbstractBehavior<Hub.Command> {
 
-    /** Its part in the health of the process. */
+    /** The name of this actor in the health of the process. */
     static final String PAGE = "page";
 
     /** Between two updates: at most ten a second. */
@@ -57,7 +57,7 @@ final class Hub extends AbstractBehavior<Hub.Command> {
     /** With more new rounds than these a snapshot is smaller than an update. */
     private static final int MAX_APPENDED = 500;
 
-    /** What a hub does. */
+    /** The messages of a hub. */
     sealed interface Command {}
 
     /**
@@ -68,10 +68,10 @@ final class Hub extends AbstractBehavior<Hub.Command> {
      */
     record Read(List<Entry> entries, List<Boolean> live, Runnable next) implements Command {}
 
-    /** How the connection is now. */
+    /** The connection has another state. */
     record Connected(String state, String detail) implements Command {}
 
-    /** What is known is about a game that is not there any more. */
+    /** The known game does not exist any more. */
     record Forget() implements Command {}
 
     /** A viewer that needs a snapshot, new or not. */
@@ -80,17 +80,17 @@ final class Hub extends AbstractBehavior<Hub.Command> {
     /** A viewer has gone. */
     record Leave(Viewer viewer) implements Command {}
 
-    /** A question for curves of some rounds. */
+    /** Asks for the curves of some rounds. */
     record Ask(long from, long to, int points, CompletableFuture<Series> reply)
             implements Command {}
 
-    /** A question for the attackers that there are. */
+    /** Asks which attackers there are. */
     record Attackers(CompletableFuture<Places> reply) implements Command {}
 
-    /** A wish to be told when the game is over. */
+    /** Asks to be told when the game is over. */
     record AwaitEnd(CompletableFuture<Void> reply) implements Command {}
 
-    /** Tell everybody the last and end. */
+    /** Send the last changes to all viewers and end. */
     record Close(CompletableFuture<Void> reply) implements Command {}
 
     private enum Due implements Command {

@@ -58,7 +58,7 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-    /** What a lookout does. */
+    /** The messages of a lookout. */
     sealed interface Command {}
 
     private record ReadingFailed(JournalReader reader, JournalException failure)
@@ -132,7 +132,7 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
 
     private Behavior<Command> onReadingFailed(ReadingFailed failed) {
         if (failed.reader() == reader || failed.reader() == openReader) {
-            getContext().getLog().warn("the watch begins to read again", failed.failure());
+            getContext().getLog().warn("reading from the beginning again", failed.failure());
             begin();
         }
         return this;
@@ -189,7 +189,7 @@ final class Lookout extends AbstractBehavior<Lookout.Command> {
     private void away(RuntimeException e, String what, String why) {
         if (awaySince == 0) {
             awaySince = clock.getAsLong();
-            getContext().getLog().warn("the watch cannot read, and tries again", e);
+            getContext().getLog().warn("cannot read; trying again", e);
         }
         String since = TIME.format(Instant.ofEpochMilli(awaySince).atZone(ZoneId.systemDefault()));
         hub.tell(new Hub.Connected(BROKEN, what + " " + since + why));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.dashboards.web;
 
-/** A server cannot listen where it was told to; one line that names the port and the fix. */
+/** A server cannot listen on its port; the message is one line with the port and the fix. */
 public final class PortTakenException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;

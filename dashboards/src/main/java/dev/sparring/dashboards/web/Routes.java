@@ -24,7 +24,7 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/** What is answered to which request. Safe to share between threads. */
+/** The routes of the page's server. Safe to share between threads. */
 final class Routes {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -88,7 +88,7 @@ final class Routes {
             return done(
                     Answers.error(
                             403,
-                            "host '%s' is none of this server's; use the address that it printed, or allow the name with --allowed-host"
+                            "this server does not answer for host '%s'; use the address that it printed, or allow the name with --allowed-host"
                                     .formatted(Answers.header(request, "Host"))));
         }
         if (path.equals("/api/control")) {

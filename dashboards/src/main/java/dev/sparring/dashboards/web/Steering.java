@@ -4,7 +4,7 @@ package dev.sparring.dashboards.web;
 import java.util.Optional;
 
 /**
- * Whether viewers may steer, and what they must know to.
+ * Whether viewers may steer, and the token that they need for it.
  *
  * @param allowed whether they may at all
  */

@@ -9,8 +9,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * What waits for one browser. A browser that does not keep up loses the updates that wait for it
- * and gets the whole state, once, when it takes something again. Safe to share between threads.
+ * The events that wait for one browser. A browser that does not keep up loses the updates that wait
+ * for it and gets the whole state, once, when it takes something again. Safe to share between
+ * threads.
  */
 final class Viewer {
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How a game is shown.
+ * The options of the page's server.
  *
  * @param host address or name to listen on
  * @param port 0: a free one
@@ -22,7 +22,7 @@ public record WatchOptions(
         List<String> allowedHosts,
         Optional<ControlToken> token) {
 
-    /** Nobody but this machine sees it. */
+    /** The address that only this machine can reach. */
     public static final String LOOPBACK = "127.0.0.1";
 
     /** Where a page is by default. */
@@ -51,7 +51,7 @@ public record WatchOptions(
         boolean exposed = !allowedHosts.isEmpty() || !ListenAddress.isLoopback(host);
         if (allowControl && exposed && token.isEmpty()) {
             throw new IllegalArgumentException(
-                    "control of a page that others reach (%s) needs a token: set the environment variable %s, such as to what openssl rand -hex 24 prints, or leave out --allow-control"
+                    "to steer a page from other machines (%s) you need a token: set the environment variable %s, for example to what openssl rand -hex 24 prints, or leave out --allow-control"
                             .formatted(
                                     allowedHosts.isEmpty() ? host : String.join(", ", allowedHosts),
                                     ControlToken.VARIABLE));

@@ -25,7 +25,7 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.stream.Materializer;
 
 /**
- * Shows a game in browsers as it goes: the page, the stream of what changes, and, if allowed, the
+ * Shows a game live in browsers: the page, the stream of what changes, and, if allowed, the
  * controls. Reads the game's topics with one consumer, however many watch. Safe to share between
  * threads.
  */
@@ -124,7 +124,7 @@ public final class WatchServer implements AutoCloseable {
         return binding.localAddress().getPort();
     }
 
-    /** What to open in a browser on this machine. */
+    /** The address to open in a browser on this machine. */
     public String url() {
         InetSocketAddress address = binding.localAddress();
         String name = address.getAddress().isAnyLocalAddress() ? WatchOptions.LOOPBACK : host;

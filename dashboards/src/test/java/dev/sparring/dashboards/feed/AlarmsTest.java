@@ -70,7 +70,7 @@ class AlarmsTest {
         assertThat(alarm.id()).isEqualTo("masking.single-step");
         assertThat(alarm.detail())
                 .isEqualTo(
-                        "fgsm 31.0 % < pgd 45.0 % at round 200: a single step does more than a"
+                        "fgsm 31.0 % < pgd 45.0 % at round 200: a single step finds more than a"
                                 + " search");
         assertThat(alarm.since()).isEqualTo(at(100));
         assertThat(alarm.round()).isEqualTo(100);
@@ -131,8 +131,7 @@ class AlarmsTest {
                 .containsExactly("attacker.unused.cw");
         ring(game, now + 1, playing("pgd"), playing("cw").setSilent(true).setMisses(1));
         assertThat(only().id()).isEqualTo("attacker.silent.cw");
-        assertThat(only().detail())
-                .isEqualTo("the round that it was dealt last closed without its answer");
+        assertThat(only().detail()).isEqualTo("no answer to the last round");
         assertThat(only().since()).isEqualTo(now);
         ring(game, now + 2, playing("pgd"), playing("cw").clearReplicas());
         assertThat(Alarms.of(game, now + 2)).isEmpty();
@@ -143,8 +142,7 @@ class AlarmsTest {
         play(game, missed(200, "pgd", 3));
         Alarm alarm = Alarms.of(game, at(200)).get(0);
         assertThat(alarm.id()).isEqualTo("attacker.silent.pgd");
-        assertThat(alarm.detail())
-                .isEqualTo("the 3 rounds that it was dealt last closed without its answer");
+        assertThat(alarm.detail()).isEqualTo("no answer to the last 3 rounds");
     }
 
     @Test

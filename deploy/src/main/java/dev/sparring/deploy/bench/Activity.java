@@ -3,7 +3,7 @@ package dev.sparring.deploy.bench;
 
 import java.util.List;
 
-/** What a thread is for, as its name tells. */
+/** The purpose of a thread, by its name. */
 public enum Activity {
     /** Owns a device, or is one of PyTorch's helpers. */
     DEVICE("device", "device-", "torch-"),

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Seconds for which processors worked, by what for.
+ * Seconds for which processor cores worked, by activity.
  *
  * @param seconds empty where it is not known
  */
@@ -32,8 +32,8 @@ public record CpuTime(Map<Activity, Double> seconds) {
     }
 
     /**
-     * Of all threads that some processes have now, since these began. Linux only: elsewhere it is
-     * not known.
+     * Adds up all present threads of some processes, since the processes began. Linux only:
+     * elsewhere it is not known.
      *
      * @param players processes that play
      * @param brokers processes of brokers

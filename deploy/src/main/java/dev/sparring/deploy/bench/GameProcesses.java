@@ -7,7 +7,7 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.worker.GpuWorkerListener;
 import java.util.List;
 
-/** The processes that play a game which is measured: this one, and maybe others. */
+/** The processes that play a measured game: this one, and perhaps others. */
 public interface GameProcesses extends AutoCloseable {
 
     /** What this process plays. */

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The page of a game and some that look at it, as browsers do, and throw away what they see. */
+/** The page of a game, and viewers that read it as browsers do and discard what they read. */
 final class Viewers implements AutoCloseable {
 
     private final WatchServer server;

@@ -17,8 +17,8 @@ public interface Broker extends AutoCloseable {
     }
 
     /**
-     * Completes with one line saying what happened if the broker ends before {@link #close}; never
-     * completes for one that somebody else runs.
+     * Completes with one line that says what happened if the broker ends before {@link #close};
+     * never completes for a broker that somebody else runs.
      */
     default CompletableFuture<String> death() {
         return new CompletableFuture<>();

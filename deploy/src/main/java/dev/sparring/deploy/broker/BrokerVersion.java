@@ -6,7 +6,7 @@ import dev.sparring.actors.journal.Connection;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * What a Kafka is.
+ * The version of a Kafka.
  *
  * @param metadata of its cluster, such as {@code 4.1-IV1}; what its brokers agreed on, so they may
  *     be newer

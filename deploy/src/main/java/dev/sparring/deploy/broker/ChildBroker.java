@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A real Kafka in a child JVM: a heap of its own, and nothing that happens to it can halt the
- * players' JVM. It ends when this process ends, however that happens, and ignores Ctrl-C so that
- * the players can stop first.
+ * A real Kafka in a child JVM, with a heap of its own; a failure there cannot halt the players'
+ * JVM. It ends when this process ends, however that happens, and ignores Ctrl-C so that the players
+ * can stop first.
  */
 public final class ChildBroker implements Broker {
 

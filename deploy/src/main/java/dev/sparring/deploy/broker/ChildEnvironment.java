@@ -3,7 +3,7 @@ package dev.sparring.deploy.broker;
 
 import java.util.Set;
 
-/** What a process of ours is told of the environment. */
+/** The environment of the processes that we start. */
 public final class ChildEnvironment {
 
     private static final String OURS = "SPARRING_";

@@ -151,7 +151,7 @@ final class KafkaNode implements AutoCloseable {
             return port;
         } catch (IOException e) {
             throw new BrokerException(
-                    "port %d of %s is not free (%s): choose another --port, or stop who uses it"
+                    "port %d of %s is not free (%s): choose another --port, or stop the program that uses it"
                             .formatted(port, host, e.getMessage()),
                     e);
         }

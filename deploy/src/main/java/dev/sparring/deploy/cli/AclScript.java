@@ -65,7 +65,7 @@ public record AclScript(Topics topics, SortedMap<String, Boolean> attackers) {
         roles.put(
                 Topics.DEFENDER,
                 new Role(
-                        "makes the topics, deals, trains, deletes what nobody needs any more",
+                        "creates the topics, deals, trains, deletes old records",
                         union(
                                 Rights.ofFounder(topics, attackers.keySet()),
                                 player(Rights.ofDefender(topics, attackers.keySet())))));
@@ -80,7 +80,7 @@ public record AclScript(Topics topics, SortedMap<String, Boolean> attackers) {
         roles.put(
                 Topics.REFEREE,
                 new Role(
-                        "measures the defender and those who learn",
+                        "measures the defender and the learning attackers",
                         player(
                                 Rights.ofReferee(
                                         topics,
@@ -96,7 +96,7 @@ public record AclScript(Topics topics, SortedMap<String, Boolean> attackers) {
         roles.put(
                 SPECTATOR,
                 new Role(
-                        "who only looks: games, tail, watch, report, export, replay, matrix",
+                        "only reads: games, tail, watch, report, export, replay, matrix",
                         Rights.ofSpectator(topics, attackers.keySet())));
         return roles;
     }

@@ -28,11 +28,12 @@ import picocli.CommandLine.Spec;
         name = "acls",
         sortOptions = false,
         description = {
-            "Prints the lines of kafka-acls.sh that allow each role of a game what it needs.%n",
-            "Roles are the defender, each attacker, the referee, who steers (operator) and",
-            "who looks (spectator); none is allowed anything else. Changes nothing.%n",
-            "The attackers are those of the game, if it is there; else those of --settings or",
-            "--preset."
+            "Prints the lines of kafka-acls.sh that give each role of a game its rights.%n",
+            "The roles are the defender, each attacker, the referee, the operator (who",
+            "steers), the owner (who deletes) and the spectator. No role gets more than it",
+            "needs. The command itself changes nothing.%n",
+            "It takes the attackers from the game if there is one, otherwise from --settings",
+            "or --preset."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -57,13 +58,13 @@ final class AclsCommand implements Callable<Integer> {
     @Option(
             names = "--principal",
             paramLabel = "ROLE=PRINCIPAL",
-            description = "Who plays a role (default: User:ROLE); repeatable.")
+            description = "The user of a role (default: User:ROLE); repeatable.")
     private Map<String, String> principals = new LinkedHashMap<>();
 
     @Option(
             names = "--attacker",
             paramLabel = "ID",
-            description = "One more attacker, which the settings do not name; repeatable.")
+            description = "An attacker that the settings do not name; repeatable.")
     private List<String> more = new ArrayList<>();
 
     @Mixin private SettingsOptions options;
@@ -114,7 +115,7 @@ final class AclsCommand implements Callable<Integer> {
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        "nobody knows the attackers of game %s: say where it is with --kafka HOST:PORT, or what it will be with --settings FILE or --preset NAME"
+                                        "the attackers of game %s are not known: give --kafka HOST:PORT if the game exists, otherwise --settings FILE or --preset NAME"
                                                 .formatted(game)));
     }
 }

@@ -25,13 +25,14 @@ import picocli.CommandLine.Spec;
         name = "attack",
         sortOptions = false,
         description = {
-            "Plays an attacker of a game: one of its settings, or one that joins.%n",
-            "Several processes with one ID share the work: of an attack that does not",
-            "learn they share the rounds (as many as the game's window), of one that",
-            "learns the others stand by and take over when the first dies. Give each a",
-            "--replica name, and a restarted one takes up its part at once. Exit code 3:",
-            "what it had learnt cannot be computed again here; see sparring fork. 4: the",
-            "defender has sent it off, and the line before says why; see sparring admit."
+            "Plays an attacker of a game, or joins a game with a new one.%n",
+            "Several processes with one ID are replicas. Replicas of a stateless attack",
+            "share the rounds, as many as the game's window. Of a learning attack one",
+            "replica plays; the others stand by and take over when it dies. With a --replica",
+            "name, a restarted process takes its part up again at once.%n",
+            "Exit code 3: what the attacker had learnt cannot be computed again here; see",
+            "sparring fork. Exit code 4: the defender has ejected the attacker, and the line",
+            "before says why; see sparring admit."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -45,7 +46,7 @@ final class AttackCommand implements Callable<Integer>, UntilStopped {
 
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "ID", description = "Its name in the game.")
+    @Parameters(paramLabel = "ID", description = "The attacker's name in the game.")
     private String id;
 
     @Mixin private RemoteGame game;
@@ -53,22 +54,20 @@ final class AttackCommand implements Callable<Integer>, UntilStopped {
     @Option(
             names = "--attack",
             paramLabel = "NAME",
-            description = "What it does, if the settings of the game do not say so.")
+            description =
+                    "The attack to play, if the game's settings do not name this " + "attacker.")
     private String attack;
 
     @Option(
             names = "--set",
             paramLabel = "OPTION=VALUE",
-            description = {
-                "An option of the attack; repeatable. sparring attackers lists them. A",
-                "number may be a fraction, such as step-size-ratio=1/12."
-            })
+            description =
+                    "An option of the attack, as sparring attackers lists them; "
+                            + "repeatable. A number may be a fraction, such as "
+                            + "step-size-ratio=1/12.")
     private List<String> set = new ArrayList<>();
 
-    @Option(
-            names = "--replica",
-            paramLabel = "NAME",
-            description = "This process among those that play this attacker.")
+    @Option(names = "--replica", paramLabel = "NAME", description = "The name of this replica.")
     private String replica;
 
     @Mixin private DataOption data;
@@ -113,12 +112,12 @@ final class AttackCommand implements Callable<Integer>, UntilStopped {
         boolean expected = known.attackers().containsKey(id);
         if (expected && (attack != null || !set.isEmpty())) {
             throw new IllegalArgumentException(
-                    "the settings of game %s say what %s does; leave out --attack and --set, or join under another ID"
+                    "the settings of game %s define attacker %s; leave out --attack and --set, or join under another ID"
                             .formatted(game.game(), id));
         }
         if (!expected && attack == null) {
             throw new IllegalArgumentException(
-                    "game %s expects %s, not %s; to join it say what to do with --attack NAME"
+                    "game %s expects %s, not %s; to join it as a new attacker, add --attack NAME"
                             .formatted(
                                     game.game(),
                                     String.join(", ", known.attackers().keySet()),

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
             "  sparring attackers",
             "  sparring play --set attackers.strong='{ attack = pgd, steps = 40 }'",
             "",
-            "A jar in plugins/ with an AttackProvider adds its attacks to the list;",
-            "one that cannot be used is named at its end, with the reason."
+            "A jar in plugins/ with an AttackProvider adds its attacks to the list. A jar",
+            "that cannot be used is at the end of the list, with the reason."
         })
 final class AttackersCommand implements Runnable {
 

@@ -36,10 +36,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Plays the same game over Kafka and as a bare loop, in turn, and compares.%n",
-            "It tells the milliseconds of a round, how many of them messages cost, and what",
-            "the processors worked for (on Linux).",
-            "Without --preset or --settings it is PGD10 with N = 100 against LeNet-5 on",
-            "generated digits, without warm-up rounds. Nothing is evaluated or kept."
+            "It prints how long a round takes, how much of that messages cost, and what the",
+            "processor cores worked for (on Linux). By default it plays PGD10 with 100",
+            "images a round against LeNet-5 on generated digits, without warm-up rounds. It",
+            "evaluates nothing and keeps nothing."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -74,14 +74,15 @@ final class BenchCommand implements Callable<Integer> {
             names = "--turns",
             paramLabel = "N",
             defaultValue = "3",
-            description = "How often each of the two is played, after a warm-up (default: 3).")
+            description =
+                    "How often each of the two games is played, after a warm-up (default: " + "3).")
     private int turns;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             description = {
-                "Rounds of a turn (default: " + ROUNDS + "; " + MANY_ROUNDS,
+                "How many rounds a turn has (default: " + ROUNDS + "; " + MANY_ROUNDS,
                 "with --device-time or --processes)."
             })
     private Long rounds;
@@ -90,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--uncounted",
             paramLabel = "N",
             description = {
-                "The first rounds of a turn, which are not counted",
+                "How many rounds at the start of a turn do not count",
                 "(default: " + UNCOUNTED + "; " + MANY_UNCOUNTED + " with these)."
             })
     private Integer uncounted;
@@ -99,16 +100,15 @@ final class BenchCommand implements Callable<Integer> {
             names = "--device-time",
             paramLabel = "MS",
             description =
-                    "Compute nothing: each training step and each attack takes so many"
-                            + " milliseconds, over Kafka and in the bare loop. What is left are"
-                            + " messages, as beside a device of that speed.")
+                    "Compute nothing: each training step and each attack just takes so many"
+                            + " milliseconds, over Kafka and in the bare loop. This shows what"
+                            + " messages cost beside a device of that speed.")
     private Double deviceTime;
 
     @Option(
             names = "--processes",
             description =
-                    "Play over Kafka with a process for the defender and one for each attacker, not"
-                            + " with all in one.")
+                    "Over Kafka, play the defender and each attacker in a process of its " + "own.")
     private boolean processes;
 
     @Option(
@@ -116,8 +116,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "Play it over Kafka once more each turn, with its page and so many viewers, and"
-                            + " compare (default: 0, not).")
+                    "In each turn, play over Kafka once more with a page and so many "
+                            + "viewers, and compare (default: 0, no such game).")
     private int viewers;
 
     @Mixin private KafkaOptions kafka;

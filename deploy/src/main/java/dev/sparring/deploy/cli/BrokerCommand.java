@@ -17,9 +17,10 @@ import picocli.CommandLine.Spec;
         name = "broker",
         sortOptions = false,
         description = {
-            "Runs a Kafka broker until Ctrl-C. Games stay in its directory: started",
-            "again over it, the broker goes on with them. Killed at any moment it loses",
-            "nothing, and the players of a game wait until it is back."
+            "Runs a Kafka broker until Ctrl-C.%n",
+            "Games stay in its directory: a broker that is started there again continues",
+            "them. It loses nothing when it is killed, and the players of a game wait until",
+            "it is back."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -32,14 +33,14 @@ final class BrokerCommand implements Callable<Integer>, UntilStopped {
             names = "--dir",
             paramLabel = "DIR",
             required = true,
-            description = "Where it keeps its data; made when absent.")
+            description = "Where the broker keeps its data; created if it does not exist.")
     private Path directory;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "9092",
-            description = "Where players connect; 0 for a free one (default: ${DEFAULT-VALUE}).")
+            description = "The port for players; 0: a free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Option(
@@ -47,9 +48,9 @@ final class BrokerCommand implements Callable<Integer>, UntilStopped {
             paramLabel = "NAME",
             defaultValue = "127.0.0.1",
             description =
-                    "Interface and name for players; nobody is asked for a password, so leave it"
-                            + " to this machine or a network you trust (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "The address for players. The broker asks nobody for a password, so "
+                            + "use this machine or a network that you trust (default: "
+                            + "${DEFAULT-VALUE}).")
     private String host;
 
     @Mixin private LogOptions log;

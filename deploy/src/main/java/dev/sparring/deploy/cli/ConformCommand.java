@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
         name = "conform",
         sortOptions = false,
         description = {
-            "Tries whether an attacker keeps to the protocol, in any language it may be",
-            "written. Start it when the address is shown; it is dealt legal rounds, border",
-            "cases and garbage. Each line says what it did wrong, if anything. Ends with 0",
-            "only if there was nothing."
+            "Tests whether an attacker keeps to the protocol, in any language.%n",
+            "Start the attacker when the address is shown. It is dealt legal rounds, border",
+            "cases and garbage. Each line says what the attacker did wrong, if anything.",
+            "Exit code 0 only if it did nothing wrong."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -51,7 +51,7 @@ final class ConformCommand implements Callable<Integer> {
             names = "--attacker",
             paramLabel = "ID",
             required = true,
-            description = "Its name in the game.")
+            description = "The attacker's name in the game.")
     private String attacker;
 
     @Mixin private KafkaOptions kafka;
@@ -60,14 +60,16 @@ final class ConformCommand implements Callable<Integer> {
             names = "--game",
             paramLabel = "NAME",
             defaultValue = "conform",
-            description = "The game to join, a new one (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The name of the game that is made for the attacker (default: "
+                            + "${DEFAULT-VALUE}).")
     private String game;
 
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
             defaultValue = "300",
-            description = "How long it may take to join (default: ${DEFAULT-VALUE}).")
+            description = "How long the attacker may take to join (default: ${DEFAULT-VALUE}).")
     private int waitSeconds;
 
     @Option(
@@ -75,11 +77,11 @@ final class ConformCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "20",
             description =
-                    "How long each answer may take, the first one three times as long (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "How long each answer may take; the first one may take three times as "
+                            + "long (default: ${DEFAULT-VALUE}).")
     private int deadlineSeconds;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
 
     private int passed;

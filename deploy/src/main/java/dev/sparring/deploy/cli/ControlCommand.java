@@ -51,14 +51,18 @@ abstract class ControlCommand implements Callable<Integer> {
 
     @Mixin private RemoteGame game;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "For people, in the reports.")
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            description = "Why, for the people who read the reports.")
     private String reason = "";
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "How long to wait for the defender (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How many seconds to wait for the defender (default: " + "${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
     /** Refuses what cannot be done, before anybody is asked. */
@@ -73,12 +77,11 @@ abstract class ControlCommand implements Callable<Integer> {
         Journal journal = game.journal();
         if (journal.settings().isEmpty()) {
             throw new IllegalArgumentException(
-                    "there is no game %s on %s; sparring games lists those there are"
+                    "there is no game %s on %s; sparring games lists all games"
                             .formatted(game.game(), journal.bootstrapServers()));
         }
         if (LastReports.of(journal).state() == GameState.GAME_STATE_FINISHED) {
-            throw new IllegalArgumentException(
-                    "game %s is finished: nobody plays it any more".formatted(game.game()));
+            throw new IllegalArgumentException("game %s is finished".formatted(game.game()));
         }
         check(journal);
         Request request = request();
@@ -111,7 +114,7 @@ abstract class ControlCommand implements Callable<Integer> {
     @Command(
             name = "pause",
             sortOptions = false,
-            description = "Lets a game rest after the round that is being trained on.")
+            description = "Pauses a game after the current round.")
     static final class Pause extends ControlCommand {
 
         @Override
@@ -119,12 +122,15 @@ abstract class ControlCommand implements Callable<Integer> {
             return Request.of(
                     Action.ACTION_PAUSE,
                     GameState.GAME_STATE_PAUSED,
-                    "paused; sparring resume lets it go on");
+                    "paused; sparring resume continues it");
         }
     }
 
     /** Lets a paused game go on. */
-    @Command(name = "resume", sortOptions = false, description = "Lets a paused game go on.")
+    @Command(
+            name = "resume",
+            sortOptions = false,
+            description = "Continues a game that was paused.")
     static final class Resume extends ControlCommand {
 
         @Override
@@ -138,8 +144,9 @@ abstract class ControlCommand implements Callable<Integer> {
             name = "stop",
             sortOptions = false,
             description = {
-                "Ends a game after the round that is being trained on, with a checkpoint.",
-                "All its players end; started again, they go on to the same weights."
+                "Stops a game after the current round, with a checkpoint.%n",
+                "All its players end. When they are started again, the game goes on to the same",
+                "weights."
             })
     static final class Stop extends ControlCommand {
 
@@ -153,11 +160,11 @@ abstract class ControlCommand implements Callable<Integer> {
     @Command(
             name = "eject",
             sortOptions = false,
-            description = "Sends an attacker off for good: nothing it sends counts any more.",
+            description = "Excludes an attacker from a game for good.",
             footer = {"%nsparring admit lets it in again."})
     static final class Eject extends ControlCommand {
 
-        @Parameters(paramLabel = "ATTACKER", description = "Its name in the game.")
+        @Parameters(paramLabel = "ATTACKER", description = "The attacker's name in the game.")
         private String attacker;
 
         @Override
@@ -165,7 +172,7 @@ abstract class ControlCommand implements Callable<Integer> {
             LastReports last = LastReports.of(journal);
             if (last.standing(attacker).isEmpty()) {
                 throw new IllegalArgumentException(
-                        "nobody called %s has a place in game %s; there are: %s"
+                        "no attacker %s has a place in game %s; there are: %s"
                                 .formatted(attacker, journal.topics().game(), names(last)));
             }
         }
@@ -184,10 +191,10 @@ abstract class ControlCommand implements Callable<Integer> {
             name = "admit",
             sortOptions = false,
             description = {
-                "Lets an attacker into a game, a new one or one that was ejected.%n",
-                "The fouls of one that was ejected are forgotten. Makes its topics,",
-                "GAME.attacks.ID and GAME.state.ID, if they are missing: so an attacker can join",
-                "that may not make topics itself."
+                "Lets a new or an ejected attacker into a game.%n",
+                "The fouls of an ejected attacker are forgotten. The command creates the topics",
+                "GAME.attacks.ID and GAME.state.ID if they do not exist, so an attacker can join",
+                "that may not create topics itself."
             },
             footerHeading = "%nExamples:%n",
             footer = {
@@ -196,7 +203,7 @@ abstract class ControlCommand implements Callable<Integer> {
             })
     static final class Admit extends ControlCommand {
 
-        @Parameters(paramLabel = "ID", description = "Its name in the game.")
+        @Parameters(paramLabel = "ID", description = "The attacker's name in the game.")
         private String attacker;
 
         private Optional<Standing> before;
@@ -231,7 +238,7 @@ abstract class ControlCommand implements Callable<Integer> {
         }
 
         private String done() {
-            String topics = makesTopics ? ", and its topics are made" : "";
+            String topics = makesTopics ? ", and its topics are created" : "";
             if (before.isEmpty()) {
                 return attacker + " has a place now" + topics;
             }

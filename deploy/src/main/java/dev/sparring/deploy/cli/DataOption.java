@@ -15,8 +15,8 @@ final class DataOption {
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "Where the data sets are: a folder, or the URL of a tar archive with its"
-                            + " SHA-256, https://host/file#sha256=HEX.")
+                    "Where the data sets are: a folder, or the URL of a tar archive with "
+                            + "its SHA-256, https://host/file#sha256=HEX.")
     private String data;
 
     /** As {@code path=value}. */

@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Shows the records of a game that broke a rule.%n",
-            "Of each it says when, whose, of which round, which rule; then where the record",
-            "lies, its size and its first bytes. A last line counts them by reason and",
-            "attacker."
+            "For each it prints when it came, from whom, for which round, and which rule it",
+            "broke; then the place of the record, its size and its first bytes. The last",
+            "line counts the records by reason and attacker."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -37,16 +37,15 @@ final class DeadLettersCommand implements Callable<Integer>, UntilStopped {
 
     @Mixin private GameSource source;
 
-    @Option(
-            names = "-n",
-            paramLabel = "N",
-            description = "Show the last N only; without it all that are there.")
+    @Option(names = "-n", paramLabel = "N", description = "Show the last N only (default: all).")
     private Integer last;
 
-    @Option(names = "--follow", description = "Go on with those to come, until Ctrl-C.")
+    @Option(names = "--follow", description = "Also show new ones, until Ctrl-C.")
     private boolean follow;
 
-    @Option(names = "--json", description = "One JSON object a line, as of tail, and no count.")
+    @Option(
+            names = "--json",
+            description = "Print one JSON object a line, as tail does, without the count.")
     private boolean json;
 
     @Override

@@ -24,12 +24,12 @@ import picocli.CommandLine.Spec;
         name = "defend",
         sortOptions = false,
         description = {
-            "Plays the defender of a game, and begins the game if there is none.%n",
-            "The game starts when all attackers of its settings are there. Started",
-            "again after Ctrl-C or a crash it goes on to the same weights; a second",
-            "one for the same game takes over, and the first one ends. Exit code 3: the",
-            "rounds after its last checkpoint cannot be computed again here; the line",
-            "that it ends with says how to go on as a fork."
+            "Plays the defender of a game, and founds the game if there is none.%n",
+            "The game starts when all attackers of its settings are there. After Ctrl-C or a",
+            "crash, the same command goes on to the same weights. If a second defender is",
+            "started for the same game, it takes over and the first one ends.%n",
+            "Exit code 3: the rounds after the last checkpoint cannot be computed again",
+            "here. The last line then says how to go on as a fork."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

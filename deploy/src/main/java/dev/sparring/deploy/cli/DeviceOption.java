@@ -11,7 +11,9 @@ final class DeviceOption {
     @Option(
             names = "--device",
             paramLabel = "NAME",
-            description = "cpu, cuda:0, ... for all that is done here (default: the settings').")
+            description =
+                    "Compute everything on this device: cpu, cuda:0, ... (default: the "
+                            + "settings').")
     private String device;
 
     /** The settings with every player there, if it was given. */

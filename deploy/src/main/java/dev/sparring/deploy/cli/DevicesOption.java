@@ -14,9 +14,9 @@ final class DevicesOption {
             paramLabel = "A,B",
             split = ",",
             description =
-                    "Devices that share the measuring, such as cuda:0,cuda:1 (default: the"
-                            + " settings'). The CPU does as many pieces at once as device.threads"
-                            + " says.")
+                    "Devices that share the work, such as cuda:0,cuda:1 (default: the "
+                            + "settings'). The CPU works on as many pieces at once as "
+                            + "device.threads says.")
     private List<String> devices = new ArrayList<>();
 
     /** Those that were given, or the one of the settings. */

@@ -33,11 +33,11 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Checks whether this machine is fit for games.%n",
-            "It looks at Java, memory, disk, ports, fonts, plug-ins, PyTorch and the device;",
-            "the kernels against numbers of PyTorch's; whether memory stays what it is; a",
-            "Kafka; whether a game that is killed with signal 9 goes on to the same weights;",
-            "and how long rounds take.%n",
-            "Takes a few minutes and leaves nothing but its log. Exit code 1 if something is at",
+            "It checks Java, memory, disk, ports, fonts, plug-ins, Kafka, PyTorch and the",
+            "device. It compares computations with results of PyTorch, watches whether",
+            "memory grows, kills a game and checks that it goes on to the same weights, and",
+            "measures how long rounds take.%n",
+            "This takes a few minutes and leaves only a log. Exit code 1 if there is a",
             "fault; warnings do not count."
         },
         optionListHeading = "%nOptions:%n",
@@ -69,7 +69,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--vectors",
             paramLabel = "DIR",
-            description = "Compare the kernels with its *.safetensors too.")
+            description =
+                    "Compare computations with the *.safetensors files in this folder " + "too.")
     private Path vectors;
 
     @Option(names = "--json", description = "Print the result as JSON.")

@@ -44,15 +44,15 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measures the accuracy of a classifier on test images, clean and under attack.%n",
-            "Each accuracy comes with its 95 %% confidence interval (Wilson).",
-            "Of a run it takes the final weights, the settings and the attackers that",
-            "learned; of a file what --preset or --settings say, else its metadata.%n",
-            "Every verdict is kept in a directory as soon as it is there (RUN/verdicts, or",
-            "--verdicts), under a hash of all that decides it. The same command goes on",
-            "where it was interrupted, and what was measured once is not measured again,",
-            "in whatever evaluation. Several processes may share the work: give each",
-            "--shard I/N and the same directory; without --shard the command then finds",
-            "all of it."
+            "Each accuracy comes with its 95 %% confidence interval (Wilson). For a run, the",
+            "command takes the final weights, the settings and the learned attackers of that",
+            "run. For a file, it takes what --preset or --settings say, otherwise the file's",
+            "metadata.%n",
+            "Every verdict is kept as soon as it is made, in RUN/verdicts or --verdicts.",
+            "After an interruption the same command goes on, and no evaluation measures",
+            "anything twice. Several processes can share the work: give each a --shard I/N",
+            "and the same directory, then run the command without --shard to see the whole",
+            "table."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -74,7 +74,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "WEIGHTS",
-            description = "A run, or a safetensors file, or the URL of one with its SHA-256.")
+            description =
+                    "A run, a safetensors file, or the URL of such a file with its " + "SHA-256.")
     private String weights;
 
     @Mixin private OpponentOptions chosen;
@@ -82,32 +83,32 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--only-accuracy",
             description =
-                    "Spare images that have fallen: the same accuracies several times faster, but"
-                            + " no losses.")
+                    "Stop attacking images that have fallen. The accuracies are the same "
+                            + "and come several times faster, but there are no losses.")
     private boolean onlyAccuracy;
 
     @Option(
             names = "--images",
             paramLabel = "N",
-            description = "Test images (default: the settings').")
+            description = "How many test images (default: the settings').")
     private Integer images;
 
     @Option(
             names = "--sanity",
             description =
-                    "Also check on the first 200 images whether the figures can be trusted: with"
-                            + " more attacks, other radii, noise and a black box.")
+                    "Also check on the first 200 images whether the figures can be "
+                            + "trusted: with more attacks, other radii, noise and a black box.")
     private boolean sanity;
 
     @Mixin private ExaminationOptions work;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Write the table there too.")
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write the table to this file too.")
     private Path csv;
 
     @Option(
             names = "--examples",
             paramLabel = "FILE",
-            description = "Write what was said about each image there.")
+            description = "Write the verdict on each image to this file.")
     private Path examples;
 
     @Mixin private SettingsOptions options;
@@ -137,7 +138,8 @@ final class EvaluateCommand implements Callable<Integer> {
         if (sanity && work.isPart()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--sanity and --shard exclude each other; check when all shards are there");
+                    "--sanity and --shard exclude each other; use --sanity when all shards are"
+                            + " done");
         }
         if (FetchedFile.isUrl(weights)) {
             weights = FetchedFile.of(weights).fetch().toString();
@@ -151,7 +153,7 @@ final class EvaluateCommand implements Callable<Integer> {
             StopRequests requests =
                     StopRequests.listen(
                             screen,
-                            "stopping after the images in hand",
+                            "stopping after the current images",
                             examination::stop,
                             again(run));
             EvaluationResult result = subject.examine(examination);

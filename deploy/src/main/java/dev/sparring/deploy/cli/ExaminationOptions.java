@@ -21,15 +21,15 @@ final class ExaminationOptions {
             names = "--verdicts",
             paramLabel = "DIR",
             description =
-                    "Where verdicts are kept and found (default: RUN/verdicts; of a file they are"
-                            + " kept only if this is given).")
+                    "Where verdicts are kept (default: RUN/verdicts; for a file, verdicts "
+                            + "are kept only with this option).")
     private Path verdicts;
 
     @Option(
             names = "--shard",
             paramLabel = "I/N",
             converter = ShardConverter.class,
-            description = "Measure only this part of the images, I from 1 to N.")
+            description = "Measure only part I of N of the images.")
     private Shard shard = Shard.ALL;
 
     @Mixin private DevicesOption devices;

@@ -29,11 +29,11 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Writes the weights and the report of a game.%n",
-            "Weights are safetensors under PyTorch's names, the report is report.html and CSV.",
-            "All of it comes from the game's topics, so it works anywhere and at any time, also",
-            "while the game is played.%n",
-            "Without --weights-version: the newest weights of every player. Older ones are kept",
-            "as long as journal.keep-rounds and journal.archive-every say."
+            "Weights are safetensors files with PyTorch's names; the report is report.html",
+            "and CSV files. Everything comes from the game's topics, so the command works",
+            "anywhere and at any time, also during the game.%n",
+            "By default it writes the newest weights of every player. Older ones are kept as",
+            "long as journal.keep-rounds and journal.archive-every say."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -52,19 +52,22 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--player",
             paramLabel = "ID",
-            description = "Whose weights: defender, or an attacker that learns (default: all).")
+            description =
+                    "Write the weights of this player only: defender, or a learning "
+                            + "attacker (default: all).")
     private String player;
 
     @Option(
             names = "--weights-version",
             paramLabel = "N",
             description =
-                    "The weights after so many rounds of training, of --player or the defender.")
+                    "Write the weights after so many rounds of training, of --player or "
+                            + "the defender.")
     private Long version;
 
     @Option(
             names = "--list",
-            description = "Write nothing; say which versions of each player are kept.")
+            description = "Write nothing, but print which versions of each player are kept.")
     private boolean list;
 
     @Option(
@@ -128,7 +131,7 @@ final class ExportCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     player == null
                             ? "game %s has no weights yet".formatted(settings.game())
-                            : "game %s keeps no weights of %s; --list says whose it keeps"
+                            : "game %s keeps no weights of %s; --list shows what it keeps"
                                     .formatted(settings.game(), player));
         }
         for (Snapshot last : newest) {

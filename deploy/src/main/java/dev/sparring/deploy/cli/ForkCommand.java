@@ -28,12 +28,12 @@ import picocli.CommandLine.Spec;
         name = "fork",
         sortOptions = false,
         description = {
-            "Makes a game that goes on from where another one was after K rounds.%n",
-            "It has the same weights, momentum and learned attackers, and other settings if",
-            "you like.",
-            "Without --round it goes on from the newest checkpoint that all players have,",
-            "and nothing is computed: also where the game cannot be computed again.",
-            "Then play it with sparring defend, attack and referee."
+            "Starts a new game at a round of another one.%n",
+            "The new game has the same weights, momentum and learned attackers, and other",
+            "settings if you like. Without --round it starts at the newest checkpoint that",
+            "all players have. Then nothing has to be computed, so this also works where the",
+            "game cannot be computed again.%n",
+            "Play the new game with sparring defend, attack and referee."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -56,29 +56,31 @@ final class ForkCommand implements Callable<Integer> {
     @Option(
             names = "--round",
             paramLabel = "K",
-            description = {
-                "The new game's first round; rounds 0 to K - 1 are the old one's",
-                "(default: that after the newest common checkpoint)."
-            })
+            description =
+                    "The first round of the new game; rounds 0 to K - 1 are those of the "
+                            + "old game (default: the round after the newest common checkpoint).")
     private Long round;
 
     @Option(
             names = "--into",
             paramLabel = "NAME",
             required = true,
-            description = "The new game, on the same Kafka; with --run on the run's.")
+            description =
+                    "The name of the new game, which is on the same Kafka; with --run in "
+                            + "the run.")
     private String into;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Change one setting of the new game, as in play; repeatable.")
+            description = "Change a setting of the new game, as in play; repeatable.")
     private List<String> set = new ArrayList<>();
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Its length, with the K rounds before it (default: that of the old one).")
+            description =
+                    "Total rounds, including the first K (default: those of the old " + "game).")
     private Long rounds;
 
     @Mixin private ReplayOptions options;

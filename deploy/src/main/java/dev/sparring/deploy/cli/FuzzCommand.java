@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
         name = "fuzz",
         sortOptions = false,
         description = {
-            "Throws malformed and illegal records at all topics of a game that is played.%n",
-            "Says what became of them and of the game.",
-            "Exit code 1 if it dealt with any of them as an attacker's, or a player died."
+            "Sends malformed and illegal records to all topics of a running game.%n",
+            "It reports what happened to them and to the game. Exit code 1 if the game took",
+            "one of them for an attacker's, or if a player died."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -44,36 +44,37 @@ final class FuzzCommand implements Callable<Integer> {
             names = "--records",
             paramLabel = "N",
             defaultValue = "20000",
-            description = "How many (default: ${DEFAULT-VALUE}).")
+            description = "How many records (default: ${DEFAULT-VALUE}).")
     private long records;
 
     @Option(
             names = "--rate",
             paramLabel = "R",
             defaultValue = "1000",
-            description = "Per second, at most (default: ${DEFAULT-VALUE}).")
+            description = "How many records per second, at most (default: ${DEFAULT-VALUE}).")
     private double rate;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "The same records for the same seed (default: ${DEFAULT-VALUE}).")
+            description = "The same seed gives the same records (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--impersonate",
             paramLabel = "ATTACKER",
             description =
-                    "Now and then give a wrong answer under this attacker's name; its fouls"
-                            + " count, so it may be ejected.")
+                    "Sometimes give a wrong answer in the name of this attacker. Its "
+                            + "fouls count, so it may be ejected.")
     private String victim;
 
     @Option(
             names = "--watch",
             paramLabel = "SECONDS",
             defaultValue = "20",
-            description = "How long to watch before and after (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How many seconds to watch before and after (default: " + "${DEFAULT-VALUE}).")
     private double watchSeconds;
 
     private long shown = System.nanoTime() - SPARSE_NANOS;
@@ -151,7 +152,7 @@ final class FuzzCommand implements Callable<Integer> {
                                 Figures.rate(result.during()),
                                 Figures.rate(result.after())));
         if (result.defects().isEmpty()) {
-            out.println("nothing of it was trained on, nobody started again");
+            out.println("no record was trained on, and no player restarted");
         }
         result.defects().stream().limit(20).forEach(defect -> out.println("DEFECT " + defect));
     }

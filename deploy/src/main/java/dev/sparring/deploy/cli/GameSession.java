@@ -219,7 +219,7 @@ final class GameSession {
         ensemble.start();
         StopRequests requests =
                 StopRequests.listen(
-                        screen, "stopping after the round in flight", game::stop, resume());
+                        screen, "stopping after the current round", game::stop, resume());
         boolean finished = false;
         try {
             // after a failure nothing is closed: it would wait for a broker that may be gone, and

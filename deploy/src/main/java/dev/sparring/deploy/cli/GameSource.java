@@ -26,13 +26,16 @@ final class GameSource {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--run", paramLabel = "RUN", description = "Of a run.")
+    @Option(
+            names = "--run",
+            paramLabel = "RUN",
+            description = "The run whose game is meant: a name below runs/, or a path.")
     private String run;
 
     @Option(
             names = "--game",
             paramLabel = "NAME",
-            description = "Of a game on a Kafka, with --kafka.")
+            description = "The name of a game on --kafka, instead of a run.")
     private String game;
 
     @Mixin private KafkaOptions kafka;

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "games",
         sortOptions = false,
-        description = "Lists the games on a Kafka, how far they are and who plays, or deletes one.",
+        description =
+                "Lists the games on a Kafka with their progress and players, or " + "deletes one.",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
@@ -38,19 +39,18 @@ final class GamesCommand implements Callable<Integer> {
 
     @Mixin private KafkaOptions kafka;
 
-    @Option(names = "--json", description = "As JSON.")
+    @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Option(
             names = "--delete",
             paramLabel = "GAME",
-            description = {
-                "Delete a game: its topics with all that is in them, and the groups of its",
-                "attackers. Export what you want to keep before."
-            })
+            description =
+                    "Delete a game: its topics with everything in them, and the groups of "
+                            + "its attackers. Export first what you want to keep.")
     private String deleted;
 
-    @Option(names = "--force", description = "Delete it though it is being played.")
+    @Option(names = "--force", description = "Delete the game even while it is being played.")
     private boolean force;
 
     @Override
@@ -82,7 +82,7 @@ final class GamesCommand implements Callable<Integer> {
                             .enable(SerializationFeature.INDENT_OUTPUT)
                             .writeValueAsString(games));
         } else if (games.isEmpty()) {
-            out.println("no games on " + connection + "; sparring defend begins one");
+            out.println("no games on " + connection + "; sparring defend starts one");
         } else {
             table(games).forEach(out::println);
         }

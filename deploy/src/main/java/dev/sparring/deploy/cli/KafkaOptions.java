@@ -20,16 +20,15 @@ final class KafkaOptions {
     @Option(
             names = SERVERS,
             paramLabel = "HOST:PORT",
-            description = "A Kafka that is there already; several brokers with commas.")
+            description = "The brokers of an existing Kafka, separated by commas.")
     private String servers;
 
     @Option(
             names = CONFIG,
             paramLabel = "FILE",
-            description = {
-                "How to connect to it: TLS, SASL and the like, as in the",
-                "client.properties of Kafka's own tools."
-            })
+            description =
+                    "How to connect to it (TLS, SASL and so on): a client.properties file "
+                            + "as Kafka's own tools take it.")
     private Path config;
 
     /**

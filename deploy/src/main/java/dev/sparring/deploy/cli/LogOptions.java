@@ -14,17 +14,17 @@ final class LogOptions {
     @Option(
             names = "--log",
             paramLabel = "FILE",
-            description = {
-                "Where to log; - is standard output, together with all that the command",
-                "says (default: a file of the run, or below ~/.cache/sparring)."
-            })
+            description =
+                    "The log file. With - the log goes to standard output, together with "
+                            + "everything that the command says (default: a file of the run, or "
+                            + "below ~/.cache/sparring).")
     private Path file;
 
     @Option(
             names = "--log-format",
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "text, or json: an object a line (default: ${DEFAULT-VALUE}).")
+            description = "text, or json for one object a line (default: ${DEFAULT-VALUE}).")
     private LogTarget.LogFormat format;
 
     /**

@@ -36,11 +36,10 @@ import picocli.CommandLine.Spec;
         name = "matrix",
         sortOptions = false,
         description = {
-            "Measures every version of the defender under every version of its attackers.%n",
-            "It says who has learnt what when, of all versions that the log still holds: robust",
-            "accuracies on test images, as a table, a CSV file, and a heat map for each",
-            "attacker. Interrupted, it keeps what is finished; the same command goes on where",
-            "it was.",
+            "Measures every version of the defender against every version of its attackers.%n",
+            "This shows who learnt what and when. It covers all versions that the log still",
+            "has, and writes robust accuracies on test images as a table, a CSV file, and a",
+            "heat map for each attacker. After an interruption the same command goes on.%n",
             "Games keep every journal.archive-every-th version for ever."
         },
         optionListHeading = "%nOptions:%n",
@@ -63,8 +62,8 @@ final class MatrixCommand implements Callable<Integer> {
             names = "--attacker",
             paramLabel = "ID",
             description =
-                    "An attacker of the game or of its evaluations; repeatable. One that does not"
-                            + " learn gives one row (default: all that learn).")
+                    "An attacker of the game or of its evaluations; repeatable. A "
+                            + "stateless one gives one row (default: all learning attackers).")
     private List<String> ids = new ArrayList<>();
 
     @Option(
@@ -72,34 +71,37 @@ final class MatrixCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "8",
             description =
-                    "At most so many of each player, evenly spread (default: ${DEFAULT-VALUE}).")
+                    "At most so many versions of each player, evenly spread (default: "
+                            + "${DEFAULT-VALUE}).")
     private int versions;
 
     @Option(
             names = "--defender-versions",
             paramLabel = "V,...",
             split = ",",
-            description = "These of the defender.")
+            description = "These versions of the defender.")
     private List<Long> defenderVersions = new ArrayList<>();
 
     @Option(
             names = "--attacker-versions",
             paramLabel = "V,...",
             split = ",",
-            description = "These of each attacker that learns.")
+            description = "These versions of each learning attacker.")
     private List<Long> attackerVersions = new ArrayList<>();
 
     @Option(
             names = "--images",
             paramLabel = "N",
             defaultValue = "200",
-            description = "Test images of each cell, the first ones (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How many test images for each cell, from the first one on (default: "
+                            + "${DEFAULT-VALUE}).")
     private int images;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where to write (default: RUN/report, or here).")
+            description = "Where to write (default: RUN/report, or the current folder).")
     private Path out;
 
     @Mixin private ReplayOptions options;
@@ -160,7 +162,7 @@ final class MatrixCommand implements Callable<Integer> {
                 settings.attackers().getOrDefault(id, settings.evaluation().attacks().get(id));
         if (attacker == null) {
             throw new IllegalArgumentException(
-                    "the settings of game %s say nothing of %s; choose from %s"
+                    "the settings of game %s do not name %s; choose from %s"
                             .formatted(settings.game(), id, String.join(", ", known(settings))));
         }
         return attacker;
@@ -207,7 +209,7 @@ final class MatrixCommand implements Callable<Integer> {
             StopRequests requests =
                     StopRequests.listen(
                             screen,
-                            "stopping after the images in hand",
+                            "stopping after the current images",
                             examination::stop,
                             "the same command");
             for (long version : lineup.defenders().keySet()) {

@@ -18,17 +18,17 @@ final class MetricsOptions {
     @Option(
             names = PORT,
             paramLabel = "PORT",
-            description = {
-                "Prometheus endpoint and health checks; 0: a free port, -1: none",
-                "(default: the setting metrics.port of this process, else none)."
-            })
+            description =
+                    "The port for Prometheus and health checks; 0: a free one, -1: none (default:"
+                            + " the setting metrics.port of this process, otherwise none).")
     private Integer port;
 
     @Option(
             names = "--metrics-host",
             paramLabel = "ADDRESS",
             description =
-                    "Where they listen, such as 0.0.0.0 (default: metrics.host, else 127.0.0.1).")
+                    "The address of that port, such as 0.0.0.0 (default: metrics.host, "
+                            + "otherwise 127.0.0.1).")
     private String host;
 
     /** Options for a child, which has no endpoint, whatever its environment says. */

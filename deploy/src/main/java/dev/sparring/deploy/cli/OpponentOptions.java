@@ -34,24 +34,25 @@ final class OpponentOptions {
             names = "--attack",
             paramLabel = "NAME[:KEY=VALUE,...]",
             description =
-                    "An attack with its options, such as pgd:steps=100,step-size-ratio=1/12;"
-                            + " repeatable (default: those of the settings).")
+                    "An attack with its options, such as "
+                            + "pgd:steps=100,step-size-ratio=1/12; repeatable (default: those of "
+                            + "the settings).")
     private List<String> attacks = new ArrayList<>();
 
     @Option(
             names = "--attacker",
             paramLabel = "FILE",
             description =
-                    "An attacker that learned, by its weights, a file or its URL with SHA-256;"
-                            + " repeatable.")
+                    "The weights of a learned attacker: a file, or its URL with SHA-256; "
+                            + "repeatable.")
     private List<String> attackers = new ArrayList<>();
 
     @Option(
             names = "--surrogate",
             paramLabel = "FILE",
             description =
-                    "Craft the images on these weights, a file or its URL with SHA-256 (transfer,"
-                            + " black box); the verdicts are those of WEIGHTS.")
+                    "Craft the images on these weights: a file, or its URL with SHA-256 "
+                            + "(transfer, black box). The verdicts are still on WEIGHTS.")
     private String surrogate;
 
     @Option(
@@ -59,8 +60,8 @@ final class OpponentOptions {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Times that each attack tries; an image must survive all of them, and the best"
-                            + " and the mean of the repeats are shown too.")
+                    "How often each attack tries. An image must survive all tries; the "
+                            + "best and the mean of the tries are shown too.")
     private int repeats;
 
     /** Times that each attack tries. */

@@ -19,7 +19,7 @@ final class Pace {
         this.nanoTime = nanoTime;
     }
 
-    /** A round has ended. */
+    /** Notes that a round has ended. */
     void tick(long round) {
         ticks.addLast(new Tick(round, nanoTime.getAsLong()));
         if (ticks.size() > ROUNDS) {
@@ -27,7 +27,7 @@ final class Pace {
         }
     }
 
-    /** From now on rounds take another time. */
+    /** Starts measuring the pace anew, because rounds now take another time. */
     void forget() {
         ticks.clear();
     }

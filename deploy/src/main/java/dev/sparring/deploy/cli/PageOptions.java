@@ -16,30 +16,29 @@ final class PageOptions {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "Of the page; 0: a free one (default: 8080).")
+            description = "The page's port; 0: a free one (default: 8080).")
     private Integer port;
 
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",
-            description = {
-                "Where the page listens, such as 0.0.0.0; whoever can reach it can look",
-                "(default: 127.0.0.1)."
-            })
+            description =
+                    "The page's address, such as 0.0.0.0. Everybody who can reach it can "
+                            + "look (default: 127.0.0.1).")
     private String host;
 
     @Option(
             names = "--allow-control",
-            description = {
-                "Let viewers of the page pause, resume, stop, eject and let in. From other",
-                "machines this needs a token: the environment variable SPARRING_CONTROL_TOKEN."
-            })
+            description =
+                    "Let viewers of the page pause, resume and stop the game, and eject "
+                            + "and admit attackers. From other machines this needs a token, the "
+                            + "environment variable SPARRING_CONTROL_TOKEN.")
     private boolean allowControl;
 
     @Option(
             names = "--allowed-host",
             paramLabel = "NAME",
-            description = "A name by which a proxy serves the page; repeatable.")
+            description = "A name under which a proxy serves the page; repeatable.")
     private List<String> allowedHosts = new ArrayList<>();
 
     /** What is given, as settings, {@code path=value}. */

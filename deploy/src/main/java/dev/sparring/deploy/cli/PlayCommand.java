@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Plays a game: broker, defender, attackers and referee in one command.%n",
-            "Ctrl-C ends it after the round in flight; a second one at once. Either way",
-            "--resume goes on to exactly the same weights. A game that was killed and is",
+            "Ctrl-C ends the game after the current round, a second Ctrl-C at once. Either",
+            "way --resume goes on to exactly the same weights. A game that was killed and is",
             "resumed on another device goes on as a fork, and says so."
         },
         optionListHeading = "%nOptions:%n",
@@ -54,7 +54,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
 
     @Mixin private SettingsOptions options;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Length of the game.")
+    @Option(names = "--rounds", paramLabel = "N", description = "How many rounds to play.")
     private Long rounds;
 
     @Option(
@@ -65,7 +65,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
 
     @Mixin private KafkaOptions kafka;
 
-    @Option(names = "--resume", paramLabel = "RUN", description = "Go on with an earlier run.")
+    @Option(names = "--resume", paramLabel = "RUN", description = "Go on with this run.")
     private String resume;
 
     @Mixin private PageOptions page;

@@ -12,8 +12,8 @@ final class PluginOption {
             names = "--plugin",
             paramLabel = "JAR",
             description =
-                    "A plug-in beside those in plugins/: a file, or its URL with its SHA-256,"
-                            + " https://host/file.jar#sha256=HEX; repeatable.")
+                    "A plug-in in addition to those in plugins/: a file, or its URL with "
+                            + "its SHA-256, https://host/file.jar#sha256=HEX; repeatable.")
     private void plugins(List<String> jars) {
         if (jars != null && !jars.isEmpty()) {
             Attacks.name(jars);

@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
         name = "referee",
         sortOptions = false,
         description = {
-            "Evaluates the defender of a game as its settings say, clean and under",
-            "attack. The game neither waits for it nor depends on it."
+            "Evaluates the defender of a game as its settings say, clean and under attack.%n",
+            "The game neither waits for the referee nor depends on it."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExample:%n",

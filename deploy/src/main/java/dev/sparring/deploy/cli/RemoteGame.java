@@ -21,7 +21,7 @@ final class RemoteGame {
             names = "--game",
             paramLabel = "NAME",
             required = true,
-            description = "The game; it names the topics.")
+            description = "The name of the game, with which its topics begin.")
     private String game;
 
     @Mixin private KafkaOptions kafka;
@@ -62,7 +62,7 @@ final class RemoteGame {
             await(
                     notices,
                     "waiting for game " + game,
-                    ": begin it with sparring defend --game %s %s"
+                    ": start it with sparring defend --game %s %s"
                             .formatted(game, String.join(" ", connection.arguments())));
             settings = settings(notices);
         }

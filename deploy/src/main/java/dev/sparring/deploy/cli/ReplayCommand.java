@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
         name = "replay",
         sortOptions = false,
         description = {
-            "Computes a game again from its log: the weights after each round, and the",
-            "answers of its attackers. Ends with exit code 1 at the first byte that is",
-            "not the recorded one."
+            "Computes a game again from its log and compares.%n",
+            "It compares the weights after each round and the answers of the attackers with",
+            "the log, and ends with exit code 1 at the first byte that differs."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -46,24 +46,28 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Mixin private GameSource source;
 
-    @Option(names = "--verify", description = "Compare with what is recorded; always done.")
+    @Option(names = "--verify", description = "Compare with the log (always done).")
     private boolean verify;
 
     @Option(
             names = "--from",
             paramLabel = "K",
-            description = "From the last checkpoint before round K on (default: the first one).")
+            description =
+                    "Begin at the last checkpoint before round K (default: the first "
+                            + "checkpoint).")
     private Long from;
 
     @Option(
             names = "--to",
             paramLabel = "K",
-            description = "Up to version K, the weights after K rounds (default: the last one).")
+            description = "End with the weights after K rounds (default: the last ones).")
     private Long to;
 
     @Option(
             names = "--no-attacks",
-            description = "Trust the answers of attackers that do not learn; much faster.")
+            description =
+                    "Do not compute the answers of stateless attackers again, which is "
+                            + "much faster.")
     private boolean noAttacks;
 
     @Option(names = "--json", description = "Print the result as JSON.")

@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
         name = "report",
         sortOptions = false,
         description = {
-            "Writes what there is to say of a game, as one HTML file and as CSV.%n",
-            "The HTML file needs nothing else: it has curves to zoom into, accuracies, images,",
-            "settings and hashes. All numbers are in the CSV files. A game that is being played",
-            "is reported as far as it has come."
+            "Writes the report of a game as one HTML file and CSV files.%n",
+            "The HTML file needs no other file. It has curves to zoom into, accuracies,",
+            "images, settings and hashes. The CSV files have all numbers. The report of a",
+            "running game shows the game so far."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -42,13 +42,16 @@ final class ReportCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "RUN", description = "A name below runs/, or a path.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RUN",
+            description = "The run: a name below runs/, or a path.")
     private String run;
 
     @Option(
             names = "--game",
             paramLabel = "NAME",
-            description = "A game on --kafka, instead of a run.")
+            description = "The name of a game on --kafka, instead of a run.")
     private String game;
 
     @Mixin private KafkaOptions kafka;

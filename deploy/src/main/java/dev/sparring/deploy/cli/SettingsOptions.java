@@ -23,7 +23,9 @@ final class SettingsOptions {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "quick, mnist, mnist-paper or cifar10-paper (default: quick).")
+            description =
+                    "The game to start from: quick, mnist, mnist-paper or cifar10-paper "
+                            + "(default: quick).")
     private String preset;
 
     @Option(
@@ -31,37 +33,37 @@ final class SettingsOptions {
             paramLabel = "NAME",
             description = {
                 "Train against one kind of attack, in place of the preset's attackers:",
-                "plain: none, clean images alone",
+                "plain: none, only clean images",
                 "fgsm: one step of size epsilon",
                 "pgd10: PGD, 10 steps",
                 "pgd100: PGD, 100 steps",
                 "cw100: Carlini-Wagner, 100 steps",
-                "l2l-star: a generator that attacks in one shot",
-                "l2l-da: one that attacks recursively and diversely",
-                "l2l-neither: l2l-da without recursion and diversity",
-                "l2l-diversity: l2l-da without recursion",
+                "l2l-star: a generator that attacks in one step",
+                "l2l-da: a generator that attacks in several steps and in diverse ways",
+                "l2l-neither: l2l-da in one step and without diversity",
+                "l2l-diversity: l2l-da in one step",
                 "l2l-recursion: l2l-da without diversity",
-                "l2l-da-without-label: it does not see the label",
-                "l2l-da-without-delta: it does not see how far it has come",
-                "l2l-da-without-label-and-delta: neither of them",
-                "l2l-da-without-normalisation: it sees the gradient as it is"
+                "l2l-da-without-label: l2l-da without seeing the label",
+                "l2l-da-without-delta: l2l-da without seeing its perturbation so far",
+                "l2l-da-without-label-and-delta: l2l-da without seeing either",
+                "l2l-da-without-normalisation: l2l-da with the gradient not normalised"
             })
     private String defence;
 
     @Option(
             names = "--settings",
             paramLabel = "FILE",
-            description = "Settings of your own, such as another run's settings.conf.")
+            description = "A settings file of your own, or the settings.conf of another run.")
     private Path file;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = {
-                "Change one setting; repeatable. All of them are in RUN/settings.conf.",
-                "Text is taken as it stands: device.name=cuda:0.",
+                "Change a setting; repeatable. RUN/settings.conf has all of them.",
+                "Text needs no quotes: device.name=cuda:0.",
                 "A number may be a fraction: epsilon=8/255.",
-                "A block stands in braces; null takes one away."
+                "A block is written in braces; null removes one."
             })
     private List<String> set = new ArrayList<>();
 

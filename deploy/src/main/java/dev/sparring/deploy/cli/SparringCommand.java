@@ -43,16 +43,16 @@ import picocli.CommandLine.Spec;
         },
         description = {
             "Trains a classifier against attackers that learn, as a game over Kafka.%n",
-            "Every option may come from the environment: --kafka from SPARRING_KAFKA, and so on.",
-            "What the command line says counts more.%n"
+            "Every option can also come from the environment, for example --kafka from",
+            "SPARRING_KAFKA. The command line overrides the environment.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "  0:done; or ended by SIGTERM, if it plays or serves",
+            "  0:done; or ended by SIGTERM, for players and servers",
             "  1:failed",
             "  2:wrong usage",
-            "  3:a game can go on as a fork only",
-            "  4:the defender has sent the attacker off",
+            "  3:the game can go on as a fork only",
+            "  4:the defender has ejected the attacker",
             "130:interrupted by Ctrl-C",
             "143:interrupted by SIGTERM"
         },
@@ -60,12 +60,12 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  sparring play                          a game of three minutes, from nothing",
+            "  sparring play                          plays a game of three minutes",
             "  sparring watch --run RUN               shows it in a browser",
-            "  sparring play --preset mnist --data DIR   the same on MNIST",
+            "  sparring play --preset mnist --data DIR   plays on MNIST",
             "  sparring play --resume RUN             goes on after Ctrl-C or a crash",
-            "  sparring attackers                     who can attack, and their options",
-            "  sparring play --help                   all about playing"
+            "  sparring attackers                     lists attacks and their options",
+            "  sparring play --help                   explains play"
         })
 final class SparringCommand implements Runnable {
 

@@ -31,11 +31,11 @@ import picocli.CommandLine.Spec;
         name = "tables",
         sortOptions = false,
         description = {
-            "Makes a table of Jang et al. 2019 anew.%n",
-            "It trains the defences and attacks that are missing, measures them, and writes",
-            "ours beside the paper's numbers as Markdown, CSV, PNG and HTML. The files are",
-            "there from the beginning and grow cell by cell. After Ctrl-C or a crash the same",
-            "command goes on."
+            "Reproduces a table of Jang et al. 2019.%n",
+            "It trains the missing defences and attacks, measures them, and writes our",
+            "numbers beside the paper's, as Markdown, CSV, PNG and HTML. The files exist",
+            "from the start and fill cell by cell. After Ctrl-C or a crash the same command",
+            "goes on."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -59,7 +59,8 @@ final class TablesCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "tiny",
             description =
-                    "tiny: minutes; small: a night; paper: all of it, on a GPU (default: tiny).")
+                    "tiny: minutes; small: a night; paper: the paper's full size, on a "
+                            + "GPU (default: tiny).")
     private String scaleName;
 
     @Option(
@@ -72,7 +73,9 @@ final class TablesCommand implements Callable<Integer> {
     @Option(
             names = "--seeds",
             paramLabel = "N",
-            description = "Trainings of each defence (default: the scale's).")
+            description =
+                    "How often each defence is trained, with another seed each time "
+                            + "(default: the scale's).")
     private Integer seeds;
 
     @Option(

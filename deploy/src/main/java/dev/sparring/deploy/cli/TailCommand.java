@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Prints the records of a topic of a game, one JSON object a line.%n",
-            "Without --follow it ends with the last record there is. A run that is not",
-            "being played is read too: its broker is started for the time."
+            "Without --follow it ends after the last record. It can also read a run that is",
+            "not being played: it starts the run's broker for that time."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -37,11 +37,10 @@ final class TailCommand implements Callable<Integer>, UntilStopped {
 
     @Parameters(
             paramLabel = "TOPIC",
-            description = {
-                "settings, rounds, snapshots, checkpoints, reports, dead-letters,",
-                "evaluations, control, telemetry; attacks.ID and state.ID of an attacker,",
-                "attacks of all attackers, state.referee."
-            })
+            description =
+                    "settings, rounds, snapshots, checkpoints, reports, dead-letters, "
+                            + "evaluations, control, telemetry, state.referee; attacks.ID and "
+                            + "state.ID of an attacker; attacks for those of all attackers.")
     private String topic;
 
     @Mixin private GameSource source;
@@ -50,16 +49,15 @@ final class TailCommand implements Callable<Integer>, UntilStopped {
             names = "-n",
             paramLabel = "N",
             defaultValue = "10",
-            description = {
-                "How many of the last records to show, of each topic if there are",
-                "several (default: ${DEFAULT-VALUE})."
-            })
+            description =
+                    "How many of the last records to show, for each topic if there are "
+                            + "several (default: ${DEFAULT-VALUE}).")
     private int last;
 
-    @Option(names = "--from-beginning", description = "Show all records that are still there.")
+    @Option(names = "--from-beginning", description = "Show all records that the topic still has.")
     private boolean fromBeginning;
 
-    @Option(names = "--follow", description = "Go on with what is written, until Ctrl-C.")
+    @Option(names = "--follow", description = "Also show new records, until Ctrl-C.")
     private boolean follow;
 
     @Option(names = "--full", description = "Show arrays and bytes in full (bytes as base64).")

@@ -29,11 +29,12 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Plays a small game undisturbed and then under kill -9, and compares.%n",
-            "It has seven processes. Broker, defender and attackers get kill -9 (or SIGTERM)",
-            "at random moments; every round must be reported exactly once, with the same",
-            "weights (SHA-256) after it. One kill of three falls into the recovery from the",
-            "one before; a process that dies by itself ends it. Exit code 1 if one did, or if",
-            "anything differs."
+            "The game has seven processes. Broker, defender and attackers are killed (or get",
+            "SIGTERM) at random moments. Every round must be reported exactly once, with the",
+            "same weights (SHA-256) after it. One kill in three hits a process that is still",
+            "recovering from the one before.%n",
+            "Exit code 1 if anything differs or a process dies by itself, which ends the",
+            "test."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -49,7 +50,8 @@ final class TortureCommand implements Callable<Integer> {
             names = "--kills",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Kills, shared by the windows (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How many kills, divided among the windows (default: " + "${DEFAULT-VALUE}).")
     private int kills;
 
     @Option(
@@ -57,15 +59,17 @@ final class TortureCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "kill",
             description =
-                    "What they are made with: kill, or term, which has to end a process with 0"
-                            + " within ten seconds (default: ${DEFAULT-VALUE}).")
+                    "kill, or term. A process that gets SIGTERM must end with 0 within "
+                            + "ten seconds (default: ${DEFAULT-VALUE}).")
     private Signal signal;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Of victims and moments (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The same seed kills the same processes at the same moments (default: "
+                            + "${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -73,13 +77,15 @@ final class TortureCommand implements Callable<Integer> {
             paramLabel = "W,...",
             split = ",",
             defaultValue = "1,3",
-            description = "Rounds in flight, one pair of games each (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Values of the setting window; a pair of games is played for each "
+                            + "(default: ${DEFAULT-VALUE}).")
     private List<Integer> windows;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Length of the games (default: enough for the kills).")
+            description = "How many rounds each game has (default: enough for the kills).")
     private Long rounds;
 
     @Option(
@@ -88,7 +94,7 @@ final class TortureCommand implements Callable<Integer> {
             description = "Change a setting of the games, such as epsilon=8/255; repeatable.")
     private List<String> set = new ArrayList<>();
 
-    @Option(names = "--keep", description = "Keep logs and data also when all is well.")
+    @Option(names = "--keep", description = "Keep logs and data even if all is well.")
     private boolean keep;
 
     @Option(names = "--json", description = "Print the result as JSON.")

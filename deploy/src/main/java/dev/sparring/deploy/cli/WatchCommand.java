@@ -22,10 +22,10 @@ import picocli.CommandLine.Spec;
         name = "watch",
         sortOptions = false,
         description = {
-            "Shows a game in a browser as it goes, until Ctrl-C.%n",
-            "It waits for a Kafka and a game that are not there yet. A run that is not",
-            "being played is shown too: its broker is started for the time. sparring play",
-            "shows its game by itself."
+            "Shows a game live in a browser, until Ctrl-C.%n",
+            "It waits for Kafka and the game if they are not there yet. It can also show a",
+            "run that is not being played: it starts the run's broker for that time.",
+            "sparring play shows its own game."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which answers a scripted defender asked for, and what it thinks of those that came. */
+/** Keeps which answers a scripted defender asked for, and judges the answers that came. */
 final class AnswerBook {
 
     private final String attacker;

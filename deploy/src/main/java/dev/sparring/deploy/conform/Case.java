@@ -4,7 +4,7 @@ package dev.sparring.deploy.conform;
 import java.util.Optional;
 
 /**
- * One thing that an attacker must do or bear.
+ * One thing that an attacker must do or withstand.
  *
  * @param name says it in words, as in "the attacker ..."
  */

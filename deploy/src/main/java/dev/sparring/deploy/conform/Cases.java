@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** All that is tried, in this order; each ends with an answer, so that silence is noticed. */
+/** The table of all cases, in order; each ends with an answer, so that silence is noticed. */
 public final class Cases {
 
     private static final String STRANGER = "stranger";

@@ -121,7 +121,7 @@ public final class ScriptedDefender implements AutoCloseable {
             return AnswerBook.problem("said nothing on %s for %d s", topic(), timeout.toSeconds());
         }
         if (hello.getState() == PresenceState.PRESENCE_STATE_LEFT) {
-            return AnswerBook.problem("left before it was there");
+            return AnswerBook.problem("left before it had joined");
         }
         copies = hello.getCopies();
         return copies < 1

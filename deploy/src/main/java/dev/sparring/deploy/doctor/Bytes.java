@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.doctor;
 
-/** Sizes for people. */
+/** Formats sizes for people. */
 final class Bytes {
 
     static final long MIB = 1L << 20;

@@ -2,7 +2,7 @@
 package dev.sparring.deploy.doctor;
 
 /**
- * What came of a check.
+ * The result of a check.
  *
  * @param check its name
  * @param seconds that it took

@@ -3,7 +3,7 @@ package dev.sparring.deploy.doctor;
 
 import java.util.Locale;
 
-/** What a check came to. */
+/** The states of a check's result. */
 public enum CheckState {
     /** As it should be. */
     OK,

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which checks there are; quick ones first, and each behind those that it needs. */
+/** The list of checks: quick ones first, and each after those that it needs. */
 final class Checks {
 
     private Checks() {}

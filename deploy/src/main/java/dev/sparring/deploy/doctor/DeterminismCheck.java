@@ -34,7 +34,7 @@ record DeterminismCheck(DoctorSettings settings, Supplier<Optional<RepeatedGame.
         RepeatedGame.Weights second = game.playBare();
         return first.equals(second)
                 ? judge(first, killed.get())
-                : differs("two plays differ", first, second);
+                : differs("two games differ", first, second);
     }
 
     Observation judge(RepeatedGame.Weights first, Optional<RepeatedGame.Weights> other) {

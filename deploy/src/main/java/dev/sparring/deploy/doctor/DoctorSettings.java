@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What is to be checked.
+ * The settings of the doctor.
  *
  * @param device such as {@code cpu} or {@code cuda:0}
  * @param vectors directory with more files for the kernels

@@ -14,10 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * Whether memory stays what it is while a game is played: a game of days ends otherwise before its
- * time.
- */
+/** Checks whether memory grows during a game, which would end a game of days early. */
 final class GrowthCheck implements MachineCheck {
 
     private static final double LIMIT = 0.05;

@@ -9,7 +9,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Where the Java heap lies in the memory of this process.
+ * The address range of the Java heap in the memory of this process.
  *
  * @param from its first address
  * @param to the first address behind it

@@ -4,7 +4,7 @@ package dev.sparring.deploy.doctor;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** One thing to look at. */
+/** One check of the machine. */
 interface MachineCheck {
 
     /** One word or two, unlike all others. */

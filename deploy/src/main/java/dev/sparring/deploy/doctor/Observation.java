@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a check found.
+ * The finding of a check.
  *
  * @param found in one line
  * @param advice what to do; empty if there is nothing to do

@@ -3,7 +3,7 @@ package dev.sparring.deploy.doctor;
 
 import dev.sparring.gpu.device.Device;
 
-/** How much is played. */
+/** The sizes of the games that the doctor plays. */
 public record Sizes(Repeated repeated, Growth growth, Timed timed) {
 
     private static final Sizes CPU =

@@ -22,9 +22,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * What checks use and leave: a temporary folder, a broker, processes, and games on a broker of the
- * user's. Nothing is left of it after {@link #close}, also when the process is ended by Ctrl-C or
- * SIGTERM.
+ * The resources of the checks, and what they leave behind: a temporary folder, a broker, processes,
+ * and games on a broker of the user's. Nothing is left of it after {@link #close}, also when the
+ * process is ended by Ctrl-C or SIGTERM.
  */
 public final class Workspace implements AutoCloseable {
 

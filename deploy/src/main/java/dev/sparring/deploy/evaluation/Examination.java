@@ -251,7 +251,7 @@ public final class Examination implements AutoCloseable {
         if (attack instanceof LearningAttack && opponent.attacker().initialWeights().isEmpty()) {
             attack.close();
             throw new IllegalArgumentException(
-                    "attack %s learns, and there are no weights that it learnt; evaluate takes them with --attacker FILE"
+                    "attack %s needs learned weights; give them to evaluate with --attacker FILE"
                             .formatted(name));
         }
         return attack;

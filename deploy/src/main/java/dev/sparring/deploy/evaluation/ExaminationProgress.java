@@ -2,7 +2,7 @@
 package dev.sparring.deploy.evaluation;
 
 /**
- * How far an examination is. Work is measured in gradients, the only thing that takes time.
+ * The progress of an examination. Work is measured in gradients, the only thing that takes time.
  *
  * @param done of {@code total}
  * @param found of {@code done}, on disk or without anything to do: it took no time

@@ -2,7 +2,7 @@
 package dev.sparring.deploy.evaluation;
 
 /**
- * What was said about one test image.
+ * The verdict on one test image.
  *
  * @param image its index among the test images
  * @param label its true class

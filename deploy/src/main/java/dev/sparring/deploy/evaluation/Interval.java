@@ -4,7 +4,7 @@ package dev.sparring.deploy.evaluation;
 import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 
 /**
- * Where a share lies that was measured on a sample.
+ * The confidence interval of a share that was measured on a sample.
  *
  * @param low its lower end, in [0, 1]
  * @param high its upper end, in [0, 1]

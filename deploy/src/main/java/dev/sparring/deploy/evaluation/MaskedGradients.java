@@ -70,19 +70,19 @@ public final class MaskedGradients {
         MaskedGradients signs = new MaskedGradients(Measured.all(result, opponents));
         zeroGradients(result.zeroGradientRatio()).ifPresent(signs.warnings::add);
         signs.compare(
-                "a single attack should not do more than strong",
+                "a single attack should not find more than strong",
                 each -> !each.isMixed(),
                 Measured::isMixed);
         signs.compare(
-                "what sees no gradients should not do more than what follows them",
+                "an attack without gradients should not find more than one with gradients",
                 each -> each.isBlackBox() || each.isNoise(),
                 MaskedGradients::searches);
         signs.compare(
-                "a single step should not do more than several",
+                "a single step should not find more than several",
                 each -> each.isWhiteBox() && each.isSingleStep(),
                 MaskedGradients::searches);
         signs.warn(
-                "fewer steps should not do more than more of the same",
+                "fewer steps should not find more than more of the same",
                 signs.plain(each -> true)
                         .flatMap(each -> signs.pairs(other -> isSameWithMore(other, each), each)));
         return List.copyOf(signs.warnings);
@@ -97,9 +97,9 @@ public final class MaskedGradients {
         return share > EvaluationResult.FEW_ZERO_GRADIENTS
                 ? Optional.of(
                         ("WARNING %s of the images have a gradient of exactly 0 (up to %s are"
-                                        + " usual): attacks that follow it stand still there, and"
-                                        + " accuracies under them are too high; believe strong"
-                                        + " (--attack strong)")
+                             + " usual): attacks that follow the gradient do not move there, so"
+                             + " accuracies under them are too high; trust strong (--attack"
+                             + " strong)")
                                 .formatted(
                                         Measured.percent(share),
                                         Measured.percent(EvaluationResult.FEW_ZERO_GRADIENTS)))

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * An opponent with what it left standing, and of which kind it is. Attacks are known by their
- * names: {@code square} sees no gradients, what ends in {@code -noise} sees nothing, {@code strong}
- * and {@code autoattack} are some of each and count for neither, all others are white box unless
- * they have a surrogate.
+ * An opponent with the images that survived it, and its kind. Attacks are known by their names:
+ * {@code square} sees no gradients, what ends in {@code -noise} sees nothing, {@code strong} and
+ * {@code autoattack} are some of each and count for neither, all others are white box unless they
+ * have a surrogate.
  *
  * @param accuracy under the attack, in [0, 1]
  * @param survived for each image whether it is classified correctly under the attack

@@ -7,7 +7,7 @@ import dev.sparring.gpu.model.TrainedClassifier;
 import java.util.Optional;
 
 /**
- * An attack, and all that decides how it attacks.
+ * An attack with everything that decides how it attacks.
  *
  * @param attacker its name and its resolved options
  * @param phi its weights, if it learns; empty: those that it begins with

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Whom {@link SanityChecks} compare with whom. */
+/** The opponents that {@link SanityChecks} compare. */
 public final class SanityOpponents {
 
     private static final String MULTI_STEP = "pgd";

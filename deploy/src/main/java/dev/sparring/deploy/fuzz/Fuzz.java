@@ -23,8 +23,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * Throws hostile records at a game that is being played, so many a second and no more, and watches
- * it before, meanwhile and after.
+ * Sends hostile records to a running game at a limited rate, and watches the game before, meanwhile
+ * and after.
  *
  * @param journal of the game
  * @param records how many
@@ -163,7 +163,7 @@ public record Fuzz(
         SortedSet<String> attackers = journal.attackers();
         if (attackers.isEmpty()) {
             throw new IllegalStateException(
-                    "game %s has no attackers to be taken for: it has no topic attacks.ID"
+                    "game %s has no attacker to impersonate: it has no topic attacks.ID"
                             .formatted(journal.topics().game()));
         }
         return attackers;
@@ -177,7 +177,7 @@ public record Fuzz(
                 from,
                 entry -> {
                     if (isHello(entry)) {
-                        hellos.add(entry.player() + " has started again");
+                        hellos.add(entry.player() + " has restarted");
                     }
                 });
         return hellos;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a game made of hostile records.
+ * What happened to hostile records and to the game.
  *
  * @param sent records by kind
  * @param seconds that it took to send them

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What the reports of a game say, phase by phase. Safe between threads. */
+/** Counts what the reports of a game say, phase by phase. Safe between threads. */
 final class Sightings {
 
     private final Set<String> attackers;
@@ -35,7 +35,7 @@ final class Sightings {
         if (report.hasStep()) {
             step(report.getStep(), report.getEpochMillis());
         } else if (state == GameState.GAME_STATE_RESUMED) {
-            defects.add("the defender has started again");
+            defects.add("the defender has restarted");
         } else if (state == GameState.GAME_STATE_FINISHED
                 || state == GameState.GAME_STATE_STOPPED) {
             over = true;

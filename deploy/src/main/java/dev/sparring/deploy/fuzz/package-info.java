@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Throws hostile records at a game that is being played, and says what became of it. */
+/** Sends hostile records to a running game and reports what happened. */
 package dev.sparring.deploy.fuzz;

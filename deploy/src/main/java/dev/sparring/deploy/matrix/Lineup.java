@@ -16,7 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Who meets whom: versions of the defender, and of each attacker.
+ * The versions of the defender and of each attacker that are measured against each other.
  *
  * @param defenders theta by version
  * @param attackers by id

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Writes what remains of a game: {@code report.png}, {@code rounds.csv}, {@code evaluations.csv}.
+ * Writes the report files of a game: {@code report.png}, {@code rounds.csv}, {@code
+ * evaluations.csv}.
  */
 public final class GameReport {
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** All that a game reported, in order. Not safe to share between threads while it grows. */
+/** Everything that a game reported, in order. Not safe to share between threads while it grows. */
 public final class History {
 
     private static final String TEST = "test";

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What else should be known of a run besides its settings; {@code run.json} in its directory.
+ * The facts about a run besides its settings; {@code run.json} in its directory.
  *
  * @param version of Sparring
  * @param platform Java and operating system

@@ -26,7 +26,7 @@ public final class SameGame {
         for (String path : all.keySet()) {
             if (!Objects.equals(before.get(path), after.get(path))) {
                 throw new IllegalArgumentException(
-                        "%s is %s in this run and cannot become %s on the way; leave it out, or start a new run"
+                        "%s is %s in this run and cannot change to %s; leave it out, or start a new run"
                                 .formatted(path, text(before.get(path)), text(after.get(path))));
             }
         }

@@ -4,7 +4,7 @@ package dev.sparring.deploy.tables;
 import java.util.List;
 
 /**
- * What is to be made.
+ * A piece of work for a table.
  *
  * @param seeds trainings of each defence, at least 1: of seeds 1, 2, ...
  * @param changed settings that the user changed, as {@code path=value}; readers have to know

@@ -6,8 +6,8 @@ import dev.sparring.actors.settings.GameSettings;
 import java.util.Optional;
 
 /**
- * About what work costs, in gradients of a batch of 100 images. Only to tell how long the rest will
- * take.
+ * Estimates the cost of work, in gradients of a batch of 100 images. Only to tell how long the rest
+ * will take.
  */
 final class Cost implements Work.Worker {
 

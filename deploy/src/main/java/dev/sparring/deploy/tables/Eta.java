@@ -4,8 +4,8 @@ package dev.sparring.deploy.tables;
 import java.util.OptionalDouble;
 
 /**
- * How long the rest will take, from what the work so far took. Work that was done before, and took
- * no time now, says nothing.
+ * Estimates the remaining time from the work so far. Work that was done before, and took no time
+ * now, says nothing.
  */
 final class Eta {
 

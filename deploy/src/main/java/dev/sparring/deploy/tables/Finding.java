@@ -4,7 +4,7 @@ package dev.sparring.deploy.tables;
 import java.util.List;
 
 /**
- * How a model stood up to an attack.
+ * The result of a model under an attack.
  *
  * @param survived for each test image whether it is still classified correctly
  * @param repeats accuracy of each repeat, if each of them attacked every image; empty otherwise

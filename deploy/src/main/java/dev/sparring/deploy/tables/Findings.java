@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What has come out so far. */
+/** All results so far. */
 public final class Findings {
 
     private record Key(String defence, long seed, String column) {}

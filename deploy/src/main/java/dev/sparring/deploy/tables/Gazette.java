@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Shows what has come out so far, as files. */
+/** Writes all results so far to files. */
 interface Gazette {
 
     /** Writes all files anew. */

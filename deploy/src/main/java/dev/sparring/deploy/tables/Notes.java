@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What a reader of a table has to know. */
+/** The notes below a table. */
 final class Notes {
 
     /** That train L2L-DA on a frozen defence, in the paper's release. */

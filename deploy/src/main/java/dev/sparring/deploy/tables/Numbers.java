@@ -5,7 +5,7 @@ import dev.sparring.deploy.evaluation.Interval;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** How the numbers of a table look. Never in the user's locale: files are read elsewhere. */
+/** Formats the numbers of a table. Never in the user's locale: files are read elsewhere. */
 final class Numbers {
 
     /** What stands where there is no number. */

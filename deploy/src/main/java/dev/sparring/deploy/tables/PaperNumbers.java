@@ -15,7 +15,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * What the paper says: a file for each table and data set, with its source in the first line.
+ * The paper's numbers: a file for each table and data set, with its source in the first line.
  *
  * @param source where the numbers come from; empty if there are none
  */

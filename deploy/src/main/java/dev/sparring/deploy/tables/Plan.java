@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What has to be done for a table, in an order in which it can be done and a useful part of the
- * table is there early: seed by seed first each defence with its quick columns and its checks, then
- * the columns that take long, then those whose attack has to be trained.
+ * The work for a table, in an order that is possible and that fills a useful part of the table
+ * early: seed by seed first each defence with its quick columns and its checks, then the columns
+ * that take long, then those whose attack has to be trained.
  */
 public final class Plan {
 
@@ -90,8 +90,8 @@ public final class Plan {
     }
 
     /**
-     * Tuned or not, on a surrogate it starts from random weights: who crafts on one does not have
-     * the attacker that trained with a row.
+     * On a surrogate, training starts from random weights, tuned or not: the attacker that trained
+     * a row is not known there.
      */
     private void prepare(Model victim, Column column, long seed) {
         Optional<Model> start =

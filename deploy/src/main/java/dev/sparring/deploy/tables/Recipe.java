@@ -27,11 +27,11 @@ public final class Recipe {
     /** What tables set for each game, and the option that sets it for all. */
     private static final Map<String, String> TAKEN =
             Map.of(
-                    "game", "each game has the name of its directory; another --out has others",
+                    "game", "each game is named after its directory; use another --out",
                     "seed", "give --seeds N",
                     "data.set", "give --dataset NAME",
                     "rounds", "give --scale NAME",
-                    "attackers", "a defence is its attackers; for others use play",
+                    "attackers", "a defence chooses the attackers; for others use play",
                     "defender.frozen", "only games that train an attack have it",
                     "defender.initial-weights", "games start from each other's weights");
 
@@ -58,7 +58,7 @@ public final class Recipe {
                 (path, instead) -> {
                     if (WrittenSetting.untyped(override).hasPathOrNull(path)) {
                         throw new IllegalArgumentException(
-                                "--set %s: tables set %s themselves; %s"
+                                "--set %s: tables sets %s itself; %s"
                                         .formatted(override, path, instead));
                     }
                 });

@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import java.io.InputStream;
 
-/** What lies beside the classes, below {@code tables/}. */
+/** Reads resources below {@code tables/}. */
 final class Resources {
 
     private static final String FOLDER = "tables/";

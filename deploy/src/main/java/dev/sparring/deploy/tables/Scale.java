@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How much time is spent on a table: {@code tiny.conf}, {@code small.conf}, {@code paper.conf}.
+ * The scales of tables: {@code tiny.conf}, {@code small.conf}, {@code paper.conf}.
  *
  * @param dataSet {@code digits}, {@code mnist} or {@code cifar10}
  * @param describes how long it takes, in words

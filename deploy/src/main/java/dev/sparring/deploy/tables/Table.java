@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A table as far as it has come, ready to be written down.
+ * A table with its results so far, ready to be written.
  *
  * @param facts what all numbers have in common, by name
  * @param rows titles by id

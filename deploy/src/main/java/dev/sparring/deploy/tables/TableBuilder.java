@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
-/** Makes a table of what has come out so far. */
+/** Builds a table from the results so far. */
 final class TableBuilder {
 
     /** A fact of tables whose attacks learn on each defence. */

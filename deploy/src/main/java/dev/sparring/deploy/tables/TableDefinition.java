@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a table is, before anything is measured: {@code tables.conf}.
+ * The definition of a table: {@code tables.conf}.
  *
  * @param id {@code table1}, {@code table2}, {@code table3} or {@code figure2}
  * @param rows defences, in the order in which they are trained

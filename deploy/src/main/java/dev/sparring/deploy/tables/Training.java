@@ -2,7 +2,7 @@
 package dev.sparring.deploy.tables;
 
 /**
- * How a game went that trained something.
+ * How a training game went.
  *
  * @param run its directory
  * @param attackers who trained the defence, with what is worth knowing of them

@@ -13,7 +13,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Reads of a game's directory how it went. */
+/** Reads from a game's directory how the game went. */
 final class TrainingRecord {
 
     private TrainingRecord() {}

@@ -4,7 +4,7 @@ package dev.sparring.deploy.tables;
 import java.util.List;
 import java.util.Optional;
 
-/** Something that has to be done for a table. Equal work is done once. */
+/** A piece of work for a table. Equal work is done once. */
 public sealed interface Work {
 
     /** Who does it. */

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a game came to: all that must not depend on who was killed when.
+ * The result of a game: everything that must not depend on which process was killed when.
  *
  * @param steps a line for each step report, in their order
  * @param weights SHA-256 of the last weights, by player

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.torture;
 
-/** What must not happen has happened, and there is no use in going on. The message says what. */
+/** A defect was found, and the test need not go on. The message says what. */
 final class Defect extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -7,8 +7,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far a game is, by its reports, as long as nobody in it dies by itself. Reports may come on
- * any thread; everything else is for one.
+ * Follows the progress of a game by its reports, while no process dies by itself. Reports may come
+ * on any thread; everything else is for one.
  */
 final class Progress {
 

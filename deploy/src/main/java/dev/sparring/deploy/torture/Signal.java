@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.torture;
 
-/** How a process is ended. */
+/** The signal that ends a process. */
 public enum Signal {
     /** Signal 9: at once, wherever it is. */
     KILL(9),

@@ -78,7 +78,7 @@ class CommandLineTest {
                 "tables 2 --scale big | --scale big: there are tiny, small, paper",
                 "tables 2 --dataset x | --dataset x: there are digits, mnist, cifar10",
                 "tables 2 --dataset Cifar-10 | cifar10; did you mean cifar10?",
-                "tables 2 --set seed=3 | tables set seed themselves; give --seeds N",
+                "tables 2 --set seed=3 | tables sets seed itself; give --seeds N",
                 "tail reports --run a --kafka b --game c | choose one",
             })
     void shouldPointToTheHelpAfterWrongUsage(String arguments, String message) {

@@ -81,7 +81,7 @@ class FuzzCommandTest {
         assertThat(fuzz("--records=3000")).as(this::said).isZero();
 
         assertThat(out.toString())
-                .contains("nothing of it was trained on, nobody started again")
+                .contains("no record was trained on, and no player restarted")
                 .containsPattern("refused by the broker +0")
                 .containsPattern("unparsable +[1-9]")
                 .containsPattern("[1-9][0-9]* records a second")

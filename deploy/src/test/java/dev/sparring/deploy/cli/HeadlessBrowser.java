@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,8 @@ final class HeadlessBrowser implements AutoCloseable {
 
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
+    // what the browser says of axe-core itself
+    private static final String AXE_READS_A_CANVAS = "Multiple readback operations";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     /** A window: what it is called in names of screenshots, its size, and its density. */
@@ -45,6 +48,7 @@ final class HeadlessBrowser implements AutoCloseable {
     }
 
     private final ChromeDriver driver;
+    private final Axe axe = new Axe();
 
     /**
      * Starts it.
@@ -132,9 +136,15 @@ final class HeadlessBrowser implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
-    /** The whole page in light and dark, on a desktop and a phone. */
-    void screenshots(Path folder, String name) throws IOException {
+    /**
+     * Looks at the whole page in light and dark, on a desktop and a phone: leaves a picture of
+     * each.
+     *
+     * @return what axe-core finds at fault, a line each
+     */
+    List<String> look(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
+        List<String> faults = new ArrayList<>();
         for (Window window : Window.values()) {
             for (String scheme : List.of("light", "dark")) {
                 colours(scheme);
@@ -142,14 +152,14 @@ final class HeadlessBrowser implements AutoCloseable {
                 Object height = script("return document.documentElement.scrollHeight");
                 resize(window, ((Number) height).intValue());
                 awaitFrames();
-                String file =
-                        "%s-%s-%s.png"
-                                .formatted(name, window.name().toLowerCase(Locale.ROOT), scheme);
-                Files.write(folder.resolve(file), picture());
+                String view = window.name().toLowerCase(Locale.ROOT) + "-" + scheme;
+                Files.write(folder.resolve(name + "-" + view + ".png"), picture());
+                axe.faults(driver).forEach(fault -> faults.add(view + ": " + fault));
             }
         }
         colours("light");
         resize(Window.DESKTOP, Window.DESKTOP.height);
+        return faults;
     }
 
     /** Whether nothing sticks out to the side in a window as wide as this. */
@@ -169,6 +179,7 @@ final class HeadlessBrowser implements AutoCloseable {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
+                .filter(message -> !message.contains(AXE_READS_A_CANVAS))
                 .toList();
     }
 

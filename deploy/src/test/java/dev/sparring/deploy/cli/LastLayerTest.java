@@ -76,9 +76,9 @@ class LastLayerTest {
                 .asString()
                 .matches(
                         "WARNING \\d+\\.\\d % of the images have a gradient of exactly 0 \\(up to"
-                                + " 5\\.0 % are usual\\): attacks that follow it stand still"
-                                + " there, and accuracies under them are too high; believe strong"
-                                + " \\(--attack strong\\)");
+                            + " 5\\.0 % are usual\\): attacks that follow the gradient do not move"
+                            + " there, so accuracies under them are too high; trust strong"
+                            + " \\(--attack strong\\)");
     }
 
     @Test

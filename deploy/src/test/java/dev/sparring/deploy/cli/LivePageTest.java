@@ -83,7 +83,8 @@ class LivePageTest {
             shouldShowWhatKafkaHas();
             shouldShowTheSameToOneWhoComesLate();
             shouldZoomAndSmooth();
-            browser.screenshots(SCREENSHOTS, "live");
+            assertThat(browser.look(SCREENSHOTS, "live")).isEmpty();
+            shouldNotChartStaleness();
             assertThat(browser.fits(360)).isTrue();
             shouldBeAReport(server);
             shouldSayWhatIsMalformed();
@@ -199,6 +200,13 @@ class LivePageTest {
                 });
     }
 
+    /** At window 1 there would be nothing but zeros. */
+    private void shouldNotChartStaleness() {
+        assertThat(browser.texts(".chart h3"))
+                .contains("Gradient norm")
+                .doesNotContain("Staleness");
+    }
+
     private void shouldZoomAndSmooth() {
         browser.type(".chart.wide .chart-canvas", "+");
         browser.await("#range-text", "rounds ");
@@ -226,7 +234,7 @@ class LivePageTest {
                     assertThat(all()).isEqualTo(live);
                 });
         assertThat(browser.count("[data-control]")).isZero();
-        browser.screenshots(SCREENSHOTS, "report");
+        assertThat(browser.look(SCREENSHOTS, "report")).isEmpty();
         assertThat(browser.complaints()).isEmpty();
         browser.open(server.url());
         browser.await("#state", "Paused");

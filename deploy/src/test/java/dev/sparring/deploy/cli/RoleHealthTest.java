@@ -108,7 +108,7 @@ class RoleHealthTest {
         Role defender;
         try (StandaloneBroker broker = StandaloneBroker.start(folder(), "127.0.0.1", port)) {
             assertThat(broker.bootstrapServers()).isEqualTo(kafka);
-            attacker.awaitReady(SOON, 503, "not ready: waiting for game healthy: begin it with");
+            attacker.awaitReady(SOON, 503, "not ready: waiting for game healthy: start it with");
             List<String> arguments = new ArrayList<>(TINY);
             arguments.addAll(0, List.of("defend", "--set=metrics.port=0"));
             defender = role(kafka, arguments.toArray(String[]::new));

@@ -54,7 +54,7 @@ class TokenPageTest {
 
     private void shouldSayThatATokenIsWrong() throws Exception {
         browser.click("#controls [data-control=pause]");
-        browser.screenshots(Path.of("target", "screenshots"), "token");
+        assertThat(browser.look(Path.of("target", "screenshots"), "token")).isEmpty();
         browser.click("#control-confirm");
         // the browser itself asks for what is missing
         assertThat(browser.script("return document.querySelector('#control-dialog').open"))

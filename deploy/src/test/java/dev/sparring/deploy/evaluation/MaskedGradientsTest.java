@@ -59,8 +59,8 @@ class MaskedGradientsTest {
         assertThat(warnings(0))
                 .containsExactly(
                         "WARNING pgd fools 5 images that strong does not, and misses 0 that it"
-                                + " fools: a single attack should not do more than strong;"
-                                + " gradients may be masked, --sanity looks closer");
+                            + " fools: a single attack should not find more than strong; gradients"
+                            + " may be masked, --sanity looks closer");
     }
 
     @Test

@@ -33,7 +33,7 @@ class SightingsTest {
     @Test
     void shouldSeeADefenderThatStartsAgainAndTheEnd() {
         sightings.on(event(GameState.GAME_STATE_RESUMED));
-        assertThat(sightings.defects()).containsExactly("the defender has started again");
+        assertThat(sightings.defects()).containsExactly("the defender has restarted");
         assertThat(sightings.isOver()).isFalse();
 
         sightings.on(event(GameState.GAME_STATE_FINISHED));

@@ -115,7 +115,7 @@ class ScaleTest {
             delimiter = '|',
             value = {
                 "game=x | --set game=x: tables set game themselves; each game has",
-                "seed = 3 | tables set seed themselves; give --seeds N",
+                "seed = 3 | tables sets seed itself; give --seeds N",
                 "data.set=mnist | tables set data.set themselves; give --dataset NAME",
                 "data={set=mnist} | give --dataset NAME",
                 "rounds=5 | give --scale NAME",

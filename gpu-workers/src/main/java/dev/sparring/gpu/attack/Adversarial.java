@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Map;
 
 /**
- * What an attack found. Both arrays are attached to the manager of {@code AttackInput.images()},
+ * The result of an attack. Both arrays are attached to the manager of {@code AttackInput.images()},
  * have no history, and are the caller's from then on.
  *
  * @param images float32 (copies * N, C, H, W) in [0, 1], within epsilon of image i mod N

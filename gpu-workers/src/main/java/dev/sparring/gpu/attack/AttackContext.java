@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.data.Randomness;
 
 /**
- * Where an attack will work.
+ * The environment of an attack.
  *
  * @param manager of the device; an attack keeps its weights in a sub-manager of it, which it
  *     closes, and leaves no array in it directly

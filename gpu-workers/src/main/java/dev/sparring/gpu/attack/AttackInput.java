@@ -7,7 +7,7 @@ import dev.sparring.gpu.data.RandomRows;
 import dev.sparring.gpu.data.Randomness;
 
 /**
- * What an attack is asked to do. Arrays are the caller's: not to be changed or closed.
+ * The input of an attack. Arrays are the caller's: not to be changed or closed.
  *
  * @param images float32 (N, C, H, W) in [0, 1], clean; their manager takes the answer
  * @param labels int64 (N), from 0 to K - 1

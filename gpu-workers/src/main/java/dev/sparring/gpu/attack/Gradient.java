@@ -4,7 +4,7 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 
 /**
- * An objective at a batch of images, and where it rises.
+ * The value of an objective at a batch of images, and its gradient.
  *
  * @param values (N), the objective per example
  * @param gradient (N, C, H, W), of the sum of {@code values} with respect to the images: row i is

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.attack;
 
-/** An attack that goes to its result in steps, and can tell what each of them was worth. */
+/** An attack that works in steps and can tell the value of each step. */
 public interface IterativeAttack extends Attack {
 
     /**

@@ -4,9 +4,10 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 
 /**
- * What an attack maximises, per example. It is recorded and differentiated: a constant in it must
- * be an array that lives until {@link Target#gradient} has returned ({@code Upload.scalar} of the
- * step's manager), never a number, {@code logits.mul(2)}, whose gradient is garbage now and then.
+ * The objective that an attack maximises, per example. It is recorded and differentiated: a
+ * constant in it must be an array that lives until {@link Target#gradient} has returned ({@code
+ * Upload.scalar} of the step's manager), never a number, {@code logits.mul(2)}, whose gradient is
+ * garbage now and then.
  */
 @FunctionalInterface
 public interface Objective {

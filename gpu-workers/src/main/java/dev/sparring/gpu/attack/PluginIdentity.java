@@ -9,7 +9,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 
 /**
- * Which plug-in it is.
+ * The identity of a plug-in.
  *
  * @param jar where it lies here
  * @param version as its manifest says, {@code Implementation-Version}; empty if it does not

@@ -2,7 +2,7 @@
 package dev.sparring.gpu.check;
 
 /**
- * How far one tensor is from what was expected.
+ * The error of one tensor.
  *
  * @param name of the tensor, and what of it was compared
  * @param error relative, {@code ||actual - expected|| / ||expected||}, or the share of pixels that

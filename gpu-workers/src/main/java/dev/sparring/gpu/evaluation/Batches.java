@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many images a device computes together. On a CPU that is a chunk for each of its threads,
- * which share the rows of a batch. A GPU takes as long for a hundred images as for thousands, so it
- * takes many chunks. When the memory does not suffice, fewer images are taken from then on. Belongs to the device's thread.
+ * The number of images that a device computes together. On a CPU that is a chunk for each of its
+ * threads, which share the rows of a batch. A GPU takes as long for a hundred images as for
+ * thousands, so it takes many chunks, and fewer images from then on when its memory does not
+ * suffice. Belongs to the device's thread.
  */
 final class Batches {
 

@@ -35,7 +35,7 @@ public record EvaluationRequest(
         Chunks chunks,
         int exhibits) {
 
-    /** Which images an attack is spared. */
+    /** The images that an attack skips. */
     public enum Drop {
         /**
          * Images that are already misclassified, as they are or under an earlier repeat of the same

@@ -36,7 +36,7 @@ public record EvaluationResult(
     public static final double FEW_ZERO_GRADIENTS = 0.05;
 
     /**
-     * How the defender stood up to one attack.
+     * The result of the defender under one attack.
      *
      * @param robustAccuracy share of images classified correctly as they are and under every repeat
      * @param meanLoss mean over all images of the highest cross-entropy among the repeats that

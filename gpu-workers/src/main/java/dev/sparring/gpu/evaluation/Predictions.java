@@ -4,10 +4,10 @@ package dev.sparring.gpu.evaluation;
 import java.util.List;
 
 /**
- * What the classifier takes the images of an evaluation for. Under an attack of several repeats it
- * is the prediction under the repeat that was the worst for the image: one under which it is
- * misclassified, then that of the least margin, then that of the highest loss; of an image that the
- * attack was spared it is the clean one.
+ * The predictions of the classifier on the images of an evaluation. Under an attack of several
+ * repeats it is the prediction under the repeat that was the worst for the image: one under which
+ * it is misclassified, then that of the least margin, then that of the highest loss; of an image
+ * that the attack was spared it is the clean one.
  *
  * @param classes the predicted class of each image
  * @param confidences softmax probability of that class, of each image

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When something was computed, on some machine's clock.
+ * The time span in which something was computed, on some machine's clock.
  *
  * @param began seconds since 1970 (UTC)
  * @param seconds it took

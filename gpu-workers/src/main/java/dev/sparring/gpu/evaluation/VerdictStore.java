@@ -24,7 +24,7 @@ public interface VerdictStore {
     record Piece(String opponent, int repeat, int from, int to) {}
 
     /**
-     * What came of a piece.
+     * The result of a piece of work.
      *
      * @param images indices of the images that were attacked, ascending; others of the chunk were
      *     spared

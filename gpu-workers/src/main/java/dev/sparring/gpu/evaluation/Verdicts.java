@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * What the classifier said about some images.
+ * The classifier's verdicts on some images.
  *
  * @param correct whether the label had the highest logit
  * @param predictions the class with the highest logit

@@ -12,7 +12,7 @@ import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Locale;
 import java.util.Set;
 
-/** What is wrong with a file, in words for people. */
+/** Describes what is wrong with a file. */
 public final class FileTrouble {
 
     private static final String FULL = "the disk is full";

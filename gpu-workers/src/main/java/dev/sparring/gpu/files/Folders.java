@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the library lacks for folders. */
+/** Helpers for folders. */
 public final class Folders {
 
     private static final boolean POSIX =

@@ -11,7 +11,7 @@ public final class NoPlaceException extends IOException {
 
     NoPlaceException(List<String> tried) {
         super(
-                "no folder can be written: tried %s; let one of them be written, or name another"
+                "no folder can be written: tried %s; make one of them writable, or name another"
                                 .formatted(String.join(", ", tried))
                         + " with "
                         + Cache.VARIABLE);

@@ -44,7 +44,7 @@ public final class RemoteFile {
     private RemoteFile() {}
 
     /**
-     * What a file must hash to.
+     * The expected SHA-256 of a file.
      *
      * @param sha256 hexadecimal, lower case
      * @param uncompressed whether that is of the content after gzip

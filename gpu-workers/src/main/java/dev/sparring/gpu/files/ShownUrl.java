@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a message may say of a URL: scheme, host and path. User, password and query are left out:
- * they may be secrets, and messages get into logs.
+ * The part of a URL that messages may show: scheme, host and path. User, password and query are
+ * left out: they may be secrets, and messages get into logs.
  *
  * @param text to be shown
  * @param hasUser whether it names a user

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What people take for a safetensors file, by its first bytes, and what helps. */
+/** Recognises other file formats by their first bytes, and says what helps. */
 enum ForeignFormat {
     LFS_POINTER(
             "version https://git-lfs.github.com/spec/",

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a classifier does to its images before anything else: {@code (x - mean) / deviation} per
- * channel, x in [0, 1]. It belongs to the classifier like its weights: images, perturbations and
- * radii are always those before it.
+ * The normalisation of a classifier's images: {@code (x - mean) / deviation} per channel, x in [0,
+ * 1]. It belongs to the classifier like its weights: images, perturbations and radii are always
+ * those before it.
  *
  * @param mean per channel; empty: images go in as they are
  * @param deviation per channel, above 0, as many as there are means

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What Sparring writes about weights into their file. Others use the same words for other things,
- * so only a file with our mark is believed; of files that were written before there was a mark
- * those whose SHA-256, which nobody else computes so, is that of their tensors.
+ * The metadata that Sparring writes into files of weights. Others use the same words for other
+ * things, so only a file with our mark is believed; of files that were written before there was a
+ * mark those whose SHA-256, which nobody else computes so, is that of their tensors.
  */
 public final class OwnMetadata {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.training;
 
-/** How much the clean images of a round weigh against the adversarial ones. */
+/** The weight of the clean images of a round against the adversarial ones. */
 public enum CleanWeight {
     /** Every example weighs the same: with [x; x_adv(z1); x_adv(z2)] the clean share is 1/3. */
     BY_COUNT,

@@ -5,7 +5,7 @@ import dev.sparring.gpu.data.ImageBatch;
 import java.util.List;
 
 /**
- * What the defender trains on in one round.
+ * The images that the defender trains on in one round.
  *
  * @param adversarial in the order of the attackers' ids: sums must not depend on arrival
  */

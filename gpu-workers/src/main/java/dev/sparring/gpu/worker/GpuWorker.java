@@ -44,7 +44,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  */
 public final class GpuWorker extends AbstractBehavior<GpuWorker.Command> {
 
-    /** What a worker does. */
+    /** The messages of a worker. */
     public sealed interface Command {}
 
     /**

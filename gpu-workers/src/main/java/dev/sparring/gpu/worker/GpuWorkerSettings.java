@@ -4,7 +4,7 @@ package dev.sparring.gpu.worker;
 import dev.sparring.gpu.device.DeviceSettings;
 
 /**
- * What a {@link GpuWorker} works on.
+ * The settings of a {@link GpuWorker}.
  *
  * @param device where and how
  * @param queueSize jobs that may wait, at least 1; more are refused

@@ -27,7 +27,7 @@ final class Job<T> {
     private long busyNanos;
     private State state = State.WAITING;
 
-    /** Where a job stands. */
+    /** The state of a job. */
     enum State {
         WAITING,
         DONE,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.gpu.worker;
 
-/** What a {@link GpuWorker} answers: every command with a {@code replyTo} gets exactly one. */
+/** The replies of a {@link GpuWorker}: every command with a {@code replyTo} gets exactly one. */
 public sealed interface Reply<T> {
 
     /**

@@ -38,7 +38,7 @@ public final class AdvGan extends OneShotAttack {
     private static final float STABILIZER = 1e-12f;
 
     /**
-     * What the generator weighs against each other.
+     * The weights of the generator's losses.
      *
      * @param confidence lead of a wrong class to aim at, in logits, at least 0
      * @param ganWeight of looking clean, at least 0

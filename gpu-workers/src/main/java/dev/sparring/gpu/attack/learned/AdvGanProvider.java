@@ -26,13 +26,13 @@ public final class AdvGanProvider implements AttackProvider {
             Map.of(
                     "base-channels", "Width of generator and discriminator; the paper uses 8.",
                     "blocks", "Residual blocks of the generator; the paper uses 4.",
-                    "learning-rate", "Of Adam, for both.",
-                    "confidence", "Lead of the wrong class to aim at, in logits.",
-                    "gan-weight", "Weight of looking clean to the discriminator.",
+                    "learning-rate", "Learning rate of Adam, for generator and discriminator.",
+                    "confidence", "Margin of the wrong class to aim for, in logits.",
+                    "gan-weight", "Weight of the discriminator's loss.",
                     "hinge-weight", "Weight of a perturbation's length above hinge-bound.",
                     "hinge-bound",
-                            "Length of a perturbation that costs nothing, as a share of the longest"
-                                    + " in the ball.");
+                            "Longest perturbation without cost, as a share of the longest in the"
+                                    + " ball.");
 
     @Override
     public String name() {
@@ -41,7 +41,7 @@ public final class AdvGanProvider implements AttackProvider {
 
     @Override
     public String description() {
-        return "A generator that fools the classifier and a discriminator in one go (Xiao et al."
+        return "A generator that fools the classifier and a discriminator in one step (Xiao et al."
                 + " 2018).";
     }
 

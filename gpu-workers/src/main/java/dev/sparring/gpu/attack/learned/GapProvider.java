@@ -19,7 +19,7 @@ public final class GapProvider implements AttackProvider {
             Map.of(
                     "base-channels", "Width of the generator; the paper uses 64.",
                     "blocks", "Residual blocks of the generator.",
-                    "learning-rate", "Of Adam.");
+                    "learning-rate", "Learning rate of Adam.");
 
     @Override
     public String name() {
@@ -28,7 +28,7 @@ public final class GapProvider implements AttackProvider {
 
     @Override
     public String description() {
-        return "A generator that draws a perturbation of full size in one go (Poursaeed et al."
+        return "A generator that makes a perturbation of full size in one step (Poursaeed et al."
                 + " 2018).";
     }
 

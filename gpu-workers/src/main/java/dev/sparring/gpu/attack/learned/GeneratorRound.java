@@ -48,7 +48,7 @@ public final class GeneratorRound implements AutoCloseable {
     }
 
     /**
-     * What came of it.
+     * The result of a round.
      *
      * @param adversarialImages (2N, C, H, W) after each step
      * @param losses (2N) of the last ones
@@ -79,7 +79,7 @@ public final class GeneratorRound implements AutoCloseable {
         }
     }
 
-    /** All of a round that its operations depend on, besides arrays. */
+    /** Everything besides arrays that the operations of a round depend on. */
     private record Variant(Target target, float epsilon) {}
 
     /**

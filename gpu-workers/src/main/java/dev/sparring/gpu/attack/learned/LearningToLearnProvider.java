@@ -41,7 +41,8 @@ public class LearningToLearnProvider implements AttackProvider {
 
     @Override
     public String description() {
-        return "A generator that learns to attack, recursively and diversely (Jang et al. 2019).";
+        return "A generator that learns to attack in several steps and in diverse ways (Jang et al."
+                + " 2019).";
     }
 
     @Override
@@ -59,14 +60,15 @@ public class LearningToLearnProvider implements AttackProvider {
                 "step-size-ratio", "Largest change of a pixel in one step, as share of epsilon.");
         options.put(
                 "random-start",
-                "Begin an attack at a random point of the ball; what is learnt from begins at the"
+                "Begin an attack at a random point of the ball; learning always begins at the"
                         + " image.");
-        options.put("label", "The generator sees the label: batch normalisation of its own.");
+        options.put(
+                "label", "The generator sees the label, by a batch normalisation for each class.");
         options.put("delta", "The generator sees the perturbation so far.");
         options.put(
                 "latent",
-                "The generator sees a random latent. If not, an image has one attack, and"
-                        + " latent-dimension and diversity-weight are idle.");
+                "The generator sees a random latent. Otherwise an image has one attack only, and"
+                        + " latent-dimension and diversity-weight have no effect.");
         options.put(
                 "gradient-normalisation",
                 "Scale the gradient that the generator sees to length 1, for each image and"
@@ -76,11 +78,11 @@ public class LearningToLearnProvider implements AttackProvider {
                 "Weight of the diversity loss, lambda: 0.02 on MNIST, 0.5 on CIFAR-10.");
         options.put(
                 "reduction",
-                "Losses of the steps: sum (as the authors released) or mean (as the paper"
-                        + " writes).");
-        options.put("learning-rate", "Of the generator's SGD.");
-        options.put("momentum", "Of the generator's SGD.");
-        options.put("weight-decay", "Of the generator's SGD.");
+                "How the losses of the steps are combined: sum (as in the authors' release) or mean"
+                        + " (as in the paper).");
+        options.put("learning-rate", "Learning rate of the generator's SGD.");
+        options.put("momentum", "Momentum of the generator's SGD.");
+        options.put("weight-decay", "Weight decay of the generator's SGD.");
         options.put(
                 "clip-norm", "Largest global norm of the generator's gradient; 0: no clipping.");
         return options;

@@ -88,8 +88,8 @@ public record LearningToLearnSettings(
     }
 
     /**
-     * What the generator sees beside the image and the gradient. Each of them can be taken away, as
-     * in Tables 1 and 3 of the paper.
+     * The inputs of the generator besides the image and the gradient. Each of them can be taken
+     * away, as in Tables 1 and 3 of the paper.
      *
      * @param label y; without it batch normalisation is the ordinary one
      * @param delta the perturbation so far

@@ -29,7 +29,7 @@ public final class LearningToLearnStarProvider extends LearningToLearnProvider {
 
     @Override
     public String description() {
-        return "A generator that learns to attack in one shot (Chen et al. 2018).";
+        return "A generator that learns to attack in one step (Chen et al. 2018).";
     }
 
     @Override

@@ -86,7 +86,7 @@ abstract class OneShotAttack implements LearningAttack {
     }
 
     /**
-     * What the generator shall do better.
+     * The loss of the generator.
      *
      * @param gradient (N, C, H, W) at {@code x_adv}, upwards: row i of what is maximised for image
      *     i

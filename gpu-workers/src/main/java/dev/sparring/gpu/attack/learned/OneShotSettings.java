@@ -4,7 +4,7 @@ package dev.sparring.gpu.attack.learned;
 import dev.sparring.gpu.attack.AttackOptions;
 
 /**
- * What the one-shot attacks have in common.
+ * The settings that one-shot attacks share.
  *
  * @param baseChannels width of their networks
  * @param blocks residual blocks of the generator

@@ -26,7 +26,7 @@ public final class CarliniWagnerPaperProvider extends CarliniWagnerProvider {
 
     @Override
     public String description() {
-        return "The same with the numbers of Jang et al. 2019, Table 2: weak where epsilon is"
+        return "cw with the numbers of Jang et al. 2019, Table 2, which are weak where epsilon is"
                 + " large.";
     }
 

@@ -27,15 +27,15 @@ public class CarliniWagnerProvider implements AttackProvider {
             Map.of(
                     "steps", "Steps of Adam for each constant.",
                     "learning-rate",
-                            "Adam's learning rate in units of the pixel range [0, 1]; 0:"
-                                    + " learning-rate-ratio counts.",
+                            "Adam's learning rate in units of the pixel range [0, 1]; 0: use"
+                                    + " learning-rate-ratio.",
                     "learning-rate-ratio", "Adam's learning rate as a share of epsilon.",
-                    "confidence", "Lead of the wrong class to aim at, in logits.",
+                    "confidence", "Margin of the wrong class to aim for, in logits.",
                     "initial-const",
-                            "First constant c: weight of the margin, as a share of the spread of"
-                                    + " the clean logits, against the distance.",
-                    "binary-search-steps", "Constants to try, image by image.",
-                    "distance-weight", "Weight of the distance term; 0: only the margin counts.",
+                            "First constant c: weight of the margin against the distance, as a"
+                                    + " share of the spread of the clean logits.",
+                    "binary-search-steps", "How many constants to try for each image.",
+                    "distance-weight", "Weight of the distance; 0: only the margin counts.",
                     "random-start",
                             "Start each constant at a random point of the ball, not at the clean"
                                     + " image.");

@@ -2,7 +2,7 @@
 package dev.sparring.gpu.attack.margin;
 
 /**
- * How {@link CarliniWagnerLinf} attacks.
+ * The settings of {@link CarliniWagnerLinf}.
  *
  * @param steps of Adam in one search step, at least 1
  * @param learningRate absolute, in units of the pixel range; 0: {@code learningRateRatio} counts

@@ -19,7 +19,7 @@ public final class GaussianNoiseProvider implements AttackProvider {
 
     @Override
     public String description() {
-        return "Gaussian noise, cut off at the ball: a control for what attacks.";
+        return "Gaussian noise, clipped to the ball: a control to compare attacks with.";
     }
 
     @Override

@@ -33,10 +33,10 @@ public final class MiFgsmProvider implements AttackProvider {
         return Map.of(
                 "steps", "Gradient steps.",
                 "step-size-ratio", "Size of a step as a share of epsilon; 0: 1 / steps.",
-                "decay", "What is kept of the momentum at each step; 0: nothing.",
+                "decay", "Share of the momentum that each step keeps; 0: none.",
                 "keep",
-                        "best: a misclassified point, then the one where another class leads most;"
-                                + " last: the last iterate, as in the paper.");
+                        "best: a misclassified point, otherwise the one where another class leads"
+                                + " most; last: the last iterate, as in the paper.");
     }
 
     @Override

@@ -33,19 +33,19 @@ public final class PgdProvider implements AttackProvider {
             Map.of(
                     "steps", "Gradient steps of a run.",
                     "step-size",
-                            "Size of a step in units of the pixel range [0, 1]; 0: step-size-ratio"
-                                    + " counts.",
+                            "Size of a step in units of the pixel range [0, 1]; 0: use"
+                                    + " step-size-ratio.",
                     "step-size-ratio",
                             "Size of a step as a share of epsilon: 0.25 for PGD10, 0.0833 for"
                                     + " PGD100.",
                     "random-start", "Start at a random point of the ball, not at the clean image.",
                     "restarts", "Runs; the best point of all counts, image by image.",
                     "keep",
-                            "best: a misclassified point, then the one where another class leads"
-                                    + " most; last: the last iterate.",
+                            "best: a misclassified point, otherwise the one where another class"
+                                    + " leads most; last: the last iterate.",
                     "targeted",
-                            "none: away from the label; random, least-likely: towards such a class"
-                                    + " other than the label.");
+                            "none: away from the label; random or least-likely: towards such a"
+                                    + " class, which is not the label.");
 
     @Override
     public String name() {

@@ -2,7 +2,7 @@
 package dev.sparring.gpu.attack.step;
 
 /**
- * How {@link Pgd} attacks.
+ * The settings of {@link Pgd}.
  *
  * @param steps gradient steps of one run, at least 1
  * @param stepSize absolute, in units of the pixel range; 0: {@code stepSizeRatio} counts
@@ -22,7 +22,7 @@ public record PgdSettings(
         Keep keep,
         Targeted targeted) {
 
-    /** Which point of a run is its result. */
+    /** The choice of the point that a run returns. */
     public enum Keep {
         /**
          * The best one, the start included: a misclassified one if there is any, then the one where

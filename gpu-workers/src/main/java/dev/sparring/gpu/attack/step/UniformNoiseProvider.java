@@ -18,7 +18,7 @@ public final class UniformNoiseProvider implements AttackProvider {
 
     @Override
     public String description() {
-        return "A random point of the ball: a control for what attacks.";
+        return "A random point of the ball: a control to compare attacks with.";
     }
 
     @Override

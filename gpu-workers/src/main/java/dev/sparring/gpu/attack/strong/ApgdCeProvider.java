@@ -19,8 +19,8 @@ public final class ApgdCeProvider implements AttackProvider {
 
     @Override
     public String description() {
-        return "Auto-PGD on the cross-entropy: momentum, and step sizes that find themselves (Croce"
-                + " and Hein 2020).";
+        return "Auto-PGD on the cross-entropy, with momentum and step sizes that adapt (Croce and"
+                + " Hein 2020).";
     }
 
     @Override
@@ -34,8 +34,7 @@ public final class ApgdCeProvider implements AttackProvider {
                 "steps",
                 "Gradient steps of a run.",
                 "restarts",
-                "Runs, each from a random start; a later one attacks only the images that still"
-                        + " stand.");
+                "Runs, each from a random start; each attacks only the images that still stand.");
     }
 
     @Override

@@ -19,8 +19,8 @@ public final class ApgdTProvider implements AttackProvider {
 
     @Override
     public String description() {
-        return "Auto-PGD towards one other class after the other, on the ratio of differences of"
-                + " logits (Croce and Hein 2020).";
+        return "Auto-PGD towards one class after another, on the difference-of-logits ratio (Croce"
+                + " and Hein 2020).";
     }
 
     @Override
@@ -34,8 +34,8 @@ public final class ApgdTProvider implements AttackProvider {
                 "steps",
                 "Gradient steps towards a class.",
                 "target-classes",
-                "Classes to move towards, the likeliest first; a later one is tried only on the"
-                        + " images that still stand.");
+                "Classes to move towards, the likeliest first; each is tried only on the images"
+                        + " that still stand.");
     }
 
     @Override

@@ -19,8 +19,8 @@ public final class FabTProvider implements AttackProvider {
 
     @Override
     public String description() {
-        return "The nearest misclassified point, by steps to the linearised boundary of one other"
-                + " class after the other (Croce and Hein 2020, FAB-T).";
+        return "Finds the nearest misclassified point, by steps to the linearised boundary of one"
+                + " class after another (Croce and Hein 2020, FAB-T).";
     }
 
     @Override
@@ -49,14 +49,14 @@ public final class FabTProvider implements AttackProvider {
                 "restarts",
                 "Runs towards a class; the first starts at the image, the others at random.",
                 "target-classes",
-                "Classes to move towards, the likeliest first; a later one is tried only on the"
-                        + " images that still stand.",
+                "Classes to move towards, the likeliest first; each is tried only on the images"
+                        + " that still stand.",
                 "largest-bias",
-                "How much of a step may start at the clean image (alpha_max in the paper).",
+                "Largest share of the clean image in a step (alpha_max in the paper).",
                 "overshoot",
-                "How far a step goes, in lengths of the way to the boundary (eta in the paper).",
+                "Length of a step, in units of the distance to the boundary (eta in the paper).",
                 "retreat",
-                "Share of the distance from the clean image that is kept where the boundary was"
+                "Share of the distance from the clean image that is kept after the boundary was"
                         + " crossed (beta in the paper).");
     }
 

@@ -19,7 +19,7 @@ public final class SquareProvider implements AttackProvider {
 
     @Override
     public String description() {
-        return "Random search with squares, by logits alone, without gradients (Andriushchenko et"
+        return "Random search with squares, with logits only and no gradients (Andriushchenko et"
                 + " al. 2020).";
     }
 
@@ -32,7 +32,7 @@ public final class SquareProvider implements AttackProvider {
     public Map<String, String> optionDescriptions() {
         return Map.of(
                 "queries",
-                "Forward passes for an image that does not fall; 5000 in AutoAttack.",
+                "Forward passes for an image that stands; 5000 in AutoAttack.",
                 "initial-share",
                 "Share of the image that the first squares cover.");
     }

@@ -48,7 +48,7 @@ final class SquareRun {
     }
 
     /**
-     * What changes from query to query.
+     * The values that change from query to query.
      *
      * @param points (M, C, H, W), those of the least margin
      * @param margins (M), of these points

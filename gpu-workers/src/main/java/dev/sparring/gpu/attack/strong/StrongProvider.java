@@ -19,8 +19,8 @@ public class StrongProvider implements AttackProvider {
 
     @Override
     public String description() {
-        return "apgd-ce, apgd-t, fab-t and square in turn, each on the images that still stand:"
-                + " autoattack with a fifth of the effort in the last two, and then square again"
+        return "apgd-ce, apgd-t, fab-t and square in turn, each on the images that still stand. The"
+                + " last two have a fifth of autoattack's effort; then square searches again"
                 + " from where each image came closest to falling.";
     }
 
@@ -58,7 +58,8 @@ public class StrongProvider implements AttackProvider {
                 "queries",
                 "Forward passes of square; 5000 in AutoAttack.",
                 "refining-queries",
-                "Forward passes of square once more, from the best points so far; 0 in AutoAttack.",
+                "Forward passes of a second square search, from the best points so far; 0 in"
+                        + " AutoAttack.",
                 "initial-share",
                 "Share of the image that the first squares cover.");
     }

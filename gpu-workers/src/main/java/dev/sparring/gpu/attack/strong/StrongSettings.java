@@ -2,7 +2,7 @@
 package dev.sparring.gpu.attack.strong;
 
 /**
- * How {@link StrongAttack} attacks.
+ * The settings of {@link StrongAttack}.
  *
  * @param steps of each run of Auto-PGD, at least 1
  * @param restarts of Auto-PGD on the cross-entropy, at least 1
