@@ -51,7 +51,7 @@ public record WatchOptions(
         boolean exposed = !allowedHosts.isEmpty() || !ListenAddress.isLoopback(host);
         if (allowControl && exposed && token.isEmpty()) {
             throw new IllegalArgumentException(
-                    "to steer a page from other machines (%s) you need a token: set the environment variable %s, for example to what openssl rand -hex 24 prints, or leave out --allow-control"
+                    "steering a page from other machines (%s) needs a token: set the environment variable %s, for example to what openssl rand -hex 24 prints, or leave out --allow-control"
                             .formatted(
                                     allowedHosts.isEmpty() ? host : String.join(", ", allowedHosts),
                                     ControlToken.VARIABLE));

@@ -100,7 +100,7 @@ class AclsCommandTest {
                     .doesNotContain("pgd");
 
             assertThat(run("--game none" + kafka)).isEqualTo(1);
-            assertThat(error.toString()).contains("nobody knows the attackers of game none");
+            assertThat(error.toString()).contains("the attackers of game none are not known");
         }
     }
 
@@ -108,7 +108,7 @@ class AclsCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--game g1 | nobody knows the attackers of game g1: say where it is",
+                "--game g1 | the attackers of game g1 are not known: give --kafka",
                 "--game g1 --preset quick --principal cv=User:x | has no role cv; there are:"
                         + " defender",
                 "--game g1 --preset quick --attacker A | no attacker can be called A",

@@ -168,7 +168,7 @@ class ControlCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "eject nobody --game ruled | nobody called nobody has a place in game ruled",
+                "eject nobody --game ruled | no attacker nobody has a place in game ruled",
                 "pause --game ruled --reason a\u2028b | --reason does not fit: expected one line",
                 "admit Mine --game ruled | no attacker can be called Mine; use 1 to 64",
                 "admit defender --game ruled | no attacker can be called defender",

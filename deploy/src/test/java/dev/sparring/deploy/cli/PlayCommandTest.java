@@ -90,8 +90,8 @@ class PlayCommandTest {
         assertThat(execute("play", "--resume=" + run, "--rounds=4")).isEqualTo(1);
         assertThat(error.toString())
                 .isEqualToIgnoringNewLines(
-                        "sparring: rounds is 3 in this run and cannot become 4 on the way; leave it"
-                                + " out, or start a new run");
+                        "sparring: rounds is 3 in this run and cannot change to 4; leave it out, or"
+                                + " start a new run");
         assertThat(execute("play", "--resume=" + run, "--kafka=localhost:1")).isEqualTo(1);
         assertThat(error.toString()).contains("leave out --kafka localhost:1");
         assertThat(execute("play", "--resume=" + run, "--preset=mnist")).isEqualTo(2);

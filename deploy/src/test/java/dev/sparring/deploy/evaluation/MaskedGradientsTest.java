@@ -81,7 +81,7 @@ class MaskedGradientsTest {
                 .singleElement()
                 .asString()
                 .startsWith("WARNING square fools 20 images that pgd does not")
-                .contains("what sees no gradients should not do more");
+                .contains("an attack without gradients should not find more");
     }
 
     @Test

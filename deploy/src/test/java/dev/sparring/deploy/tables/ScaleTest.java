@@ -114,13 +114,13 @@ class ScaleTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "game=x | --set game=x: tables set game themselves; each game has",
+                "game=x | --set game=x: tables sets game itself; each game is",
                 "seed = 3 | tables sets seed itself; give --seeds N",
-                "data.set=mnist | tables set data.set themselves; give --dataset NAME",
+                "data.set=mnist | tables sets data.set itself; give --dataset NAME",
                 "data={set=mnist} | give --dataset NAME",
                 "rounds=5 | give --scale NAME",
-                "attackers.pgd.steps=5 | a defence is its attackers",
-                "attackers.pgd.device=cuda:1 | a defence is its attackers",
+                "attackers.pgd.steps=5 | a defence chooses the attackers",
+                "attackers.pgd.device=cuda:1 | a defence chooses the attackers",
                 "defender.frozen=true | only games that train an attack have it",
                 "defender.initial-weights=a | games start from each other's weights"
             })

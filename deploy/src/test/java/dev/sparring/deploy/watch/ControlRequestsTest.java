@@ -105,7 +105,7 @@ class ControlRequestsTest {
         long before = sent();
         HttpResponse<String> none = Requests.post(server, PAUSE);
         assertThat(none.statusCode()).isEqualTo(401);
-        assertThat(none.body()).contains("to steer one needs the token");
+        assertThat(none.body()).contains("steering needs the token");
         assertThat(none.headers().firstValue("WWW-Authenticate"))
                 .hasValue("Bearer realm=\"sparring\"");
         HttpResponse<String> wrong = Requests.post(server, "wrong", PAUSE);
