@@ -45,9 +45,12 @@ final class Batches {
         return new Batches(device.name(), chunks);
     }
 
-    /** Chunks that are computed together, at least 1. */
+    /** Chunks that are computed together, at least 1, and 1 for a shared processor. */
     int together(EvaluationRequest.Chunks of) {
-        return of.shared() ? Math.max(1, chunks / SHARE_OF_A_SHARED_GPU) : chunks;
+        if (!of.shared()) {
+            return chunks;
+        }
+        return Device.isCpu(device) ? 1 : Math.max(1, chunks / SHARE_OF_A_SHARED_GPU);
     }
 
     /**
