@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import dev.sparring.gpu.attack.Gradient;
 import dev.sparring.gpu.attack.Linf;
 import dev.sparring.gpu.attack.Rows;
 import dev.sparring.gpu.attack.SteadyTarget;
@@ -20,7 +19,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Runs of {@link Pgd} of which nothing but the best points is asked for. An example leaves as soon
+ * A run of {@link Pgd} of which nothing but the best points is asked for. An example leaves as soon
  * as no more can come of it, and the others go on in a smaller batch:
  *
  * <ul>
@@ -34,7 +33,7 @@ import java.util.stream.IntStream;
  * small batches are computed in another way, with other last bits, and do not pay; they are
  * avoided.
  */
-final class BestPointRun {
+final class ShrinkingBatch implements PgdBatch {
 
     /** Steps between looks at who may leave. Cycles have 2 or 4 points, very few have more. */
     static final int PERIOD = 4;
@@ -45,17 +44,17 @@ final class BestPointRun {
     private static final int[] PIXELS = {1};
 
     private final NDManager work;
-    private final int steps;
-    private final double stepSize;
+    private final int count;
+    private final BestPoints result;
     private final boolean mistakeSuffices;
     private final IntPredicate looks;
     private final List<int[]> leftIndices = new ArrayList<>();
     private final NDList leftPoints = new NDList();
     private final List<Rank> leftRanks = new ArrayList<>();
-    private Batch batch;
+    private Group group;
 
     /** Examples that go on, and all that belongs to them. */
-    private static final class Batch {
+    private static final class Group {
         private final NDManager manager;
         private final int[] indices;
         private final Slope slope;
@@ -64,7 +63,7 @@ final class BestPointRun {
         private NDArray point;
         private NDArray anchor;
 
-        Batch(NDManager manager, int[] indices, Slope slope, Linf ball, BestPoints best) {
+        Group(NDManager manager, int[] indices, Slope slope, Linf ball, BestPoints best) {
             this.manager = manager;
             this.indices = indices;
             this.slope = slope;
@@ -88,87 +87,96 @@ final class BestPointRun {
     }
 
     /**
-     * Everything will be in {@code work}.
+     * Everything will be in the manager of {@code start}.
      *
+     * @param start (N, C, H, W), is used up
+     * @param best of earlier runs of the same examples, or empty; holds the best of all afterwards
      * @param mistakeSuffices whether any misclassified point is as good as the best one
      * @param looks after how many steps it looks who may leave: some multiples of {@link #PERIOD}
      */
-    BestPointRun(
-            NDManager work,
-            int steps,
-            double stepSize,
+    ShrinkingBatch(
+            Slope slope,
+            Linf ball,
+            NDArray start,
+            BestPoints best,
             boolean mistakeSuffices,
             IntPredicate looks) {
-        this.work = work;
-        this.steps = steps;
-        this.stepSize = stepSize;
+        work = start.getManager();
+        result = best;
+        count = Math.toIntExact(start.getShape().get(0));
         this.mistakeSuffices = mistakeSuffices;
         this.looks = looks;
+        int[] all = IntStream.range(0, count).toArray();
+        group = new Group(work.newSubManager(), all, slope, ball, best);
+        group.moveTo(start);
     }
 
-    /**
-     * A run, once.
-     *
-     * @param start (N, C, H, W), where it starts
-     * @param best of earlier runs of the same examples, or empty; holds the best of all afterwards
-     */
-    void run(Slope slope, Linf ball, NDArray start, BestPoints best) {
-        int[] all = IntStream.range(0, (int) start.getShape().get(0)).toArray();
-        batch = new Batch(work.newSubManager(), all, slope, ball, best);
-        batch.moveTo(start);
-        boolean going = !mistakeSuffices || best.isEmpty() || !looks.test(0) || someGoOn(over());
-        for (int i = 0; i < steps && going; i++) {
-            if (looks.test(i + PERIOD)) {
-                batch.setAnchor();
-            }
-            step();
-            going = !looks.test(i + 1) || someGoOn(over());
+    @Override
+    public NDManager manager() {
+        return group.manager;
+    }
+
+    @Override
+    public Slope slope() {
+        return group.slope;
+    }
+
+    @Override
+    public Linf ball() {
+        return group.ball;
+    }
+
+    @Override
+    public NDArray point() {
+        return group.point;
+    }
+
+    @Override
+    public void moveTo(NDArray next) {
+        group.moveTo(next);
+    }
+
+    @Override
+    public void see(NDArray logits, NDArray losses) {
+        group.best.offer(group.point, group.slope.rank(logits, losses));
+    }
+
+    @Override
+    public boolean goesOn(int done) {
+        boolean going = !looksAfter(done) || someGoOn(over());
+        if (going && looks.test(done + PERIOD)) {
+            group.setAnchor();
         }
-        if (going) {
-            lookAtTheLast();
-        }
+        return going;
+    }
+
+    /** Before the first step only those may leave that an earlier run has fooled. */
+    private boolean looksAfter(int done) {
+        return looks.test(done) && (done > 0 || mistakeSuffices && !result.isEmpty());
+    }
+
+    @Override
+    public void end() {
         if (!leftIndices.isEmpty()) {
-            gather(best, all.length);
+            gather();
         }
-    }
-
-    private void step() {
-        try (NDManager step = batch.manager.newSubManager()) {
-            batch.point.attach(step);
-            Gradient gradient = batch.slope.at(batch.point);
-            offer(gradient.logits(), gradient.values());
-            NDArray size = Upload.scalar(step, stepSize);
-            batch.moveTo(batch.ball.step(batch.point, gradient.gradient(), size));
-        }
-    }
-
-    private void lookAtTheLast() {
-        try (NDManager step = batch.manager.newSubManager()) {
-            batch.point.attach(step);
-            NDArray logits = batch.slope.logits(batch.point);
-            offer(logits, batch.slope.losses(logits));
-        }
-    }
-
-    private void offer(NDArray logits, NDArray losses) {
-        batch.best.offer(batch.point, batch.slope.rank(logits, losses));
     }
 
     /** Who may leave: one read. */
     private boolean[] over() {
-        try (NDManager scratch = batch.manager.newSubManager()) {
-            NDArray fooled = batch.best.rank().successes(scratch);
-            NDArray over = batch.anchor == null ? fooled : back(scratch);
+        try (NDManager scratch = group.manager.newSubManager()) {
+            NDArray fooled = group.best.rank().successes(scratch);
+            NDArray over = group.anchor == null ? fooled : back(scratch);
             return Download.booleans(mistakeSuffices ? over.logicalOr(fooled) : over);
         }
     }
 
     /** Who is back at the anchor: boolean (N). */
     private NDArray back(NDManager scratch) {
-        NDArray point = batch.point.duplicate();
+        NDArray point = group.point.duplicate();
         point.attach(scratch);
-        NDArray distances = point.subi(batch.anchor).abs();
-        NDArray largest = distances.reshape(batch.indices.length, -1).max(PIXELS);
+        NDArray distances = point.subi(group.anchor).abs();
+        NDArray largest = distances.reshape(group.indices.length, -1).max(PIXELS);
         return largest.eq(Upload.scalar(scratch, 0));
     }
 
@@ -183,37 +191,37 @@ final class BestPointRun {
     }
 
     private void part(int[] leaving, int[] going) {
-        Batch before = batch;
+        Group before = group;
         try (NDManager closing = before.manager) {
             leave(leaving);
             NDManager next = work.newSubManager();
             NDArray rows = Upload.labels(next, going);
             Slope slope = before.slope.rows(next, rows);
             int[] indices = IntStream.of(going).map(i -> before.indices[i]).toArray();
-            batch =
-                    new Batch(
+            group =
+                    new Group(
                             next,
                             indices,
                             slope,
                             before.ball.rows(next, rows),
                             before.best.rows(next, rows));
-            batch.moveTo(Rows.of(next, before.point, rows));
+            group.moveTo(Rows.of(next, before.point, rows));
         }
     }
 
     private void leave(int[] rows) {
         NDArray index = Upload.labels(work, rows);
-        BestPoints left = batch.best.rows(work, index);
+        BestPoints left = group.best.rows(work, index);
         leftPoints.add(left.points());
         leftRanks.add(left.rank());
-        leftIndices.add(IntStream.of(rows).map(i -> batch.indices[i]).toArray());
+        leftIndices.add(IntStream.of(rows).map(i -> group.indices[i]).toArray());
     }
 
     /** Everybody's best, in the order of the examples. */
-    private void gather(BestPoints best, int count) {
-        leave(IntStream.range(0, batch.indices.length).toArray());
+    private void gather() {
+        leave(IntStream.range(0, group.indices.length).toArray());
         NDArray order = Upload.labels(work, Rows.places(leftIndices, count));
-        best.become(
+        result.become(
                 Rows.of(work, NDArrays.concat(leftPoints), order),
                 Rank.joined(leftRanks).rows(work, order));
     }

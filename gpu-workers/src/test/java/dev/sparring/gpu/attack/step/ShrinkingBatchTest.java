@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** PGD on LeNet-5 with random weights, which takes each of 64 images for what its label says. */
-class BestPointRunTest {
+class ShrinkingBatchTest {
 
     private static final int IMAGES = 64;
     private static final int STEPS = 60;
