@@ -102,7 +102,7 @@ final class AttackCommand implements Callable<Integer>, UntilStopped {
         } catch (RefusedException e) {
             throw new GameFailure(
                     "%s; or let an operator do it: %s admit %s --game %s"
-                            .formatted(e.getMessage(), Main.COMMAND, id, game.game()),
+                            .formatted(e.getMessage(), UserCommand.NAME, id, game.game()),
                     e);
         }
     }

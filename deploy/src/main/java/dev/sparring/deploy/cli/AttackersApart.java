@@ -6,14 +6,13 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.deploy.bench.GameProcesses;
 import dev.sparring.deploy.run.Founding;
+import dev.sparring.gpu.device.Program;
 import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** A game that is measured with its defender in this process and each attacker in another one. */
 final class AttackersApart implements GameProcesses {
@@ -29,14 +28,12 @@ final class AttackersApart implements GameProcesses {
     /**
      * Founds the game and starts the processes of its attackers.
      *
-     * @param folder for their logs
-     * @param notices told, in words for people, when one of them dies
+     * @param children how they are started
      */
-    static AttackersApart start(
-            GameSettings game, Journal journal, Path folder, Consumer<String> notices) {
-        Settings founded = Founding.of(game, Version.current());
+    static AttackersApart start(GameSettings game, Journal journal, ChildProcesses children) {
+        Settings founded = Founding.of(game, Program.version());
         journal.found(founded);
-        Ensemble ensemble = new Ensemble(game, journal, folder, notices, attacker -> true);
+        Ensemble ensemble = new Ensemble(game, journal, children, attacker -> true);
         try {
             ensemble.start();
         } catch (IOException e) {
@@ -51,7 +48,7 @@ final class AttackersApart implements GameProcesses {
                         journal.connection(),
                         ensemble.cast(),
                         GpuWorkerListener.none(),
-                        notices));
+                        children.notices()));
     }
 
     @Override

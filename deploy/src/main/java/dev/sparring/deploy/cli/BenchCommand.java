@@ -156,7 +156,10 @@ final class BenchCommand implements Callable<Integer> {
         GameProcesses.Starter players =
                 processes
                         ? (game, journal) ->
-                                AttackersApart.start(game, journal, folder, this::announce)
+                                AttackersApart.start(
+                                        game,
+                                        journal,
+                                        new ChildProcesses(Main.class, folder, this::announce))
                         : GameProcesses::one;
         return new Bench.Place(broker.connection(), broker.processes(), players);
     }

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -33,8 +32,7 @@ final class Ensemble implements AutoCloseable {
 
     private final GameSettings settings;
     private final Journal journal;
-    private final Path folder;
-    private final Consumer<String> notices;
+    private final ChildProcesses children;
     private final SortedSet<String> strangers = new TreeSet<>();
     private final boolean strangeReferee;
     private final List<PlayerProcess> processes = new ArrayList<>();
@@ -44,20 +42,17 @@ final class Ensemble implements AutoCloseable {
     /**
      * Decides who plays where.
      *
-     * @param folder for their logs
-     * @param notices told, in words for people, when one of them dies
+     * @param children how those in processes of their own are started
      * @param isApart whether a player of this attack plays in a process of its own
      */
     Ensemble(
             GameSettings settings,
             Journal journal,
-            Path folder,
-            Consumer<String> notices,
+            ChildProcesses children,
             Predicate<GameSettings.Attacker> isApart) {
         this.settings = settings;
         this.journal = journal;
-        this.folder = folder;
-        this.notices = notices;
+        this.children = children;
         settings.attackers()
                 .forEach(
                         (id, attacker) -> {
@@ -83,12 +78,12 @@ final class Ensemble implements AutoCloseable {
     void start() throws IOException {
         for (String id : strangers) {
             List<String> role = new ArrayList<>(List.of("attack", id, "--replica", Cast.ALONE));
-            role.addAll(LocalOptions.ofChild(settings, settings.attackerDevice(id)));
+            role.addAll(ChildArguments.of(settings, settings.attackerDevice(id)));
             processes.add(process("attacker " + id, "attacker-" + id, role, () -> left(id)));
         }
         if (strangeReferee) {
             List<String> role = new ArrayList<>(List.of("referee"));
-            role.addAll(LocalOptions.ofChild(settings, settings.refereeDevice()));
+            role.addAll(ChildArguments.of(settings, settings.refereeDevice()));
             referee = Optional.of(process("the referee", "referee", role, () -> {}));
         }
     }
@@ -124,17 +119,17 @@ final class Ensemble implements AutoCloseable {
 
     private PlayerProcess process(String name, String file, List<String> role, Runnable onGivenUp)
             throws IOException {
-        Path log = folder.resolve(file + ".log");
+        Path log = children.folder().resolve(file + ".log");
         List<String> arguments = new ArrayList<>(role);
         arguments.addAll(List.of("--game", settings.game()));
         arguments.addAll(journal.connection().arguments());
-        arguments.addAll(DataOption.ofChild(settings));
+        arguments.addAll(ChildArguments.ofData(settings));
         arguments.addAll(List.of("--log", log.toString()));
         return PlayerProcess.start(
                 name,
-                JavaCommand.process(Main.class, arguments, folder, size()),
-                folder.resolve(file + ".out"),
-                notices,
+                JavaCommand.process(children.main(), arguments, children.folder(), size()),
+                children.folder().resolve(file + ".out"),
+                children.notices(),
                 new PlayerProcess.Fate() {
                     @Override
                     public void givenUp() {

@@ -305,7 +305,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         Function<String, String> quote =
                 each -> each.matches("[\\w./:=,+-]+") ? each : "'" + each + "'";
-        return Main.COMMAND
+        return UserCommand.NAME
                 + " "
                 + spec.root().commandLine().getParseResult().originalArgs().stream()
                         .map(quote)

@@ -20,6 +20,7 @@ import dev.sparring.deploy.run.Ending;
 import dev.sparring.deploy.run.Founding;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.RunFork;
+import dev.sparring.gpu.device.Program;
 import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
@@ -49,36 +50,28 @@ final class GameSession {
     /**
      * How a game is played.
      *
+     * @param main the class that the command line begins in, for players in other processes
      * @param resumed whether it is not the first sitting
      * @param quiet whether it is one of many, of which only how far it is is told
      * @param again the command that goes on after Ctrl-C
      * @param another how to get a game of another name
      */
-    record Manner(boolean resumed, boolean quiet, String again, String another) {
+    record Manner(Class<?> main, boolean resumed, boolean quiet, String again, String another) {
+
+        /** Of a run that {@code play} plays. */
+        static Manner ofRun(Class<?> main, RunDirectory run, boolean resumed) {
+            return new Manner(
+                    main,
+                    resumed,
+                    false,
+                    UserCommand.NAME + " play --resume " + run.name(),
+                    "choose another name with --set game=NAME");
+        }
 
         /** Of another sitting of the same run. */
         Manner goingOn() {
-            return new Manner(true, quiet, again, another);
+            return new Manner(main, true, quiet, again, another);
         }
-    }
-
-    /**
-     * Prepares a sitting of its own.
-     *
-     * @param founding the record that the game begins with; empty: it is not the first sitting
-     */
-    GameSession(
-            GameSettings settings, RunDirectory run, Optional<Settings> founding, Screen screen) {
-        this(
-                settings,
-                run,
-                new Manner(
-                        founding.isEmpty(),
-                        false,
-                        Main.COMMAND + " play --resume " + run.name(),
-                        "choose another name with --set game=NAME"),
-                founding,
-                screen);
     }
 
     /** Prepares a sitting of a game that is founded here if it is not yet. */
@@ -86,7 +79,12 @@ final class GameSession {
         this(settings, run, manner, Optional.empty(), screen);
     }
 
-    private GameSession(
+    /**
+     * The same.
+     *
+     * @param founding the record that the game begins with; empty: it is not the first sitting
+     */
+    GameSession(
             GameSettings settings,
             RunDirectory run,
             Manner manner,
@@ -140,7 +138,7 @@ final class GameSession {
         Founding.makeTopics(journal, settings, screen::line);
         requireOwnGame(journal);
         if (journal.settings().isEmpty()) {
-            journal.found(founding.orElseGet(() -> Founding.of(settings, Version.current())));
+            journal.found(founding.orElseGet(() -> Founding.of(settings, Program.version())));
         }
         Settings founded = journal.settings().orElseThrow();
         Pins pins = Pins.of(founded);
@@ -211,7 +209,11 @@ final class GameSession {
                         ? Spectator.fromNow(journal, onReport)
                         : Spectator.fromBeginning(journal, onReport);
         Ensemble ensemble =
-                new Ensemble(settings, journal, run.path(), screen::line, Ensemble::isPlugin);
+                new Ensemble(
+                        settings,
+                        journal,
+                        new ChildProcesses(manner.main(), run.path(), screen::line),
+                        Ensemble::isPlugin);
         RunningGame game =
                 RunningGame.start(
                         staging(journal, endpoint.metrics(), ensemble.cast(), founded),

@@ -79,6 +79,6 @@ final class LogFile {
     }
 
     private static Logger logger() {
-        return LoggerFactory.getLogger(Main.class);
+        return LoggerFactory.getLogger(LogFile.class);
     }
 }

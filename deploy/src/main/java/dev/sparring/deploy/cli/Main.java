@@ -16,9 +16,6 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** Where the command line begins. */
 public final class Main {
 
-    /** What the user calls us by. */
-    static final String COMMAND = System.getProperty("sparring.command", "sparring");
-
     private static final long LONGEST_EXIT_MILLIS = 5_000;
 
     private Main() {}

@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.settings.GameSettings;
+import dev.sparring.dashboards.web.ControlToken;
 import dev.sparring.dashboards.web.PortTakenException;
 import dev.sparring.dashboards.web.WatchOptions;
 import dev.sparring.dashboards.web.WatchServer;
@@ -29,7 +30,7 @@ final class Page implements AutoCloseable {
         if (settings.port() < 0) {
             return new Page(Optional.empty(), Optional.empty());
         }
-        WatchOptions options = PageOptions.of(settings);
+        WatchOptions options = options(settings);
         try {
             return new Page(Optional.of(start(journal, options, health)), Optional.empty());
         } catch (PortTakenException e) {
@@ -39,6 +40,20 @@ final class Page implements AutoCloseable {
                             "port %d is taken, so the page has another; dashboard.port sets it"
                                     .formatted(settings.port())));
         }
+    }
+
+    /**
+     * How a process shows its game.
+     *
+     * @throws IllegalArgumentException in one line, such as for control from afar without a token
+     */
+    static WatchOptions options(GameSettings.Dashboard settings) {
+        return new WatchOptions(
+                settings.host(),
+                Math.max(0, settings.port()),
+                settings.allowControl(),
+                settings.allowedHosts(),
+                ControlToken.ofThisProcess());
     }
 
     /** Says where it is. */

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which game on which Kafka, and the waiting for both. */
-final class RemoteGame {
+final class RemoteGame implements NamedGame {
 
     private static final long PAUSE_MILLIS = 500;
     private static final long REMINDER_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -30,13 +30,14 @@ final class RemoteGame {
     private String said = "";
     private long saidNanos;
 
-    /** The game's name. */
-    String game() {
+    @Override
+    public String game() {
         return game;
     }
 
-    /** Its log, on the Kafka that the options say. */
-    Journal journal() {
+    /** On the Kafka that the options say. */
+    @Override
+    public Journal journal() {
         if (connection == null) {
             connection = kafka.required();
         }

@@ -27,14 +27,14 @@ final class RoleSession implements AutoCloseable {
     private static final int DONE = 0;
     private static final int INTERRUPTED = 130;
 
-    private final RemoteGame game;
-    private final LocalOptions local;
+    private final NamedGame game;
+    private final RoleOptions local;
     private final String role;
     private final Screen screen;
     private final Endpoint endpoint;
 
     /** One of which nothing is set but by options. */
-    RoleSession(RemoteGame game, LocalOptions local, Part part, Screen screen) {
+    RoleSession(NamedGame game, RoleOptions local, Part part, Screen screen) {
         this(game, local, part, ProcessSettings.defaults().metrics(), screen);
     }
 
@@ -44,8 +44,8 @@ final class RoleSession implements AutoCloseable {
      * @param metrics that this process was told by settings of its own
      */
     RoleSession(
-            RemoteGame game,
-            LocalOptions local,
+            NamedGame game,
+            RoleOptions local,
             Part part,
             GameSettings.Metrics metrics,
             Screen screen) {
@@ -144,7 +144,7 @@ final class RoleSession implements AutoCloseable {
         return failure instanceof IrreproducibleException && !local.isChild()
                 ? "; go on from the newest common checkpoint with: %s fork --game %s %s --into NAME"
                         .formatted(
-                                Main.COMMAND,
+                                UserCommand.NAME,
                                 game.game(),
                                 String.join(" ", game.journal().connection().arguments()))
                 : "";

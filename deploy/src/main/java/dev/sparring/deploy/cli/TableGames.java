@@ -12,6 +12,7 @@ import dev.sparring.deploy.run.RunRecord;
 import dev.sparring.deploy.run.SameGame;
 import dev.sparring.deploy.tables.Games;
 import dev.sparring.deploy.tables.Recipe;
+import dev.sparring.gpu.device.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class TableGames implements Games, AutoCloseable {
     /** Topics stay in the broker's directory, whatever is removed of the runs. */
     private static final String ANOTHER = "give another --out";
 
+    private final Class<?> main;
     private final Path directory;
     private final Screen screen;
     private final String again;
@@ -37,11 +39,13 @@ final class TableGames implements Games, AutoCloseable {
     /**
      * Nothing started yet.
      *
+     * @param main the class that the command line begins in, for players in other processes
      * @param directory of the tables; the broker is there
      * @param again the command that goes on
      * @param onStop called when somebody wants to stop while no game is played
      */
-    TableGames(Path directory, Screen screen, String again, Runnable onStop) {
+    TableGames(Class<?> main, Path directory, Screen screen, String again, Runnable onStop) {
+        this.main = main;
         this.directory = directory;
         this.screen = screen;
         this.again = again;
@@ -67,13 +71,13 @@ final class TableGames implements Games, AutoCloseable {
         try (RunDirectory held = resumed ? RunDirectory.open(name) : RunDirectory.create(name)) {
             RunRecord now =
                     RunRecord.now(
-                            Version.current(), settings.seed(), Optional.of(broker().connection()));
+                            Program.version(), settings.seed(), Optional.of(broker().connection()));
             (resumed ? now.after(RunRecord.read(held.path())) : now).write(held.path());
             if (!resumed) {
                 String text = SettingsLoader.render(settings);
                 WholeFile.write(held.settings(), file -> Files.writeString(file, text));
             }
-            GameSession.Manner manner = new GameSession.Manner(resumed, true, again, ANOTHER);
+            GameSession.Manner manner = new GameSession.Manner(main, resumed, true, again, ANOTHER);
             if (new GameSession(settings, held, manner, screen).play(broker()) == INTERRUPTED) {
                 throw new StoppedException();
             }

@@ -157,7 +157,8 @@ final class TablesCommand implements Callable<Integer> {
         String again = "the same command";
         try (Examiner examiner = new Examiner(recipe, scale, directory, devices::or);
                 TableGames games =
-                        new TableGames(directory.path(), screen, again, examiner::stop)) {
+                        new TableGames(
+                                Main.class, directory.path(), screen, again, examiner::stop)) {
             new TableRun(assignment, recipe, games, examiner, directory.path(), screen::line).run();
         } catch (Games.StoppedException e) {
             screen.line("stopped; the same command goes on");

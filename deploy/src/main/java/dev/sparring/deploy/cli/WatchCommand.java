@@ -54,7 +54,7 @@ final class WatchCommand implements Callable<Integer>, UntilStopped {
         log.use(LogFile.inCache("sparring.log"), source.game(), "watch");
         Screen screen = log.screen(spec.commandLine().getOut());
         GameSettings own = SettingsLoader.with(ProcessSettings.defaults(), page.overrides());
-        WatchOptions options = PageOptions.of(own.dashboard());
+        WatchOptions options = Page.options(own.dashboard());
         CountDownLatch stop = new CountDownLatch(1);
         ConsoleSignals.on("INT", stop::countDown);
         try (Endpoint endpoint =

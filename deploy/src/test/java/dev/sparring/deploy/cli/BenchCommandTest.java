@@ -83,7 +83,11 @@ class BenchCommandTest {
                         List.of(),
                         (game, journal) -> {
                             AttackersApart apart =
-                                    AttackersApart.start(game, journal, directory, notice -> {});
+                                    AttackersApart.start(
+                                            game,
+                                            journal,
+                                            new ChildProcesses(
+                                                    Main.class, directory, notice -> {}));
                             processes.addAll(apart.ids());
                             return apart;
                         });

@@ -56,7 +56,7 @@ class LocalOptionsTest {
         GameSettings parent =
                 SettingsLoader.with(
                         RULES, List.of("device.threads=7", "attackers.pgd.device=\"cuda:4\""));
-        List<String> options = LocalOptions.ofChild(parent, parent.attackerDevice("pgd"));
+        List<String> options = ChildArguments.of(parent, parent.attackerDevice("pgd"));
 
         GameSettings child = parse(options).apply(RULES, List.of());
 
@@ -79,7 +79,7 @@ class LocalOptionsTest {
     @Test
     void shouldServeNothingInAChild() {
         GameSettings parent = SettingsLoader.with(RULES, List.of("metrics.port=9464"));
-        LocalOptions child = parse(LocalOptions.ofChild(parent, "cpu"));
+        LocalOptions child = parse(ChildArguments.of(parent, "cpu"));
 
         assertThat(child.metrics(parent.metrics()).isAny()).isFalse();
     }

@@ -67,7 +67,8 @@ class TableGamesTest {
         try (TablesDirectory tables = TablesDirectory.open(directory);
                 Examiner examiner =
                         new Examiner(recipe, scale, tables, settings -> List.of("cpu"));
-                TableGames games = new TableGames(directory, screen, "again", examiner::stop)) {
+                TableGames games =
+                        new TableGames(Main.class, directory, screen, "again", examiner::stop)) {
             new TableRun(
                             new Assignment(table(), scale, 1, List.of(), 100),
                             recipe,
