@@ -9,6 +9,7 @@ import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ExternalBroker;
 import dev.sparring.deploy.run.RunBroker;
 import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.deploy.terminal.UserCommand;
 import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,9 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.log.LogFile;
+import dev.sparring.deploy.session.RoleOptions;
+import dev.sparring.deploy.terminal.Screen;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.UnreachableException;
+import dev.sparring.deploy.session.NamedGame;
 import dev.sparring.protocol.v1.Settings;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

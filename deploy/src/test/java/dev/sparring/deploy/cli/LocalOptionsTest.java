@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.session.ChildArguments;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;

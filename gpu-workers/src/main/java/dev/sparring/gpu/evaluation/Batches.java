@@ -41,8 +41,7 @@ final class Batches {
     }
 
     static Batches of(Device device) {
-        int chunks =
-                Device.isCpu(device.name()) ? device.computation().threads() : CHUNKS_OF_A_GPU;
+        int chunks = Device.isCpu(device.name()) ? device.computation().threads() : CHUNKS_OF_A_GPU;
         return new Batches(device.name(), chunks);
     }
 
