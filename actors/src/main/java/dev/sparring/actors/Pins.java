@@ -9,7 +9,6 @@ import dev.sparring.actors.settings.SettingsException;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.data.Dataset;
 import dev.sparring.gpu.data.DatasetSplits;
-import dev.sparring.gpu.data.GeneratedDigits;
 import dev.sparring.gpu.data.ImageHash;
 import dev.sparring.protocol.v1.ImageSet;
 import dev.sparring.protocol.v1.Images;
@@ -88,12 +87,11 @@ public record Pins(Optional<Images> images, List<Plugin> plugins) {
     /** Which images of all there are. */
     private static List<Object> choice(GameSettings settings) {
         GameSettings.Data data = settings.data();
-        boolean isDrawn = data.set() == GameSettings.DatasetKind.DIGITS;
         return List.of(
                 data.set(),
                 data.trainingImages(),
                 data.validationImages(),
-                isDrawn ? settings.seed() : 0);
+                data.description().drawn() ? settings.seed() : 0);
     }
 
     /** The settings of the game with these pins. */
@@ -155,30 +153,22 @@ public record Pins(Optional<Images> images, List<Plugin> plugins) {
     }
 
     private static String fix(GameSettings settings) {
-        return settings.data().set() == GameSettings.DatasetKind.DIGITS
+        return settings.data().description().drawn()
                 ? "go on with the version of Sparring that began it, or begin another game"
                 : "say with --data where its own are, or begin another game";
     }
 
     /** Where images come from on this machine. */
     private static String place(GameSettings settings) {
-        String source = source(settings);
-        return settings.data().set() == GameSettings.DatasetKind.DIGITS
+        String source = settings.data().description().title();
+        return settings.data().description().drawn()
                 ? source
                 : source + " of " + settings.data().directory();
     }
 
-    private static String source(GameSettings settings) {
-        return switch (settings.data().set()) {
-            case DIGITS -> "generated digits, version " + GeneratedDigits.VERSION;
-            case MNIST -> "MNIST";
-            case CIFAR10 -> "CIFAR-10";
-        };
-    }
-
     private static Images images(GameSettings settings, DatasetSplits datasets) {
         return Images.newBuilder()
-                .setSource(source(settings))
+                .setSource(settings.data().description().title())
                 .setTraining(set(datasets.training()))
                 .setValidation(set(datasets.validation()))
                 .setTest(set(datasets.test()))

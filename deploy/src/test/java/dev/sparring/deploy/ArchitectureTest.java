@@ -2,11 +2,15 @@
 package dev.sparring.deploy;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which part may know of what. Here, because this module sees all the others. */
 @AnalyzeClasses(packages = "dev.sparring", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -64,4 +68,19 @@ class ArchitectureTest {
                     .orShould()
                     .callMethod(Math.class, "random")
                     .because("a resumed game must draw again what the first one drew");
+
+    /** Of gpu-workers its own module says so. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"dev.sparring.protocol", "dev.sparring.dashboards", "dev.sparring.deploy"})
+    void shouldHaveNoTwoPackagesThatNeedEachOther(String module) {
+        slices().matching("dev.sparring.(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("a reader takes one package after the other, from the ground up")
+                .check(
+                        new ClassFileImporter()
+                                .withImportOption(new ImportOption.DoNotIncludeTests())
+                                .importPackages(module));
+    }
 }

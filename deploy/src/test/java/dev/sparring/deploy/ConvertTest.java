@@ -4,7 +4,8 @@ package dev.sparring.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sparring.gpu.data.Datasets;
+import dev.sparring.gpu.data.DatasetKind;
+import dev.sparring.gpu.data.DatasetPlace;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.HostTensor;
 import dev.sparring.gpu.model.WeightsReader;
@@ -147,15 +148,23 @@ class ConvertTest {
         String[] command = command(directory);
         script(command[0], command[1], command[2]);
 
-        assertThat(Datasets.cifar10Test(directory).slice(0, 2).labels()).containsExactly(7, 9);
-        assertThat(Datasets.cifar10(directory, 0, 1).training().slice(0, 1).pixels())
+        assertThat(DatasetKind.CIFAR10.openTest(DatasetPlace.of(directory)).slice(0, 2).labels())
+                .containsExactly(7, 9);
+        assertThat(
+                        DatasetKind.CIFAR10
+                                .open(DatasetPlace.of(directory), 0, 1)
+                                .training()
+                                .slice(0, 1)
+                                .pixels())
                 .startsWith(3, 3)
                 .hasSize(3072);
     }
 
     /** The name of the script, and what it is to be told. */
     private static String[] command(Path data) {
-        String message = catchThrowable(() -> Datasets.cifar10Test(data)).getMessage();
+        String message =
+                catchThrowable(() -> DatasetKind.CIFAR10.openTest(DatasetPlace.of(data)))
+                        .getMessage();
         return message.substring(message.lastIndexOf('/', message.indexOf(".py ")) + 1).split(" ");
     }
 

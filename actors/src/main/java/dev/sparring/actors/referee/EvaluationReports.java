@@ -78,7 +78,7 @@ final class EvaluationReports {
     }
 
     private List<Long> confusion(Predictions predictions, ImageBatch images) {
-        int classes = settings.data().set().classes();
+        int classes = settings.data().description().classes();
         return Arrays.stream(predictions.confusion(images.labels(), classes)).boxed().toList();
     }
 

@@ -4,6 +4,7 @@ package dev.sparring.actors.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import dev.sparring.gpu.Spelling;
+import dev.sparring.gpu.data.DatasetKind;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.InputNormalisation;
 import dev.sparring.gpu.model.NormalisedClassifier;
@@ -114,14 +115,15 @@ final class ClassifierSettings {
     /** Refuses a classifier that does not take the images. */
     static void check(GameSettings settings) {
         ClassifierKind classifier = settings.defender().classifier().kind();
-        GameSettings.DatasetKind images = settings.data().set();
-        if (classifier != images.classifier()) {
+        DatasetKind images = settings.data().set();
+        ClassifierKind usual = ClassifierKind.usualFor(images);
+        if (classifier != usual) {
             throw new SettingsException(
                     "defender.classifier = %s does not take images of %s; use %s"
                             .formatted(
                                     Spelling.of(classifier),
                                     Spelling.of(images),
-                                    Spelling.of(images.classifier())));
+                                    Spelling.of(usual)));
         }
     }
 }

@@ -4,9 +4,10 @@ package dev.sparring.actors.settings;
 import com.google.protobuf.ByteString;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
+import dev.sparring.gpu.data.DatasetDescription;
+import dev.sparring.gpu.data.DatasetKind;
 import dev.sparring.gpu.device.DeviceSettings;
 import dev.sparring.gpu.files.Sha256;
-import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.NormalisedClassifier;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
@@ -42,7 +43,7 @@ public record GameSettings(
 
     /** The longest answer to a round of this game. */
     public long maxAnswerBytes() {
-        DatasetKind images = data.set();
+        DatasetDescription images = data.description();
         long values = (long) images.channels() * images.side() * images.side();
         return Rules.maxAnswerBytes(defender.batchSize(), values, Rules.MAX_COPIES);
     }
@@ -97,45 +98,10 @@ public record GameSettings(
         public Path directory() {
             return DataDirectory.of(place);
         }
-    }
 
-    /** The data sets that can be played on. */
-    public enum DatasetKind {
-        /** Generated digits, 1x28x28. */
-        DIGITS(1, 28, ClassifierKind.LENET5),
-        /** MNIST, 1x28x28. */
-        MNIST(1, 28, ClassifierKind.LENET5),
-        /** CIFAR-10, 3x32x32. */
-        CIFAR10(3, 32, ClassifierKind.RESNET20);
-
-        private final int channels;
-        private final int side;
-        private final ClassifierKind classifier;
-
-        DatasetKind(int channels, int side, ClassifierKind classifier) {
-            this.channels = channels;
-            this.side = side;
-            this.classifier = classifier;
-        }
-
-        /** Channels C of each image. */
-        public int channels() {
-            return channels;
-        }
-
-        /** Rows H and columns W of each image. */
-        public int side() {
-            return side;
-        }
-
-        /** Number of classes K. */
-        public int classes() {
-            return 10;
-        }
-
-        /** The classifier that takes such images. */
-        public ClassifierKind classifier() {
-            return classifier;
+        /** What its images look like. */
+        public DatasetDescription description() {
+            return set.description();
         }
     }
 

@@ -7,8 +7,9 @@ import dev.sparring.gpu.attack.AttackRunner;
 import dev.sparring.gpu.attack.Attacks;
 import dev.sparring.gpu.attack.LearningAttack;
 import dev.sparring.gpu.data.Dataset;
+import dev.sparring.gpu.data.DatasetDescription;
+import dev.sparring.gpu.data.DatasetPlace;
 import dev.sparring.gpu.data.DatasetSplits;
-import dev.sparring.gpu.data.Datasets;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.data.RoundBatches;
 import dev.sparring.gpu.device.Device;
@@ -32,31 +33,17 @@ public final class Players {
     /** The data set, split. */
     public static DatasetSplits datasets(GameSettings settings) {
         GameSettings.Data data = settings.data();
-        return switch (data.set()) {
-            case DIGITS ->
-                    Datasets.generatedDigits(
-                            digits(settings), data.trainingImages(), data.validationImages());
-            case MNIST ->
-                    Datasets.mnist(
-                            data.directory(), data.trainingImages(), data.validationImages());
-            case CIFAR10 ->
-                    Datasets.cifar10(
-                            data.directory(), data.trainingImages(), data.validationImages());
-        };
+        return data.set().open(place(settings), data.trainingImages(), data.validationImages());
     }
 
     /** The test images alone; those to train on need not be here. */
     public static Dataset testImages(GameSettings settings) {
-        GameSettings.Data data = settings.data();
-        return switch (data.set()) {
-            case DIGITS -> Datasets.generatedTestDigits(digits(settings));
-            case MNIST -> Datasets.mnistTest(data.directory());
-            case CIFAR10 -> Datasets.cifar10Test(data.directory());
-        };
+        return settings.data().set().openTest(place(settings));
     }
 
-    private static Randomness digits(GameSettings settings) {
-        return Randomness.of(settings.seed()).with("digits");
+    private static DatasetPlace place(GameSettings settings) {
+        return new DatasetPlace(
+                settings.data()::directory, () -> Randomness.of(settings.seed()).with("digits"));
     }
 
     /**
@@ -65,7 +52,7 @@ public final class Players {
      * @throws SettingsException in one line, if that fails
      */
     public static void fetchData(GameSettings settings) {
-        if (settings.data().set() != GameSettings.DatasetKind.DIGITS) {
+        if (!settings.data().description().drawn()) {
             settings.data().directory();
         }
     }
@@ -229,7 +216,7 @@ public final class Players {
     /** An attack that is to be given the weights of a game: it needs no file. */
     public static Attack untrained(
             GameSettings settings, String id, GameSettings.Attacker attacker, Device device) {
-        GameSettings.DatasetKind images = settings.data().set();
+        DatasetDescription images = settings.data().description();
         return Attacks.installed()
                 .create(
                         attacker.attack(),

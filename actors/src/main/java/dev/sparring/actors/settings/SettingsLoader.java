@@ -11,6 +11,7 @@ import dev.sparring.gpu.Spelling;
 import dev.sparring.gpu.ValueTypes;
 import dev.sparring.gpu.WrittenSetting;
 import dev.sparring.gpu.attack.Attacks;
+import dev.sparring.gpu.data.DatasetKind;
 import dev.sparring.gpu.training.CleanWeight;
 import dev.sparring.gpu.training.SgdSettings;
 import dev.sparring.protocol.Topics;
@@ -271,7 +272,7 @@ public final class SettingsLoader {
 
     private static GameSettings.Data readData(Section section) {
         return new GameSettings.Data(
-                section.choice("data.set", GameSettings.DatasetKind.class),
+                section.choice("data.set", DatasetKind.class),
                 section.place(DataDirectory.PATH),
                 section.count("data.training-images", 0),
                 section.count("data.validation-images", 1),

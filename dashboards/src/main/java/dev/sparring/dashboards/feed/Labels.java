@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.dashboards.feed;
 
+import dev.sparring.gpu.data.DatasetKind;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** The usual names of attacks and classes. */
 final class Labels {
@@ -24,22 +24,6 @@ final class Labels {
                     Map.entry("advgan", "AdvGAN"),
                     Map.entry("gap", "GAP"));
 
-    private static final List<String> CIFAR10 =
-            List.of(
-                    "airplane",
-                    "automobile",
-                    "bird",
-                    "cat",
-                    "deer",
-                    "dog",
-                    "frog",
-                    "horse",
-                    "ship",
-                    "truck");
-
-    private static final List<String> DIGITS =
-            IntStream.range(0, 10).mapToObj(Integer::toString).toList();
-
     private Labels() {}
 
     /** The usual spelling of a well-known attack; the id of any other. */
@@ -48,11 +32,11 @@ final class Labels {
     }
 
     /**
-     * The names of a data set's classes.
+     * The names of a data set's classes; those of digits for one that is not known here.
      *
      * @param set as in {@code data.set}
      */
     static List<String> classes(String set) {
-        return set.equals("cifar10") ? CIFAR10 : DIGITS;
+        return DatasetKind.named(set).orElse(DatasetKind.DIGITS).description().classNames();
     }
 }

@@ -7,6 +7,11 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.RefusedException;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.session.RoleSession;
+import dev.sparring.deploy.session.UntilStopped;
+import dev.sparring.deploy.terminal.GameFailure;
+import dev.sparring.deploy.terminal.Screen;
+import dev.sparring.deploy.terminal.UserCommand;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Settings;
 import java.util.ArrayList;
@@ -102,7 +107,7 @@ final class AttackCommand implements Callable<Integer>, UntilStopped {
         } catch (RefusedException e) {
             throw new GameFailure(
                     "%s; or let an operator do it: %s admit %s --game %s"
-                            .formatted(e.getMessage(), Main.COMMAND, id, game.game()),
+                            .formatted(e.getMessage(), UserCommand.NAME, id, game.game()),
                     e);
         }
     }

@@ -13,7 +13,11 @@ import dev.sparring.deploy.bench.GameProcesses;
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ChildBroker;
 import dev.sparring.deploy.broker.ExternalBroker;
+import dev.sparring.deploy.log.LogFile;
 import dev.sparring.deploy.run.TemporaryFolder;
+import dev.sparring.deploy.session.AttackersApart;
+import dev.sparring.deploy.session.ChildProcesses;
+import dev.sparring.deploy.terminal.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -156,7 +160,10 @@ final class BenchCommand implements Callable<Integer> {
         GameProcesses.Starter players =
                 processes
                         ? (game, journal) ->
-                                AttackersApart.start(game, journal, folder, this::announce)
+                                AttackersApart.start(
+                                        game,
+                                        journal,
+                                        new ChildProcesses(Main.class, folder, this::announce))
                         : GameProcesses::one;
         return new Bench.Place(broker.connection(), broker.processes(), players);
     }

@@ -3,6 +3,9 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.StandaloneBroker;
+import dev.sparring.deploy.session.StopRequests;
+import dev.sparring.deploy.session.UntilStopped;
+import dev.sparring.deploy.terminal.Screen;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;

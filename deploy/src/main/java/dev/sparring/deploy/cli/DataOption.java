@@ -2,7 +2,6 @@
 package dev.sparring.deploy.cli;
 
 import com.typesafe.config.ConfigUtil;
-import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.files.FetchedFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,11 +30,5 @@ final class DataOption {
         }
         String here = FetchedFile.isUrl(place) ? place : Path.of(place).toAbsolutePath().toString();
         return List.of("data.directory=" + ConfigUtil.quoteString(here));
-    }
-
-    /** Options for a process that plays with the same settings, and has this one's environment. */
-    static List<String> ofChild(GameSettings settings) {
-        String place = settings.data().place();
-        return place.isEmpty() ? List.of() : List.of("--data", place);
     }
 }

@@ -3,6 +3,12 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.deploy.session.StopRequests;
+import dev.sparring.deploy.session.UntilStopped;
+import dev.sparring.deploy.terminal.Screen;
+import dev.sparring.deploy.topics.DeadLetterText;
+import dev.sparring.deploy.topics.RecordJson;
+import dev.sparring.deploy.topics.RecordTail;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.util.List;

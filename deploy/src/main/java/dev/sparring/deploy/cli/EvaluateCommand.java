@@ -5,8 +5,10 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.evaluation.Check;
+import dev.sparring.deploy.evaluation.EvaluationCsv;
 import dev.sparring.deploy.evaluation.Examination;
 import dev.sparring.deploy.evaluation.ExaminationStoppedException;
+import dev.sparring.deploy.evaluation.ExamplesCsv;
 import dev.sparring.deploy.evaluation.MaskedGradients;
 import dev.sparring.deploy.evaluation.Opponent;
 import dev.sparring.deploy.evaluation.SanityChecks;
@@ -14,6 +16,12 @@ import dev.sparring.deploy.evaluation.SanityOpponents;
 import dev.sparring.deploy.files.WholeFile;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.WeightsFile;
+import dev.sparring.deploy.session.StopRequests;
+import dev.sparring.deploy.terminal.EvaluationTable;
+import dev.sparring.deploy.terminal.ExaminationBar;
+import dev.sparring.deploy.terminal.Screen;
+import dev.sparring.deploy.terminal.TextTable;
+import dev.sparring.deploy.terminal.UserCommand;
 import dev.sparring.gpu.NotFiniteException;
 import dev.sparring.gpu.evaluation.EvaluationRequest.Drop;
 import dev.sparring.gpu.evaluation.EvaluationResult;
@@ -305,7 +313,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         Function<String, String> quote =
                 each -> each.matches("[\\w./:=,+-]+") ? each : "'" + each + "'";
-        return Main.COMMAND
+        return UserCommand.NAME
                 + " "
                 + spec.root().commandLine().getParseResult().originalArgs().stream()
                         .map(quote)

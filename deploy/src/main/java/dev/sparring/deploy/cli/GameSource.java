@@ -9,6 +9,7 @@ import dev.sparring.deploy.broker.Broker;
 import dev.sparring.deploy.broker.ExternalBroker;
 import dev.sparring.deploy.run.RunBroker;
 import dev.sparring.deploy.run.RunDirectory;
+import dev.sparring.deploy.terminal.UserCommand;
 import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -108,11 +109,11 @@ final class GameSource {
 
     /** Commands that play a game on the Kafka of this one, for people. */
     String howToPlay(String child) throws IOException {
-        String play = "%s defend --game %s ".formatted(Main.COMMAND, child);
+        String play = "%s defend --game %s ".formatted(UserCommand.NAME, child);
         return isRun()
                 ? "%s broker --dir %s, and with its address %s--kafka HOST:PORT ..."
                         .formatted(
-                                Main.COMMAND,
+                                UserCommand.NAME,
                                 RunDirectory.find(run).resolve(RunBroker.FOLDER),
                                 play)
                 : play + String.join(" ", kafka.required().arguments()) + " ...";

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.deploy.cli;
 
+import dev.sparring.deploy.log.LogFile;
+import dev.sparring.deploy.log.LogTarget;
+import dev.sparring.deploy.terminal.LogScreen;
+import dev.sparring.deploy.terminal.Screen;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

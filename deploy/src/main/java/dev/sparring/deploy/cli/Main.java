@@ -3,8 +3,13 @@ package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.EjectedException;
 import dev.sparring.actors.IrreproducibleException;
+import dev.sparring.deploy.log.LogFile;
 import dev.sparring.deploy.run.JavaCommand;
 import dev.sparring.deploy.run.PlayerProcess;
+import dev.sparring.deploy.session.ParentProcess;
+import dev.sparring.deploy.session.Termination;
+import dev.sparring.deploy.session.UntilStopped;
+import dev.sparring.deploy.terminal.ErrorLine;
 import dev.sparring.gpu.device.ProcessEnd;
 import dev.sparring.gpu.files.StandardFolders;
 import java.io.PrintWriter;
@@ -15,9 +20,6 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Where the command line begins. */
 public final class Main {
-
-    /** What the user calls us by. */
-    static final String COMMAND = System.getProperty("sparring.command", "sparring");
 
     private static final long LONGEST_EXIT_MILLIS = 5_000;
 

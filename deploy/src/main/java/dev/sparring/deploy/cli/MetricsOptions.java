@@ -13,10 +13,8 @@ import picocli.CommandLine.Option;
  */
 final class MetricsOptions {
 
-    private static final String PORT = "--metrics-port";
-
     @Option(
-            names = PORT,
+            names = "--metrics-port",
             paramLabel = "PORT",
             description =
                     "The port for Prometheus and health checks; 0: a free one, -1: none (default:"
@@ -30,11 +28,6 @@ final class MetricsOptions {
                     "The address of that port, such as 0.0.0.0 (default: metrics.host, "
                             + "otherwise 127.0.0.1).")
     private String host;
-
-    /** Options for a child, which has no endpoint, whatever its environment says. */
-    static List<String> none() {
-        return List.of(PORT, "-1");
-    }
 
     /** Where to serve, over what the settings of this process say. */
     GameSettings.Metrics over(GameSettings.Metrics settings) {

@@ -2,9 +2,6 @@
 package dev.sparring.deploy.cli;
 
 import com.typesafe.config.ConfigUtil;
-import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.dashboards.web.ControlToken;
-import dev.sparring.dashboards.web.WatchOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -60,19 +57,5 @@ final class PageOptions {
                             .collect(Collectors.joining(", ", "dashboard.allowed-hosts=[", "]")));
         }
         return overrides;
-    }
-
-    /**
-     * How a process shows its game.
-     *
-     * @throws IllegalArgumentException in one line, such as for control from afar without a token
-     */
-    static WatchOptions of(GameSettings.Dashboard settings) {
-        return new WatchOptions(
-                settings.host(),
-                Math.max(0, settings.port()),
-                settings.allowControl(),
-                settings.allowedHosts(),
-                ControlToken.ofThisProcess());
     }
 }

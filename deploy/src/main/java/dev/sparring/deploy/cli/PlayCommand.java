@@ -14,6 +14,11 @@ import dev.sparring.deploy.run.RunBroker;
 import dev.sparring.deploy.run.RunDirectory;
 import dev.sparring.deploy.run.RunRecord;
 import dev.sparring.deploy.run.SameGame;
+import dev.sparring.deploy.session.Endpoint;
+import dev.sparring.deploy.session.GameSession;
+import dev.sparring.deploy.session.Page;
+import dev.sparring.deploy.session.UntilStopped;
+import dev.sparring.deploy.terminal.Screen;
 import dev.sparring.gpu.device.Device;
 import dev.sparring.protocol.v1.Settings;
 import java.io.IOException;
@@ -82,7 +87,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
     private int playNew() throws Exception {
         GameSettings settings = options.loadNew(overrides());
         // what is missing is said before anything is left on disk: data, devices, a broker
-        PageOptions.of(settings.dashboard());
+        Page.options(settings.dashboard());
         Settings founding = Founding.of(settings, Version.current());
         Cast.everybody(settings).requireDevices(settings);
         Optional<Connection> users = kafka.connection();
@@ -110,7 +115,7 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
             GameSettings stored = SettingsLoader.file(directory.settings(), List.of());
             GameSettings settings = SettingsLoader.file(directory.settings(), overrides());
             SameGame.require(stored, settings);
-            PageOptions.of(settings.dashboard());
+            Page.options(settings.dashboard());
             Cast.everybody(settings).requireDevices(settings);
             return play(settings, directory, users(directory, settings), Optional.empty());
         }
@@ -152,7 +157,13 @@ final class PlayCommand implements Callable<Integer>, UntilStopped {
                         users.isPresent()
                                 ? ExternalBroker.connect(users.get())
                                 : RunBroker.start(directory.path())) {
-            return new GameSession(settings, directory, founding, screen).play(broker, endpoint);
+            return new GameSession(
+                            settings,
+                            directory,
+                            GameSession.Manner.ofRun(Main.class, directory, founding.isEmpty()),
+                            founding,
+                            screen)
+                    .play(broker, endpoint);
         }
     }
 

@@ -2,6 +2,9 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.Cast;
+import dev.sparring.deploy.session.RoleSession;
+import dev.sparring.deploy.session.UntilStopped;
+import dev.sparring.deploy.terminal.Screen;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import dev.sparring.actors.journal.Connection;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.UnreachableException;
+import dev.sparring.deploy.session.NamedGame;
 import dev.sparring.protocol.v1.Settings;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which game on which Kafka, and the waiting for both. */
-final class RemoteGame {
+final class RemoteGame implements NamedGame {
 
     private static final long PAUSE_MILLIS = 500;
     private static final long REMINDER_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -30,13 +31,14 @@ final class RemoteGame {
     private String said = "";
     private long saidNanos;
 
-    /** The game's name. */
-    String game() {
+    @Override
+    public String game() {
         return game;
     }
 
-    /** Its log, on the Kafka that the options say. */
-    Journal journal() {
+    /** On the Kafka that the options say. */
+    @Override
+    public Journal journal() {
         if (connection == null) {
             connection = kafka.required();
         }

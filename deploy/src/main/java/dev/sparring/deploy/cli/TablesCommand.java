@@ -2,6 +2,8 @@
 package dev.sparring.deploy.cli;
 
 import dev.sparring.actors.settings.Players;
+import dev.sparring.deploy.log.LogFile;
+import dev.sparring.deploy.session.TableGames;
 import dev.sparring.deploy.tables.Assignment;
 import dev.sparring.deploy.tables.Examiner;
 import dev.sparring.deploy.tables.Games;
@@ -10,6 +12,7 @@ import dev.sparring.deploy.tables.Scale;
 import dev.sparring.deploy.tables.TableDefinition;
 import dev.sparring.deploy.tables.TableRun;
 import dev.sparring.deploy.tables.TablesDirectory;
+import dev.sparring.deploy.terminal.Screen;
 import dev.sparring.gpu.data.Dataset;
 import dev.sparring.gpu.data.DatasetSplits;
 import dev.sparring.gpu.device.Device;
@@ -157,7 +160,8 @@ final class TablesCommand implements Callable<Integer> {
         String again = "the same command";
         try (Examiner examiner = new Examiner(recipe, scale, directory, devices::or);
                 TableGames games =
-                        new TableGames(directory.path(), screen, again, examiner::stop)) {
+                        new TableGames(
+                                Main.class, directory.path(), screen, again, examiner::stop)) {
             new TableRun(assignment, recipe, games, examiner, directory.path(), screen::line).run();
         } catch (Games.StoppedException e) {
             screen.line("stopped; the same command goes on");

@@ -6,7 +6,9 @@ import static java.util.stream.Collectors.toList;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sparring.deploy.log.LogFile;
 import dev.sparring.deploy.run.TemporaryFolder;
+import dev.sparring.deploy.terminal.TextTable;
 import dev.sparring.deploy.torture.Signal;
 import dev.sparring.deploy.torture.Torture;
 import java.io.IOException;

@@ -9,6 +9,13 @@ import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.dashboards.web.WatchOptions;
 import dev.sparring.dashboards.web.WatchServer;
 import dev.sparring.deploy.broker.ConsoleSignals;
+import dev.sparring.deploy.log.LogFile;
+import dev.sparring.deploy.session.Endpoint;
+import dev.sparring.deploy.session.Page;
+import dev.sparring.deploy.session.Termination;
+import dev.sparring.deploy.session.UntilStopped;
+import dev.sparring.deploy.terminal.Browser;
+import dev.sparring.deploy.terminal.Screen;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -54,7 +61,7 @@ final class WatchCommand implements Callable<Integer>, UntilStopped {
         log.use(LogFile.inCache("sparring.log"), source.game(), "watch");
         Screen screen = log.screen(spec.commandLine().getOut());
         GameSettings own = SettingsLoader.with(ProcessSettings.defaults(), page.overrides());
-        WatchOptions options = PageOptions.of(own.dashboard());
+        WatchOptions options = Page.options(own.dashboard());
         CountDownLatch stop = new CountDownLatch(1);
         ConsoleSignals.on("INT", stop::countDown);
         try (Endpoint endpoint =

@@ -54,7 +54,7 @@ final class Deal {
 
     /** The same with an image of each class, in their order. */
     Round.Builder withAllClasses(Round.Builder round) {
-        int classes = settings.data().set().classes();
+        int classes = settings.data().description().classes();
         byte[] pixels = new byte[0];
         long[] shape = {};
         int[] labels = IntStream.range(0, classes).toArray();

@@ -9,5 +9,7 @@
  * </pre>
  *
  * <p>A check that throws is at fault and keeps no other from running, but for those that need it.
+ * Uses {@code bench}, {@code broker} and {@code run}; {@code terminal} shows it and {@code cli}
+ * asks for it.
  */
 package dev.sparring.deploy.doctor;

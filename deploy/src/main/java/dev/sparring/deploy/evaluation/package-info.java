@@ -10,5 +10,8 @@
  *                                  ▼                        ▼
  *                            VerdictDirectory: a VerdictFile of each process
  * </pre>
+ *
+ * <p>Uses {@code dev.sparring.gpu.evaluation} and {@code files}; {@code tables}, {@code matrix} and
+ * {@code cli} use it.
  */
 package dev.sparring.deploy.evaluation;

@@ -7,5 +7,7 @@
  *      │                                  │ a real game
  *      └── Chronicle ◄── reports ─────────┘   what happened, to compare
  * </pre>
+ *
+ * <p>Uses {@code run}; {@code cli} uses it.
  */
 package dev.sparring.deploy.torture;

@@ -10,6 +10,8 @@ import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.bench.Bench;
 import dev.sparring.deploy.bench.BenchResult;
 import dev.sparring.deploy.broker.InProcessBroker;
+import dev.sparring.deploy.session.AttackersApart;
+import dev.sparring.deploy.session.ChildProcesses;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -83,7 +85,11 @@ class BenchCommandTest {
                         List.of(),
                         (game, journal) -> {
                             AttackersApart apart =
-                                    AttackersApart.start(game, journal, directory, notice -> {});
+                                    AttackersApart.start(
+                                            game,
+                                            journal,
+                                            new ChildProcesses(
+                                                    Main.class, directory, notice -> {}));
                             processes.addAll(apart.ids());
                             return apart;
                         });

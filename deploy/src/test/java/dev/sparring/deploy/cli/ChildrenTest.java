@@ -4,6 +4,7 @@ package dev.sparring.deploy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparring.deploy.SparringProcess;
+import dev.sparring.deploy.session.Termination;
 import dev.sparring.gpu.attack.Attacks;
 import java.nio.file.Files;
 import java.nio.file.Path;

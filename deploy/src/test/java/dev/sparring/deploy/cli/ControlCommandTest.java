@@ -11,6 +11,7 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.deploy.broker.InProcessBroker;
 import dev.sparring.deploy.run.Founding;
+import dev.sparring.deploy.topics.LastReports;
 import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.v1.GameEvent;
 import dev.sparring.protocol.v1.GameState;

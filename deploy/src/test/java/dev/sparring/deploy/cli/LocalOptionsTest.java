@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
+import dev.sparring.deploy.session.ChildArguments;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -56,7 +57,7 @@ class LocalOptionsTest {
         GameSettings parent =
                 SettingsLoader.with(
                         RULES, List.of("device.threads=7", "attackers.pgd.device=\"cuda:4\""));
-        List<String> options = LocalOptions.ofChild(parent, parent.attackerDevice("pgd"));
+        List<String> options = ChildArguments.of(parent, parent.attackerDevice("pgd"));
 
         GameSettings child = parse(options).apply(RULES, List.of());
 
@@ -79,7 +80,7 @@ class LocalOptionsTest {
     @Test
     void shouldServeNothingInAChild() {
         GameSettings parent = SettingsLoader.with(RULES, List.of("metrics.port=9464"));
-        LocalOptions child = parse(LocalOptions.ofChild(parent, "cpu"));
+        LocalOptions child = parse(ChildArguments.of(parent, "cpu"));
 
         assertThat(child.metrics(parent.metrics()).isAny()).isFalse();
     }

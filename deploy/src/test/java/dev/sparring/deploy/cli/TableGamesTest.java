@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.sparring.deploy.session.TableGames;
 import dev.sparring.deploy.tables.Assignment;
 import dev.sparring.deploy.tables.Column;
 import dev.sparring.deploy.tables.Examiner;
@@ -14,6 +15,7 @@ import dev.sparring.deploy.tables.Scale;
 import dev.sparring.deploy.tables.TableDefinition;
 import dev.sparring.deploy.tables.TableRun;
 import dev.sparring.deploy.tables.TablesDirectory;
+import dev.sparring.deploy.terminal.Screen;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -67,7 +69,8 @@ class TableGamesTest {
         try (TablesDirectory tables = TablesDirectory.open(directory);
                 Examiner examiner =
                         new Examiner(recipe, scale, tables, settings -> List.of("cpu"));
-                TableGames games = new TableGames(directory, screen, "again", examiner::stop)) {
+                TableGames games =
+                        new TableGames(Main.class, directory, screen, "again", examiner::stop)) {
             new TableRun(
                             new Assignment(table(), scale, 1, List.of(), 100),
                             recipe,

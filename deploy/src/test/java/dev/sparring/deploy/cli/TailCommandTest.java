@@ -9,6 +9,7 @@ import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.deploy.broker.InProcessBroker;
+import dev.sparring.deploy.topics.RecordTail;
 import dev.sparring.protocol.v1.Action;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.AttackerRecord;

@@ -4,8 +4,9 @@ package dev.sparring.deploy.tables;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparring.gpu.data.DatasetKind;
+import dev.sparring.gpu.data.DatasetPlace;
 import dev.sparring.gpu.data.DatasetSplits;
-import dev.sparring.gpu.data.Datasets;
 import dev.sparring.gpu.data.Randomness;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,6 +40,6 @@ class TablesDirectoryTest {
     }
 
     private static DatasetSplits digits(long seed) {
-        return Datasets.generatedDigits(Randomness.of(seed), 200, 100);
+        return DatasetKind.DIGITS.open(DatasetPlace.of(Randomness.of(seed)), 200, 100);
     }
 }

@@ -3,6 +3,7 @@ package dev.sparring.gpu.check;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.data.DatasetKind;
 import dev.sparring.gpu.device.Upload;
 import dev.sparring.gpu.model.ClassifierKind;
 import dev.sparring.gpu.model.HostTensor;
@@ -131,13 +132,10 @@ public final class VectorFile {
 
     /** The classifier of its data set. */
     public ClassifierKind classifier() {
-        return switch (text("dataset")) {
-            case "mnist" -> ClassifierKind.LENET5;
-            case "cifar10" -> ClassifierKind.RESNET20;
-            default ->
-                    throw new IllegalArgumentException(
-                            name + ": unknown dataset " + text("dataset"));
-        };
+        String set = text("dataset");
+        return DatasetKind.named(set)
+                .map(ClassifierKind::usualFor)
+                .orElseThrow(() -> new IllegalArgumentException(name + ": unknown dataset " + set));
     }
 
     /** Everything that is expected, by name without {@code expect.}. */

@@ -16,10 +16,24 @@ import java.util.stream.IntStream;
  * train on in five files and 10,000 to test. A sample with fewer files or images will do. Its
  * pickles for Python are recognised, not read.
  */
-final class Cifar10 {
+final class Cifar10 extends DatasetFiles {
 
-    private static final int CLASSES = 10;
-    private static final int PIXELS = 3 * 32 * 32;
+    private static final List<String> NAMES =
+            List.of(
+                    "airplane",
+                    "automobile",
+                    "bird",
+                    "cat",
+                    "deer",
+                    "dog",
+                    "frog",
+                    "horse",
+                    "ship",
+                    "truck");
+
+    private static final int CLASSES = NAMES.size();
+    private static final int SIDE = 32;
+    private static final int PIXELS = 3 * SIDE * SIDE;
     private static final String TEST_FILE = "test_batch.bin";
     private static final List<String> TRAINING_FILES =
             IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList();
@@ -54,17 +68,32 @@ final class Cifar10 {
     private static final String ARCHIVE_SHA256 =
             "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd";
 
-    private Cifar10() {}
+    @Override
+    public DatasetDescription description() {
+        return new DatasetDescription("CIFAR-10", 3, SIDE, NAMES, "resnet20", false);
+    }
 
-    /** Downloads and unpacks the full set. */
-    static void download(Path directory) throws IOException {
+    @Override
+    String folder() {
+        return "cifar10";
+    }
+
+    @Override
+    String files() {
+        return "data_batch_1.bin to data_batch_5.bin and test_batch.bin";
+    }
+
+    /** Downloads and unpacks the full set, which is one archive. */
+    @Override
+    void download(Path directory, boolean testOnly) throws IOException {
         Path archive = directory.resolve(ARCHIVE);
         RemoteFile.fetch(SOURCES, archive, new RemoteFile.Checksum(ARCHIVE_SHA256, false));
         Archive.unpack(archive, directory, ".bin");
     }
 
     /** Reads the training files of the first folder that has any, in their order. */
-    static Optional<Dataset> readTraining(Path directory) throws IOException {
+    @Override
+    Optional<Dataset> readTraining(Path directory) throws IOException {
         for (String folder : FOLDERS) {
             List<Path> files = trainingFiles(directory.resolve(folder));
             if (!files.isEmpty()) {
@@ -76,7 +105,8 @@ final class Cifar10 {
     }
 
     /** Reads the test file of the first folder that has it. */
-    static Optional<Dataset> readTest(Path directory) throws IOException {
+    @Override
+    Optional<Dataset> readTest(Path directory) throws IOException {
         for (String folder : FOLDERS) {
             Optional<Path> file = DataFile.find(directory.resolve(folder), TEST_FILE);
             if (file.isPresent()) {
@@ -124,7 +154,7 @@ final class Cifar10 {
                 pixels.write(records, start + 1, PIXELS);
             }
         }
-        int[] shape = {labels.size(), 3, 32, 32};
+        int[] shape = {labels.size(), 3, SIDE, SIDE};
         return new ArrayDataset(shape, pixels.toByteArray(), labels.toByteArray(), CLASSES);
     }
 }

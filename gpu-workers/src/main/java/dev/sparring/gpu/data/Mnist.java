@@ -16,7 +16,7 @@ import java.util.Optional;
  * digits, 1x28x28. In its IDX format, as its authors, torchvision and others lay the files out, or
  * in Keras's {@code mnist.npz}.
  */
-final class Mnist {
+final class Mnist extends DatasetFiles {
 
     private static final int IMAGES_MAGIC = 0x0803;
     private static final int LABELS_MAGIC = 0x0801;
@@ -47,14 +47,23 @@ final class Mnist {
                     "t10k-labels-idx1-ubyte",
                     "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2");
 
-    private Mnist() {}
+    @Override
+    public DatasetDescription description() {
+        return new DatasetDescription("MNIST", 1, SIDE, Digits.NAMES, "lenet5", false);
+    }
 
-    /**
-     * Downloads the files that a directory lacks.
-     *
-     * @param testOnly leaves out those to train on
-     */
-    static void download(Path directory, boolean testOnly) throws IOException {
+    @Override
+    String folder() {
+        return "mnist";
+    }
+
+    @Override
+    String files() {
+        return "the four *-ubyte.gz files";
+    }
+
+    @Override
+    void download(Path directory, boolean testOnly) throws IOException {
         for (String name : CHECKSUMS.keySet().stream().sorted().toList()) {
             boolean wanted = !testOnly || name.startsWith(TEST);
             if (wanted && DataFile.find(directory, name).isEmpty()) {
@@ -66,13 +75,13 @@ final class Mnist {
         }
     }
 
-    /** Reads the images to train on, if they are somewhere below the directory of all data sets. */
-    static Optional<Dataset> readTraining(Path directory) throws IOException {
+    @Override
+    Optional<Dataset> readTraining(Path directory) throws IOException {
         return read(directory, TRAINING);
     }
 
-    /** Reads the test images, if they are somewhere below the directory of all data sets. */
-    static Optional<Dataset> readTest(Path directory) throws IOException {
+    @Override
+    Optional<Dataset> readTest(Path directory) throws IOException {
         return read(directory, TEST);
     }
 

@@ -3,7 +3,9 @@ package dev.sparring.gpu.model;
 
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.Spelling;
+import dev.sparring.gpu.data.DatasetKind;
 import dev.sparring.gpu.data.Randomness;
+import java.util.Arrays;
 import java.util.List;
 
 /** The classifiers that can defend. As a model, each normalises as is usual here. */
@@ -51,6 +53,15 @@ public enum ClassifierKind implements ClassifierModel {
         this.title = title;
         this.channels = channels;
         this.usual = usual;
+    }
+
+    /** The classifier that plays on a data set unless settings choose another. */
+    public static ClassifierKind usualFor(DatasetKind images) {
+        String name = images.description().classifier();
+        return Arrays.stream(values())
+                .filter(kind -> Spelling.of(kind).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no classifier " + name));
     }
 
     /** Its name among people, such as {@code LeNet-5}. */

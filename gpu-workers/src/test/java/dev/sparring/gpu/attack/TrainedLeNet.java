@@ -4,8 +4,9 @@ package dev.sparring.gpu.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.sparring.gpu.data.DatasetKind;
+import dev.sparring.gpu.data.DatasetPlace;
 import dev.sparring.gpu.data.DatasetSplits;
-import dev.sparring.gpu.data.Datasets;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.data.RoundBatches;
@@ -36,10 +37,10 @@ public final class TrainedLeNet {
     /** MNIST if it is there, else generated digits, and then it says so. */
     public static DatasetSplits data() {
         if (Files.isDirectory(DATA.resolve("mnist"))) {
-            return Datasets.mnist(DATA, 0, 0);
+            return DatasetKind.MNIST.open(DatasetPlace.of(DATA), 0, 0);
         }
         System.err.println("On generated digits: no MNIST in " + DATA + "; set -Ddata.dir=DIR");
-        return Datasets.generatedDigits(Randomness.of(1), 0, 0);
+        return DatasetKind.DIGITS.open(DatasetPlace.of(Randomness.of(1)), 0, 0);
     }
 
     /** Trained on clean images, and then for as long on those of an attacker, if there is one. */

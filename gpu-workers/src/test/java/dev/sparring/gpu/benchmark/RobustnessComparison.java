@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparring.gpu.attack.step.Pgd;
 import dev.sparring.gpu.attack.step.PgdSettings;
-import dev.sparring.gpu.data.Datasets;
+import dev.sparring.gpu.data.DatasetKind;
+import dev.sparring.gpu.data.DatasetPlace;
 import dev.sparring.gpu.data.ImageBatch;
 import dev.sparring.gpu.data.Randomness;
 import dev.sparring.gpu.device.Device;
@@ -62,7 +63,11 @@ public final class RobustnessComparison {
         this.arguments = arguments;
         weights = Safetensors.read(Path.of(arguments[0])).tensors();
         int count = Integer.parseInt(arguments[2]);
-        images = Datasets.mnist(Path.of(arguments[1]), 0, 0).test().slice(0, count);
+        images =
+                DatasetKind.MNIST
+                        .open(DatasetPlace.of(Path.of(arguments[1])), 0, 0)
+                        .test()
+                        .slice(0, count);
         threads = Integer.parseInt(arguments[3]);
     }
 

@@ -5,15 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.sparring.gpu.device.Device;
+import dev.sparring.gpu.model.Classifier;
+import dev.sparring.gpu.model.ClassifierKind;
+import dev.sparring.gpu.model.Mode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DatasetsTest {
 
@@ -24,7 +33,7 @@ class DatasetsTest {
 
     @Test
     void shouldKeepValidationImagesFromTraining() {
-        DatasetSplits splits = Datasets.generatedDigits(Randomness.of(1), 200, 50);
+        DatasetSplits splits = DatasetKind.DIGITS.open(DatasetPlace.of(Randomness.of(1)), 200, 50);
         assertThat(splits.training().size()).isEqualTo(200);
         assertThat(splits.validation().size()).isEqualTo(50);
         assertThat(splits.test().size()).isEqualTo(10_000);
@@ -37,7 +46,10 @@ class DatasetsTest {
 
     @Test
     void shouldRefuseMoreImagesThanThereAre() {
-        assertThatThrownBy(() -> Datasets.generatedDigits(Randomness.of(1), 2_000_000, 0))
+        assertThatThrownBy(
+                        () ->
+                                DatasetKind.DIGITS.open(
+                                        DatasetPlace.of(Randomness.of(1)), 2_000_000, 0))
                 .hasMessageContaining("2000000 training images; use 1 to 1000000");
         Dataset five = new GeneratedDigits(Randomness.of(1), 5);
         assertThatThrownBy(() -> DatasetSplits.of(five, five, 0, 5))
@@ -47,14 +59,19 @@ class DatasetsTest {
     @Test
     void shouldReadIdxFilesCompressedOrNot() throws IOException {
         writeMnist(directory.resolve("mnist"), 3);
-        DatasetSplits splits = Datasets.mnist(directory, 0, 1);
+        DatasetSplits splits = DatasetKind.MNIST.open(DatasetPlace.of(directory), 0, 1);
         assertThat(splits.training().slice(0, 2).labels()).containsExactly(0, 1);
         assertThat(splits.training().slice(0, 1).pixels()).hasSize(784).startsWith(0, 1, 2);
         assertThat(splits.validation().slice(0, 1).pixels()).startsWith(2, 3, 4);
         assertThat(splits.test().size()).isEqualTo(3);
         assertThat(ImageHash.of(splits.training(), splits.validation()))
                 .isEqualTo(ImageHash.of(splits.test()));
-        assertThat(Datasets.mnist(directory.resolve("mnist"), 0, 0).training().size()).isEqualTo(3);
+        assertThat(
+                        DatasetKind.MNIST
+                                .open(DatasetPlace.of(directory.resolve("mnist")), 0, 0)
+                                .training()
+                                .size())
+                .isEqualTo(3);
     }
 
     @Test
@@ -95,16 +112,62 @@ class DatasetsTest {
 
     @Test
     void shouldSayWhereFilesGoWhenThereIsNoNetwork() {
-        Datasets.Source offline =
-                files -> {
-                    throw new IOException("no such host");
-                };
-        assertThatThrownBy(() -> Datasets.download("MNIST", directory, "the files", offline))
+        assertThatThrownBy(() -> new Offline().openTest(DatasetPlace.of(directory)))
                 .hasMessage(
-                        "MNIST is not in %s and cannot be downloaded (no such host); put the files"
-                                        .formatted(directory)
+                        "NONE is not in %s and cannot be downloaded (no such host); put the files"
+                                        .formatted(directory.resolve("none"))
                                 + " there, name another data directory, or play on generated"
                                 + " digits");
+    }
+
+    /** A data set whose files are nowhere. */
+    private static final class Offline extends DatasetFiles {
+
+        @Override
+        public DatasetDescription description() {
+            return new DatasetDescription("NONE", 1, 28, Digits.NAMES, "lenet5", false);
+        }
+
+        @Override
+        String folder() {
+            return "none";
+        }
+
+        @Override
+        String files() {
+            return "the files";
+        }
+
+        @Override
+        void download(Path target, boolean testOnly) throws IOException {
+            throw new IOException("no such host");
+        }
+
+        @Override
+        Optional<Dataset> readTraining(Path directory) {
+            return Optional.empty();
+        }
+
+        @Override
+        Optional<Dataset> readTest(Path directory) {
+            return Optional.empty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatasetKind.class)
+    void shouldBeTakenByItsUsualClassifier(DatasetKind kind) {
+        DatasetDescription images = kind.description();
+        try (Device device = Device.open("cpu", 1);
+                Classifier classifier = ClassifierKind.usualFor(kind).open(device.manager())) {
+            classifier.load(ClassifierKind.usualFor(kind).initialWeights(Randomness.of(1)));
+            NDArray image =
+                    device.manager()
+                            .zeros(new Shape(1, images.channels(), images.side(), images.side()));
+
+            assertThat(classifier.logits(image, Mode.EVALUATION).getShape())
+                    .isEqualTo(new Shape(1, images.classes()));
+        }
     }
 
     @Test
@@ -113,7 +176,7 @@ class DatasetsTest {
         Files.write(cifar.resolve("data_batch_2.bin"), records(3, 4));
         writeGzip(cifar.resolve("data_batch_5.bin.gz"), records(5));
         Files.write(cifar.resolve("test_batch.bin"), records(9));
-        DatasetSplits splits = Datasets.cifar10(directory, 0, 1);
+        DatasetSplits splits = DatasetKind.CIFAR10.open(DatasetPlace.of(directory), 0, 1);
         assertThat(splits.training().slice(0, 2).labels()).containsExactly(3, 4);
         assertThat(splits.validation().label(0)).isEqualTo(5);
         ImageBatch test = splits.test().slice(0, 1);
@@ -126,10 +189,10 @@ class DatasetsTest {
         Path cifar = Files.createDirectories(directory.resolve("cifar10"));
         Files.write(cifar.resolve("data_batch_1.bin"), new byte[RECORD + 1]);
         Files.write(cifar.resolve("test_batch.bin"), records(9));
-        assertThatThrownBy(() -> Datasets.cifar10(directory, 0, 0))
+        assertThatThrownBy(() -> DatasetKind.CIFAR10.open(DatasetPlace.of(directory), 0, 0))
                 .hasMessageContaining("data_batch_1.bin has 3074 bytes; expected records of 3073");
         Files.write(cifar.resolve("data_batch_1.bin"), records(1, 10));
-        assertThatThrownBy(() -> Datasets.cifar10(directory, 0, 0))
+        assertThatThrownBy(() -> DatasetKind.CIFAR10.open(DatasetPlace.of(directory), 0, 0))
                 .hasMessageContaining("the label at byte 3073 is 10");
     }
 
@@ -138,7 +201,7 @@ class DatasetsTest {
         assumeTrue(
                 Files.isDirectory(DATA.resolve("mnist")),
                 "SKIPPED: no MNIST in " + DATA + "/mnist; set -Ddata.dir=DIR");
-        DatasetSplits splits = Datasets.mnist(DATA, 0, 1_000);
+        DatasetSplits splits = DatasetKind.MNIST.open(DatasetPlace.of(DATA), 0, 1_000);
         assertThat(splits.training().size()).isEqualTo(59_000);
         assertThat(splits.training().slice(0, 5).labels()).containsExactly(5, 0, 4, 1, 9);
         assertThat(splits.test().slice(0, 5).labels()).containsExactly(7, 2, 1, 0, 4);
@@ -150,7 +213,7 @@ class DatasetsTest {
         assumeTrue(
                 Files.isDirectory(DATA.resolve("cifar10")),
                 "SKIPPED: no CIFAR-10 in " + DATA + "/cifar10; set -Ddata.dir=DIR");
-        DatasetSplits splits = Datasets.cifar10(DATA, 0, 100);
+        DatasetSplits splits = DatasetKind.CIFAR10.open(DatasetPlace.of(DATA), 0, 100);
         assertThat(splits.training().channels()).isEqualTo(3);
         int[] counts = new int[10];
         for (int label : splits.test().slice(0, splits.test().size()).labels()) {
@@ -160,7 +223,7 @@ class DatasetsTest {
     }
 
     private void assertRefused(String message) {
-        assertThatThrownBy(() -> Datasets.mnist(directory, 0, 0))
+        assertThatThrownBy(() -> DatasetKind.MNIST.open(DatasetPlace.of(directory), 0, 0))
                 .isInstanceOf(java.io.UncheckedIOException.class)
                 .hasMessageContaining(message)
                 .hasMessageContaining(directory.toString());

@@ -38,7 +38,7 @@ class LayoutsTest {
             write(layout.formatted(part + "-labels", 1), idx(0x801, 2));
         }
 
-        DatasetSplits splits = Datasets.mnist(directory, 0, 1);
+        DatasetSplits splits = DatasetKind.MNIST.open(DatasetPlace.of(directory), 0, 1);
 
         assertThat(splits.training().size()).isEqualTo(1);
         assertThat(splits.test().slice(0, 1).shape()).containsExactly(1, 1, 28, 28);
@@ -57,7 +57,8 @@ class LayoutsTest {
         write(layout.formatted("data_batch_3"), new byte[2 * 3073]);
         write(layout.formatted("test_batch"), new byte[3073]);
 
-        assertThat(Datasets.cifar10(directory, 0, 1).training().size()).isEqualTo(1);
+        assertThat(DatasetKind.CIFAR10.open(DatasetPlace.of(directory), 0, 1).training().size())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -73,7 +74,7 @@ class LayoutsTest {
         write(folder + "test_batch", new byte[10]);
         Path converted = directory.resolve("cifar-10-batches-bin");
 
-        assertThatThrownBy(() -> Datasets.cifar10(directory, 0, 0))
+        assertThatThrownBy(() -> DatasetKind.CIFAR10.open(DatasetPlace.of(directory), 0, 0))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageStartingWith(directory.resolve(folder) + " has CIFAR-10 as Python's")
                 .hasMessageEndingWith(
@@ -81,7 +82,7 @@ class LayoutsTest {
                                 .formatted(directory.resolve(folder), converted));
 
         write("cifar-10-batches-bin/test_batch.bin", new byte[3073]);
-        assertThat(Datasets.cifar10Test(directory).size()).isEqualTo(1);
+        assertThat(DatasetKind.CIFAR10.openTest(DatasetPlace.of(directory)).size()).isEqualTo(1);
     }
 
     @Test
@@ -90,11 +91,16 @@ class LayoutsTest {
         write("MNIST/raw/t10k-labels-idx1-ubyte", idx(0x801, 2));
         write("cifar-10-batches-bin/test_batch.bin", new byte[3073]);
 
-        assertThat(Datasets.mnistTest(directory).size()).isEqualTo(2);
-        assertThat(Datasets.cifar10Test(directory).size()).isEqualTo(1);
-        assertThat(Datasets.generatedTestDigits(Randomness.of(1)).slice(0, 9).pixels())
+        assertThat(DatasetKind.MNIST.openTest(DatasetPlace.of(directory)).size()).isEqualTo(2);
+        assertThat(DatasetKind.CIFAR10.openTest(DatasetPlace.of(directory)).size()).isEqualTo(1);
+        assertThat(
+                        DatasetKind.DIGITS
+                                .openTest(DatasetPlace.of(Randomness.of(1)))
+                                .slice(0, 9)
+                                .pixels())
                 .isEqualTo(
-                        Datasets.generatedDigits(Randomness.of(1), 9, 0)
+                        DatasetKind.DIGITS
+                                .open(DatasetPlace.of(Randomness.of(1)), 9, 0)
                                 .test()
                                 .slice(0, 9)
                                 .pixels());
@@ -105,7 +111,7 @@ class LayoutsTest {
         write("mnist/t10k-images-idx3-ubyte", idx(0x803, 2, 32, 32));
         write("mnist/t10k-labels-idx1-ubyte", idx(0x801, 2));
 
-        assertThatThrownBy(() -> Datasets.mnistTest(directory))
+        assertThatThrownBy(() -> DatasetKind.MNIST.openTest(DatasetPlace.of(directory)))
                 .hasMessage(
                         directory.resolve("mnist/t10k-images-idx3-ubyte")
                                 + " has images of 32x32 pixels; the classifier takes 28x28");

@@ -41,11 +41,12 @@ class NpzTest {
         byte[] images = npy("|u1", "2, 28, 28", pixels);
         write(Map.of("x_train", images, "y_train", LABELS, "x_test", images, "y_test", LABELS));
 
-        Dataset test = Datasets.mnistTest(directory);
+        Dataset test = DatasetKind.MNIST.openTest(DatasetPlace.of(directory));
 
         assertThat(test.slice(0, 2).labels()).containsExactly(3, 4);
         assertThat(test.slice(1, 2).pixels()).startsWith(77, 0);
-        assertThat(Datasets.mnist(directory, 0, 1).training().size()).isEqualTo(1);
+        assertThat(DatasetKind.MNIST.open(DatasetPlace.of(directory), 0, 1).training().size())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -72,13 +73,13 @@ class NpzTest {
         assertRefused(new byte[4], "is no array of NumPy's");
         assertRefused(npy("|u1", "2, 28, 28", new byte[0], (byte) 3), "a header that is not read");
         Files.write(file, new byte[30]);
-        assertThatThrownBy(() -> Datasets.mnistTest(directory))
+        assertThatThrownBy(() -> DatasetKind.MNIST.openTest(DatasetPlace.of(directory)))
                 .hasMessageContaining(file + " cannot be read (");
     }
 
     private void assertRefused(byte[] images, String message) throws IOException {
         write(Map.of("x_test", images, "y_test", LABELS));
-        assertThatThrownBy(() -> Datasets.mnistTest(directory))
+        assertThatThrownBy(() -> DatasetKind.MNIST.openTest(DatasetPlace.of(directory)))
                 .hasMessageContaining(file + ": x_test ")
                 .hasMessageContaining(message);
     }
@@ -93,8 +94,8 @@ class NpzTest {
         write(arrays);
         damage(99);
 
-        assertThat(Datasets.mnistTest(directory).size()).isEqualTo(2);
-        assertThatThrownBy(() -> Datasets.mnist(directory, 0, 0))
+        assertThat(DatasetKind.MNIST.openTest(DatasetPlace.of(directory)).size()).isEqualTo(2);
+        assertThatThrownBy(() -> DatasetKind.MNIST.open(DatasetPlace.of(directory), 0, 0))
                 .hasMessage(file + ": x_train is damaged: its CRC-32 is another one");
     }
 
@@ -108,8 +109,9 @@ class NpzTest {
         byte[] label = npy("|u1", "1,", new byte[] {8});
         write(Map.of("x_test", one, "y_test", label, "x_train", one));
 
-        assertThat(Datasets.mnistTest(directory).label(0)).isEqualTo(8);
-        assertThat(Datasets.mnist(directory, 0, 0).training().size()).isEqualTo(2);
+        assertThat(DatasetKind.MNIST.openTest(DatasetPlace.of(directory)).label(0)).isEqualTo(8);
+        assertThat(DatasetKind.MNIST.open(DatasetPlace.of(directory), 0, 0).training().size())
+                .isEqualTo(2);
     }
 
     private static byte[] marked(int mark) {

@@ -2,12 +2,10 @@
 package dev.sparring.gpu.attack.step;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.sparring.gpu.attack.Adversarial;
 import dev.sparring.gpu.attack.AttackInput;
-import dev.sparring.gpu.attack.Gradient;
 import dev.sparring.gpu.attack.IterativeAttack;
 import dev.sparring.gpu.attack.Linf;
 import dev.sparring.gpu.attack.RowwiseAttack;
@@ -15,7 +13,6 @@ import dev.sparring.gpu.attack.Target;
 import dev.sparring.gpu.attack.Trajectory;
 import dev.sparring.gpu.attack.search.BestPoints;
 import dev.sparring.gpu.attack.search.Classes;
-import dev.sparring.gpu.attack.search.Path;
 import dev.sparring.gpu.attack.search.Slope;
 import dev.sparring.gpu.device.Autograd;
 import dev.sparring.gpu.device.Repeated;
@@ -43,13 +40,10 @@ import java.util.function.IntPredicate;
 public final class Pgd implements IterativeAttack, RowwiseAttack {
 
     /** Before so many steps hardly an example moves in a circle. */
-    private static final int EARLIEST_LOOK = 6 * BestPointRun.PERIOD;
+    private static final int EARLIEST_LOOK = 6 * ShrinkingBatch.PERIOD;
 
     /** Gradients of an attack whose operations are all kept together. */
     private static final int MOST_ALIKE = 1000;
-
-    /** Points that are kept until the best of them is found. */
-    private static final int LONGEST_PATH = 50;
 
     private final PgdSettings settings;
     private final Repeated repeated = new Repeated("a round of pgd");
@@ -134,30 +128,33 @@ public final class Pgd implements IterativeAttack, RowwiseAttack {
                 if (settings.keep() == PgdSettings.Keep.LAST) {
                     run(slope, ball, start, best);
                 } else {
-                    new BestPointRun(
-                                    attempt,
-                                    settings.steps(),
-                                    settings.stepFor(ball.epsilon()),
+                    run(
+                            new ShrinkingBatch(
+                                    slope,
+                                    ball,
+                                    start,
+                                    best,
                                     input.misclassificationSuffices(),
-                                    input.evaluation() ? Pgd::always : looks(restart))
-                            .run(slope, ball, start, best);
+                                    looks(input, restart)),
+                            attempt);
                 }
             }
         }
         return new NDList(best.points(), best.rank().losses());
     }
 
-    private static boolean always(int done) {
-        return done % BestPointRun.PERIOD == 0;
-    }
-
-    /** In a round: once, after about a quarter of a long run, when most move in circles. */
-    private IntPredicate looks(int restart) {
-        return done -> restart == 0 && isLong() && done == look();
+    /**
+     * After how many steps to look who may leave. In an evaluation again and again; in a round
+     * once, after about a quarter of a long run, when most move in circles.
+     */
+    private IntPredicate looks(AttackInput input, int restart) {
+        return input.evaluation()
+                ? done -> done % ShrinkingBatch.PERIOD == 0
+                : done -> restart == 0 && isLong() && done == look();
     }
 
     private int look() {
-        int quarter = settings.steps() / 4 / BestPointRun.PERIOD * BestPointRun.PERIOD;
+        int quarter = settings.steps() / 4 / ShrinkingBatch.PERIOD * ShrinkingBatch.PERIOD;
         return Math.max(quarter, EARLIEST_LOOK);
     }
 
@@ -192,9 +189,10 @@ public final class Pgd implements IterativeAttack, RowwiseAttack {
             NDArray start = ball.project(Upload.scalar(work, 0).add(input.images()).addi(offset));
             NDArray aims = aims(work, target, input, 0);
             Slope slope = slope(target, input.labels(), aims);
-            Trajectory run = run(slope, ball, start, new BestPoints(work));
-            new NDList(run.images(), run.losses(), run.stepLosses()).attach(result);
-            return run;
+            BestPoints best = new BestPoints(work);
+            NDArray stepLosses = run(slope, ball, start, best).stepLosses();
+            new NDList(best.points(), best.rank().losses(), stepLosses).attach(result);
+            return new Trajectory(best.points(), best.rank().losses(), stepLosses);
         }
     }
 
@@ -225,33 +223,16 @@ public final class Pgd implements IterativeAttack, RowwiseAttack {
      *
      * @param best is offered what is to be kept of it
      */
-    private Trajectory run(Slope slope, Linf ball, NDArray start, BestPoints best) {
-        NDManager work = start.getManager();
-        NDArray stepSize = Upload.scalar(work, settings.stepFor(ball.epsilon()));
-        NDList losses = new NDList();
-        Path path = new Path();
-        NDArray point = start;
-        for (int i = 0; i < settings.steps(); i++) {
-            Gradient gradient = slope.at(point);
-            losses.add(gradient.values());
-            if (settings.keep() == PgdSettings.Keep.BEST) {
-                path.add(point, gradient.logits(), gradient.values());
-            }
-            if (path.size() == LONGEST_PATH) {
-                path.offerTo(best, slope.labels());
-                path = new Path();
-            }
-            try (NDManager step = work.newSubManager()) {
-                gradient.gradient().attach(step);
-                point = ball.step(point, gradient.gradient(), stepSize);
-                point.attach(work);
-            }
-        }
-        NDArray logits = slope.logits(point);
-        losses.add(slope.losses(logits));
-        path.add(point, logits, losses.get(settings.steps()));
-        path.offerTo(best, slope.labels());
-        return new Trajectory(best.points(), best.rank().losses(), NDArrays.stack(losses));
+    private WholeBatch run(Slope slope, Linf ball, NDArray start, BestPoints best) {
+        int firstKept = settings.keep() == PgdSettings.Keep.BEST ? 0 : settings.steps();
+        WholeBatch batch = new WholeBatch(slope, ball, start, best, firstKept);
+        run(batch, start.getManager());
+        return batch;
+    }
+
+    private void run(PgdBatch batch, NDManager work) {
+        float stepSize = settings.stepFor(batch.ball().epsilon());
+        PgdLoop.run(batch, settings.steps(), Upload.scalar(work, stepSize));
     }
 
     @Override
