@@ -132,7 +132,7 @@ class MatrixCommandTest {
             delimiter = '|',
             value = {
                 "--game none | there is no game none at",
-                "--game short --attacker cw | say nothing of cw; choose from fgsm, l2l-da, pgd",
+                "--game short --attacker cw | do not name cw; choose from fgsm, l2l-da, pgd",
                 "--game short --attacker-versions 9 | version 9 of l2l-da is not kept",
                 "--game short --images 0 | 0 images: there are 1 to",
             })
