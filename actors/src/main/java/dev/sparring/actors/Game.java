@@ -5,6 +5,7 @@ import dev.sparring.actors.attacker.Attacker;
 import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.Neighbours;
 import dev.sparring.actors.load.LoadMeter;
 import dev.sparring.actors.load.LoadReporter;
 import dev.sparring.actors.referee.Referee;
@@ -33,8 +34,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * A process's part of a game: who of its {@link Cast} plays here, and how they are wired. Players
- * share nothing but the journal's topics and devices; the arrows below are records on Kafka, so a
- * game in one process and a game in many are the same.
+ * share nothing but the journal's topics and devices; the arrows below are records on Kafka, of
+ * which players here get early copies, so a game in one process and a game in many are the same.
  *
  * <pre>
  *               rounds, snapshots              attacks.ID
@@ -53,8 +54,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *
  * <p><b>Receives</b> {@link Stop} and {@link Suspend}. <b>Completes</b> its outcome when every
  * player has stopped. A player that fails goes on from its checkpoint after a pause, a few times,
- * or as often as it takes when Kafka is away; then, or when that cannot help, the game <b>fails</b>
- * and its outcome completes with what went wrong.
+ * or as often as it takes when Kafka is away, together with those who have heard of what it lost;
+ * then, or when that cannot help, the game <b>fails</b> and its outcome completes with what went
+ * wrong.
  */
 public final class Game extends AbstractBehavior<Game.Command> {
 
@@ -98,6 +100,9 @@ public final class Game extends AbstractBehavior<Game.Command> {
     private Optional<Role<Defender.Command>> defender = Optional.empty();
     private Optional<Role<Referee.Command>> referee = Optional.empty();
     private Optional<Role<Watch.Command>> watch = Optional.empty();
+
+    private final Comeback comeback = new Comeback();
+    private Neighbours neighbours;
     private Defender.Ended ended;
     private boolean stopped;
 
@@ -146,6 +151,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
         Journal journal =
                 Journal.of(staging.connection(), settings.game())
                         .withAnswersUpTo(settings.maxAnswerBytes());
+        neighbours = journal.neighbours();
         Cast cast = staging.cast();
         if (cast.defender()) {
             // the others came to know of the game by a topic of it
@@ -168,7 +174,8 @@ public final class Game extends AbstractBehavior<Game.Command> {
                             cast.replica(),
                             journal,
                             worker(device, meter),
-                            wellbeing.health()));
+                            wellbeing.health(),
+                            staging.notices()));
         }
 
         ActorRef<Defender.Ended> onEnd =
@@ -233,6 +240,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
             return this;
         }
         // nobody comes back to be told to go
+        comeback.cancel();
         cast().forEach(role -> timers.cancel(new TryAgain(role)));
         if (defender.isEmpty() || !defender.get().isOnStage()) {
             return pause();
@@ -303,13 +311,30 @@ public final class Game extends AbstractBehavior<Game.Command> {
                             "%s: Kafka at %s does not answer; waiting for it"
                                     .formatted(role.get().name(), staging.connection()));
         }
-        TryAgain again = new TryAgain(role.get());
-        timers.startSingleTimer(again, again, role.get().pause());
+        comeback.add(role.get());
+        if (neighbours.haveLost()) {
+            comeback.join(Stream.concat(defender.stream(), attackers.stream()), getContext());
+        }
+        return enterAgain();
+    }
+
+    private Behavior<Command> enterAgain() {
+        for (Role<?> role : comeback.ready()) {
+            // what those have lost who were dismissed matters to nobody
+            neighbours.haveLost();
+            TryAgain again = new TryAgain(role);
+            timers.startSingleTimer(again, again, role.pause());
+        }
         return this;
     }
 
     private Behavior<Command> onTerminated(Terminated terminated) {
-        leave(terminated.getRef());
+        Optional<Role<?>> role = leave(terminated.getRef());
+        if (stopped && ended == null && role.equals(defender)) {
+            // it was told to go back to the log before
+            return pause();
+        }
+        enterAgain();
         return endWhenAlone();
     }
 

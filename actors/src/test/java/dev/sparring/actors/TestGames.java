@@ -170,7 +170,8 @@ final class TestGames {
         return weights(reference);
     }
 
-    private static List<ByteString> weights(Journal journal) {
+    /** Theta after each round, and phi at the end. */
+    static List<ByteString> weights(Journal journal) {
         List<ByteString> weights = new ArrayList<>();
         for (Report report : reports(journal)) {
             if (report.hasStep()) {

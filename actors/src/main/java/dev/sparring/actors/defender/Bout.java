@@ -80,6 +80,7 @@ final class Bout implements AutoCloseable {
         standing = ring.standings();
         judge = new Judge(ring, book);
         intake = new Intake(journal.topics(), ring, book, judge, fouls);
+        publisher.settleBy(intake::judged);
         janitor =
                 new Janitor(
                         journal, settings.journal().keepRounds(), settings.attackers().keySet());
@@ -197,12 +198,18 @@ final class Bout implements AutoCloseable {
         return intake.answers();
     }
 
-    /** Publishes dead letters if there are so many that they should not wait. */
+    /** Takes in an early copy of a record of this process. */
+    void takeEarly(Entry early) {
+        intake.takeEarly(early);
+    }
+
+    /** Publishes what waited for the records that were taken in, and dead letters if they press. */
     void relieve() {
         if (fouls.isFull()) {
             publisher.letters(fouls);
             publisher.commit();
         }
+        publisher.settle();
     }
 
     /** The first transaction of a game, or a word that it goes on. */
@@ -270,13 +277,12 @@ final class Bout implements AutoCloseable {
     /** Publishes the current round, which was trained on, and deals the next one. */
     void publish(Reply.Done<TrainingStep> trained) {
         InFlight round = current();
-        TrainingStep step = trained.value();
-        state = step.state();
+        state = trained.value().state();
         long version = book.next() + 1;
         Offsets before = publisher.before();
         newestSha256 = publisher.weights(version, state);
         deal(version - 1 + settings.window(), before);
-        StepReport.Builder report = StepReports.of(round, step);
+        StepReport.Builder report = StepReports.of(round, trained.value());
         report.setRoundsTotal(settings.rounds())
                 .addAllFouls(fouls.fouls())
                 .setMoreFouls(fouls.more())
@@ -284,7 +290,7 @@ final class Bout implements AutoCloseable {
                 .setSeconds(round.seconds(trained.queuedSeconds(), trained.busySeconds()))
                 .setSnapshotSha256(newestSha256)
                 .addAllRing(ring.standings());
-        publisher.step(report.build());
+        publisher.step(report, round);
         publisher.letters(fouls);
         fouls.clear();
         reported = intake.judged().copy();
@@ -382,12 +388,12 @@ final class Bout implements AutoCloseable {
         dealer.prepare(book.next() + settings.window());
     }
 
-    /** Where a restarted defender would go on reading. */
+    /** Where a restarted defender would go on reading; what it has not read yet lies behind. */
     private Offsets inputs(Offsets before) {
         Offsets inputs = book.current().map(InFlight::before).orElse(before).copy();
         reported.list().forEach(inputs::set);
         for (InFlight round : book.all()) {
-            round.answers().values().forEach(answer -> inputs.atMost(answer.position()));
+            round.places().forEach(inputs::atMost);
         }
         return inputs;
     }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A round that was dealt and not yet trained on, with the answers so far. Not safe for concurrent
@@ -24,7 +25,7 @@ import java.util.function.Predicate;
 final class InFlight {
 
     /** A legal answer, where it lies, and SHA-256 of its record's value. */
-    record Answer(Attack attack, InputOffset position, ByteString sha256) {}
+    record Answer(Attack attack, AnswerPlace place, ByteString sha256) {}
 
     private final Round round;
     private final Offsets before;
@@ -106,6 +107,11 @@ final class InFlight {
     /** Legal answers by attacker. */
     SortedMap<String, Answer> answers() {
         return answers;
+    }
+
+    /** Where its answers lie, as far as that is known. */
+    Stream<InputOffset> places() {
+        return answers.values().stream().flatMap(answer -> answer.place().position().stream());
     }
 
     /** What is trained on: the clean images and every legal answer. */

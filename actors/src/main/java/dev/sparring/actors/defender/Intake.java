@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.OneLine;
 import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.Topics;
@@ -15,6 +17,8 @@ import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +36,9 @@ final class Intake {
     private final FoulBook fouls;
     private Offsets judged = new Offsets();
     private long answers;
+
+    /** Answers that were handed over, by attacker and SHA-256; the log's copies come later. */
+    private final Map<String, Map<ByteString, AnswerPlace>> handed = new HashMap<>();
 
     Intake(Topics topics, Ring ring, RoundBook book, Judge judge, FoulBook fouls) {
         this.topics = topics;
@@ -57,7 +64,33 @@ final class Intake {
     }
 
     /**
-     * Takes in one record.
+     * Takes in an early copy, if it is a legal answer to a round in flight. What else it may be is
+     * found when the log's copy comes.
+     */
+    void takeEarly(Entry early) {
+        String attacker = early.player();
+        early.sound(AttackerRecord.parser())
+                .filter(AttackerRecord::hasAttack)
+                .map(record -> judge.judge(attacker, record.getAttack(), early))
+                .ifPresent(verdict -> accept(attacker, verdict, early));
+    }
+
+    /** Whether this is the later copy of an answer that was handed over and taken. */
+    private boolean isKnown(String attacker, Entry entry) {
+        Map<ByteString, AnswerPlace> expected = handed.getOrDefault(attacker, Map.of());
+        if (expected.isEmpty()) {
+            return false;
+        }
+        AnswerPlace place = expected.remove(Deals.sha256(entry.value()));
+        if (place != null) {
+            answers++;
+            place.found(entry.position());
+        }
+        return place != null;
+    }
+
+    /**
+     * Takes in one record of the log.
      *
      * @return what a spectator asks for, if that is what it is
      */
@@ -71,8 +104,10 @@ final class Intake {
                 .ifPresent(
                         attacker -> {
                             judged.set(entry.next());
-                            parse(entry, AttackerRecord.parser())
-                                    .ifPresent(record -> take(attacker, record, entry));
+                            if (!isKnown(attacker, entry)) {
+                                parse(entry, AttackerRecord.parser())
+                                        .ifPresent(record -> take(attacker, record, entry));
+                            }
                         });
         return Optional.empty();
     }
@@ -117,15 +152,28 @@ final class Intake {
 
     private void attack(String attacker, Attack attack, Entry entry) {
         Judge.Verdict verdict = judge.judge(attacker, attack, entry);
-        if (verdict instanceof Judge.Accepted accepted) {
-            answers++;
-            accepted.round().answer(attacker, accepted.answer());
-            ring.answered(attacker);
-        } else if (verdict instanceof Judge.Late late) {
+        if (accept(attacker, verdict, entry)) {
+            return;
+        }
+        if (verdict instanceof Judge.Late late) {
             ring.late(attacker, late.legal());
         } else if (verdict instanceof Judge.Fouled fouled) {
             foul(fouled.foul(), entry);
         }
+    }
+
+    private boolean accept(String attacker, Judge.Verdict verdict, Entry entry) {
+        if (verdict instanceof Judge.Accepted accepted) {
+            answers++;
+            accepted.round().answer(attacker, accepted.answer());
+            ring.answered(attacker);
+            if (entry.isEarly()) {
+                handed.computeIfAbsent(attacker, id -> new HashMap<>())
+                        .put(accepted.answer().sha256(), accepted.answer().place());
+            }
+            return true;
+        }
+        return false;
     }
 
     private void presence(String attacker, Presence presence, Entry entry) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.AttackersTopics;
 import dev.sparring.actors.journal.Backlog;
@@ -8,6 +9,8 @@ import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.gpu.device.Computation;
+import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
@@ -45,6 +48,10 @@ final class Recovery {
 
     private final List<Foul> fouls = new ArrayList<>();
     private Offsets judged;
+
+    /** Behind the last answer that was used. */
+    private Offsets answered;
+
     private long firstUnreported;
 
     Recovery(Journal journal, Checkpoint checkpoint, Ring ring, RoundBook book, Judge judge) {
@@ -55,6 +62,7 @@ final class Recovery {
         this.judge = judge;
         firstUnreported = checkpoint.getNextRound();
         judged = Checkpoints.inputs(checkpoint).only(this::isAttackers);
+        answered = judged.copy();
     }
 
     private boolean isAttackers(String topic) {
@@ -79,8 +87,8 @@ final class Recovery {
                 List.of(topics.rounds()),
                 inputs,
                 entry -> entry.writtenBy(Defender.PLAYER, Round.parser()).ifPresent(this::onRound));
-        Offsets attackers = AttackersTopics.readable(journal, AttackersTopics.of(judged), inputs);
-        new Backlog(journal, attackers).readTo(judged, this::onAttackersRecord);
+        Offsets attackers = AttackersTopics.readable(journal, AttackersTopics.of(answered), inputs);
+        new Backlog(journal, attackers).readTo(answered, this::onAttackersRecord);
         fouls.forEach(
                 foul ->
                         book.inFlight(foul.getRound())
@@ -98,9 +106,10 @@ final class Recovery {
         AttackerStep used = wanted.get(entry.position());
         if (used != null && Deals.sha256(entry.value()).equals(used.getAnswerSha256())) {
             InFlight.Answer answer =
-                    new InFlight.Answer(attack, entry.position(), used.getAnswerSha256());
+                    new InFlight.Answer(attack, AnswerPlace.of(entry), used.getAnswerSha256());
             book.inFlight(attack.getRound()).ifPresent(round -> round.answer(attacker, answer));
         } else if (attack.getRound() >= firstUnreported
+                && judged.isBehind(entry)
                 && judge.recall(attacker, attack, entry) instanceof Judge.Accepted accepted) {
             accepted.round().answer(attacker, accepted.answer());
         }
@@ -133,6 +142,24 @@ final class Recovery {
         return round;
     }
 
+    /**
+     * The oldest step was followed; it is taken out.
+     *
+     * @param after what came of it
+     * @param now what that was computed with
+     * @throws IrreproducibleException if other weights came of it before
+     */
+    void compare(PlayerState after, Computation now) {
+        StepReport report = steps.remove();
+        ByteString sha256 = ByteString.copyFrom(after.weights().sha256());
+        if (!sha256.equals(report.getSnapshotSha256())) {
+            throw IrreproducibleException.otherWeights(
+                    "round %d was trained on again".formatted(report.getRound()),
+                    Checkpoints.computation(checkpoint),
+                    now);
+        }
+    }
+
     private static IrreproducibleException lost(StepReport report, String what) {
         return new IrreproducibleException(
                 "round %d cannot be trained on again: the journal does not hold %s any more"
@@ -147,6 +174,8 @@ final class Recovery {
         step.getFoulsList().stream().filter(Ring::isDeed).forEach(fouls::add);
         if (step.getJudgedCount() > 0) {
             judged = new Offsets(step.getJudgedList());
+            answered = judged.copy();
+            step.getAnsweredList().forEach(answered::set);
         }
         if (step.getRound() >= checkpoint.getNextRound()) {
             steps.add(step);

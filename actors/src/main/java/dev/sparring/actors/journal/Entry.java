@@ -38,6 +38,8 @@ public record Entry(
         long since,
         String flaw) {
 
+    private static final long NOWHERE = -1;
+
     /** A record in one part. */
     public Entry(
             String topic,
@@ -48,6 +50,17 @@ public record Entry(
             long round,
             byte[] value) {
         this(topic, partition, offset, key, player, round, value, offset, offset + 1, "");
+    }
+
+    /** An early copy of a record, from its author in this process: it lies nowhere yet. */
+    static Entry early(
+            String topic, int partition, String key, String player, long round, byte[] value) {
+        return new Entry(topic, partition, NOWHERE, key, player, round, value);
+    }
+
+    /** Whether this is an early copy, which lies nowhere yet. */
+    public boolean isEarly() {
+        return offset == NOWHERE;
     }
 
     /** The same, complete with another part. */

@@ -4,13 +4,14 @@ package dev.sparring.actors.journal;
 import com.google.protobuf.Message;
 import dev.sparring.gpu.device.Background;
 import dev.sparring.protocol.Topics;
-import dev.sparring.protocol.v1.Chunk;
 import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Manifest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,27 +38,18 @@ public final class JournalWriter implements AutoCloseable {
     private final Topics topics;
     private final String player;
     private final boolean transactional;
+    private final Neighbours neighbours;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private final Offsets written = new Offsets();
 
+    /** Handed over, and not known to be on disk. */
+    private final AtomicInteger ahead = new AtomicInteger();
+
+    /** How many partitions topics have; that never changes. */
+    private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
+
     private final String writer = UUID.randomUUID().toString();
     private boolean open;
-
-    /**
-     * Where a record goes, and in whose name.
-     *
-     * @param key empty for none
-     * @param round none when negative
-     */
-    private record Place(String author, String topic, String key, long round) {
-
-        /** Of a part: on a topic that is compacted each is kept. */
-        Place of(Chunk chunk) {
-            return key.isEmpty()
-                    ? this
-                    : new Place(author, topic, key + "/" + chunk.getIndex(), round);
-        }
-    }
 
     /** A record that could not be written. */
     private record Failure(String topic, Exception why) {}
@@ -67,18 +59,25 @@ public final class JournalWriter implements AutoCloseable {
             Map<String, Object> config,
             Topics topics,
             String player,
-            boolean transactional) {
+            boolean transactional,
+            Neighbours neighbours) {
         this.connection = connection;
         this.producer = Background.start(() -> Clients.producer(connection, config));
         this.topics = topics;
         this.player = player;
         this.transactional = transactional;
+        this.neighbours = neighbours;
     }
 
     /** Opens a transactional writer: fences and aborts whoever wrote as this player before. */
     static JournalWriter transactional(
-            Connection connection, Map<String, Object> config, Topics topics, String player) {
-        JournalWriter writer = new JournalWriter(connection, config, topics, player, true);
+            Connection connection,
+            Map<String, Object> config,
+            Topics topics,
+            String player,
+            Neighbours neighbours) {
+        JournalWriter writer =
+                new JournalWriter(connection, config, topics, player, true, neighbours);
         try {
             writer.producer.initTransactions();
         } catch (RuntimeException e) {
@@ -89,8 +88,16 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     static JournalWriter plain(
-            Connection connection, Map<String, Object> config, Topics topics, String player) {
-        return new JournalWriter(connection, config, topics, player, false);
+            Connection connection,
+            Map<String, Object> config,
+            Topics topics,
+            String player,
+            Neighbours neighbours) {
+        return new JournalWriter(connection, config, topics, player, false, neighbours);
+    }
+
+    String player() {
+        return player;
     }
 
     /**
@@ -120,39 +127,83 @@ public final class JournalWriter implements AutoCloseable {
      * @throws JournalException if it, or one sent before, cannot be written
      */
     public void sendAs(String author, String topic, String key, long round, Message value) {
-        send(new Place(author, topic, key, round), value, () -> {});
+        send(outgoing(author, topic, key, round, value), () -> {});
     }
 
     /**
-     * Sends a record and tells when it is known what became of it.
+     * Sends a record, hands it to the players of this process before, and tells when it is known
+     * what became of it. If it is not known to be on disk when this is closed, they have to go back
+     * to the log.
      *
      * @param onSettled called on a thread of the client's, when the record is on disk or cannot be
      *     written; {@link #check} tells which
      * @throws JournalException if it, or one sent before, cannot be written
      */
-    public void send(String topic, String key, long round, Message value, Runnable onSettled) {
-        send(new Place(player, topic, key, round), value, onSettled);
+    public void sendAhead(String topic, String key, long round, Message value, Runnable onSettled) {
+        check();
+        Outgoing record = outgoing(topic, key, round, value);
+        ahead.incrementAndGet();
+        hand(record);
+        reached(Moment.ANSWER_HANDED);
+        send(
+                record,
+                () -> {
+                    if (failure.get() == null) {
+                        ahead.decrementAndGet();
+                    }
+                    onSettled.run();
+                });
     }
 
-    private void send(Place place, Message value, Runnable onSettled) {
+    /** A record of this player's, serialised. Safe for concurrent use. */
+    Outgoing outgoing(String topic, String key, long round, Message value) {
+        return outgoing(player, topic, key, round, value);
+    }
+
+    private static Outgoing outgoing(
+            String author, String topic, String key, long round, Message value) {
+        String kind = value.getDescriptorForType().getFullName();
+        return new Outgoing(author, topic, key, round, kind, value.toByteArray());
+    }
+
+    /** Hands a record to the players of this process. Safe for concurrent use. */
+    void hand(Outgoing record) {
+        Integer partition = partition(record.topic(), record.round());
+        neighbours.hand(
+                Entry.early(
+                        record.topic(),
+                        partition == null ? 0 : partition,
+                        record.key(),
+                        record.author(),
+                        record.round(),
+                        record.value()));
+    }
+
+    void reached(Moment moment) {
+        moment.reached(topics.game(), player);
+    }
+
+    /** Sends a record, in parts if it must be so. */
+    void send(Outgoing record, Runnable onSettled) {
         check();
-        int size = value.getSerializedSize();
-        int room = connection.limits().valueBytes(connection, topics, place.topic(), size);
+        String topic = record.topic();
+        int size = record.value().length;
+        int room = connection.limits().valueBytes(connection, topics, topic, size);
         if (size <= room) {
-            send(place.topic(), record(place, "", value), onSettled);
+            send(topic, record(record, ""), onSettled);
             return;
         }
-        Cutter cutter = new Cutter(value, TopicLimits.chunkBytes(room), writer);
+        Cutter cutter =
+                new Cutter(record.kind(), record.value(), TopicLimits.chunkBytes(room), writer);
         Manifest manifest = cutter.manifest();
-        send(place.topic(), record(place, Topics.MANIFEST, manifest), () -> {});
+        byte[] head = manifest.toByteArray();
+        send(topic, record(record.with(head), Topics.MANIFEST), () -> {});
         cutter.chunks(
                 manifest,
                 chunk -> {
                     boolean isLast = chunk.getIndex() == manifest.getChunks() - 1;
-                    send(
-                            place.topic(),
-                            record(place.of(chunk), Topics.CHUNK, chunk),
-                            isLast ? onSettled : () -> {});
+                    Outgoing part = record.part(chunk.getIndex(), chunk.toByteArray());
+                    send(topic, record(part, Topics.CHUNK), isLast ? onSettled : () -> {});
                 });
     }
 
@@ -201,29 +252,27 @@ public final class JournalWriter implements AutoCloseable {
         }
     }
 
-    /** Gives up what is not committed. */
+    /** Gives up what is not committed, and waits a moment for what was sent. */
     @Override
     public void close() {
         producer.close(CLOSE_TIMEOUT);
+        if (ahead.get() > 0) {
+            neighbours.lose();
+        }
     }
 
-    private ProducerRecord<byte[], byte[]> record(Place place, String part, Message value) {
-        return Records.record(
-                topics,
-                place.author(),
-                place.topic(),
-                partition(place.topic(), place.round()),
-                place.key(),
-                place.round(),
-                part,
-                value.toByteArray());
+    private ProducerRecord<byte[], byte[]> record(Outgoing record, String part) {
+        return Records.record(topics, record, partition(record.topic(), record.round()), part);
     }
 
     /** Rounds in flight lie in different partitions; everything else has one. */
     private Integer partition(String topic, long round) {
         return round < 0 || !topic.equals(topics.rounds())
                 ? null
-                : (int) (round % producer.partitionsFor(topic).size());
+                : (int)
+                        (round
+                                % partitions.computeIfAbsent(
+                                        topic, each -> producer.partitionsFor(each).size()));
     }
 
     private void onWritten(String topic, RecordMetadata metadata, Exception exception) {

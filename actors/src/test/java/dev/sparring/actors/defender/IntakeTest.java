@@ -87,6 +87,74 @@ class IntakeTest {
         intake.take(entry(topics.attacks("pgd"), "pgd", record));
     }
 
+    @Test
+    void shouldTakeAnAnswerFromItsEarlyCopyAndItsPlaceFromTheLog() {
+        Entry answer = answerOf(Answers.honest(dealt()));
+
+        intake.takeEarly(at(answer, -1));
+        InFlight.Answer taken = book.current().orElseThrow().answers().get("pgd");
+        assertThat(taken.place().position()).isEmpty();
+        assertThat(intake.judged().list()).isEmpty();
+
+        intake.take(at(answer, 7));
+        assertThat(taken.place().position()).contains(at(answer, 7).position());
+        assertThat(intake.judged().list()).containsExactly(at(answer, 7).next());
+    }
+
+    @Test
+    void shouldPlaceAnAnswerWhoseRoundIsOver() {
+        Entry answer = answerOf(Answers.honest(dealt()));
+        intake.takeEarly(at(answer, -1));
+        InFlight.Answer taken = book.current().orElseThrow().answers().get("pgd");
+        book.close();
+
+        intake.take(at(answer, 7));
+
+        assertThat(taken.place().position()).isPresent();
+        assertThat(fouls.fouls()).isEmpty();
+    }
+
+    @Test
+    void shouldJudgeAFoulOnceAndWhereItLies() {
+        Attack empty = Attack.newBuilder().setDeal(dealt().getDeal()).build();
+
+        intake.takeEarly(at(answerOf(empty), -1));
+        assertThat(fouls.fouls()).isEmpty();
+
+        intake.take(at(answerOf(empty), 7));
+        assertThat(fouls.fouls()).hasSize(1);
+        assertThat(fouls.letters().get(0).getOffset()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldKeepTheFirstAnswerAndNameItsPlace() {
+        Round dealt = dealt();
+        Attack second = Answers.honest(dealt).toBuilder().setSeconds(3).build();
+        intake.takeEarly(at(answerOf(second), -1));
+
+        intake.take(at(answerOf(Answers.honest(dealt)), 7));
+        intake.take(at(answerOf(second), 8));
+
+        InFlight.Answer taken = book.current().orElseThrow().answers().get("pgd");
+        assertThat(taken.attack()).isEqualTo(second);
+        assertThat(taken.place().position()).contains(at(answerOf(second), 8).position());
+    }
+
+    private Round dealt() {
+        Round round = Answers.round(0, "pgd");
+        book.deal(round, new Offsets());
+        return round;
+    }
+
+    private Entry answerOf(Attack attack) {
+        AttackerRecord record = AttackerRecord.newBuilder().setAttack(attack).build();
+        return entry(topics.attacks("pgd"), "pgd", record);
+    }
+
+    private static Entry at(Entry entry, long offset) {
+        return new Entry(entry.topic(), 0, offset, "", entry.player(), 0, entry.value());
+    }
+
     private static Entry entry(String topic, String player, MessageLite record) {
         return new Entry(topic, 0, 0, "", player, -1, record.toByteArray());
     }

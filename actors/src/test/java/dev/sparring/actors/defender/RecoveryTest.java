@@ -65,7 +65,26 @@ class RecoveryTest {
 
         InFlight.Answer answer = recovery.asReported(recovery.steps().peek()).answers().get(ID);
         assertThat(answer.attack().getSeconds()).isEqualTo(7);
-        assertThat(answer.position()).isEqualTo(answers.get(1));
+        assertThat(answer.place().position()).contains(answers.get(1));
+    }
+
+    @Test
+    void shouldFindAnAnswerThatWasUsedBeforeItWasRead() {
+        Round round = Answers.round(1, ID);
+        Attack second = Answers.honest(round).toBuilder().setSeconds(7).build();
+        List<InputOffset> answers = publish(round, Answers.honest(round), second);
+        StepReport.Builder step = StepReport.newBuilder().setRound(1);
+        step.addAttackers(used(answers.get(1), second));
+        step.addJudged(answers.get(0));
+        step.addAllAnswered(ends(answers));
+        report(step);
+
+        Recovery recovery = recover(Checkpoint.newBuilder().setNextRound(1));
+
+        assertThat(recovery.asReported(recovery.steps().peek()).answers().get(ID).attack())
+                .isEqualTo(second);
+        // what lies between is judged later
+        assertThat(recovery.judged().list()).containsExactly(answers.get(0));
     }
 
     @Test

@@ -69,7 +69,7 @@ class PartsTest {
                 Checkpoints.of(snapshot, weights(2), new Offsets(), ByteString.EMPTY).build();
         AtomicInteger settled = new AtomicInteger();
         try (JournalWriter writer = journal.transactionalWriter("defender")) {
-            writer.send(snapshots, "defender", 2, snapshot, settled::incrementAndGet);
+            writer.sendAhead(snapshots, "defender", 2, snapshot, settled::incrementAndGet);
             writer.send(journal.topics().checkpoints(), "last", 3, checkpoint);
             writer.commit();
         }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sparring.actors.defender;
+
+import dev.sparring.actors.journal.AttackersTopics;
+import dev.sparring.actors.journal.Journal;
+import dev.sparring.actors.journal.JournalReader;
+import dev.sparring.actors.journal.Neighbours;
+import dev.sparring.actors.journal.Newcomers;
+import dev.sparring.actors.journal.Offsets;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * Reads the topics of attackers and control for the defender, hears early copies of answers, and
+ * looks who has a topic.
+ */
+final class AttackersReader implements AutoCloseable {
+
+    private final JournalReader reader;
+    private final Neighbours.Hearing early;
+    private final Newcomers newcomers;
+
+    /**
+     * Begins to read.
+     *
+     * @param from where
+     * @param defender told what comes; asks for each batch but the first
+     */
+    AttackersReader(Journal journal, Offsets from, ActorRef<Defender.Command> defender) {
+        early =
+                journal.neighbours()
+                        .listen(
+                                topic -> journal.topics().attackerOf(topic).isPresent(),
+                                entry -> defender.tell(new Defender.Handed(entry)));
+        reader =
+                journal.follow(
+                        Defender.PLAYER,
+                        AttackersTopics.of(from),
+                        from,
+                        entries -> defender.tell(new Defender.EntriesRead(entries)),
+                        failure -> defender.tell(new Defender.JournalFailed(failure)));
+        newcomers =
+                new Newcomers(
+                        journal, attackers -> defender.tell(new Defender.AttackersSeen(attackers)));
+    }
+
+    /** Asks for the next batch, see {@link JournalReader#nextAfter}. */
+    void nextAfter(boolean useful) {
+        reader.nextAfter(useful);
+    }
+
+    /** Reads one more topic, from its beginning. */
+    void add(String topic) {
+        reader.add(topic);
+    }
+
+    @Override
+    public void close() {
+        early.close();
+        newcomers.close();
+        reader.close();
+    }
+}
