@@ -5,7 +5,6 @@ import dev.sparring.actors.attacker.Attacker;
 import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.health.Health;
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.journal.Neighbours;
 import dev.sparring.actors.load.LoadMeter;
 import dev.sparring.actors.load.LoadReporter;
 import dev.sparring.actors.referee.Referee;
@@ -101,8 +100,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
     private Optional<Role<Referee.Command>> referee = Optional.empty();
     private Optional<Role<Watch.Command>> watch = Optional.empty();
 
-    private final Comeback comeback = new Comeback();
-    private Neighbours neighbours;
+    private Comeback comeback;
     private Defender.Ended ended;
     private boolean stopped;
 
@@ -151,7 +149,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
         Journal journal =
                 Journal.of(staging.connection(), settings.game())
                         .withAnswersUpTo(settings.maxAnswerBytes());
-        neighbours = journal.neighbours();
+        comeback = new Comeback(journal.neighbours());
         Cast cast = staging.cast();
         if (cast.defender()) {
             // the others came to know of the game by a topic of it
@@ -299,6 +297,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
         }
         if (stopped) {
             getContext().getLog().warn("{} failed while it was stopped", role.get().name(), cause);
+            enterAgain();
             return ended == null ? pause() : endWhenAlone();
         }
         wellbeing.failed(role.get().name(), cause);
@@ -312,30 +311,35 @@ public final class Game extends AbstractBehavior<Game.Command> {
                                     .formatted(role.get().name(), staging.connection()));
         }
         comeback.add(role.get());
-        if (neighbours.haveLost()) {
-            comeback.join(Stream.concat(defender.stream(), attackers.stream()), getContext());
-        }
-        return enterAgain();
+        enterAgain();
+        return this;
     }
 
-    private Behavior<Command> enterAgain() {
-        for (Role<?> role : comeback.ready()) {
-            // what those have lost who were dismissed matters to nobody
-            neighbours.haveLost();
+    /** Who has heard of what will never be in the log goes back there; and who may enters again. */
+    private void enterAgain() {
+        if (comeback.isForEverybody()) {
+            Stream.concat(defender.stream(), attackers.stream()).forEach(this::sendBack);
+        }
+        for (Role<?> role : stopped ? List.<Role<?>>of() : comeback.ready()) {
             TryAgain again = new TryAgain(role);
             timers.startSingleTimer(again, again, role.pause());
         }
-        return this;
+    }
+
+    private void sendBack(Role<?> role) {
+        TryAgain again = new TryAgain(role);
+        if (role.isOnStage() || timers.isTimerActive(again)) {
+            comeback.add(role);
+        }
+        timers.cancel(again);
+        role.dismiss(getContext());
     }
 
     private Behavior<Command> onTerminated(Terminated terminated) {
         Optional<Role<?>> role = leave(terminated.getRef());
-        if (stopped && ended == null && role.equals(defender)) {
-            // it was told to go back to the log before
-            return pause();
-        }
         enterAgain();
-        return endWhenAlone();
+        // a defender that has not said how it ended was sent back to the log
+        return stopped && ended == null && role.equals(defender) ? pause() : endWhenAlone();
     }
 
     private void dismissReferee() {

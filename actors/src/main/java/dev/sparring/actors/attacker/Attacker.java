@@ -357,7 +357,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         if (working == null && !leaving && pen.hasRoom()) {
             inbox.task().ifPresent(this::work);
         }
-        if (inbox.hasRoom() || !pen.isWritten()) {
+        if (inbox.wantsMore()) {
             reader.ask();
         }
         return this;

@@ -29,8 +29,8 @@ import java.util.TreeSet;
  * leaves out those that are closed anyway, and those that its replicas answer.
  *
  * <p>Records of a defender in this process may come twice: an early copy, and the log's, which is
- * recognised by the SHA-256 of the deal or the weights. Where to go on reading says the log alone.
- * Not safe for concurrent use.
+ * recognised by the SHA-256 of the deal or the weights. An early copy says what to do next; what is
+ * done with, and where to go on reading, says the log alone. Not safe for concurrent use.
  */
 final class Inbox {
 
@@ -64,8 +64,6 @@ final class Inbox {
     /** The last round that was read in the log, by partition. */
     private final Map<Integer, Long> read = new HashMap<>();
 
-    private long readVersion = -1;
-
     /** Partitions whose rounds no replica answers. */
     private final Set<Integer> owned = new HashSet<>();
 
@@ -78,8 +76,21 @@ final class Inbox {
      */
     private long unseen;
 
-    private long newestRound = -1;
-    private long newestVersion = -1;
+    /** What the log says, and what early copies say besides. */
+    private final Newest inLog = new Newest();
+
+    private final Newest heard = new Newest();
+
+    /** The newest round and version that are known. */
+    private static final class Newest {
+        private long round = -1;
+        private long version = -1;
+
+        /** Rounds before this one are closed. */
+        long firstOpen(int window) {
+            return Math.max(version, round + 1 - window);
+        }
+    }
 
     /**
      * An empty inbox.
@@ -149,10 +160,11 @@ final class Inbox {
 
     /** What to do next, if all that it takes is there. */
     Optional<Task> task() {
-        if (rounds.isEmpty()) {
+        SortedMap<Long, Received<Round>> todo = todo();
+        if (todo.isEmpty()) {
             return Optional.empty();
         }
-        Round round = rounds.get(rounds.firstKey()).message();
+        Round round = todo.get(todo.firstKey()).message();
         if (learning && round.getRound() >= unseen) {
             return Optional.empty();
         }
@@ -160,6 +172,13 @@ final class Inbox {
                 .map(Received::message)
                 .filter(snapshot -> isAsked(snapshot, round))
                 .map(snapshot -> new Task(round, snapshot));
+    }
+
+    /**
+     * One that does not learn need not do what it hears is closed; but the log may say otherwise.
+     */
+    private SortedMap<Long, Received<Round>> todo() {
+        return learning ? rounds : rounds.tailMap(heard.firstOpen(window));
     }
 
     /** Old rounds do not say which weights they ask to attack. */
@@ -209,14 +228,19 @@ final class Inbox {
         partitions.forEach(partition -> position.forget(topics.rounds(), partition));
     }
 
-    /** Whether an answer to a round would come too late. */
+    /** Whether an answer to a round would come too late, as the log says. */
     boolean isClosed(long round) {
-        return round < Math.max(newestVersion, newestRound + 1 - window);
+        return round < inLog.firstOpen(window);
     }
 
-    /** Whether there is room for more records. */
-    boolean hasRoom() {
-        return rounds.size() <= window || task().isEmpty();
+    /** Whether there is room for more rounds. */
+    private boolean hasRoom() {
+        return todo().size() <= window || task().isEmpty();
+    }
+
+    /** Whether to read on: there is room, or the log's copy of something is still to come. */
+    boolean wantsMore() {
+        return hasRoom() || !early.isEmpty();
     }
 
     /** Where a restarted attacker goes on reading. */
@@ -233,28 +257,37 @@ final class Inbox {
     }
 
     private void onSnapshot(Snapshot snapshot, Entry entry) {
-        if (entry.isEarly() && snapshot.getVersion() <= readVersion) {
+        long version = snapshot.getVersion();
+        if (entry.isEarly() && (version <= inLog.version || isTooFar(version))) {
             return;
         }
-        readVersion = entry.isEarly() ? readVersion : snapshot.getVersion();
-        snapshots.put(snapshot.getVersion(), new Received<>(snapshot, entry.position()));
-        newestVersion = Math.max(newestVersion, snapshot.getVersion());
+        snapshots.put(version, new Received<>(snapshot, entry.position()));
+        heard.version = Math.max(heard.version, version);
+        if (!entry.isEarly()) {
+            inLog.version = Math.max(inLog.version, version);
+        }
+    }
+
+    /** One that learns and is behind finds in the log what it cannot use before long. */
+    private boolean isTooFar(long number) {
+        return learning && number >= unseen + window;
     }
 
     private void onRound(Round round, Entry entry) {
         long number = round.getRound();
         if (entry.isEarly()) {
-            if (number <= read.getOrDefault(entry.partition(), -1L)) {
+            if (number <= read.getOrDefault(entry.partition(), -1L) || isTooFar(number)) {
                 return;
             }
             early.put(number, new Early(round.getDeal(), entry.partition()));
         } else {
             read.merge(entry.partition(), number, Math::max);
+            inLog.round = Math.max(inLog.round, number);
             if (isKnown(round, entry)) {
                 return;
             }
         }
-        newestRound = Math.max(newestRound, number);
+        heard.round = Math.max(heard.round, number);
         seenAhead.add(number);
         while (seenAhead.remove(unseen)) {
             unseen++;
@@ -305,7 +338,7 @@ final class Inbox {
             rounds.keySet().removeIf(this::isClosed);
             answered.keySet().removeIf(this::isClosed);
             seenAhead.clear();
-            oldest = Math.max(newestVersion, newestRound + 1 - window);
+            oldest = heard.firstOpen(window);
         }
         // a round attacks a version that is at most window - 1 older than itself
         snapshots.headMap(oldest + 1 - window).clear();

@@ -189,7 +189,7 @@ final class LearningPen implements Pen {
     @Override
     public boolean hasRoom() {
         long bytes = waiting.stream().mapToLong(each -> each.parcel.bytes()).sum();
-        return waiting.isEmpty() || bytes + outbox.bytes() < MOST_BYTES;
+        return isWritten() || bytes + outbox.bytes() < MOST_BYTES;
     }
 
     @Override

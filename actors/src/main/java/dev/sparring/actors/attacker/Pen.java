@@ -35,7 +35,8 @@ interface Pen extends AutoCloseable {
     /**
      * Publishes an answer, and what was learnt, unless that was done before.
      *
-     * @param round that is answered; of one that is closed only what was learnt matters
+     * @param round that is answered; of one that the log says is closed only what was learnt
+     *     matters
      * @param onSettled called on any thread when the answer is in the log, or never will be; {@link
      *     #settled} tells which
      */

@@ -18,6 +18,8 @@ final class AttackersReader implements AutoCloseable {
     private final JournalReader reader;
     private final Neighbours.Hearing early;
     private final Newcomers newcomers;
+    private boolean reading = true;
+    private boolean useful;
 
     /**
      * Begins to read.
@@ -43,9 +45,18 @@ final class AttackersReader implements AutoCloseable {
                         journal, attackers -> defender.tell(new Defender.AttackersSeen(attackers)));
     }
 
-    /** Asks for the next batch, see {@link JournalReader#nextAfter}. */
-    void nextAfter(boolean useful) {
-        reader.nextAfter(useful);
+    /** A batch was taken in, and some of it was of use, or nothing. */
+    void read(boolean ofUse) {
+        reading = false;
+        useful = ofUse;
+    }
+
+    /** Asks for the next batch, if that is not asked for yet. */
+    void ask() {
+        if (!reading) {
+            reading = true;
+            reader.nextAfter(useful);
+        }
     }
 
     /** Reads one more topic, from its beginning. */

@@ -6,7 +6,6 @@ import dev.sparring.actors.Replies;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.JournalException;
-import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.data.RoundBatches;
@@ -15,7 +14,6 @@ import dev.sparring.gpu.training.DefenderTrainer;
 import dev.sparring.gpu.training.TrainingStep;
 import dev.sparring.gpu.worker.GpuWorker;
 import dev.sparring.gpu.worker.Reply;
-import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.GameState;
@@ -74,11 +72,11 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     record EntriesRead(List<Entry> entries) implements Command {}
 
-    record Handed(Entry early) implements Command {}
-
-    record JournalFailed(JournalException failure) implements Command {}
+    record Handed(Entry copy) implements Command {}
 
     private record Written() implements Command {}
+
+    record JournalFailed(JournalException failure) implements Command {}
 
     private record Trained(Reply<TrainingStep> reply) implements Command {}
 
@@ -99,7 +97,6 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private final Arena arena;
     private final GameSettings settings;
-    private final Topics topics;
     private final TimerScheduler<Command> timers;
     private final Patience patience;
     private final ActorRef<Ended> replyTo;
@@ -138,7 +135,6 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         super(context);
         this.arena = arena;
         this.settings = arena.settings();
-        this.topics = arena.journal().topics();
         this.timers = timers;
         patience = new Patience(timers, TimeOver::new, settings.defender().roundDeadlineSeconds());
         this.replyTo = replyTo;
@@ -183,8 +179,8 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                 .onMessage(Replayed.class, this::onReplayed)
                 .onMessage(EntriesRead.class, this::onEntriesRead)
                 .onMessage(Handed.class, this::onHanded)
+                .onMessage(Written.class, written -> relieve())
                 .onMessage(JournalFailed.class, this::onJournalFailed)
-                .onMessage(Written.class, written -> advance())
                 .onMessage(Trained.class, this::onTrained)
                 .onMessage(TimeOver.class, this::onTimeOver)
                 .onMessage(Beat.class, this::onBeat)
@@ -236,21 +232,29 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private Behavior<Command> onEntriesRead(EntriesRead read) {
         long before = bout.answers();
-        for (Entry entry : read.entries()) {
-            bout.take(entry).ifPresent(this::obey);
+        if (ended.isEmpty()) {
+            read.entries().forEach(entry -> bout.take(entry).ifPresent(this::obey));
         }
-        reader.nextAfter(bout.answers() > before);
-        bout.relieve();
-        return advance();
+        reader.read(bout.answers() > before);
+        return relieve();
     }
 
     private Behavior<Command> onHanded(Handed handed) {
-        bout.takeEarly(handed.early());
-        return advance();
+        bout.takeEarly(handed.copy());
+        return relieve();
     }
 
     private Behavior<Command> onJournalFailed(JournalFailed failed) {
         throw failed.failure();
+    }
+
+    /** What the log has no room for is not read: that is how others come to wait. */
+    private Behavior<Command> relieve() {
+        bout.relieve();
+        if (reader != null && !publisher.isFull()) {
+            reader.ask();
+        }
+        return advance();
     }
 
     private Behavior<Command> onTrained(Trained reply) {
@@ -301,10 +305,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> goLive() {
-        Offsets from = arena.journal().end(List.of(topics.control()));
-        bout.catchUp();
-        bout.judged().list().forEach(from::set);
-        reader = new AttackersReader(arena.journal(), from, getContext().getSelf());
+        reader = new AttackersReader(arena.journal(), bout.catchUp(), getContext().getSelf());
         patience.live();
         timers.startTimerWithFixedDelay(new Beat(), HEARTBEAT);
         arena.health().has(PLAYER);
@@ -345,9 +346,9 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
             train(bout.closeRound(), trained);
             return this;
         }
-        patience.await(bout.current().round());
+        patience.await(bout.current());
         if (bout.isCompleteButForGuests()) {
-            patience.tryGuests(round, bout.awaitsProvenGuest());
+            patience.tryGuests(bout.current(), bout.awaitsProvenGuest());
         }
         return this;
     }

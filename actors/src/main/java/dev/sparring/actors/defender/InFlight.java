@@ -2,9 +2,11 @@
 package dev.sparring.actors.defender;
 
 import com.google.protobuf.ByteString;
+import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.gpu.training.AdversarialBatch;
 import dev.sparring.gpu.training.TrainingBatch;
+import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.InputOffset;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -25,15 +28,25 @@ import java.util.stream.Stream;
 final class InFlight {
 
     /** A legal answer, where it lies, and SHA-256 of its record's value. */
-    record Answer(Attack attack, AnswerPlace place, ByteString sha256) {}
+    record Answer(Attack attack, AnswerPlace place, ByteString sha256) {
+
+        /** Whether a record of the log is this answer. */
+        boolean isAt(Entry entry) {
+            return place.position()
+                    .map(entry.position()::equals)
+                    .orElseGet(() -> sha256.equals(Deals.sha256(entry.value())));
+        }
+    }
 
     private final Round round;
     private final Offsets before;
     private final SortedMap<String, Answer> answers = new TreeMap<>();
     private final Set<String> fouled = new HashSet<>();
     private final long dealtNanos = System.nanoTime();
-    private long publishedNanos = dealtNanos;
+    private long handedNanos = dealtNanos;
+    private long inLogNanos;
     private long closedNanos;
+    private boolean inLog;
     private boolean closed;
 
     /**
@@ -51,13 +64,35 @@ final class InFlight {
         return round;
     }
 
+    long number() {
+        return round.getRound();
+    }
+
     Offsets before() {
         return before;
     }
 
-    /** The attackers can see it now. */
-    void published() {
-        publishedNanos = System.nanoTime();
+    /** The attackers of this process can see it now. */
+    void handed() {
+        handedNanos = System.nanoTime();
+    }
+
+    /** Everybody can see it now. */
+    void inLog() {
+        if (!inLog) {
+            inLogNanos = System.nanoTime();
+            inLog = true;
+        }
+    }
+
+    boolean isInLog() {
+        return inLog;
+    }
+
+    /** When its time is over, which runs from when everybody could see it. */
+    long deadlineEpochMillis() {
+        long late = TimeUnit.NANOSECONDS.toMillis(inLogNanos - dealtNanos);
+        return round.getDeadlineEpochMillis() + late;
     }
 
     /** No more answers are taken. */
@@ -79,8 +114,8 @@ final class InFlight {
      */
     PhaseSeconds seconds(double queueing, double training) {
         return PhaseSeconds.newBuilder()
-                .setCommitting((publishedNanos - dealtNanos) * 1e-9)
-                .setWaiting((closedNanos - publishedNanos) * 1e-9)
+                .setCommitting((handedNanos - dealtNanos) * 1e-9)
+                .setWaiting((closedNanos - handedNanos) * 1e-9)
                 .setQueueing(queueing)
                 .setTraining(training)
                 .setTotal((System.nanoTime() - dealtNanos) * 1e-9)

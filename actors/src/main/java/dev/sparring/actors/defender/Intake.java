@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
-import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.OneLine;
 import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.Topics;
@@ -17,7 +15,11 @@ import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,8 +39,13 @@ final class Intake {
     private Offsets judged = new Offsets();
     private long answers;
 
-    /** Answers that were handed over, by attacker and SHA-256; the log's copies come later. */
-    private final Map<String, Map<ByteString, AnswerPlace>> handed = new HashMap<>();
+    /** Answers that were handed over, by their very bytes: these come again with their place. */
+    private final Map<byte[], AnswerPlace> handed = new IdentityHashMap<>();
+
+    /** Answers that count, by attacker; the log's copies come later. */
+    private final Map<String, List<Known>> unread = new HashMap<>();
+
+    private record Known(long round, InFlight.Answer answer) {}
 
     Intake(Topics topics, Ring ring, RoundBook book, Judge judge, FoulBook fouls) {
         this.topics = topics;
@@ -64,29 +71,41 @@ final class Intake {
     }
 
     /**
-     * Takes in an early copy, if it is a legal answer to a round in flight. What else it may be is
-     * found when the log's copy comes.
+     * Takes in an early copy, if it is a legal answer to a round in flight; or learns where one
+     * lies that was taken in. What else it may be is found when the log's copy comes.
      */
-    void takeEarly(Entry early) {
-        String attacker = early.player();
-        early.sound(AttackerRecord.parser())
+    void takeEarly(Entry copy) {
+        if (!copy.isEarly()) {
+            Optional.ofNullable(handed.remove(copy.value())).ifPresent(place -> place.found(copy));
+            return;
+        }
+        String attacker = copy.player();
+        copy.sound(AttackerRecord.parser())
                 .filter(AttackerRecord::hasAttack)
-                .map(record -> judge.judge(attacker, record.getAttack(), early))
-                .ifPresent(verdict -> accept(attacker, verdict, early));
+                .map(record -> judge.judge(attacker, record.getAttack(), copy))
+                .ifPresent(verdict -> accept(attacker, verdict, copy));
     }
 
-    /** Whether this is the later copy of an answer that was handed over and taken. */
+    /** Answers that count already, whose copies in the log are still to be read. */
+    void expect(String attacker, long round, InFlight.Answer answer) {
+        List<Known> known = unread.computeIfAbsent(attacker, id -> new ArrayList<>());
+        known.removeIf(each -> book.isForgotten(each.round()));
+        known.add(new Known(round, answer));
+    }
+
+    /** Whether this is the later copy of an answer that counts already. */
     private boolean isKnown(String attacker, Entry entry) {
-        Map<ByteString, AnswerPlace> expected = handed.getOrDefault(attacker, Map.of());
-        if (expected.isEmpty()) {
-            return false;
+        Iterator<Known> known = unread.getOrDefault(attacker, List.of()).iterator();
+        while (known.hasNext()) {
+            InFlight.Answer answer = known.next().answer();
+            if (answer.isAt(entry)) {
+                known.remove();
+                answers++;
+                answer.place().found(entry);
+                return true;
+            }
         }
-        AnswerPlace place = expected.remove(Deals.sha256(entry.value()));
-        if (place != null) {
-            answers++;
-            place.found(entry.position());
-        }
-        return place != null;
+        return false;
     }
 
     /**
@@ -168,8 +187,8 @@ final class Intake {
             accepted.round().answer(attacker, accepted.answer());
             ring.answered(attacker);
             if (entry.isEarly()) {
-                handed.computeIfAbsent(attacker, id -> new HashMap<>())
-                        .put(accepted.answer().sha256(), accepted.answer().place());
+                handed.put(entry.value(), accepted.answer().place());
+                expect(attacker, accepted.round().round().getRound(), accepted.answer());
             }
             return true;
         }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 final class OpenReport {
 
     private final StepReport.Builder step;
+    private final int index;
     private final Map<String, AnswerPlace> places = new TreeMap<>();
     private final long epochMillis = System.currentTimeMillis();
 
@@ -24,14 +25,20 @@ final class OpenReport {
      *
      * @param step without where its answers lie
      * @param round with these answers
+     * @param index of the record, among those that are published with it, which it goes before
      */
-    OpenReport(StepReport.Builder step, InFlight round) {
+    OpenReport(StepReport.Builder step, InFlight round, int index) {
         this.step = step;
+        this.index = index;
         round.answers().forEach((attacker, answer) -> places.put(attacker, answer.place()));
     }
 
     long round() {
         return step.getRound();
+    }
+
+    int index() {
+        return index;
     }
 
     /** Whether the log holds every answer. */
@@ -52,7 +59,10 @@ final class OpenReport {
             }
         }
         Offsets judged = new Offsets(step.getJudgedList());
-        for (InputOffset input : read.list()) {
+        Offsets answered = read.copy();
+        // a reader may be far behind what the broker has acknowledged
+        places.values().forEach(place -> answered.atLeast(place.next().orElseThrow()));
+        for (InputOffset input : answered.list()) {
             if (judged.of(input.getTopic()).stream().noneMatch(input::equals)) {
                 step.addAnswered(input);
             }

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The defender's pen: everything between two {@link #commit}s is published at once or not at all.
@@ -45,13 +46,19 @@ final class Publisher implements AutoCloseable {
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** How far a game may be ahead of its log. */
-    private static final int MOST_COMMITS = 64;
+    private static final int MOST_ROUNDS = 64;
 
     private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
     private final Topics topics;
     private final Outbox outbox;
+
+    /** Committed, but the answers are not known to be in the log: oldest first. */
     private final Deque<Commit> waiting = new ArrayDeque<>();
+
+    /** On its way to the log, behind those that it may hold: oldest first. */
+    private final Deque<Commit> sent = new ArrayDeque<>();
+
     private final Consumer<String> notices;
     private final String kafka;
     private final ByteString settingsSha256;
@@ -63,16 +70,20 @@ final class Publisher implements AutoCloseable {
     private GameState told = GameState.GAME_STATE_UNSPECIFIED;
     private Outbox.Parcel parcel;
     private Optional<OpenReport> report = Optional.empty();
-    private long committedNanos;
+    private long dealt = -1;
+    private long inLog = -1;
+    private long sentNanos;
+    private long progressNanos;
     private long waitingBytes;
     private boolean toldStuck;
 
     /**
      * What is published at once.
      *
-     * @param report that is missing in it
+     * @param report that is missing in it, of a round
+     * @param dealt the newest round dealt so far
      */
-    private record Commit(Outbox.Parcel parcel, Optional<OpenReport> report) {
+    private record Commit(Outbox.Parcel parcel, Optional<OpenReport> report, long dealt) {
 
         boolean isComplete() {
             return report.isEmpty() || report.get().isComplete();
@@ -140,6 +151,7 @@ final class Publisher implements AutoCloseable {
     }
 
     void round(Round round) {
+        dealt = round.getRound();
         parcel.hand(topics.rounds(), Long.toString(round.getRound()), round.getRound(), round);
     }
 
@@ -149,41 +161,45 @@ final class Publisher implements AutoCloseable {
      * @param step without where its answers lie
      */
     void step(StepReport.Builder step, InFlight round) {
-        report = Optional.of(new OpenReport(step, round));
+        report = Optional.of(new OpenReport(step, round, parcel.size()));
     }
 
     void event(GameState state, long round, String detail) {
         told = state;
         GameEvent event =
                 GameEvent.newBuilder().setState(state).setRound(round).setDetail(detail).build();
-        report(round, Report.newBuilder().setGameEvent(event));
+        report(parcel, round, now().setGameEvent(event));
     }
 
     /**
-     * Says that the defender is there, and who else is, if it has published nothing for a while;
-     * fails if another one has taken over.
+     * Says that the defender is there, and who else is, if the log has heard nothing for a while,
+     * whatever else waits; fails if another one has taken over.
      */
     void alive(List<Standing> ring) {
-        if (!isWritten()) {
-            tellIfStuck();
-        } else if (System.nanoTime() - committedNanos > IDLE_NANOS) {
-            standings(ring);
-            commit();
+        tellIfStuck();
+        if (outbox.isEmpty() && System.nanoTime() - sentNanos > IDLE_NANOS) {
+            Outbox.Parcel sign = outbox.parcel();
+            report(sign, -1, heartbeat(ring));
+            send(new Commit(sign, Optional.empty(), inLog));
         }
     }
 
     private void tellIfStuck() {
-        if (isFull() && !toldStuck && System.nanoTime() - committedNanos > STUCK_NANOS) {
+        if (!isWritten() && !toldStuck && System.nanoTime() - progressNanos > STUCK_NANOS) {
             toldStuck = true;
             notices.accept(
                     "defender: the last %d rounds are not in Kafka at %s; waiting for it"
-                            .formatted(waiting.size() + outbox.size(), kafka));
+                            .formatted(roundsAhead(), kafka));
         }
     }
 
     /** Publishes how everybody stands. */
     void standings(List<Standing> ring) {
-        report(-1, Report.newBuilder().setHeartbeat(Heartbeat.newBuilder().addAllRing(ring)));
+        report(parcel, -1, heartbeat(ring));
+    }
+
+    private static Report.Builder heartbeat(List<Standing> ring) {
+        return now().setHeartbeat(Heartbeat.newBuilder().addAllRing(ring));
     }
 
     /** Publishes and forgets the dead letters; the fouls stay for the next report. */
@@ -223,12 +239,11 @@ final class Publisher implements AutoCloseable {
 
     /** Publishes everything since the last commit, as soon as {@link #settle} finds that it may. */
     void commit() {
-        waiting.add(new Commit(parcel, report));
+        progressNanos = isWritten() ? System.nanoTime() : progressNanos;
+        waiting.add(new Commit(parcel, report, dealt));
         waitingBytes += parcel.bytes();
         parcel = outbox.parcel();
         report = Optional.empty();
-        committedNanos = System.nanoTime();
-        toldStuck = false;
         settle();
     }
 
@@ -237,22 +252,54 @@ final class Publisher implements AutoCloseable {
         while (!waiting.isEmpty() && waiting.peek().isComplete()) {
             Commit next = waiting.remove();
             waitingBytes -= next.parcel().bytes();
-            next.report()
-                    .ifPresent(
-                            open -> report(next.parcel(), open.round(), open.complete(read.get())));
-            outbox.put(next.parcel());
+            next.report().ifPresent(open -> insert(next.parcel(), open));
+            send(next);
         }
+    }
+
+    private void insert(Outbox.Parcel into, OpenReport open) {
+        Report told = open.complete(read.get()).build();
+        into.insert(open.index(), topics.reports(), Defender.PLAYER, open.round(), told);
+    }
+
+    private void send(Commit commit) {
+        sentNanos = System.nanoTime();
+        sent.add(commit);
+        outbox.put(commit.parcel());
+    }
+
+    /** Looks what the log has taken. */
+    private void check() {
+        for (int left = outbox.size(); sent.size() > left; ) {
+            inLog = Math.max(inLog, sent.remove().dealt());
+            progressNanos = System.nanoTime();
+            toldStuck = false;
+        }
+    }
+
+    /** The newest round that was dealt here and is in the log; -1 for none. */
+    long newestInLog() {
+        check();
+        return inLog;
+    }
+
+    /** How many rounds were trained on that the log does not tell of. */
+    private long roundsAhead() {
+        check();
+        return Stream.concat(sent.stream(), waiting.stream())
+                .filter(commit -> commit.report().isPresent())
+                .count();
     }
 
     /** Whether so much is not in the log that the game should wait for it. */
     boolean isFull() {
-        return waiting.size() + outbox.size() >= MOST_COMMITS
-                || waitingBytes + outbox.bytes() >= MOST_BYTES;
+        return roundsAhead() >= MOST_ROUNDS || waitingBytes + outbox.bytes() >= MOST_BYTES;
     }
 
     /** Whether the log holds all that was committed. */
     boolean isWritten() {
-        return waiting.isEmpty() && outbox.isEmpty();
+        check();
+        return waiting.isEmpty() && sent.isEmpty();
     }
 
     @Override
@@ -264,8 +311,8 @@ final class Publisher implements AutoCloseable {
         return Snapshots.of(Defender.PLAYER, version, version - 1, state.weights());
     }
 
-    private void report(long round, Report.Builder report) {
-        report(parcel, round, report.setEpochMillis(System.currentTimeMillis()));
+    private static Report.Builder now() {
+        return Report.newBuilder().setEpochMillis(System.currentTimeMillis());
     }
 
     private void report(Outbox.Parcel into, long round, Report.Builder report) {

@@ -72,10 +72,13 @@ final class Recovery {
     /**
      * Reads the log: fills ring and book as they were when the last report was published. Fouls are
      * recalled after the answers are read: a legal answer counts more.
+     *
+     * @throws IrreproducibleException if the log does not hold all of that any more
      */
     void read() {
         Topics topics = journal.topics();
         Offsets inputs = Checkpoints.inputs(checkpoint);
+        requireLog(inputs);
         ring.restore(checkpoint.getRingList());
         journal.read(
                 List.of(topics.reports()),
@@ -93,6 +96,16 @@ final class Recovery {
                 foul ->
                         book.inFlight(foul.getRound())
                                 .ifPresent(round -> round.foul(foul.getAttacker())));
+    }
+
+    private void requireLog(Offsets inputs) {
+        Topics topics = journal.topics();
+        List<String> own = List.of(topics.rounds(), topics.snapshots(), topics.reports());
+        if (!journal.holds(inputs.only(own::contains), own)) {
+            throw new IrreproducibleException(
+                    "the journal does not hold what happened after round %d any more"
+                            .formatted(checkpoint.getNextRound()));
+        }
     }
 
     /** An answer to a round that was reported on counts if it was used, and no other one does. */
@@ -118,6 +131,23 @@ final class Recovery {
     /** Reports of the rounds to train on again, oldest first; taken out as they are followed. */
     Deque<StepReport> steps() {
         return steps;
+    }
+
+    /** Answers that were used, whose copies are still to be judged: they lie where that goes on. */
+    void expect(Intake intake) {
+        book.all()
+                .forEach(
+                        round ->
+                                round.answers().entrySet().stream()
+                                        .filter(
+                                                answer ->
+                                                        !answer.getValue().place().isBefore(judged))
+                                        .forEach(
+                                                answer ->
+                                                        intake.expect(
+                                                                answer.getKey(),
+                                                                round.round().getRound(),
+                                                                answer.getValue())));
     }
 
     /** Where judging goes on. */
@@ -174,9 +204,9 @@ final class Recovery {
         step.getFoulsList().stream().filter(Ring::isDeed).forEach(fouls::add);
         if (step.getJudgedCount() > 0) {
             judged = new Offsets(step.getJudgedList());
-            answered = judged.copy();
-            step.getAnsweredList().forEach(answered::set);
         }
+        step.getJudgedList().forEach(answered::atLeast);
+        step.getAnsweredList().forEach(answered::atLeast);
         if (step.getRound() >= checkpoint.getNextRound()) {
             steps.add(step);
             ring.restore(step.getRingList());
@@ -189,7 +219,7 @@ final class Recovery {
 
     private void onRound(Round round) {
         if (round.getRound() >= checkpoint.getNextRound()) {
-            book.deal(round, Checkpoints.inputs(checkpoint));
+            book.deal(round, Checkpoints.inputs(checkpoint)).inLog();
         }
     }
 }

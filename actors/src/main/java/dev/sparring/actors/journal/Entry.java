@@ -63,6 +63,17 @@ public record Entry(
         return offset == NOWHERE;
     }
 
+    /**
+     * The same record, with its bytes, where its author knows that it lies now.
+     *
+     * @param first offset of the record, or of its manifest
+     * @param lastPart offset of its last part
+     */
+    Entry lying(int where, long first, long lastPart) {
+        return new Entry(
+                topic, where, first, key, player, round, value, lastPart, lastPart + 1, flaw);
+    }
+
     /** The same, complete with another part. */
     Entry endingAt(long lastPart, long firstOpen) {
         return new Entry(

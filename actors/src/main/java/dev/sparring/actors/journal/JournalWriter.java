@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -53,6 +55,30 @@ public final class JournalWriter implements AutoCloseable {
 
     /** A record that could not be written. */
     private record Failure(String topic, Exception why) {}
+
+    /**
+     * Where a record lies.
+     *
+     * @param first offset of it, or of its manifest
+     * @param last offset of its last part
+     */
+    record Place(int partition, long first, long last) {
+
+        /** Of a record that is not written, or that a broker has taken twice. */
+        private static final long UNKNOWN = -1;
+
+        boolean isKnown() {
+            return first != UNKNOWN && last != UNKNOWN;
+        }
+
+        private static Place of(RecordMetadata last, long first) {
+            return new Place(last == null ? 0 : last.partition(), first, offset(last));
+        }
+
+        private static long offset(RecordMetadata written) {
+            return written == null || !written.hasOffset() ? UNKNOWN : written.offset();
+        }
+    }
 
     private JournalWriter(
             Connection connection,
@@ -127,13 +153,13 @@ public final class JournalWriter implements AutoCloseable {
      * @throws JournalException if it, or one sent before, cannot be written
      */
     public void sendAs(String author, String topic, String key, long round, Message value) {
-        send(outgoing(author, topic, key, round, value), () -> {});
+        send(outgoing(author, topic, key, round, value), place -> {});
     }
 
     /**
-     * Sends a record, hands it to the players of this process before, and tells when it is known
-     * what became of it. If it is not known to be on disk when this is closed, they have to go back
-     * to the log.
+     * Sends a record, hands it to the players of this process before, and once more when it is
+     * known where it lies; and tells when it is known what became of it. If it is not known to be
+     * on disk when this is closed, they have to go back to the log.
      *
      * @param onSettled called on a thread of the client's, when the record is on disk or cannot be
      *     written; {@link #check} tells which
@@ -142,13 +168,19 @@ public final class JournalWriter implements AutoCloseable {
     public void sendAhead(String topic, String key, long round, Message value, Runnable onSettled) {
         check();
         Outgoing record = outgoing(topic, key, round, value);
+        Entry early = early(record);
         ahead.incrementAndGet();
-        hand(record);
+        neighbours.hand(early);
         reached(Moment.ANSWER_HANDED);
         send(
                 record,
-                () -> {
+                place -> {
                     if (failure.get() == null) {
+                        reached(Moment.ANSWER_ACKNOWLEDGED);
+                        if (place.isKnown()) {
+                            neighbours.hand(
+                                    early.lying(place.partition(), place.first(), place.last()));
+                        }
                         ahead.decrementAndGet();
                     }
                     onSettled.run();
@@ -168,46 +200,66 @@ public final class JournalWriter implements AutoCloseable {
 
     /** Hands a record to the players of this process. Safe for concurrent use. */
     void hand(Outgoing record) {
+        neighbours.hand(early(record));
+    }
+
+    private Entry early(Outgoing record) {
         Integer partition = partition(record.topic(), record.round());
-        neighbours.hand(
-                Entry.early(
-                        record.topic(),
-                        partition == null ? 0 : partition,
-                        record.key(),
-                        record.author(),
-                        record.round(),
-                        record.value()));
+        return Entry.early(
+                record.topic(),
+                partition == null ? 0 : partition,
+                record.key(),
+                record.author(),
+                record.round(),
+                record.value());
     }
 
     void reached(Moment moment) {
         moment.reached(topics.game(), player);
     }
 
-    /** Sends a record, in parts if it must be so. */
-    void send(Outgoing record, Runnable onSettled) {
+    /** Sends a record, in parts if it must be so, and tells where it lies when that is settled. */
+    void send(Outgoing record, Consumer<Place> onSettled) {
         check();
         String topic = record.topic();
         int size = record.value().length;
         int room = connection.limits().valueBytes(connection, topics, topic, size);
         if (size <= room) {
-            send(topic, record(record, ""), onSettled);
+            send(
+                    topic,
+                    record(record, ""),
+                    written -> onSettled.accept(Place.of(written, Place.offset(written))));
             return;
         }
         Cutter cutter =
                 new Cutter(record.kind(), record.value(), TopicLimits.chunkBytes(room), writer);
         Manifest manifest = cutter.manifest();
         byte[] head = manifest.toByteArray();
-        send(topic, record(record.with(head), Topics.MANIFEST), () -> {});
+        AtomicLong first = new AtomicLong(Place.UNKNOWN);
+        send(
+                topic,
+                record(record.with(head), Topics.MANIFEST),
+                written -> first.set(Place.offset(written)));
         cutter.chunks(
                 manifest,
                 chunk -> {
                     boolean isLast = chunk.getIndex() == manifest.getChunks() - 1;
                     Outgoing part = record.part(chunk.getIndex(), chunk.toByteArray());
-                    send(topic, record(part, Topics.CHUNK), isLast ? onSettled : () -> {});
+                    send(
+                            topic,
+                            record(part, Topics.CHUNK),
+                            written -> {
+                                if (isLast) {
+                                    onSettled.accept(Place.of(written, first.get()));
+                                }
+                            });
                 });
     }
 
-    private void send(String topic, ProducerRecord<byte[], byte[]> record, Runnable onSettled) {
+    private void send(
+            String topic,
+            ProducerRecord<byte[], byte[]> record,
+            Consumer<RecordMetadata> onSettled) {
         check();
         try {
             if (transactional && !open) {
@@ -218,7 +270,7 @@ public final class JournalWriter implements AutoCloseable {
                     record,
                     (metadata, e) -> {
                         onWritten(topic, metadata, e);
-                        onSettled.run();
+                        onSettled.accept(metadata);
                     });
         } catch (KafkaException e) {
             throw explain("write to " + topic, List.of(topic), e);
@@ -267,12 +319,16 @@ public final class JournalWriter implements AutoCloseable {
 
     /** Rounds in flight lie in different partitions; everything else has one. */
     private Integer partition(String topic, long round) {
-        return round < 0 || !topic.equals(topics.rounds())
-                ? null
-                : (int)
-                        (round
-                                % partitions.computeIfAbsent(
-                                        topic, each -> producer.partitionsFor(each).size()));
+        if (round < 0 || !topic.equals(topics.rounds())) {
+            return null;
+        }
+        try {
+            int all =
+                    partitions.computeIfAbsent(topic, each -> producer.partitionsFor(each).size());
+            return (int) (round % all);
+        } catch (KafkaException e) {
+            throw explain("write to " + topic, List.of(topic), e);
+        }
     }
 
     private void onWritten(String topic, RecordMetadata metadata, Exception exception) {

@@ -8,6 +8,8 @@ package dev.sparring.actors.journal;
 enum Moment {
     /** An answer was handed over, and the broker has not heard of it. */
     ANSWER_HANDED,
+    /** The broker has an answer, and nobody else knows. */
+    ANSWER_ACKNOWLEDGED,
     /** What will be published at once is sent, and not committed. */
     BEFORE_COMMIT,
     /** It is committed, and its author does not know. */

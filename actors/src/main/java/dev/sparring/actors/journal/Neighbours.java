@@ -17,8 +17,10 @@ import java.util.function.Predicate;
  * </pre>
  *
  * <p>An early copy is a hint: whoever gets it may pass it over, and reads the same record in the
- * log later. When an author ends whose early copies may never be in the log, it says so here, and
- * everybody who may have used them goes back to the log. Safe for concurrent use.
+ * log later. An answer is handed over twice: when the broker has acknowledged it the same bytes
+ * come once more and say where they lie, for a reader may be far behind. When an author ends whose
+ * early copies may never be in the log, it says so here, and everybody who may have used them goes
+ * back to the log. Safe for concurrent use.
  */
 public final class Neighbours {
 
@@ -31,7 +33,7 @@ public final class Neighbours {
      * Hands over early copies from now on.
      *
      * @param topics whose records are wanted
-     * @param each called on the author's thread, which it must not keep
+     * @param each called on the author's thread or its client's, which it must not keep
      * @return ends that when it is closed
      */
     public Hearing listen(Predicate<String> topics, Consumer<Entry> each) {
@@ -48,11 +50,13 @@ public final class Neighbours {
         void close();
     }
 
-    /** Hands over an early copy; called before its author sends it to the log. */
-    void hand(Entry early) {
+    /**
+     * Hands over an early copy before its author sends it to the log, or the same with its place.
+     */
+    void hand(Entry copy) {
         for (Listener listener : listeners) {
-            if (listener.topics().test(early.topic())) {
-                listener.each().accept(early);
+            if (listener.topics().test(copy.topic())) {
+                listener.each().accept(copy);
             }
         }
     }

@@ -89,6 +89,16 @@ public final class Outbox implements AutoCloseable {
             records.add(writer.outgoing(topic, key, round, value));
         }
 
+        /** The same, before the record that is number {@code index} now. */
+        public void insert(int index, String topic, String key, long round, Message value) {
+            records.add(index, writer.outgoing(topic, key, round, value));
+        }
+
+        /** How many records there are in it. */
+        public int size() {
+            return records.size();
+        }
+
         /** The same, and hands it to the players of this process at once. */
         public void hand(String topic, String key, long round, Message value) {
             Outgoing record = writer.outgoing(topic, key, round, value);
@@ -146,7 +156,7 @@ public final class Outbox implements AutoCloseable {
     /**
      * Waits until all that was put is in the log.
      *
-     * @throws JournalException if it is not, and will not be
+     * @throws JournalException if it is not, and will not be, or if nobody may wait any longer
      */
     public synchronized void flush() {
         try {
@@ -155,6 +165,7 @@ public final class Outbox implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new JournalException(writer.player() + " was interrupted while it published", e);
         }
         if (failure != null) {
             throw failure;
@@ -213,7 +224,7 @@ public final class Outbox implements AutoCloseable {
 
     private void write(List<Put> group) {
         for (Put put : group) {
-            put.records().forEach(record -> writer.send(record, () -> {}));
+            put.records().forEach(record -> writer.send(record, place -> {}));
         }
         writer.reached(Moment.BEFORE_COMMIT);
         writer.commit();

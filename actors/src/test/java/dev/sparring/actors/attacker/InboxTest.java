@@ -140,6 +140,59 @@ class InboxTest {
     }
 
     @Test
+    void shouldNotCountARoundAsDoneBecauseAnEarlyCopySaysThatItIsClosed() {
+        Inbox inbox = inbox(false);
+        inbox.own(Set.of(0, 1, 2));
+        take(inbox, snapshot(4), snapshot(5), snapshot(6), round(6), round(7), round(8));
+        inbox.done(inbox.task().orElseThrow().round());
+
+        early(inbox, snapshot(7), round(9));
+        assertThat(inbox.isClosed(6)).isFalse();
+        assertThat(offset(inbox, 0)).isEqualTo(6);
+
+        take(inbox, snapshot(7), round(9));
+        assertThat(inbox.isClosed(6)).isTrue();
+        assertThat(offset(inbox, 0)).isEqualTo(9);
+    }
+
+    @Test
+    void shouldLeaveOutARoundOfWhichItHearsThatItIsClosedAndReadItAgain() {
+        Inbox inbox = inbox(false);
+        inbox.own(Set.of(0, 1, 2));
+        take(inbox, snapshot(4), round(6));
+
+        early(inbox, snapshot(5), round(7), snapshot(6), round(8), snapshot(7), round(9));
+
+        assertThat(inbox.task().orElseThrow().round().getRound()).isEqualTo(7);
+        assertThat(offset(inbox, 0)).isEqualTo(6);
+    }
+
+    @Test
+    void shouldReadOnOnlyWithRoomOrUntilItKnowsWhatItHasHeard() {
+        Inbox inbox = inbox(true);
+        take(inbox, snapshot(0), round(0), round(1), round(2));
+        early(inbox, round(3));
+        assertThat(inbox.wantsMore()).isTrue();
+
+        take(inbox, round(3));
+        assertThat(inbox.wantsMore()).isFalse();
+
+        inbox.done(inbox.task().orElseThrow().round());
+        assertThat(inbox.wantsMore()).isTrue();
+    }
+
+    @Test
+    void shouldNotTakeAnEarlyCopyOfARoundThatIsFarFromItsTurn() {
+        Inbox inbox = inbox(true);
+        take(inbox, snapshot(0), round(0));
+
+        early(inbox, snapshot(3), round(3 + 1), snapshot(9), round(9));
+
+        assertThat(inbox.holds(4)).isTrue();
+        assertThat(inbox.holds(9)).isTrue();
+    }
+
+    @Test
     void shouldTakeEarlyCopiesOnlyOfItsOwnPartitions() {
         Inbox inbox = inbox(false);
         inbox.own(Set.of(1));

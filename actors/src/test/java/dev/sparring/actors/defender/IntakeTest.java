@@ -17,6 +17,8 @@ import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Round;
+import dev.sparring.protocol.v1.Standing;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +114,43 @@ class IntakeTest {
 
         assertThat(taken.place().position()).isPresent();
         assertThat(fouls.fouls()).isEmpty();
+    }
+
+    @Test
+    void shouldLearnFromTheBrokerWhereAnAnswerLies() {
+        Entry early = at(answerOf(Answers.honest(dealt())), -1);
+        intake.takeEarly(early);
+        AnswerPlace place = book.current().orElseThrow().answers().get("pgd").place();
+
+        intake.takeEarly(at(early, 7));
+        assertThat(place.position()).contains(at(early, 7).position());
+        assertThat(intake.judged().list()).isEmpty();
+
+        // the log's copy, much later
+        book.close();
+        ring.miss("pgd", 0);
+        List<Standing> before = ring.standings();
+        intake.take(at(early, 7));
+        assertThat(ring.standings()).isEqualTo(before);
+        assertThat(intake.judged().list()).containsExactly(at(early, 7).next());
+    }
+
+    @Test
+    void shouldPassOverTheCopyOfAnAnswerThatWasUsedInALifeBefore() {
+        Round dealt = dealt();
+        Entry copy = at(answerOf(Answers.honest(dealt)), 7);
+        intake.expect("pgd", 0, answerAt(copy));
+        book.close();
+        ring.miss("pgd", 0);
+        List<Standing> before = ring.standings();
+
+        intake.take(copy);
+
+        assertThat(ring.standings()).isEqualTo(before);
+    }
+
+    private static InFlight.Answer answerAt(Entry entry) {
+        return new InFlight.Answer(Attack.getDefaultInstance(), AnswerPlace.of(entry), null);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparring.actors.Arena;
 import dev.sparring.actors.health.Health;
+import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Moments;
 import dev.sparring.actors.journal.Offsets;
@@ -13,7 +14,6 @@ import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Settings;
@@ -30,8 +30,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 class PublisherTest {
 
-    private static final InputOffset PLACE =
-            InputOffset.newBuilder().setTopic("there").setOffset(9).build();
+    private static final int MOST = 64;
+
+    private static final Entry ANSWER = new Entry("there", 0, 9, "", "pgd", 0, new byte[0]);
 
     private final Journal journal = TestBroker.newGame("publisher");
     private final List<String> notices = new ArrayList<>();
@@ -39,23 +40,59 @@ class PublisherTest {
     @Test
     void shouldTellNothingOfARoundBeforeItsAnswersAreInTheLog() {
         try (Publisher publisher = publisher()) {
-            InFlight round = new InFlight(Answers.round(0, "pgd"), new Offsets());
-            AnswerPlace place = new AnswerPlace();
-            round.answer("pgd", new InFlight.Answer(Answers.honest(round.round()), place, null));
-            publisher.step(used(), round);
+            AnswerPlace place = trainOn(publisher, 0);
             publisher.round(Round.newBuilder().setRound(1).build());
             publisher.commit();
             publisher.event(GameState.GAME_STATE_PAUSED, 1, "");
             publisher.commit();
             assertThat(publisher.isWritten()).isFalse();
+            assertThat(publisher.newestInLog()).isEqualTo(-1);
             assertThat(reports()).isEmpty();
 
-            place.found(PLACE);
+            place.found(ANSWER);
+            publisher.settle();
+            Awaitility.await().until(publisher::isWritten);
+            assertThat(publisher.newestInLog()).isEqualTo(1);
+        }
+        assertThat(reports()).hasSize(2);
+        StepReport step = reports().get(0).getStep();
+        assertThat(step.getAttackers(0).getAnswer()).isEqualTo(ANSWER.position());
+        // nobody has read so far yet
+        assertThat(step.getAnsweredList()).containsExactly(ANSWER.next());
+    }
+
+    @Test
+    void shouldTellOfTheLastRoundBeforeTheEnd() {
+        try (Publisher publisher = publisher()) {
+            AnswerPlace place = trainOn(publisher, 6);
+            publisher.event(GameState.GAME_STATE_FINISHED, 7, "");
+            publisher.commit();
+            place.found(ANSWER);
             publisher.settle();
             Awaitility.await().until(publisher::isWritten);
         }
         assertThat(reports()).hasSize(2);
-        assertThat(reports().get(0).getStep().getAttackers(0).getAnswer()).isEqualTo(PLACE);
+        assertThat(reports().get(0).hasStep()).isTrue();
+        assertThat(reports().get(1).hasGameEvent()).isTrue();
+    }
+
+    @Test
+    void shouldGiveASignOfLifeWhileItWaitsForAnswersToBeInTheLog() {
+        try (Publisher publisher = publisher()) {
+            trainOn(publisher, 0);
+            publisher.commit();
+            Awaitility.await()
+                    .until(
+                            () -> {
+                                publisher.alive(List.of());
+                                return !reports().isEmpty() && !notices.isEmpty();
+                            });
+        }
+        assertThat(reports()).allMatch(Report::hasHeartbeat);
+        assertThat(notices).hasSize(1);
+        assertThat(notices.get(0))
+                .contains("the last 1 rounds")
+                .contains(journal.connection().bootstrapServers());
     }
 
     @Test
@@ -68,25 +105,30 @@ class PublisherTest {
                                 1,
                                 Moments::standStill);
                 Publisher publisher = publisher()) {
-            int commits = 0;
-            while (!publisher.isFull()) {
+            for (int i = 0; i < 2 * MOST; i++) {
                 publisher.event(GameState.GAME_STATE_PAUSED, 1, "");
                 publisher.commit();
-                commits++;
             }
             moments.await();
-            assertThat(commits).isEqualTo(64);
-            Awaitility.await()
-                    .until(
-                            () -> {
-                                publisher.alive(List.of());
-                                return !notices.isEmpty();
-                            });
-            assertThat(notices.get(0))
-                    .contains("64 rounds")
-                    .contains(journal.connection().bootstrapServers());
+            // these are no rounds
+            assertThat(publisher.isFull()).isFalse();
+            for (int round = 0; round < MOST; round++) {
+                assertThat(publisher.isFull()).isFalse();
+                trainOn(publisher, round).found(ANSWER);
+                publisher.commit();
+            }
+            assertThat(publisher.isFull()).isTrue();
         }
         assertThat(reports()).isEmpty();
+    }
+
+    /** What is told of a round with one answer, which is in the log as soon as it is found. */
+    private static AnswerPlace trainOn(Publisher publisher, long number) {
+        InFlight round = new InFlight(Answers.round(number, "pgd"), new Offsets());
+        AnswerPlace place = new AnswerPlace();
+        round.answer("pgd", new InFlight.Answer(Answers.honest(round.round()), place, null));
+        publisher.step(used().setRound(number), round);
+        return place;
     }
 
     private static StepReport.Builder used() {

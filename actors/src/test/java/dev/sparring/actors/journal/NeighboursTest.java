@@ -2,17 +2,23 @@
 package dev.sparring.actors.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.AttackerRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(TestBroker.class)
 @Timeout(60)
@@ -23,7 +29,7 @@ class NeighboursTest {
 
     private final Journal journal = TestBroker.newGame("neighbours");
     private final String attacks = journal.topics().attacks("pgd");
-    private final List<Entry> early = new ArrayList<>();
+    private final List<Entry> early = new CopyOnWriteArrayList<>();
 
     @Test
     void shouldHandOverTheBytesThatTheLogWillHold() {
@@ -34,6 +40,7 @@ class NeighboursTest {
             writer.sendAhead(attacks, "", 3, ANSWER, () -> {});
             assertThat(early).extracting(Entry::isEarly).containsExactly(true);
             writer.commit();
+            assertThat(early).extracting(Entry::isEarly).containsExactly(true, false);
         }
         journal.read(List.of(attacks), new Offsets(), log::add);
 
@@ -41,6 +48,9 @@ class NeighboursTest {
         assertThat(Arrays.equals(log.get(0).value(), early.get(0).value())).isTrue();
         assertThat(log.get(0).player()).isEqualTo(early.get(0).player());
         assertThat(log.get(0).round()).isEqualTo(early.get(0).round());
+        assertThat(early.get(1).value()).isSameAs(early.get(0).value());
+        assertThat(early.get(1).position()).isEqualTo(log.get(0).position());
+        assertThat(early.get(1).next()).isEqualTo(log.get(0).next());
         assertThat(journal.neighbours().haveLost()).isFalse();
     }
 
@@ -55,6 +65,45 @@ class NeighboursTest {
 
         assertThat(journal.neighbours().haveLost()).isTrue();
         assertThat(journal.neighbours().haveLost()).isFalse();
+    }
+
+    @Test
+    void shouldSayThatItWasInterruptedBeforeAllWasPublished() throws Exception {
+        journal.createTopics(1, List.of("pgd"));
+        try (Moments moments =
+                        Moments.once(
+                                journal,
+                                "defender",
+                                Moments.When.BEFORE_COMMIT,
+                                1,
+                                Moments::standStill);
+                Outbox outbox = journal.outbox("defender", () -> {}, failure -> {})) {
+            Outbox.Parcel parcel = outbox.parcel();
+            parcel.add(attacks, "", 3, ANSWER);
+            outbox.put(parcel);
+            moments.await();
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(outbox::flush)
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageContaining("interrupted");
+
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldSayInWordsThatATopicIsMissing(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("client.properties"), "max.block.ms=500\n");
+        String servers = journal.connection().bootstrapServers();
+        Journal missing = Journal.of(Connection.of(Optional.of(servers), file), "missing");
+        try (Outbox outbox = missing.outbox("defender", () -> {}, failure -> {})) {
+            Outbox.Parcel parcel = outbox.parcel();
+
+            assertThatThrownBy(() -> parcel.hand(missing.topics().rounds(), "", 3, ANSWER))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageContaining(missing.topics().rounds());
+        }
     }
 
     @Test
