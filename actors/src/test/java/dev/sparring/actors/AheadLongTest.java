@@ -3,6 +3,7 @@ package dev.sparring.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparring.actors.KilledGame.Death;
 import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Moments;
@@ -10,9 +11,7 @@ import dev.sparring.actors.journal.Moments.When;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.data.Randomness;
-import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +45,8 @@ class AheadLongTest {
         int[] when = draw(seed, "when", 2);
         int[] nth = draw(seed, "nth", 4);
         int[] dies = draw(seed, "dies", 2);
-        try (RunningGame replica = start(settings, journal, Optional.of("pgd"))) {
+        try (RunningGame replica =
+                TestGames.start(settings, journal, Cast.ofAttacker("pgd", Optional.of("b")))) {
             for (int i = 0; i < BLOWS; i++) {
                 blow(
                         settings,
@@ -56,7 +56,7 @@ class AheadLongTest {
                         nth[i] + 2,
                         dies[i] == 0);
             }
-            try (RunningGame game = start(settings, journal, Optional.empty())) {
+            try (RunningGame game = TestGames.start(settings, journal, Cast.everybody(settings))) {
                 assertThat(game.outcome().get(300, TimeUnit.SECONDS).state())
                         .isEqualTo(GameState.GAME_STATE_FINISHED);
             }
@@ -70,49 +70,49 @@ class AheadLongTest {
     private static void blow(
             GameSettings settings, Journal journal, String player, When when, int nth, boolean dies)
             throws Exception {
-        boolean answers = player.equals("pgd");
-        Runnable what = dies && !answers ? Moments::standStill : Moments::refuse;
-        try (Moments moments =
-                        Moments.once(
-                                journal, player, answers ? When.ANSWER_HANDED : when, nth, what);
-                RunningGame game = start(settings, journal, Optional.empty())) {
-            moments.await();
-            if (!dies) {
-                // it goes on, and comes to the same moment again
-                long times = moments.times();
-                Awaitility.await()
-                        .atMost(Duration.ofSeconds(60))
-                        .until(() -> moments.times() > times || game.outcome().isDone());
-            }
+        When moment = player.equals("pgd") ? answer(when) : when;
+        if (dies) {
+            KilledGame.play(journal, new Death(player, moment, nth), overrides(settings.window()));
+        } else {
+            refuse(settings, journal, player, moment, nth);
         }
         LogFacts.assertNoStateIsAheadOfTheRounds(journal, "l2l-da");
+    }
+
+    private static When answer(When when) {
+        return when == When.BEFORE_COMMIT ? When.ANSWER_HANDED : When.ANSWER_ACKNOWLEDGED;
+    }
+
+    /** It goes on, and comes to the same moment again. */
+    private static void refuse(
+            GameSettings settings, Journal journal, String player, When when, int nth)
+            throws Exception {
+        // who has the broker's word cannot be refused any more
+        When before = when == When.ANSWER_ACKNOWLEDGED ? When.ANSWER_HANDED : when;
+        try (Moments moments = Moments.once(journal, player, before, nth, Moments::refuse);
+                RunningGame game = TestGames.start(settings, journal, Cast.everybody(settings))) {
+            moments.await();
+            long times = moments.times();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> moments.times() > times || game.outcome().isDone());
+        }
     }
 
     private static int[] draw(long seed, String what, int below) {
         return Randomness.of(seed).with(what).integers(BLOWS, below);
     }
 
-    private static RunningGame start(
-            GameSettings settings, Journal journal, Optional<String> attacker) {
-        Cast cast =
-                attacker.map(id -> Cast.ofAttacker(id, Optional.of("b")))
-                        .orElseGet(() -> Cast.everybody(settings));
-        return RunningGame.start(
-                new Staging(
-                        settings,
-                        Settings.newBuilder().setSha256(settings.sha256()).build(),
-                        journal.connection(),
-                        cast,
-                        GpuWorkerListener.none(),
-                        notice -> {}));
+    private static GameSettings settings(Journal journal, int window) {
+        return TestGames.settings(journal, overrides(window));
     }
 
-    private static GameSettings settings(Journal journal, int window) {
-        return TestGames.settings(
-                journal,
-                "window=" + window,
-                "rounds=" + ROUNDS,
-                "evaluation.every=0",
-                "evaluation.final-images=0");
+    private static String[] overrides(int window) {
+        return new String[] {
+            "window=" + window,
+            "rounds=" + ROUNDS,
+            "evaluation.every=0",
+            "evaluation.final-images=0"
+        };
     }
 }

@@ -4,6 +4,7 @@ package dev.sparring.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparring.actors.KilledGame.Death;
 import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.FencedException;
 import dev.sparring.actors.journal.Journal;
@@ -11,17 +12,10 @@ import dev.sparring.actors.journal.Moments;
 import dev.sparring.actors.journal.Moments.When;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.gpu.device.GpuWorkerListener;
 import dev.sparring.protocol.v1.GameState;
-import dev.sparring.protocol.v1.Settings;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(200)
 class AheadTest {
 
-    private static final String LEARNER = "l2l-da";
+    static final String LEARNER = "l2l-da";
+
+    private static final int FLOOD = 150_000;
+
     private static final String STATELESS = "pgd";
 
     private final Journal journal = TestBroker.newGame("ahead");
@@ -51,21 +48,21 @@ class AheadTest {
                 Arguments.of(3, LEARNER, When.BEFORE_COMMIT));
     }
 
+    /** The same, and those of an answer. */
+    static Stream<Arguments> deaths() {
+        return Stream.concat(
+                moments(),
+                Stream.of(
+                        Arguments.of(1, STATELESS, When.ANSWER_HANDED),
+                        Arguments.of(3, STATELESS, When.ANSWER_ACKNOWLEDGED)));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void shouldKeepNothingThatWasLearntFromDealsThatNeverWere(int window) throws Exception {
-        GameSettings settings = settings(window);
-        try (Moments moments =
-                        Moments.once(
-                                journal,
-                                Defender.PLAYER,
-                                When.BEFORE_COMMIT,
-                                3,
-                                Moments::standStill);
-                RunningGame killed = TestGames.start(settings, journal)) {
-            moments.await();
-            moments.awaitAnswers(LEARNER, 2);
-        }
+        GameSettings settings = settings(journal, window);
+        Death death = new Death(Defender.PLAYER, When.BEFORE_COMMIT, 3, window);
+        KilledGame.play(journal, death, overrides(window));
         LogFacts.assertNoStateIsAheadOfTheRounds(journal, LEARNER);
 
         TestGames.play(settings, journal);
@@ -74,13 +71,11 @@ class AheadTest {
     }
 
     @ParameterizedTest
-    @MethodSource("moments")
+    @MethodSource("deaths")
     void shouldGoOnWhenItsProcessIsKilled(int window, String player, When when) throws Exception {
-        GameSettings settings = settings(window);
-        try (Moments moments = Moments.once(journal, player, when, 3, Moments::standStill);
-                RunningGame killed = TestGames.start(settings, journal)) {
-            moments.await();
-        }
+        GameSettings settings = settings(journal, window);
+        KilledGame.play(journal, new Death(player, when, 3), overrides(window));
+
         TestGames.play(settings, journal);
 
         LogFacts.assertWhole(settings, journal);
@@ -89,7 +84,7 @@ class AheadTest {
     @ParameterizedTest
     @MethodSource("moments")
     void shouldGoOnWhenTheBrokerRefuses(int window, String player, When when) throws Exception {
-        GameSettings settings = settings(window);
+        GameSettings settings = settings(journal, window);
         try (Moments moments = Moments.once(journal, player, when, 3, Moments::refuse)) {
             TestGames.play(settings, journal);
             moments.await();
@@ -104,7 +99,7 @@ class AheadTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void shouldTakeBackWhatWasTrainedOnAnAnswerThatNeverArrived(int window) throws Exception {
-        GameSettings settings = settings(window);
+        GameSettings settings = settings(journal, window);
         for (String attacker : new String[] {STATELESS, LEARNER}) {
             try (Moments moments =
                     Moments.once(journal, attacker, When.ANSWER_HANDED, 2, Moments::refuse)) {
@@ -134,7 +129,7 @@ class AheadTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void shouldGoOnAfterItsWriterWasFenced(int window) throws Exception {
-        GameSettings settings = settings(window);
+        GameSettings settings = settings(journal, window);
         for (String player : new String[] {Defender.PLAYER, LEARNER}) {
             try (Moments moments =
                     Moments.once(
@@ -157,18 +152,20 @@ class AheadTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void shouldGoOnWithAReplicaElsewhere(int window) throws Exception {
-        GameSettings settings = settings(window);
+        GameSettings settings = settings(journal, window);
         journal.createTopics(window, settings.attackers().keySet());
-        try (RunningGame replica = start(settings, Cast.ofAttacker(STATELESS, Optional.of("b")))) {
+        try (RunningGame replica =
+                TestGames.start(settings, journal, Cast.ofAttacker(STATELESS, Optional.of("b")))) {
             for (When when : new When[] {When.BEFORE_COMMIT, When.AFTER_COMMIT}) {
                 try (Moments moments =
                                 Moments.once(
                                         journal, Defender.PLAYER, when, 3, Moments::standStill);
-                        RunningGame killed = start(settings, Cast.everybody(settings))) {
+                        RunningGame killed =
+                                TestGames.start(settings, journal, Cast.everybody(settings))) {
                     moments.await();
                 }
             }
-            try (RunningGame game = start(settings, Cast.everybody(settings))) {
+            try (RunningGame game = TestGames.start(settings, journal, Cast.everybody(settings))) {
                 assertThat(game.outcome().get(100, TimeUnit.SECONDS).state())
                         .isEqualTo(GameState.GAME_STATE_FINISHED);
             }
@@ -177,82 +174,12 @@ class AheadTest {
         LogFacts.assertWhole(settings, journal);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void shouldWaitForTheLogWhenItIsStopped(int window) throws Exception {
-        GameSettings settings = settings(window);
-        CountDownLatch gate = new CountDownLatch(1);
-        try (Moments moments =
-                        Moments.once(
-                                journal,
-                                Defender.PLAYER,
-                                When.BEFORE_COMMIT,
-                                3,
-                                () -> Moments.await(gate));
-                RunningGame game = TestGames.start(settings, journal)) {
-            moments.await();
-            game.stop();
-            assertThatThrownBy(() -> game.outcome().get(2, TimeUnit.SECONDS))
-                    .isInstanceOf(TimeoutException.class);
-            gate.countDown();
-            Game.Outcome outcome = game.outcome().get(60, TimeUnit.SECONDS);
-            assertThat(outcome.state()).isEqualTo(GameState.GAME_STATE_STOPPED);
-            assertThat(journal.lastCheckpoint(Defender.PLAYER).orElseThrow().getNextRound())
-                    .isEqualTo(outcome.rounds());
-        }
-        int dealt = Math.min(7, window + LogFacts.reported(journal).size());
-        assertThat(LogFacts.rounds(journal)).hasSize(dealt);
-
-        TestGames.play(settings, journal);
-
-        LogFacts.assertWhole(settings, journal);
+    /** Of the games that are disturbed here. */
+    static GameSettings settings(Journal journal, int window) {
+        return TestGames.settings(journal, overrides(window));
     }
 
-    @Test
-    void shouldStandStillSoonWhenTheLogDoes() throws Exception {
-        GameSettings settings =
-                TestGames.settings(
-                        journal,
-                        "rounds=200",
-                        "defender.warm-up-rounds=200",
-                        "evaluation.every=0",
-                        "evaluation.final-images=0");
-        CountDownLatch gate = new CountDownLatch(1);
-        CompletableFuture<String> notice = new CompletableFuture<>();
-        journal.createTopics(1, settings.attackers().keySet());
-        try (Moments moments =
-                        Moments.once(
-                                journal,
-                                Defender.PLAYER,
-                                When.BEFORE_COMMIT,
-                                2,
-                                () -> Moments.await(gate));
-                RunningGame game = start(settings, Cast.everybody(settings), notice::complete)) {
-            moments.await();
-            assertThat(notice.get(60, TimeUnit.SECONDS)).contains("the last 64 rounds");
-            gate.countDown();
-            assertThat(game.outcome().get(60, TimeUnit.SECONDS).rounds()).isEqualTo(200);
-        }
-        assertThat(LogFacts.reported(journal)).hasSize(200);
-    }
-
-    private RunningGame start(GameSettings settings, Cast cast) {
-        return start(settings, cast, notice -> {});
-    }
-
-    private RunningGame start(GameSettings settings, Cast cast, Consumer<String> notices) {
-        return RunningGame.start(
-                new Staging(
-                        settings,
-                        Settings.newBuilder().setSha256(settings.sha256()).build(),
-                        journal.connection(),
-                        cast,
-                        GpuWorkerListener.none(),
-                        notices));
-    }
-
-    private GameSettings settings(int window) {
-        return TestGames.settings(
-                journal, "window=" + window, "evaluation.every=0", "evaluation.final-images=0");
+    private static String[] overrides(int window) {
+        return new String[] {"window=" + window, "evaluation.every=0", "evaluation.final-images=0"};
     }
 }

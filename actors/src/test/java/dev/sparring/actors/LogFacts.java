@@ -11,6 +11,7 @@ import dev.sparring.gpu.device.Devices;
 import dev.sparring.protocol.v1.AttackerRecord;
 import dev.sparring.protocol.v1.PresenceState;
 import dev.sparring.protocol.v1.Report;
+import dev.sparring.protocol.v1.StepReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,9 +75,14 @@ final class LogFacts {
 
     /** Rounds that were trained on, as the defender told. */
     static List<Long> reported(Journal journal) {
+        return steps(journal).stream().map(StepReport::getRound).toList();
+    }
+
+    /** What it told of them. */
+    static List<StepReport> steps(Journal journal) {
         return TestGames.reports(journal).stream()
                 .filter(Report::hasStep)
-                .map(report -> report.getStep().getRound())
+                .map(Report::getStep)
                 .toList();
     }
 

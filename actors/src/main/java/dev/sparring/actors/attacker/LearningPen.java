@@ -37,9 +37,6 @@ import java.util.function.Consumer;
  */
 final class LearningPen implements Pen {
 
-    /** What was learnt may be ahead of the log by so much. */
-    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 8;
-
     private final Topics topics;
     private final String attacker;
     private final GameSettings settings;
@@ -189,7 +186,7 @@ final class LearningPen implements Pen {
     @Override
     public boolean hasRoom() {
         long bytes = waiting.stream().mapToLong(each -> each.parcel.bytes()).sum();
-        return isWritten() || bytes + outbox.bytes() < MOST_BYTES;
+        return outbox.hasRoom(bytes);
     }
 
     @Override

@@ -206,10 +206,7 @@ final class Bout implements AutoCloseable {
             publisher.standings(ring.standings());
             publisher.commit();
         }
-        if (fouls.isFull() && !publisher.isFull()) {
-            publisher.letters(fouls);
-            publisher.commit();
-        }
+        publisher.relieve(fouls);
     }
 
     /** The first transaction of a game, or a word that it goes on. */

@@ -45,10 +45,10 @@ final class Publisher implements AutoCloseable {
     /** A log that takes nothing for so long is worth a word. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final long NO_ROUND = -1;
+
     /** How far a game may be ahead of its log. */
     private static final int MOST_ROUNDS = 64;
-
-    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
     private final Topics topics;
     private final Outbox outbox;
@@ -70,8 +70,8 @@ final class Publisher implements AutoCloseable {
     private GameState told = GameState.GAME_STATE_UNSPECIFIED;
     private Outbox.Parcel parcel;
     private Optional<OpenReport> report = Optional.empty();
-    private long dealt = -1;
-    private long inLog = -1;
+    private long dealt = NO_ROUND;
+    private long inLog = NO_ROUND;
     private long sentNanos;
     private long progressNanos;
     private long waitingBytes;
@@ -81,7 +81,7 @@ final class Publisher implements AutoCloseable {
      * What is published at once.
      *
      * @param report that is missing in it, of a round
-     * @param dealt the newest round dealt so far
+     * @param dealt the newest round dealt so far; none in a sign of life, which is no progress
      */
     private record Commit(Outbox.Parcel parcel, Optional<OpenReport> report, long dealt) {
 
@@ -180,7 +180,7 @@ final class Publisher implements AutoCloseable {
         if (outbox.isEmpty() && System.nanoTime() - sentNanos > IDLE_NANOS) {
             Outbox.Parcel sign = outbox.parcel();
             report(sign, -1, heartbeat(ring));
-            send(new Commit(sign, Optional.empty(), inLog));
+            send(new Commit(sign, Optional.empty(), NO_ROUND));
         }
     }
 
@@ -200,6 +200,14 @@ final class Publisher implements AutoCloseable {
 
     private static Report.Builder heartbeat(List<Standing> ring) {
         return now().setHeartbeat(Heartbeat.newBuilder().addAllRing(ring));
+    }
+
+    /** Publishes dead letters that should not wait for a round, if the log has room. */
+    void relieve(FoulBook fouls) {
+        if (fouls.isFull() && !isFull()) {
+            letters(fouls);
+            commit();
+        }
     }
 
     /** Publishes and forgets the dead letters; the fouls stay for the next report. */
@@ -271,9 +279,12 @@ final class Publisher implements AutoCloseable {
     /** Looks what the log has taken. */
     private void check() {
         for (int left = outbox.size(); sent.size() > left; ) {
-            inLog = Math.max(inLog, sent.remove().dealt());
-            progressNanos = System.nanoTime();
-            toldStuck = false;
+            Commit taken = sent.remove();
+            inLog = Math.max(inLog, taken.dealt());
+            if (taken.dealt() != NO_ROUND) {
+                progressNanos = System.nanoTime();
+                toldStuck = false;
+            }
         }
     }
 
@@ -293,7 +304,7 @@ final class Publisher implements AutoCloseable {
 
     /** Whether so much is not in the log that the game should wait for it. */
     boolean isFull() {
-        return roundsAhead() >= MOST_ROUNDS || waitingBytes + outbox.bytes() >= MOST_BYTES;
+        return roundsAhead() >= MOST_ROUNDS || !outbox.hasRoom(waitingBytes);
     }
 
     /** Whether the log holds all that was committed. */

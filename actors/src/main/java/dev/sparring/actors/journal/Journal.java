@@ -195,7 +195,8 @@ public record Journal(
 
     /** What a transactional writer publishes while its player goes on. */
     public Outbox outbox(String player, Runnable onWritten, Consumer<JournalException> onFailure) {
-        return new Outbox(transactionalWriter(player), neighbours, onWritten, onFailure);
+        return new Outbox(
+                transactionalWriter(player), neighbours, Outbox.MOST_BYTES, onWritten, onFailure);
     }
 
     /** A writer whose records are published one by one. */

@@ -25,10 +25,14 @@ public final class Outbox implements AutoCloseable {
     /** Parts that go into one transaction, at most. */
     private static final int GROUP = 32;
 
+    /** What a player may be ahead of the log by. */
+    static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
     private static final long CLOSE_MILLIS = 5_000;
 
     private final JournalWriter writer;
     private final Neighbours neighbours;
+    private final long mostBytes;
     private final Runnable onWritten;
     private final Consumer<JournalException> onFailure;
     private final Thread thread;
@@ -54,6 +58,7 @@ public final class Outbox implements AutoCloseable {
      * An empty one.
      *
      * @param writer transactional; closed with this
+     * @param mostBytes see {@link #hasRoom}
      * @param onWritten called on the outbox's thread when something was published
      * @param onFailure called on the outbox's thread, once, when nothing more will be: it is of no
      *     use then
@@ -61,10 +66,12 @@ public final class Outbox implements AutoCloseable {
     Outbox(
             JournalWriter writer,
             Neighbours neighbours,
+            long mostBytes,
             Runnable onWritten,
             Consumer<JournalException> onFailure) {
         this.writer = writer;
         this.neighbours = neighbours;
+        this.mostBytes = mostBytes;
         this.onWritten = onWritten;
         this.onFailure = onFailure;
         thread = new Thread(this::work, "outbox-" + writer.player());
@@ -143,9 +150,15 @@ public final class Outbox implements AutoCloseable {
         return queue.size() + underWay;
     }
 
-    /** How many bytes are not known to be in the log. */
-    public synchronized long bytes() {
-        return waitingBytes;
+    /**
+     * Whether its player may do more before the log has taken what it did: in any case if nothing
+     * waits, however large the next is.
+     *
+     * @param elsewhere bytes that wait to be put
+     */
+    public synchronized boolean hasRoom(long elsewhere) {
+        long bytes = waitingBytes + elsewhere;
+        return bytes == 0 || bytes < mostBytes;
     }
 
     /** Behind the last record written to each topic, published or not, as far as it is known. */

@@ -13,6 +13,7 @@ import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.SettingsLoader;
 import dev.sparring.protocol.v1.AttackerStep;
+import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
@@ -21,6 +22,8 @@ import dev.sparring.protocol.v1.StepReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,8 +121,23 @@ class PublisherTest {
                 publisher.commit();
             }
             assertThat(publisher.isFull()).isTrue();
+            FoulBook fouls = pressing();
+            publisher.relieve(fouls);
+            // they wait for room, and so do others who write more
+            assertThat(fouls.letters()).hasSize(100);
         }
         assertThat(reports()).isEmpty();
+    }
+
+    private static FoulBook pressing() {
+        AtomicLong now = new AtomicLong();
+        FoulBook fouls = new FoulBook(now::get);
+        for (int i = 0; i < 200; i++) {
+            fouls.add(Foul.getDefaultInstance(), ANSWER, false);
+        }
+        now.set(TimeUnit.SECONDS.toNanos(2));
+        assertThat(fouls.isFull()).isTrue();
+        return fouls;
     }
 
     /** What is told of a round with one answer, which is in the log as soon as it is found. */

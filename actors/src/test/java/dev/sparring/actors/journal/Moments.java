@@ -18,6 +18,8 @@ public final class Moments implements AutoCloseable {
     public enum When {
         /** See {@link Moment#ANSWER_HANDED}. */
         ANSWER_HANDED(Moment.ANSWER_HANDED),
+        /** See {@link Moment#ANSWER_ACKNOWLEDGED}. */
+        ANSWER_ACKNOWLEDGED(Moment.ANSWER_ACKNOWLEDGED),
         /** See {@link Moment#BEFORE_COMMIT}. */
         BEFORE_COMMIT(Moment.BEFORE_COMMIT),
         /** See {@link Moment#AFTER_COMMIT}. */
@@ -67,6 +69,11 @@ public final class Moments implements AutoCloseable {
         throw new JournalException("refused, for a test");
     }
 
+    /** What an author does that ends before the log has what it handed to its neighbours. */
+    public static void lose(Journal journal) {
+        journal.neighbours().lose();
+    }
+
     /** The player stands still until its process ends. */
     public static void standStill() {
         await(new CountDownLatch(1));
@@ -74,8 +81,13 @@ public final class Moments implements AutoCloseable {
 
     /** The player stands still until a gate opens, or its process ends. */
     public static void await(CountDownLatch gate) {
+        await(gate, Duration.ofDays(1));
+    }
+
+    /** The same, but no longer than this. */
+    public static void await(CountDownLatch gate, Duration longest) {
         try {
-            gate.await();
+            gate.await(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw new JournalException("ended, for a test", e);
         }
