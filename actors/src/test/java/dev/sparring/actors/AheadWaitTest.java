@@ -12,7 +12,6 @@ import dev.sparring.actors.journal.Moments;
 import dev.sparring.actors.journal.Moments.When;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.RawWriter;
-import dev.sparring.actors.journal.Spectator;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.device.GpuWorkerListener;
@@ -44,6 +43,8 @@ class AheadWaitTest {
     private static final String STATELESS = "pgd";
 
     /** What a reader takes half a minute for. */
+    private static final int FLOOD = 150_000;
+
     private final Journal journal = TestBroker.newGame("ahead");
 
     @ParameterizedTest
@@ -133,26 +134,32 @@ class AheadWaitTest {
 
     @Test
     void shouldNotWaitForAReaderThatIsFarBehind() throws Exception {
-        GameSettings settings =
-                TestGames.settings(
-                        journal, "rounds=60", "evaluation.every=0", "evaluation.final-images=0");
+        GameSettings settings = AheadTest.settings(journal, 1);
         String flooded = journal.topics().attacks(STATELESS);
-        try (RunningGame game = TestGames.start(settings, journal);
-                RawWriter stranger = new RawWriter(journal);
-                Spectator onStep = TestGames.onRound(journal, 1, () -> flood(stranger, flooded))) {
+        try (RawWriter stranger = new RawWriter(journal);
+                Moments moments =
+                        Moments.once(
+                                journal,
+                                STATELESS,
+                                When.ANSWER_HANDED,
+                                3,
+                                () -> flood(stranger, flooded));
+                RunningGame game = TestGames.start(settings, journal)) {
+            moments.await();
             assertThat(game.outcome().get(100, TimeUnit.SECONDS).state())
                     .isEqualTo(GameState.GAME_STATE_FINISHED);
         }
 
-        StepReport last = LogFacts.steps(journal).get(59);
+        StepReport last = LogFacts.steps(journal).get((int) settings.rounds() - 1);
         long answer =
                 last.getAttackersList().stream()
                         .filter(step -> step.getAttacker().equals(STATELESS))
                         .mapToLong(step -> step.getAnswer().getOffset())
                         .sum();
+        assertThat(answer).isGreaterThan(FLOOD);
         assertThat(new Offsets(last.getJudgedList()).of(flooded).get(0).getOffset())
                 .isLessThan(answer);
-        LogFacts.assertConsistent(settings, journal);
+        LogFacts.assertWhole(settings, journal);
     }
 
     @Test
@@ -216,6 +223,7 @@ class AheadWaitTest {
         for (int i = 0; i < FLOOD; i++) {
             stranger.send(topic, "", Map.of(), Optional.of(new byte[] {7}));
         }
+        stranger.flush();
     }
 
     /** Waits until a reader as quick as the defender's has read what control says. */

@@ -30,10 +30,10 @@ final class InFlight {
     /** A legal answer, where it lies, and SHA-256 of its record's value. */
     record Answer(Attack attack, AnswerPlace place, ByteString sha256) {
 
-        /** Whether a record of the log is this answer. */
+        /** Whether a record of its attacker's topic, which has one partition, is this answer. */
         boolean isAt(Entry entry) {
             return place.position()
-                    .map(entry.position()::equals)
+                    .map(lies -> lies.getOffset() == entry.offset())
                     .orElseGet(() -> sha256.equals(Deals.sha256(entry.value())));
         }
     }
