@@ -2,11 +2,9 @@
 package dev.sparring.actors.defender;
 
 import com.google.protobuf.ByteString;
-import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.gpu.training.AdversarialBatch;
 import dev.sparring.gpu.training.TrainingBatch;
-import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.TensorCodec;
 import dev.sparring.protocol.v1.Attack;
 import dev.sparring.protocol.v1.InputOffset;
@@ -28,15 +26,7 @@ import java.util.stream.Stream;
 final class InFlight {
 
     /** A legal answer, where it lies, and SHA-256 of its record's value. */
-    record Answer(Attack attack, AnswerPlace place, ByteString sha256) {
-
-        /** Whether a record of its attacker's topic, which has one partition, is this answer. */
-        boolean isAt(Entry entry) {
-            return place.position()
-                    .map(lies -> lies.getOffset() == entry.offset())
-                    .orElseGet(() -> sha256.equals(Deals.sha256(entry.value())));
-        }
-    }
+    record Answer(Attack attack, AnswerPlace place, ByteString sha256) {}
 
     private final Round round;
     private final Offsets before;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
+import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.OneLine;
 import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.Topics;
@@ -45,7 +47,16 @@ final class Intake {
     /** Answers that count, by attacker; the log's copies come later. */
     private final Map<String, List<Known>> unread = new HashMap<>();
 
-    private record Known(long round, InFlight.Answer answer) {}
+    /** One of them, without what it says: a reader that is far behind may have many to come. */
+    private record Known(long round, AnswerPlace place, ByteString sha256) {
+
+        /** Whether a record of its attacker's topic, which has one partition, is this answer. */
+        boolean isAt(Entry entry) {
+            return place.position()
+                    .map(lies -> lies.getOffset() == entry.offset())
+                    .orElseGet(() -> sha256.equals(Deals.sha256(entry.value())));
+        }
+    }
 
     Intake(Topics topics, Ring ring, RoundBook book, Judge judge, FoulBook fouls) {
         this.topics = topics;
@@ -90,18 +101,18 @@ final class Intake {
     void expect(String attacker, long round, InFlight.Answer answer) {
         List<Known> known = unread.computeIfAbsent(attacker, id -> new ArrayList<>());
         known.removeIf(each -> book.isForgotten(each.round()));
-        known.add(new Known(round, answer));
+        known.add(new Known(round, answer.place(), answer.sha256()));
     }
 
     /** Whether this is the later copy of an answer that counts already. */
     private boolean isKnown(String attacker, Entry entry) {
-        Iterator<Known> known = unread.getOrDefault(attacker, List.of()).iterator();
-        while (known.hasNext()) {
-            InFlight.Answer answer = known.next().answer();
-            if (answer.isAt(entry)) {
-                known.remove();
+        Iterator<Known> all = unread.getOrDefault(attacker, List.of()).iterator();
+        while (all.hasNext()) {
+            Known known = all.next();
+            if (known.isAt(entry)) {
+                all.remove();
                 answers++;
-                answer.place().found(entry);
+                known.place().found(entry);
                 return true;
             }
         }
