@@ -82,15 +82,20 @@ class AheadWaitTest {
     @ValueSource(ints = {1, 3})
     void shouldEndWhenAnAnswerIsLostAfterItWasToldToStop(int window) throws Exception {
         GameSettings settings = AheadTest.settings(journal, window);
+        journal.createTopics(window, settings.attackers().keySet());
         CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch trained = new CountDownLatch(3);
         Runnable loss =
                 () -> {
                     Moments.await(gate);
                     Moments.refuse();
                 };
         try (Moments moments = Moments.once(journal, STATELESS, When.ANSWER_HANDED, 2, loss);
-                RunningGame game = TestGames.start(settings, journal)) {
+                RunningGame game =
+                        RunningGame.start(settings, journal.connection(), counting(trained))) {
             moments.await();
+            // on round 2, with the answer that will be lost
+            assertThat(trained.await(60, TimeUnit.SECONDS)).isTrue();
             game.stop();
             gate.countDown();
             game.outcome().get(60, TimeUnit.SECONDS);

@@ -178,7 +178,7 @@ final class LearningPen implements Pen {
                 && inbox.holds(waiting.peek().round)) {
             Outbox.Parcel parcel = waiting.remove().parcel;
             if (!parcel.isEmpty()) {
-                outbox.put(parcel);
+                outbox.putAtLeisure(parcel);
             }
         }
     }

@@ -20,6 +20,7 @@ final class AttackersReader implements AutoCloseable {
     private final Newcomers newcomers;
     private boolean reading = true;
     private boolean useful;
+    private boolean leisurely;
 
     /**
      * Begins to read.
@@ -45,17 +46,27 @@ final class AttackersReader implements AutoCloseable {
                         journal, attackers -> defender.tell(new Defender.AttackersSeen(attackers)));
     }
 
-    /** A batch was taken in, and some of it was of use, or nothing. */
-    void read(boolean ofUse) {
+    /**
+     * A batch was taken in.
+     *
+     * @param ofUse whether some of it was of use
+     * @param known whether what is of use is known before it is read
+     */
+    void read(boolean ofUse, boolean known) {
         reading = false;
         useful = ofUse;
+        leisurely = known;
     }
 
     /** Asks for the next batch, if that is not asked for yet. */
     void ask() {
         if (!reading) {
             reading = true;
-            reader.nextAfter(useful);
+            if (leisurely) {
+                reader.nextInAMoment();
+            } else {
+                reader.nextAfter(useful);
+            }
         }
     }
 

@@ -376,9 +376,16 @@ final class Bout implements AutoCloseable {
 
     /** Publishes, and makes the next round ready while the attackers work on this one. */
     private void commit() {
-        publisher.commit();
+        publisher.commit(isAmongNeighbours() && !isOver());
         book.inFlight(book.newest()).ifPresent(InFlight::handed);
         dealer.prepare(book.next() + settings.window());
+    }
+
+    /** Whether nobody in another process waits for the newest round. */
+    boolean isAmongNeighbours() {
+        return book.inFlight(book.newest())
+                .filter(newest -> newest.isDealtTo(intake::isNeighbour))
+                .isPresent();
     }
 
     /** Where a restarted defender would go on reading; what it has not read yet lies behind. */

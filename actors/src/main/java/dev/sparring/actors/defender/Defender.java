@@ -235,7 +235,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         if (ended.isEmpty()) {
             read.entries().forEach(entry -> bout.take(entry).ifPresent(this::obey));
         }
-        reader.read(bout.answers() > before);
+        reader.read(bout.answers() > before, bout.isAmongNeighbours());
         return relieve();
     }
 

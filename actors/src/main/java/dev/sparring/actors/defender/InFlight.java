@@ -112,6 +112,11 @@ final class InFlight {
                 .build();
     }
 
+    /** Whether it was dealt to nobody else. */
+    boolean isDealtTo(Predicate<String> these) {
+        return round.getRosterList().stream().map(RosterEntry::getAttacker).allMatch(these);
+    }
+
     boolean isOnRoster(String attacker) {
         return round.getRosterList().stream()
                 .anyMatch(entry -> entry.getAttacker().equals(attacker));

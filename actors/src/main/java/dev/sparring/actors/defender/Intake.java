@@ -33,6 +33,9 @@ final class Intake {
 
     private static final int MAX_REPLICA_LENGTH = 64;
 
+    /** After so many answers in a row it is not by chance: replicas elsewhere answer some. */
+    private static final int NEIGHBOURS_ANSWERS = 8;
+
     private final Topics topics;
     private final Ring ring;
     private final RoundBook book;
@@ -40,6 +43,9 @@ final class Intake {
     private final FoulBook fouls;
     private Offsets judged = new Offsets();
     private long answers;
+
+    /** How many answers of an attacker in a row were handed over by a player of this process. */
+    private final Map<String, Integer> inARow = new HashMap<>();
 
     /** Answers that were handed over, by their very bytes: these come again with their place. */
     private final Map<byte[], AnswerPlace> handed = new IdentityHashMap<>();
@@ -74,6 +80,11 @@ final class Intake {
     /** How many answers were taken so far, to whatever round. */
     long answers() {
         return answers;
+    }
+
+    /** Whether an attacker plays in this process, as far as its last answers tell. */
+    boolean isNeighbour(String attacker) {
+        return inARow.getOrDefault(attacker, 0) >= NEIGHBOURS_ANSWERS;
     }
 
     /** Goes on judging from here. */
@@ -197,6 +208,7 @@ final class Intake {
             answers++;
             accepted.round().answer(attacker, accepted.answer());
             ring.answered(attacker);
+            inARow.put(attacker, entry.isEarly() ? inARow.getOrDefault(attacker, 0) + 1 : 0);
             if (entry.isEarly()) {
                 handed.put(entry.value(), accepted.answer().place());
                 expect(attacker, accepted.round().round().getRound(), accepted.answer());

@@ -82,8 +82,10 @@ final class Publisher implements AutoCloseable {
      *
      * @param report that is missing in it, of a round
      * @param dealt the newest round dealt so far; none in a sign of life, which is no progress
+     * @param leisurely whether nobody waits for it
      */
-    private record Commit(Outbox.Parcel parcel, Optional<OpenReport> report, long dealt) {
+    private record Commit(
+            Outbox.Parcel parcel, Optional<OpenReport> report, long dealt, boolean leisurely) {
 
         boolean isComplete() {
             return report.isEmpty() || report.get().isComplete();
@@ -180,7 +182,7 @@ final class Publisher implements AutoCloseable {
         if (outbox.isEmpty() && System.nanoTime() - sentNanos > IDLE_NANOS) {
             Outbox.Parcel sign = outbox.parcel();
             report(sign, -1, heartbeat(ring));
-            send(new Commit(sign, Optional.empty(), NO_ROUND));
+            send(new Commit(sign, Optional.empty(), NO_ROUND, true));
         }
     }
 
@@ -247,8 +249,17 @@ final class Publisher implements AutoCloseable {
 
     /** Publishes everything since the last commit, as soon as {@link #settle} finds that it may. */
     void commit() {
+        commit(false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param leisurely whether nobody elsewhere waits for it: it goes with others, a moment later
+     */
+    void commit(boolean leisurely) {
         progressNanos = isWritten() ? System.nanoTime() : progressNanos;
-        waiting.add(new Commit(parcel, report, dealt));
+        waiting.add(new Commit(parcel, report, dealt, leisurely));
         waitingBytes += parcel.bytes();
         parcel = outbox.parcel();
         report = Optional.empty();
@@ -273,7 +284,11 @@ final class Publisher implements AutoCloseable {
     private void send(Commit commit) {
         sentNanos = System.nanoTime();
         sent.add(commit);
-        outbox.put(commit.parcel());
+        if (commit.leisurely()) {
+            outbox.putAtLeisure(commit.parcel());
+        } else {
+            outbox.put(commit.parcel());
+        }
     }
 
     /** Looks what the log has taken. */

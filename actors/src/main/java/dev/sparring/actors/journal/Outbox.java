@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +25,9 @@ public final class Outbox implements AutoCloseable {
 
     /** Parts that go into one transaction, at most. */
     private static final int GROUP = 32;
+
+    /** How long that is put off for which nobody waits: a transaction costs more than its bytes. */
+    private static final long LEISURE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** What a player may be ahead of the log by. */
     static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 8;
@@ -43,6 +47,10 @@ public final class Outbox implements AutoCloseable {
 
     private int underWay;
     private long waitingBytes;
+
+    /** When the next transaction has to begin, if there is anything for it. */
+    private long dueNanos;
+
     private JournalException failure;
     private boolean closed;
 
@@ -133,8 +141,19 @@ public final class Outbox implements AutoCloseable {
     }
 
     /** Publishes a parcel as soon as all that was put before is on its way. */
-    public synchronized void put(Parcel parcel) {
+    public void put(Parcel parcel) {
+        put(parcel, 0);
+    }
+
+    /** The same of one that nobody waits for: a moment later, with others that come meanwhile. */
+    public void putAtLeisure(Parcel parcel) {
+        put(parcel, LEISURE_NANOS);
+    }
+
+    private synchronized void put(Parcel parcel, long patienceNanos) {
         Put put = new Put(List.copyOf(parcel.records));
+        long due = System.nanoTime() + patienceNanos;
+        dueNanos = queue.isEmpty() || due - dueNanos < 0 ? due : dueNanos;
         queue.add(put);
         waitingBytes += put.bytes();
         notifyAll();
@@ -172,6 +191,8 @@ public final class Outbox implements AutoCloseable {
      * @throws JournalException if it is not, and will not be, or if nobody may wait any longer
      */
     public synchronized void flush() {
+        dueNanos = System.nanoTime();
+        notifyAll();
         try {
             while (failure == null && !isEmpty()) {
                 wait();
@@ -224,8 +245,9 @@ public final class Outbox implements AutoCloseable {
 
     /** What goes into the next transaction; nothing when this is closed. */
     private synchronized List<Put> take() throws InterruptedException {
-        while (queue.isEmpty() && !closed) {
-            wait();
+        while (!closed && (queue.isEmpty() || isAtLeisure())) {
+            // rounded up: 0 would be for ever
+            wait(queue.isEmpty() ? 0 : TimeUnit.NANOSECONDS.toMillis(leftNanos()) + 1);
         }
         List<Put> group = new ArrayList<>();
         while (!closed && !queue.isEmpty() && group.size() < GROUP) {
@@ -233,6 +255,14 @@ public final class Outbox implements AutoCloseable {
         }
         underWay = group.size();
         return group;
+    }
+
+    private boolean isAtLeisure() {
+        return queue.size() < GROUP && leftNanos() > 0;
+    }
+
+    private long leftNanos() {
+        return dueNanos - System.nanoTime();
     }
 
     private void write(List<Put> group) {

@@ -149,6 +149,24 @@ class IntakeTest {
         assertThat(ring.standings()).isEqualTo(before);
     }
 
+    @Test
+    void shouldKnowWhoPlaysInThisProcessByItsLastAnswers() {
+        for (int number = 0; number < 8; number++) {
+            assertThat(intake.isNeighbour("pgd")).isFalse();
+            Round round = Answers.round(number, "pgd");
+            book.deal(round, new Offsets());
+            intake.takeEarly(at(answerOf(Answers.honest(round)), -1));
+        }
+        assertThat(intake.isNeighbour("pgd")).isTrue();
+        Round round = Answers.round(8, "pgd");
+        book.deal(round, new Offsets());
+
+        // a replica elsewhere
+        intake.take(at(answerOf(Answers.honest(round)), 7));
+
+        assertThat(intake.isNeighbour("pgd")).isFalse();
+    }
+
     private static InFlight.Answer answerAt(Entry entry) {
         return new InFlight.Answer(Attack.getDefaultInstance(), AnswerPlace.of(entry), null);
     }

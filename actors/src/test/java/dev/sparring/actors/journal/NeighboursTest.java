@@ -68,6 +68,28 @@ class NeighboursTest {
     }
 
     @Test
+    void shouldPublishTogetherWhatNobodyWaitsFor() throws Exception {
+        journal.createTopics(1, List.of("pgd"));
+        try (Moments moments =
+                        Moments.once(journal, "defender", Moments.When.BEFORE_COMMIT, 1, () -> {});
+                Outbox outbox = journal.outbox("defender", () -> {}, failure -> {})) {
+            for (long round = 0; round < 32; round++) {
+                Outbox.Parcel parcel = outbox.parcel();
+                parcel.add(attacks, "", round, ANSWER);
+                outbox.putAtLeisure(parcel);
+            }
+            Awaitility.await().until(outbox::isEmpty);
+            assertThat(moments.times()).isEqualTo(1);
+
+            Outbox.Parcel last = outbox.parcel();
+            last.add(attacks, "", 32, ANSWER);
+            outbox.putAtLeisure(last);
+            Awaitility.await().until(outbox::isEmpty);
+            assertThat(moments.times()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void shouldHaveRoomForOneThatIsTooLargeIfNothingWaits() throws Exception {
         journal.createTopics(1, List.of("pgd"));
         int most = ANSWER.getSerializedSize() + 1;
