@@ -14,7 +14,7 @@ import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.RawWriter;
 import dev.sparring.actors.journal.TestBroker;
 import dev.sparring.actors.settings.GameSettings;
-import dev.sparring.gpu.device.GpuWorkerListener;
+import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.v1.Action;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.StepReport;
