@@ -169,6 +169,7 @@ final class Examples {
                                         .setSeconds(phases())
                                         .setSnapshotSha256(HASH)
                                         .addJudged(OFFSET)
+                                        .addAnswered(OFFSET)
                                         .setMoreFouls(900)
                                         .addRing(STANDING)));
     }

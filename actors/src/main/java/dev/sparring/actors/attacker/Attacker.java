@@ -9,10 +9,8 @@ import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
-import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Rights;
-import dev.sparring.actors.journal.SharedReader;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.attack.AttackRunner;
 import dev.sparring.gpu.attack.Crafted;
@@ -46,14 +44,17 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  *
  * <p><b>Receives</b> {@link Leave}, and the topics rounds and snapshots. <b>Replies</b> nothing.
  * <b>Publishes</b> its presence and answers, and if it learns its snapshots and checkpoints, those
- * of a round in one transaction, after the answer. <b>Fails when</b> the journal or the device
- * does, and when somebody else takes over as this attacker.
+ * of a round in one transaction, when the log holds the deal and the answer. <b>Fails when</b> the
+ * journal or the device does, and when somebody else takes over as this attacker.
  *
  * <p>It may block while it publishes, so it must run on a dispatcher of its own.
  */
 public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    /** How long one that leaves waits for the log. */
+    private static final Duration FAREWELL = Duration.ofSeconds(20);
 
     /** What an attacker does. */
     public sealed interface Command {}
@@ -65,19 +66,25 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private record Restored(Reply<PlayerState> reply) implements Command {}
 
-    private record EntriesRead(List<Entry> entries) implements Command {}
+    record EntriesRead(List<Entry> entries) implements Command {}
 
-    private record RoundsRead(List<Entry> entries) implements Command {}
+    record RoundsRead(List<Entry> entries) implements Command {}
 
-    private record Taken() implements Command {}
+    record Handed(Entry early) implements Command {}
 
-    private record Lost(Set<Integer> partitions) implements Command {}
+    record Taken(Set<Integer> partitions) implements Command {}
 
-    private record ReadingFailed(JournalException failure) implements Command {}
+    record Lost(Set<Integer> partitions) implements Command {}
+
+    record JournalFailed(JournalException failure) implements Command {}
 
     private record Answered(Reply<Crafted> reply) implements Command {}
 
     private record Settled(long round) implements Command {}
+
+    private record Written() implements Command {}
+
+    private record GiveUp() implements Command {}
 
     private record Beat() implements Command {}
 
@@ -85,25 +92,16 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     private final Journal journal;
     private final String id;
     private final AttackerRecords records;
+    private final RoundsReader reader;
     private final ActorRef<Reply<Crafted>> answered;
 
     private AttackRunner runner;
     private Pen pen;
     private Inbox inbox;
 
-    /** Of the rounds, shared with replicas; of one that learns its seat and nothing else. */
-    private SharedReader shared;
-
-    private JournalReader reader;
     private Round working;
     private long learnt;
-    private boolean reading;
-    private boolean readingRounds;
-
-    /** Whether what was read last was of some use. */
-    private boolean useful = true;
-
-    private boolean usefulRounds = true;
+    private boolean leaving;
 
     /**
      * An attacker of the game's settings.
@@ -126,6 +124,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         this.journal = arena.journal();
         this.id = id;
         records = new AttackerRecords(arena, id);
+        reader = new RoundsReader(arena, id, context.getSelf());
         answered = Replies.to(context, "answered", Answered::new);
         arena.device()
                 .tell(
@@ -143,21 +142,28 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                 .onMessage(Restored.class, this::onRestored)
                 .onMessage(EntriesRead.class, this::onEntriesRead)
                 .onMessage(RoundsRead.class, this::onRoundsRead)
+                .onMessage(Handed.class, this::onHanded)
                 .onMessage(Taken.class, this::onTaken)
                 .onMessage(Lost.class, this::onLost)
-                .onMessage(ReadingFailed.class, this::onReadingFailed)
+                .onMessage(JournalFailed.class, this::onJournalFailed)
                 .onMessage(Answered.class, this::onAnswered)
                 .onMessage(Settled.class, this::onSettled)
+                .onMessage(Written.class, written -> advance())
+                .onMessage(GiveUp.class, giveUp -> Behaviors.stopped())
                 .onMessage(Beat.class, this::onBeat)
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
     }
 
     private Behavior<Command> onLeave(Leave leave) {
-        if (reader != null) {
-            pen.end(records.presence(PresenceState.PRESENCE_STATE_LEFT, runner), inbox);
+        if (inbox == null) {
+            return Behaviors.stopped();
         }
-        return Behaviors.stopped();
+        pen.end(records.presence(PresenceState.PRESENCE_STATE_LEFT, runner), inbox);
+        leaving = true;
+        // what is not in the log by then is learnt again
+        getContext().scheduleOnce(FAREWELL, getContext().getSelf(), new GiveUp());
+        return advance();
     }
 
     private Behavior<Command> onOpened(Opened opened) {
@@ -165,7 +171,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         journal.requirePermissions(Rights.ofAttacker(journal.topics(), id, runner.learns()));
         if (runner.learns()) {
             // whoever owns this one partition plays; the others wait here
-            shared = share(journal.topics().settings(), new Offsets());
+            reader.takeSeat();
             arena.health().has(Arena.attacker(id));
             return this;
         }
@@ -173,7 +179,20 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     }
 
     private Behavior<Command> onTaken(Taken taken) {
-        return pen == null ? enter(new LearningPen(arena, id, runner.computation())) : this;
+        if (!runner.learns()) {
+            inbox.own(taken.partitions());
+            return this;
+        }
+        ActorRef<Command> self = getContext().getSelf();
+        return pen == null
+                ? enter(
+                        new LearningPen(
+                                arena,
+                                id,
+                                runner.computation(),
+                                () -> self.tell(new Written()),
+                                failure -> self.tell(new JournalFailed(failure))))
+                : this;
     }
 
     private Behavior<Command> onLost(Lost lost) {
@@ -222,6 +241,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                         runner.learns(),
                         next,
                         from);
+        reader.hear();
         if (runner.learns()) {
             readAll(from, next, state);
         } else {
@@ -233,7 +253,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     /** One that was away for long keeps what it has learnt, and goes on where the game is now. */
     private boolean isCurrent(Checkpoint own) {
-        List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
+        List<String> topics = RoundsReader.all(journal.topics());
         boolean current = journal.holds(Checkpoints.inputs(own).only(topics::contains), topics);
         if (!current) {
             getContext()
@@ -245,78 +265,39 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     /** An attacker that learns needs every round. */
     private void readAll(Offsets from, long next, PlayerState state) {
-        List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
+        List<String> topics = RoundsReader.all(journal.topics());
         Offsets end = journal.read(topics, from, inbox::take);
         pen.begin(
                 records.presence(PresenceState.PRESENCE_STATE_JOINED, runner),
                 state,
                 from.only(topics::contains),
                 next);
-        reader = follow(topics, end);
+        reader.follow(end);
     }
 
     /** One that does not learn needs the rounds that no replica answers. */
     private void readShare(Offsets from, long next, PlayerState state) {
-        List<String> snapshots = List.of(journal.topics().snapshots());
         pen.begin(records.presence(PresenceState.PRESENCE_STATE_JOINED, runner), state, from, next);
-        reader = follow(snapshots, from.only(snapshots::contains));
-        shared = share(journal.topics().rounds(), from);
-    }
-
-    private JournalReader follow(List<String> topics, Offsets from) {
-        ActorRef<Command> self = getContext().getSelf();
-        reading = true;
-        return journal.follow(
-                id,
-                topics,
-                from,
-                entries -> self.tell(new EntriesRead(entries)),
-                failure -> self.tell(new ReadingFailed(failure)));
-    }
-
-    private SharedReader share(String topic, Offsets from) {
-        ActorRef<Command> self = getContext().getSelf();
-        return journal.share(
-                id,
-                arena.replica(),
-                topic,
-                from,
-                new SharedReader.Listener() {
-                    @Override
-                    public void onEntries(List<Entry> entries) {
-                        self.tell(new RoundsRead(entries));
-                    }
-
-                    @Override
-                    public void onTaken(Set<Integer> partitions) {
-                        self.tell(new Taken());
-                    }
-
-                    @Override
-                    public void onLost(Set<Integer> partitions) {
-                        self.tell(new Lost(partitions));
-                    }
-
-                    @Override
-                    public void onFailure(JournalException failure) {
-                        self.tell(new ReadingFailed(failure));
-                    }
-                });
+        reader.share(from);
     }
 
     private Behavior<Command> onEntriesRead(EntriesRead read) {
-        reading = false;
-        useful = inbox.take(read.entries());
+        reader.read(inbox.take(read.entries()));
         return advance();
     }
 
     private Behavior<Command> onRoundsRead(RoundsRead read) {
-        readingRounds = false;
-        usefulRounds = inbox.take(read.entries());
+        reader.readRounds(inbox.take(read.entries()));
+        reader.done(inbox.inputs());
         return advance();
     }
 
-    private Behavior<Command> onReadingFailed(ReadingFailed failed) {
+    private Behavior<Command> onHanded(Handed handed) {
+        inbox.takeEarly(handed.early());
+        return advance();
+    }
+
+    private Behavior<Command> onJournalFailed(JournalFailed failed) {
         throw failed.failure();
     }
 
@@ -326,7 +307,9 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         Settled settled = new Settled(working.getRound());
         ActorRef<Command> self = getContext().getSelf();
         inbox.done(working);
-        pen.answer(inbox, working, attack, done.value(), () -> self.tell(settled));
+        if (!leaving) {
+            pen.answer(inbox, working, attack, done.value(), () -> self.tell(settled));
+        }
         learnt += runner.learns() ? 1 : 0;
         working = null;
         return advance();
@@ -334,16 +317,14 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     /** A round is done with when its answer cannot be lost any more, and not before. */
     private Behavior<Command> onSettled(Settled settled) {
-        pen.check();
+        pen.settled(settled.round());
         inbox.settled(settled.round());
-        if (!runner.learns()) {
-            shared.commit(inbox.inputs());
-        }
-        return this;
+        reader.done(inbox.inputs());
+        return advance();
     }
 
     private Behavior<Command> onBeat(Beat beat) {
-        if (reader != null && !isOverdue()) {
+        if (inbox != null && !leaving && !isOverdue()) {
             pen.alive(records.presence(PresenceState.PRESENCE_STATE_ALIVE, runner));
         }
         return this;
@@ -357,12 +338,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     }
 
     private Behavior<Command> onPostStop() {
-        if (reader != null) {
-            reader.close();
-        }
-        if (shared != null) {
-            shared.close();
-        }
+        reader.close();
         if (pen != null) {
             pen.close();
         }
@@ -372,18 +348,17 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         return this;
     }
 
-    /** Starts on the next round if there is one, and asks for records if there is room for them. */
+    /** Does what can be done now: publishes, starts on a round, asks for records, or leaves. */
     private Behavior<Command> advance() {
-        if (working == null) {
+        pen.release(inbox);
+        if (leaving && pen.isWritten()) {
+            return Behaviors.stopped();
+        }
+        if (working == null && !leaving && pen.hasRoom()) {
             inbox.task().ifPresent(this::work);
         }
-        if (!reading && inbox.hasRoom()) {
-            reading = true;
-            reader.nextAfter(useful);
-        }
-        if (!readingRounds && !runner.learns() && inbox.hasRoom()) {
-            readingRounds = true;
-            shared.nextAfter(usefulRounds);
+        if (inbox.wantsMore()) {
+            reader.ask();
         }
         return this;
     }

@@ -56,8 +56,21 @@ final class StatelessPen implements Pen {
     }
 
     @Override
-    public void check() {
+    public void settled(long round) {
         own.check();
+    }
+
+    @Override
+    public void release(Inbox inbox) {}
+
+    @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
+    public boolean isWritten() {
+        return true;
     }
 
     @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
-import dev.sparring.protocol.v1.Round;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -88,18 +87,23 @@ final class Patience {
         }
     }
 
-    /** A round whose time ran out while nobody played gets its time once more. */
-    void await(Round round) {
-        if (deadlineSeconds > 0) {
-            long at = Math.max(liveSinceMillis + millis(), round.getDeadlineEpochMillis());
+    /**
+     * A round whose time ran out while nobody played gets its time once more. No time runs before
+     * everybody can see the round.
+     */
+    void await(InFlight round) {
+        if (deadlineSeconds > 0 && round.isInLog()) {
+            long at = Math.max(liveSinceMillis + millis(), round.deadlineEpochMillis());
             long delay = Math.max(0, at - System.currentTimeMillis());
-            start(new Over(Wait.ANSWERS, round.getRound()), delay);
+            start(new Over(Wait.ANSWERS, round.number()), delay);
         }
     }
 
     /** Who was not asked for is not waited for until the deadline. */
-    void tryGuests(long round, boolean proven) {
-        start(new Over(Wait.TRIAL, round), (proven ? COURTESY : TRIAL).toMillis());
+    void tryGuests(InFlight round, boolean proven) {
+        if (round.isInLog()) {
+            start(new Over(Wait.TRIAL, round.number()), (proven ? COURTESY : TRIAL).toMillis());
+        }
     }
 
     /** What was over before this round does not matter any more. */

@@ -30,8 +30,10 @@ import java.util.stream.Collectors;
  * @param connection to the broker
  * @param topics of the game
  * @param answerBytes the longest answer that is read: what claims to be longer is malformed
+ * @param neighbours players of this process, to whom its writers hand early copies
  */
-public record Journal(Connection connection, Topics topics, long answerBytes) {
+public record Journal(
+        Connection connection, Topics topics, long answerBytes, Neighbours neighbours) {
 
     private static final String FOUNDER = "founder";
     private static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
@@ -49,12 +51,14 @@ public record Journal(Connection connection, Topics topics, long answerBytes) {
      * @throws IllegalArgumentException if the name cannot be a game's
      */
     public static Journal of(Connection connection, String game) {
-        return new Journal(connection, Topics.of(game), DEFAULT_ANSWER_BYTES);
+        Topics topics = Topics.of(game);
+        return new Journal(connection, topics, DEFAULT_ANSWER_BYTES, new Neighbours());
     }
 
     /** The same, of a game whose answers are at most so long. */
     public Journal withAnswersUpTo(long sizeBytes) {
-        return new Journal(connection, topics, Math.min(sizeBytes, MOST_ANSWER_BYTES));
+        long most = Math.min(sizeBytes, MOST_ANSWER_BYTES);
+        return new Journal(connection, topics, most, neighbours);
     }
 
     /** The journal of another game on the same broker. */
@@ -186,13 +190,20 @@ public record Journal(Connection connection, Topics topics, long answerBytes) {
         Map<String, Object> config =
                 KafkaSettings.transactional(connection, transactionalId(topics, player));
         return JournalWriter.transactional(
-                connection, KafkaSettings.named(config, player), topics, player);
+                connection, KafkaSettings.named(config, player), topics, player, neighbours);
+    }
+
+    /** What a transactional writer publishes while its player goes on. */
+    public Outbox outbox(String player, Runnable onWritten, Consumer<JournalException> onFailure) {
+        return new Outbox(
+                transactionalWriter(player), neighbours, Outbox.MOST_BYTES, onWritten, onFailure);
     }
 
     /** A writer whose records are published one by one. */
     public JournalWriter writer(String player) {
         Map<String, Object> config = KafkaSettings.producer(connection);
-        return JournalWriter.plain(connection, KafkaSettings.named(config, player), topics, player);
+        return JournalWriter.plain(
+                connection, KafkaSettings.named(config, player), topics, player, neighbours);
     }
 
     /** A writer of records that may be lost, which never waits. */

@@ -2,10 +2,13 @@
 package dev.sparring.actors.attacker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Entry;
+import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.RosterEntry;
@@ -102,6 +105,202 @@ class InboxTest {
         assertThat(inbox.take(List.of(garbage, garbage))).isFalse();
         assertThat(inbox.take(List.of(garbage, entry(round(0)), garbage))).isTrue();
         assertThat(inbox.take(List.of(garbage))).isFalse();
+    }
+
+    @Test
+    void shouldAnswerAnEarlyCopyOnceAndGoOnReadingBeforeItUntilItWasRead() {
+        Inbox inbox = inbox(false);
+        inbox.own(Set.of(0, 1, 2));
+        take(inbox, snapshot(0), round(0));
+        inbox.done(inbox.task().orElseThrow().round());
+        inbox.settled(0);
+        early(inbox, snapshot(1), round(3));
+        inbox.done(inbox.task().orElseThrow().round());
+        inbox.settled(3);
+        assertThat(offset(inbox, 0)).isEqualTo(1);
+
+        take(inbox, snapshot(1), round(3));
+
+        assertThat(inbox.task()).isEmpty();
+        assertThat(offset(inbox, 0)).isEqualTo(4);
+    }
+
+    @Test
+    void shouldReadARoundAgainWhoseAnswerToTheEarlyCopyMayBeLost() {
+        Inbox inbox = inbox(false);
+        inbox.own(Set.of(0, 1, 2));
+        early(inbox, snapshot(1), round(3));
+        inbox.done(inbox.task().orElseThrow().round());
+
+        take(inbox, snapshot(1), round(3));
+        assertThat(offset(inbox, 0)).isEqualTo(3);
+
+        inbox.settled(3);
+        assertThat(offset(inbox, 0)).isEqualTo(4);
+    }
+
+    @Test
+    void shouldNotCountARoundAsDoneBecauseAnEarlyCopySaysThatItIsClosed() {
+        Inbox inbox = inbox(false);
+        inbox.own(Set.of(0, 1, 2));
+        take(inbox, snapshot(4), snapshot(5), snapshot(6), round(6), round(7), round(8));
+        inbox.done(inbox.task().orElseThrow().round());
+
+        early(inbox, snapshot(7), round(9));
+        assertThat(inbox.isClosed(6)).isFalse();
+        assertThat(offset(inbox, 0)).isEqualTo(6);
+
+        take(inbox, snapshot(7), round(9));
+        assertThat(inbox.isClosed(6)).isTrue();
+        assertThat(offset(inbox, 0)).isEqualTo(9);
+    }
+
+    @Test
+    void shouldLeaveOutARoundOfWhichItHearsThatItIsClosedAndReadItAgain() {
+        Inbox inbox = inbox(false);
+        inbox.own(Set.of(0, 1, 2));
+        take(inbox, snapshot(4), round(6));
+
+        early(inbox, snapshot(5), round(7), snapshot(6), round(8), snapshot(7), round(9));
+
+        assertThat(inbox.task().orElseThrow().round().getRound()).isEqualTo(7);
+        assertThat(offset(inbox, 0)).isEqualTo(6);
+    }
+
+    @Test
+    void shouldReadOnOnlyWithRoomOrUntilItKnowsWhatItHasHeard() {
+        Inbox inbox = inbox(true);
+        take(inbox, snapshot(0), round(0), round(1), round(2));
+        early(inbox, round(3));
+        assertThat(inbox.wantsMore()).isTrue();
+
+        take(inbox, round(3));
+        assertThat(inbox.wantsMore()).isFalse();
+
+        inbox.done(inbox.task().orElseThrow().round());
+        assertThat(inbox.wantsMore()).isTrue();
+    }
+
+    @Test
+    void shouldNotTakeAnEarlyCopyOfARoundThatIsFarFromItsTurn() {
+        Inbox inbox = inbox(true);
+        take(inbox, snapshot(0), round(0));
+
+        early(inbox, snapshot(3), round(3 + 1), snapshot(9), round(9));
+
+        assertThat(inbox.holds(4)).isTrue();
+        assertThat(inbox.holds(9)).isTrue();
+    }
+
+    @Test
+    void shouldTakeEarlyCopiesOnlyOfItsOwnPartitions() {
+        Inbox inbox = inbox(false);
+        inbox.own(Set.of(1));
+
+        early(inbox, snapshot(1), round(3), snapshot(2), round(4));
+
+        assertThat(inbox.task().orElseThrow().round().getRound()).isEqualTo(4);
+        inbox.lose(Set.of(1));
+        early(inbox, snapshot(5), round(7));
+        assertThat(inbox.task()).isEmpty();
+    }
+
+    @Test
+    void shouldDoARoundAgainThatWasTakenFromItBeforeItWasRead() {
+        Inbox inbox = inbox(false);
+        inbox.own(Set.of(0));
+        early(inbox, snapshot(1), round(3));
+        inbox.done(inbox.task().orElseThrow().round());
+        inbox.lose(Set.of(0));
+        inbox.own(Set.of(0));
+
+        take(inbox, round(3));
+
+        assertThat(inbox.task()).isPresent();
+    }
+
+    @Test
+    void shouldPassOverAnEarlyCopyThatComesLate() {
+        Inbox inbox = inbox(true);
+        take(inbox, snapshot(0), round(0));
+        inbox.done(inbox.task().orElseThrow().round());
+
+        early(inbox, snapshot(0), round(0));
+
+        assertThat(inbox.holds(0)).isTrue();
+        assertThat(inbox.task()).isEmpty();
+    }
+
+    @Test
+    void shouldKnowADealAsTheLogsWhenItWasReadThere() {
+        Inbox inbox = inbox(true);
+        early(inbox, snapshot(0), round(0));
+        inbox.done(inbox.task().orElseThrow().round());
+        assertThat(inbox.holds(0)).isFalse();
+
+        take(inbox, round(0));
+
+        assertThat(inbox.holds(0)).isTrue();
+        assertThat(inbox.task()).isEmpty();
+    }
+
+    @Test
+    void shouldNotGoOnWithWhatWasLearntFromADealThatNeverWas() {
+        Inbox inbox = inbox(true);
+        early(inbox, snapshot(0), round(0));
+        inbox.done(inbox.task().orElseThrow().round());
+
+        assertThatThrownBy(() -> take(inbox, another(round(0))))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("round 0");
+    }
+
+    @Test
+    void shouldAnswerTheDealOfTheLogIfTheEarlyCopyWasAnother() {
+        Inbox inbox = inbox(false);
+        inbox.own(Set.of(0));
+        early(inbox, snapshot(1), round(3));
+        Round wrong = inbox.task().orElseThrow().round();
+        Round right = another(round(3));
+
+        take(inbox, right);
+        inbox.done(wrong);
+
+        assertThat(inbox.task().orElseThrow().round()).isEqualTo(right);
+    }
+
+    @Test
+    void shouldWaitForTheWeightsThatTheRoundAsksFor() {
+        Inbox inbox = inbox(true);
+        ByteString asked = ByteString.copyFromUtf8("asked");
+        early(inbox, snapshot(0));
+        take(inbox, round(0).toBuilder().setWeightsSha256(asked).build());
+        assertThat(inbox.task()).isEmpty();
+
+        take(inbox, snapshot(0).toBuilder().setSha256(asked).build());
+
+        assertThat(inbox.task()).isPresent();
+    }
+
+    private static Round another(Round round) {
+        return round.toBuilder().setDeal(ByteString.copyFromUtf8("another")).build();
+    }
+
+    private void early(Inbox inbox, MessageLite... messages) {
+        for (MessageLite message : messages) {
+            inbox.takeEarly(early(entry(message)));
+        }
+    }
+
+    private static Entry early(Entry entry) {
+        return new Entry(
+                entry.topic(),
+                entry.partition(),
+                -1,
+                entry.key(),
+                entry.player(),
+                entry.round(),
+                entry.value());
     }
 
     private Inbox inbox(boolean learning) {

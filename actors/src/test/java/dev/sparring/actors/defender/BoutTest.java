@@ -23,6 +23,7 @@ import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Standing;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,8 +50,9 @@ class BoutTest {
                         Optional.empty(),
                         journal,
                         null,
-                        new Health());
-        try (Publisher publisher = new Publisher(arena)) {
+                        new Health(),
+                        notice -> {});
+        try (Publisher publisher = new Publisher(arena, () -> {}, failure -> {})) {
             publisher.computeWith(new Computation("cpu", "", "", "", 1, true, Precision.EXACT, ""));
             Bout bout = new Bout(arena, arena.roundBatches(), publisher, Optional.empty());
             bout.enter(new PlayerState(StateDict.empty(), StateDict.empty()));
@@ -59,6 +61,7 @@ class BoutTest {
             bout.take(entry(AttackerRecord.newBuilder().setAttack(wrong(dealt)).build()));
             bout.eject("cw", "by hand");
             bout.stop(GameState.GAME_STATE_STOPPED);
+            Awaitility.await().until(publisher::isWritten);
         }
 
         Checkpoint checkpoint = journal.lastCheckpoint(Defender.PLAYER).orElseThrow();
