@@ -10,7 +10,6 @@ import dev.sparring.gpu.data.RoundBatches;
 import dev.sparring.gpu.worker.GpuWorker;
 import dev.sparring.protocol.v1.Settings;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -21,7 +20,6 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param replica the name of this process among those that play the same attackers
  * @param device to compute on
  * @param health told when a player has restored itself
- * @param notices told, in words for people, what the players wait for
  */
 public record Arena(
         GameSettings settings,
@@ -29,8 +27,7 @@ public record Arena(
         Optional<String> replica,
         Journal journal,
         ActorRef<GpuWorker.Command> device,
-        Health health,
-        Consumer<String> notices) {
+        Health health) {
 
     /** SHA-256 of the game's own settings. */
     public ByteString settingsSha256() {

@@ -33,8 +33,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * A process's part of a game: who of its {@link Cast} plays here, and how they are wired. Players
- * share nothing but the journal's topics and devices; the arrows below are records on Kafka, of
- * which players here get early copies, so a game in one process and a game in many are the same.
+ * share nothing but the journal's topics and devices; the arrows below are records on Kafka, so a
+ * game in one process and a game in many are the same.
  *
  * <pre>
  *               rounds, snapshots              attacks.ID
@@ -53,9 +53,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *
  * <p><b>Receives</b> {@link Stop} and {@link Suspend}. <b>Completes</b> its outcome when every
  * player has stopped. A player that fails goes on from its checkpoint after a pause, a few times,
- * or as often as it takes when Kafka is away, together with those who have heard of what it lost;
- * then, or when that cannot help, the game <b>fails</b> and its outcome completes with what went
- * wrong.
+ * or as often as it takes when Kafka is away; then, or when that cannot help, the game <b>fails</b>
+ * and its outcome completes with what went wrong.
  */
 public final class Game extends AbstractBehavior<Game.Command> {
 
@@ -99,8 +98,6 @@ public final class Game extends AbstractBehavior<Game.Command> {
     private Optional<Role<Defender.Command>> defender = Optional.empty();
     private Optional<Role<Referee.Command>> referee = Optional.empty();
     private Optional<Role<Watch.Command>> watch = Optional.empty();
-
-    private Comeback comeback;
     private Defender.Ended ended;
     private boolean stopped;
 
@@ -149,7 +146,6 @@ public final class Game extends AbstractBehavior<Game.Command> {
         Journal journal =
                 Journal.of(staging.connection(), settings.game())
                         .withAnswersUpTo(settings.maxAnswerBytes());
-        comeback = new Comeback(journal.neighbours());
         Cast cast = staging.cast();
         if (cast.defender()) {
             // the others came to know of the game by a topic of it
@@ -172,8 +168,7 @@ public final class Game extends AbstractBehavior<Game.Command> {
                             cast.replica(),
                             journal,
                             worker(device, meter),
-                            wellbeing.health(),
-                            staging.notices()));
+                            wellbeing.health()));
         }
 
         ActorRef<Defender.Ended> onEnd =
@@ -238,7 +233,6 @@ public final class Game extends AbstractBehavior<Game.Command> {
             return this;
         }
         // nobody comes back to be told to go
-        comeback.cancel();
         cast().forEach(role -> timers.cancel(new TryAgain(role)));
         if (defender.isEmpty() || !defender.get().isOnStage()) {
             return pause();
@@ -297,7 +291,6 @@ public final class Game extends AbstractBehavior<Game.Command> {
         }
         if (stopped) {
             getContext().getLog().warn("{} failed while it was stopped", role.get().name(), cause);
-            enterAgain();
             return ended == null ? pause() : endWhenAlone();
         }
         wellbeing.failed(role.get().name(), cause);
@@ -310,36 +303,14 @@ public final class Game extends AbstractBehavior<Game.Command> {
                             "%s: Kafka at %s does not answer; waiting for it"
                                     .formatted(role.get().name(), staging.connection()));
         }
-        comeback.add(role.get());
-        enterAgain();
+        TryAgain again = new TryAgain(role.get());
+        timers.startSingleTimer(again, again, role.get().pause());
         return this;
     }
 
-    /** Who has heard of what will never be in the log goes back there; and who may enters again. */
-    private void enterAgain() {
-        if (comeback.isForEverybody()) {
-            Stream.concat(defender.stream(), attackers.stream()).forEach(this::sendBack);
-        }
-        for (Role<?> role : stopped ? List.<Role<?>>of() : comeback.ready()) {
-            TryAgain again = new TryAgain(role);
-            timers.startSingleTimer(again, again, role.pause());
-        }
-    }
-
-    private void sendBack(Role<?> role) {
-        TryAgain again = new TryAgain(role);
-        if (role.isOnStage() || timers.isTimerActive(again)) {
-            comeback.add(role);
-        }
-        timers.cancel(again);
-        role.dismiss(getContext());
-    }
-
     private Behavior<Command> onTerminated(Terminated terminated) {
-        Optional<Role<?>> role = leave(terminated.getRef());
-        enterAgain();
-        // a defender that has not said how it ended was sent back to the log
-        return stopped && ended == null && role.equals(defender) ? pause() : endWhenAlone();
+        leave(terminated.getRef());
+        return endWhenAlone();
     }
 
     private void dismissReferee() {

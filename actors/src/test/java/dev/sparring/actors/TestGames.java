@@ -15,7 +15,6 @@ import dev.sparring.gpu.worker.GpuWorkerListener;
 import dev.sparring.protocol.v1.GameState;
 import dev.sparring.protocol.v1.Report;
 import dev.sparring.protocol.v1.Round;
-import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Snapshot;
 import dev.sparring.protocol.v1.Standing;
 import dev.sparring.protocol.v1.WorkerLoad;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** Small games with the generator, PGD and C&W, over the test broker. */
 final class TestGames {
@@ -61,23 +59,6 @@ final class TestGames {
     static RunningGame start(GameSettings settings, Journal journal) {
         journal.createTopics(settings.window(), settings.attackers().keySet());
         return RunningGame.start(settings, journal.connection(), GpuWorkerListener.none());
-    }
-
-    /** Some of its players; somebody has made the topics. */
-    static RunningGame start(GameSettings settings, Journal journal, Cast cast) {
-        return start(settings, journal, cast, notice -> {});
-    }
-
-    static RunningGame start(
-            GameSettings settings, Journal journal, Cast cast, Consumer<String> notices) {
-        return RunningGame.start(
-                new Staging(
-                        settings,
-                        Settings.newBuilder().setSha256(settings.sha256()).build(),
-                        journal.connection(),
-                        cast,
-                        GpuWorkerListener.none(),
-                        notices));
     }
 
     static Game.Outcome play(GameSettings settings, Journal journal) throws Exception {
@@ -189,8 +170,7 @@ final class TestGames {
         return weights(reference);
     }
 
-    /** Theta after each round, and phi at the end. */
-    static List<ByteString> weights(Journal journal) {
+    private static List<ByteString> weights(Journal journal) {
         List<ByteString> weights = new ArrayList<>();
         for (Report report : reports(journal)) {
             if (report.hasStep()) {

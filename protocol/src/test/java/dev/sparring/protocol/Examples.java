@@ -169,7 +169,6 @@ final class Examples {
                                         .setSeconds(phases())
                                         .setSnapshotSha256(HASH)
                                         .addJudged(OFFSET)
-                                        .addAnswered(OFFSET)
                                         .setMoreFouls(900)
                                         .addRing(STANDING)));
     }

@@ -9,8 +9,10 @@ import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.JournalException;
+import dev.sparring.actors.journal.JournalReader;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.Rights;
+import dev.sparring.actors.journal.SharedReader;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.attack.AttackRunner;
 import dev.sparring.gpu.attack.Crafted;
@@ -44,17 +46,14 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  *
  * <p><b>Receives</b> {@link Leave}, and the topics rounds and snapshots. <b>Replies</b> nothing.
  * <b>Publishes</b> its presence and answers, and if it learns its snapshots and checkpoints, those
- * of a round in one transaction, when the log holds the deal and the answer. <b>Fails when</b> the
- * journal or the device does, and when somebody else takes over as this attacker.
+ * of a round in one transaction, after the answer. <b>Fails when</b> the journal or the device
+ * does, and when somebody else takes over as this attacker.
  *
  * <p>It may block while it publishes, so it must run on a dispatcher of its own.
  */
 public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
-
-    /** How long one that leaves waits for the log. */
-    private static final Duration FAREWELL = Duration.ofSeconds(20);
 
     /** What an attacker does. */
     public sealed interface Command {}
@@ -66,25 +65,19 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     private record Restored(Reply<PlayerState> reply) implements Command {}
 
-    record EntriesRead(List<Entry> entries) implements Command {}
+    private record EntriesRead(List<Entry> entries) implements Command {}
 
-    record RoundsRead(List<Entry> entries) implements Command {}
+    private record RoundsRead(List<Entry> entries) implements Command {}
 
-    record Handed(Entry early) implements Command {}
+    private record Taken() implements Command {}
 
-    record Taken(Set<Integer> partitions) implements Command {}
+    private record Lost(Set<Integer> partitions) implements Command {}
 
-    record Lost(Set<Integer> partitions) implements Command {}
-
-    record JournalFailed(JournalException failure) implements Command {}
+    private record ReadingFailed(JournalException failure) implements Command {}
 
     private record Answered(Reply<Crafted> reply) implements Command {}
 
     private record Settled(long round) implements Command {}
-
-    private record Written() implements Command {}
-
-    private record GiveUp() implements Command {}
 
     private record Beat() implements Command {}
 
@@ -92,16 +85,25 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     private final Journal journal;
     private final String id;
     private final AttackerRecords records;
-    private final RoundsReader reader;
     private final ActorRef<Reply<Crafted>> answered;
 
     private AttackRunner runner;
     private Pen pen;
     private Inbox inbox;
 
+    /** Of the rounds, shared with replicas; of one that learns its seat and nothing else. */
+    private SharedReader shared;
+
+    private JournalReader reader;
     private Round working;
     private long learnt;
-    private boolean leaving;
+    private boolean reading;
+    private boolean readingRounds;
+
+    /** Whether what was read last was of some use. */
+    private boolean useful = true;
+
+    private boolean usefulRounds = true;
 
     /**
      * An attacker of the game's settings.
@@ -124,7 +126,6 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         this.journal = arena.journal();
         this.id = id;
         records = new AttackerRecords(arena, id);
-        reader = new RoundsReader(arena, id, context.getSelf());
         answered = Replies.to(context, "answered", Answered::new);
         arena.device()
                 .tell(
@@ -142,28 +143,21 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                 .onMessage(Restored.class, this::onRestored)
                 .onMessage(EntriesRead.class, this::onEntriesRead)
                 .onMessage(RoundsRead.class, this::onRoundsRead)
-                .onMessage(Handed.class, this::onHanded)
                 .onMessage(Taken.class, this::onTaken)
                 .onMessage(Lost.class, this::onLost)
-                .onMessage(JournalFailed.class, this::onJournalFailed)
+                .onMessage(ReadingFailed.class, this::onReadingFailed)
                 .onMessage(Answered.class, this::onAnswered)
                 .onMessage(Settled.class, this::onSettled)
-                .onMessage(Written.class, written -> advance())
-                .onMessage(GiveUp.class, giveUp -> Behaviors.stopped())
                 .onMessage(Beat.class, this::onBeat)
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
     }
 
     private Behavior<Command> onLeave(Leave leave) {
-        if (inbox == null) {
-            return Behaviors.stopped();
+        if (reader != null) {
+            pen.end(records.presence(PresenceState.PRESENCE_STATE_LEFT, runner), inbox);
         }
-        pen.end(records.presence(PresenceState.PRESENCE_STATE_LEFT, runner), inbox);
-        leaving = true;
-        // what is not in the log by then is learnt again
-        getContext().scheduleOnce(FAREWELL, getContext().getSelf(), new GiveUp());
-        return advance();
+        return Behaviors.stopped();
     }
 
     private Behavior<Command> onOpened(Opened opened) {
@@ -171,7 +165,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         journal.requirePermissions(Rights.ofAttacker(journal.topics(), id, runner.learns()));
         if (runner.learns()) {
             // whoever owns this one partition plays; the others wait here
-            reader.takeSeat();
+            shared = share(journal.topics().settings(), new Offsets());
             arena.health().has(Arena.attacker(id));
             return this;
         }
@@ -179,20 +173,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     }
 
     private Behavior<Command> onTaken(Taken taken) {
-        if (!runner.learns()) {
-            inbox.own(taken.partitions());
-            return this;
-        }
-        ActorRef<Command> self = getContext().getSelf();
-        return pen == null
-                ? enter(
-                        new LearningPen(
-                                arena,
-                                id,
-                                runner.computation(),
-                                () -> self.tell(new Written()),
-                                failure -> self.tell(new JournalFailed(failure))))
-                : this;
+        return pen == null ? enter(new LearningPen(arena, id, runner.computation())) : this;
     }
 
     private Behavior<Command> onLost(Lost lost) {
@@ -241,7 +222,6 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
                         runner.learns(),
                         next,
                         from);
-        reader.hear();
         if (runner.learns()) {
             readAll(from, next, state);
         } else {
@@ -253,7 +233,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     /** One that was away for long keeps what it has learnt, and goes on where the game is now. */
     private boolean isCurrent(Checkpoint own) {
-        List<String> topics = RoundsReader.all(journal.topics());
+        List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
         boolean current = journal.holds(Checkpoints.inputs(own).only(topics::contains), topics);
         if (!current) {
             getContext()
@@ -265,39 +245,78 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     /** An attacker that learns needs every round. */
     private void readAll(Offsets from, long next, PlayerState state) {
-        List<String> topics = RoundsReader.all(journal.topics());
+        List<String> topics = List.of(journal.topics().rounds(), journal.topics().snapshots());
         Offsets end = journal.read(topics, from, inbox::take);
         pen.begin(
                 records.presence(PresenceState.PRESENCE_STATE_JOINED, runner),
                 state,
                 from.only(topics::contains),
                 next);
-        reader.follow(end);
+        reader = follow(topics, end);
     }
 
     /** One that does not learn needs the rounds that no replica answers. */
     private void readShare(Offsets from, long next, PlayerState state) {
+        List<String> snapshots = List.of(journal.topics().snapshots());
         pen.begin(records.presence(PresenceState.PRESENCE_STATE_JOINED, runner), state, from, next);
-        reader.share(from);
+        reader = follow(snapshots, from.only(snapshots::contains));
+        shared = share(journal.topics().rounds(), from);
+    }
+
+    private JournalReader follow(List<String> topics, Offsets from) {
+        ActorRef<Command> self = getContext().getSelf();
+        reading = true;
+        return journal.follow(
+                id,
+                topics,
+                from,
+                entries -> self.tell(new EntriesRead(entries)),
+                failure -> self.tell(new ReadingFailed(failure)));
+    }
+
+    private SharedReader share(String topic, Offsets from) {
+        ActorRef<Command> self = getContext().getSelf();
+        return journal.share(
+                id,
+                arena.replica(),
+                topic,
+                from,
+                new SharedReader.Listener() {
+                    @Override
+                    public void onEntries(List<Entry> entries) {
+                        self.tell(new RoundsRead(entries));
+                    }
+
+                    @Override
+                    public void onTaken(Set<Integer> partitions) {
+                        self.tell(new Taken());
+                    }
+
+                    @Override
+                    public void onLost(Set<Integer> partitions) {
+                        self.tell(new Lost(partitions));
+                    }
+
+                    @Override
+                    public void onFailure(JournalException failure) {
+                        self.tell(new ReadingFailed(failure));
+                    }
+                });
     }
 
     private Behavior<Command> onEntriesRead(EntriesRead read) {
-        reader.read(inbox.take(read.entries()));
+        reading = false;
+        useful = inbox.take(read.entries());
         return advance();
     }
 
     private Behavior<Command> onRoundsRead(RoundsRead read) {
-        reader.readRounds(inbox.take(read.entries()));
-        reader.done(inbox.inputs());
+        readingRounds = false;
+        usefulRounds = inbox.take(read.entries());
         return advance();
     }
 
-    private Behavior<Command> onHanded(Handed handed) {
-        inbox.takeEarly(handed.early());
-        return advance();
-    }
-
-    private Behavior<Command> onJournalFailed(JournalFailed failed) {
+    private Behavior<Command> onReadingFailed(ReadingFailed failed) {
         throw failed.failure();
     }
 
@@ -307,9 +326,7 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         Settled settled = new Settled(working.getRound());
         ActorRef<Command> self = getContext().getSelf();
         inbox.done(working);
-        if (!leaving) {
-            pen.answer(inbox, working, attack, done.value(), () -> self.tell(settled));
-        }
+        pen.answer(inbox, working, attack, done.value(), () -> self.tell(settled));
         learnt += runner.learns() ? 1 : 0;
         working = null;
         return advance();
@@ -317,14 +334,16 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
 
     /** A round is done with when its answer cannot be lost any more, and not before. */
     private Behavior<Command> onSettled(Settled settled) {
-        pen.settled(settled.round());
+        pen.check();
         inbox.settled(settled.round());
-        reader.done(inbox.inputs());
-        return advance();
+        if (!runner.learns()) {
+            shared.commit(inbox.inputs());
+        }
+        return this;
     }
 
     private Behavior<Command> onBeat(Beat beat) {
-        if (inbox != null && !leaving && !isOverdue()) {
+        if (reader != null && !isOverdue()) {
             pen.alive(records.presence(PresenceState.PRESENCE_STATE_ALIVE, runner));
         }
         return this;
@@ -338,7 +357,12 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
     }
 
     private Behavior<Command> onPostStop() {
-        reader.close();
+        if (reader != null) {
+            reader.close();
+        }
+        if (shared != null) {
+            shared.close();
+        }
         if (pen != null) {
             pen.close();
         }
@@ -348,17 +372,18 @@ public final class Attacker extends AbstractBehavior<Attacker.Command> {
         return this;
     }
 
-    /** Does what can be done now: publishes, starts on a round, asks for records, or leaves. */
+    /** Starts on the next round if there is one, and asks for records if there is room for them. */
     private Behavior<Command> advance() {
-        pen.release(inbox);
-        if (leaving && pen.isWritten()) {
-            return Behaviors.stopped();
-        }
-        if (working == null && !leaving && pen.hasRoom()) {
+        if (working == null) {
             inbox.task().ifPresent(this::work);
         }
-        if (inbox.wantsMore()) {
-            reader.ask();
+        if (!reading && inbox.hasRoom()) {
+            reading = true;
+            reader.nextAfter(useful);
+        }
+        if (!readingRounds && !runner.learns() && inbox.hasRoom()) {
+            readingRounds = true;
+            shared.nextAfter(usefulRounds);
         }
         return this;
     }

@@ -27,13 +27,13 @@ final class AttackerWriter implements AutoCloseable {
     }
 
     /**
-     * Answers a round; a defender in this process has the answer at once.
+     * Answers a round.
      *
      * @param onSettled called on any thread when the answer is on disk, or cannot be written
      */
     void answer(Attack attack, Runnable onSettled) {
         AttackerRecord record = AttackerRecord.newBuilder().setAttack(attack).build();
-        writer.sendAhead(topic, "", attack.getRound(), record, onSettled);
+        writer.send(topic, "", attack.getRound(), record, onSettled);
     }
 
     /** Waits until all that was said is on disk. */

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.attacker;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sparring.actors.defender.Defender;
 import dev.sparring.actors.journal.Entry;
-import dev.sparring.actors.journal.JournalException;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -26,24 +21,12 @@ import java.util.TreeSet;
 /**
  * Rounds to answer, each with the snapshot it asks to attack; both arrive in any order. An attacker
  * that learns takes every round it was dealt, in the order of their numbers; one that does not
- * leaves out those that are closed anyway, and those that its replicas answer.
- *
- * <p>Records of a defender in this process may come twice: an early copy, and the log's, which is
- * recognised by the SHA-256 of the deal or the weights. An early copy says what to do next; what is
- * done with, and where to go on reading, says the log alone. Not safe for concurrent use.
+ * leaves out those that are closed anyway, and those that its replicas answer. Not safe for
+ * concurrent use.
  */
 final class Inbox {
 
-    private record Received<T>(T message, InputOffset position) {
-
-        /** Of an early copy nobody knows where it will lie. */
-        boolean isInLog() {
-            return position.getOffset() >= 0;
-        }
-    }
-
-    /** A round that was handed over, and that the log's copy will be compared with. */
-    private record Early(ByteString deal, int partition) {}
+    private record Received<T>(T message, InputOffset position) {}
 
     /** A round and the weights to attack. */
     record Task(Round round, Snapshot snapshot) {}
@@ -59,14 +42,6 @@ final class Inbox {
 
     private final SortedMap<Long, Received<Snapshot>> snapshots = new TreeMap<>();
     private final SortedSet<Long> seenAhead = new TreeSet<>();
-    private final Map<Long, Early> early = new HashMap<>();
-
-    /** The last round that was read in the log, by partition. */
-    private final Map<Integer, Long> read = new HashMap<>();
-
-    /** Partitions whose rounds no replica answers. */
-    private final Set<Integer> owned = new HashSet<>();
-
     private final Offsets position;
     private long taken;
     private long next;
@@ -76,21 +51,8 @@ final class Inbox {
      */
     private long unseen;
 
-    /** What the log says, and what early copies say besides. */
-    private final Newest inLog = new Newest();
-
-    private final Newest heard = new Newest();
-
-    /** The newest round and version that are known. */
-    private static final class Newest {
-        private long round = -1;
-        private long version = -1;
-
-        /** Rounds before this one are closed. */
-        long firstOpen(int window) {
-            return Math.max(version, round + 1 - window);
-        }
-    }
+    private long newestRound = -1;
+    private long newestVersion = -1;
 
     /**
      * An empty inbox.
@@ -119,36 +81,17 @@ final class Inbox {
         return taken > before;
     }
 
-    /**
-     * Takes in a record of the defender, as the log has it; anything else is passed over.
-     *
-     * @throws JournalException if this attacker has learnt from a deal that never was: the log has
-     *     another one
-     */
+    /** Takes in a record of the defender; anything else is passed over. */
     void take(Entry entry) {
         position.set(entry.next());
-        if (entry.player().equals(Defender.PLAYER)) {
-            parse(entry);
+        if (!entry.player().equals(Defender.PLAYER)) {
+            return;
         }
-    }
-
-    /** Takes in an early copy, if there is room for it and no replica answers it. */
-    void takeEarly(Entry entry) {
-        boolean isOthers =
-                !learning
-                        && entry.topic().equals(topics.rounds())
-                        && !owned.contains(entry.partition());
-        if (hasRoom() && !isOthers) {
-            parse(entry);
-        }
-    }
-
-    private void parse(Entry entry) {
         try {
             if (entry.topic().equals(topics.rounds())) {
-                onRound(entry.parse(Round.parser()), entry);
+                onRound(entry.parse(Round.parser()), entry.position());
             } else if (entry.topic().equals(topics.snapshots())) {
-                onSnapshot(entry.parse(Snapshot.parser()), entry);
+                onSnapshot(entry.parse(Snapshot.parser()), entry.position());
             }
         } catch (InvalidProtocolBufferException e) {
             // the defender writes no such record; whoever did is not worth a restart
@@ -160,31 +103,15 @@ final class Inbox {
 
     /** What to do next, if all that it takes is there. */
     Optional<Task> task() {
-        SortedMap<Long, Received<Round>> todo = todo();
-        if (todo.isEmpty()) {
+        if (rounds.isEmpty()) {
             return Optional.empty();
         }
-        Round round = todo.get(todo.firstKey()).message();
+        Round round = rounds.get(rounds.firstKey()).message();
         if (learning && round.getRound() >= unseen) {
             return Optional.empty();
         }
         return Optional.ofNullable(snapshots.get(round.getDefenderVersion()))
-                .map(Received::message)
-                .filter(snapshot -> isAsked(snapshot, round))
-                .map(snapshot -> new Task(round, snapshot));
-    }
-
-    /**
-     * One that does not learn need not do what it hears is closed; but the log may say otherwise.
-     */
-    private SortedMap<Long, Received<Round>> todo() {
-        return learning ? rounds : rounds.tailMap(heard.firstOpen(window));
-    }
-
-    /** Old rounds do not say which weights they ask to attack. */
-    private static boolean isAsked(Snapshot snapshot, Round round) {
-        return round.getWeightsSha256().isEmpty()
-                || round.getWeightsSha256().equals(snapshot.getSha256());
+                .map(snapshot -> new Task(round, snapshot.message()));
     }
 
     /**
@@ -192,12 +119,9 @@ final class Inbox {
      * that does not learn; what another one publishes is kept with what it has learnt.
      */
     void done(Round round) {
-        Received<Round> received = rounds.get(round.getRound());
-        if (received != null && isSame(received.message(), round)) {
-            rounds.remove(round.getRound());
-            if (!learning) {
-                answered.put(round.getRound(), received);
-            }
+        Received<Round> received = rounds.remove(round.getRound());
+        if (received != null && !learning) {
+            answered.put(round.getRound(), received);
         }
         next = round.getRound() + 1;
         dropClosed();
@@ -208,39 +132,22 @@ final class Inbox {
         answered.remove(round);
     }
 
-    /** Whether a round that was taken in is known to be in the log. */
-    boolean holds(long round) {
-        return !early.containsKey(round);
-    }
-
-    /** These partitions of the rounds are this one's from now on. */
-    void own(Set<Integer> partitions) {
-        owned.addAll(partitions);
-    }
-
     /** These partitions of the rounds are another replica's from now on. */
     void lose(Set<Integer> partitions) {
-        owned.removeAll(partitions);
-        early.values().removeIf(each -> partitions.contains(each.partition()));
         for (Collection<Received<Round>> kept : List.of(rounds.values(), answered.values())) {
             kept.removeIf(received -> partitions.contains(received.position().getPartition()));
         }
         partitions.forEach(partition -> position.forget(topics.rounds(), partition));
     }
 
-    /** Whether an answer to a round would come too late, as the log says. */
+    /** Whether an answer to a round would come too late. */
     boolean isClosed(long round) {
-        return round < inLog.firstOpen(window);
+        return round < Math.max(newestVersion, newestRound + 1 - window);
     }
 
-    /** Whether there is room for more rounds. */
-    private boolean hasRoom() {
-        return todo().size() <= window || task().isEmpty();
-    }
-
-    /** Whether to read on: there is room, or the log's copy of something is still to come. */
-    boolean wantsMore() {
-        return hasRoom() || !early.isEmpty();
+    /** Whether there is room for more records. */
+    boolean hasRoom() {
+        return rounds.size() <= window || task().isEmpty();
     }
 
     /** Where a restarted attacker goes on reading. */
@@ -253,80 +160,27 @@ final class Inbox {
     }
 
     private static <T> void rewind(Offsets inputs, Collection<Received<T>> kept) {
-        kept.stream().filter(Received::isInLog).forEach(each -> inputs.atMost(each.position()));
+        kept.forEach(received -> inputs.atMost(received.position()));
     }
 
-    private void onSnapshot(Snapshot snapshot, Entry entry) {
-        long version = snapshot.getVersion();
-        if (entry.isEarly() && (version <= inLog.version || isTooFar(version))) {
-            return;
-        }
-        snapshots.put(version, new Received<>(snapshot, entry.position()));
-        heard.version = Math.max(heard.version, version);
-        if (!entry.isEarly()) {
-            inLog.version = Math.max(inLog.version, version);
-        }
+    private void onSnapshot(Snapshot snapshot, InputOffset at) {
+        snapshots.put(snapshot.getVersion(), new Received<>(snapshot, at));
+        newestVersion = Math.max(newestVersion, snapshot.getVersion());
     }
 
-    /** One that learns and is behind finds in the log what it cannot use before long. */
-    private boolean isTooFar(long number) {
-        return learning && number >= unseen + window;
-    }
-
-    private void onRound(Round round, Entry entry) {
-        long number = round.getRound();
-        if (entry.isEarly()) {
-            if (number <= read.getOrDefault(entry.partition(), -1L) || isTooFar(number)) {
-                return;
-            }
-            early.put(number, new Early(round.getDeal(), entry.partition()));
-        } else {
-            read.merge(entry.partition(), number, Math::max);
-            inLog.round = Math.max(inLog.round, number);
-            if (isKnown(round, entry)) {
-                return;
-            }
-        }
-        heard.round = Math.max(heard.round, number);
-        seenAhead.add(number);
+    private void onRound(Round round, InputOffset at) {
+        newestRound = Math.max(newestRound, round.getRound());
+        seenAhead.add(round.getRound());
         while (seenAhead.remove(unseen)) {
             unseen++;
         }
         boolean dealt =
                 round.getRosterList().stream()
-                        .anyMatch(each -> each.getAttacker().equals(attacker));
-        boolean open = learning ? number >= next : !isClosed(number);
+                        .anyMatch(entry -> entry.getAttacker().equals(attacker));
+        boolean open = learning ? round.getRound() >= next : !isClosed(round.getRound());
         if (open && dealt) {
-            rounds.putIfAbsent(number, new Received<>(round, entry.position()));
+            rounds.putIfAbsent(round.getRound(), new Received<>(round, at));
         }
-    }
-
-    /**
-     * Whether a round of the log was handed over before; if it was another one, that is forgotten.
-     */
-    private boolean isKnown(Round round, Entry entry) {
-        Early before = early.remove(round.getRound());
-        if (before == null) {
-            return false;
-        }
-        if (before.deal().equals(round.getDeal())) {
-            Received<Round> inLog = new Received<>(round, entry.position());
-            rounds.computeIfPresent(round.getRound(), (number, copy) -> inLog);
-            answered.computeIfPresent(round.getRound(), (number, copy) -> inLog);
-            return true;
-        }
-        if (learning) {
-            throw new JournalException(
-                    "%s was dealt a round %d that is not the one in the log"
-                            .formatted(attacker, round.getRound()));
-        }
-        rounds.remove(round.getRound());
-        answered.remove(round.getRound());
-        return false;
-    }
-
-    private static boolean isSame(Round one, Round other) {
-        return one.getDeal().equals(other.getDeal());
     }
 
     private void dropClosed() {
@@ -338,7 +192,7 @@ final class Inbox {
             rounds.keySet().removeIf(this::isClosed);
             answered.keySet().removeIf(this::isClosed);
             seenAhead.clear();
-            oldest = heard.firstOpen(window);
+            oldest = Math.max(newestVersion, newestRound + 1 - window);
         }
         // a round attacks a version that is at most window - 1 older than itself
         snapshots.headMap(oldest + 1 - window).clear();

@@ -7,9 +7,8 @@ import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Computations;
 import dev.sparring.actors.journal.Journal;
-import dev.sparring.actors.journal.JournalException;
+import dev.sparring.actors.journal.JournalWriter;
 import dev.sparring.actors.journal.Offsets;
-import dev.sparring.actors.journal.Outbox;
 import dev.sparring.actors.journal.Snapshots;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.gpu.attack.Crafted;
@@ -22,18 +21,15 @@ import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.Round;
 import dev.sparring.protocol.v1.Snapshot;
 import dev.sparring.protocol.v1.StateRecord;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
- * Publishes an answer at once, and the phi that came of it when the log holds the deal and the
- * answer. After a restart the rounds since the last checkpoint are learnt again and answered again;
- * the phi that were published of them are compared and not published twice. A checkpoint is kept
- * only when all answers before it are on disk, because nobody will craft those again.
+ * Publishes an answer, then the phi that came of it. After a restart the rounds since the last
+ * checkpoint are learnt again and answered again; the phi that were published of them are compared
+ * and not published twice. A checkpoint is kept only when all answers before it are on disk,
+ * because nobody will craft those again.
  */
 final class LearningPen implements Pen {
 
@@ -44,11 +40,7 @@ final class LearningPen implements Pen {
     private final long lastRound;
     private final ByteString settingsSha256;
     private final AttackerWriter own;
-    private final Outbox outbox;
-
-    /** Not published yet, in the order of the rounds. */
-    private final Deque<Learnt> waiting = new ArrayDeque<>();
-
+    private final JournalWriter writer;
     private Optional<Checkpoint> checkpoint;
 
     /** SHA-256 of what was learnt from rounds after the checkpoint, by round. */
@@ -58,46 +50,26 @@ final class LearningPen implements Pen {
     private Snapshot snapshot;
     private long kept = -1;
 
-    /** What was learnt from a round; nothing if that was published before. */
-    private static final class Learnt {
-        private final long round;
-        private final Outbox.Parcel parcel;
-        private boolean isAnswered;
-
-        Learnt(long round, Outbox.Parcel parcel, boolean isAnswered) {
-            this.round = round;
-            this.parcel = parcel;
-            this.isAnswered = isAnswered;
-        }
-    }
-
     /**
      * Takes over the attacker's part: whoever plays it elsewhere is fenced.
      *
      * @param computation what phi will be computed with
-     * @param onWritten called on any thread when some of what was learnt is in the log
-     * @param onFailure called when the rest never will be
      */
-    LearningPen(
-            Arena arena,
-            String attacker,
-            Computation computation,
-            Runnable onWritten,
-            Consumer<JournalException> onFailure) {
+    LearningPen(Arena arena, String attacker, Computation computation) {
         this.topics = arena.journal().topics();
         this.attacker = attacker;
         this.computation = computation;
         this.settings = arena.settings();
         this.lastRound = arena.settings().rounds() - 1;
         this.settingsSha256 = arena.settingsSha256();
-        outbox = arena.journal().outbox(attacker, onWritten, onFailure);
+        writer = arena.journal().transactionalWriter(attacker);
         try {
             checkpoint = arena.journal().lastCheckpoint(attacker);
             checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, settingsSha256));
             checkpoint.ifPresent(last -> recall(arena.journal(), last));
             own = new AttackerWriter(arena.journal(), attacker);
         } catch (RuntimeException e) {
-            outbox.close();
+            writer.close();
             throw e;
         }
     }
@@ -134,13 +106,11 @@ final class LearningPen implements Pen {
             kept = snapshot.getVersion();
         } else {
             snapshot = Snapshots.of(attacker, 0, -1, start.weights());
-            Outbox.Parcel first = outbox.parcel();
-            publish(first);
-            keep(first, from, next, false);
-            outbox.put(first);
+            publish(snapshot);
+            keep(from, next, false);
         }
         // nobody is there who could not come back
-        outbox.flush();
+        writer.commit();
         own.say(hello);
         own.flush();
     }
@@ -154,47 +124,18 @@ final class LearningPen implements Pen {
     @Override
     public void answer(
             Inbox inbox, Round round, Attack attack, Crafted crafted, Runnable onSettled) {
-        boolean isLate = inbox.isClosed(round.getRound());
-        if (!isLate) {
+        if (!inbox.isClosed(round.getRound())) {
             own.answer(attack, onSettled);
         }
-        Outbox.Parcel parcel = outbox.parcel();
-        learn(inbox, round, crafted, parcel);
-        waiting.add(new Learnt(round.getRound(), parcel, isLate));
+        learn(inbox, round, crafted);
     }
 
     @Override
-    public void settled(long round) {
+    public void check() {
         own.check();
-        waiting.stream()
-                .filter(each -> each.round == round)
-                .forEach(each -> each.isAnswered = true);
     }
 
-    @Override
-    public void release(Inbox inbox) {
-        while (!waiting.isEmpty()
-                && waiting.peek().isAnswered
-                && inbox.holds(waiting.peek().round)) {
-            Outbox.Parcel parcel = waiting.remove().parcel;
-            if (!parcel.isEmpty()) {
-                outbox.putAtLeisure(parcel);
-            }
-        }
-    }
-
-    @Override
-    public boolean hasRoom() {
-        long bytes = waiting.stream().mapToLong(each -> each.parcel.bytes()).sum();
-        return outbox.hasRoom(bytes);
-    }
-
-    @Override
-    public boolean isWritten() {
-        return waiting.isEmpty() && outbox.isEmpty();
-    }
-
-    private void learn(Inbox inbox, Round round, Crafted crafted, Outbox.Parcel parcel) {
+    private void learn(Inbox inbox, Round round, Crafted crafted) {
         state =
                 crafted.after()
                         .orElseThrow(() -> new IllegalStateException("the attack did not learn"));
@@ -208,37 +149,37 @@ final class LearningPen implements Pen {
             compare(before, number);
             return;
         }
-        publish(parcel);
+        publish(snapshot);
         boolean archived = settings.journal().isArchived(version);
         if (archived || round.getCheckpoint() || number == lastRound) {
-            keep(parcel, inbox.inputs(), number + 1, archived);
+            keep(inbox.inputs(), snapshot.getRound() + 1, archived);
         }
+        writer.commit();
     }
 
-    private void publish(Outbox.Parcel parcel) {
-        String key = Snapshots.key(snapshot.getVersion(), settings.journal().keepRounds());
-        StateRecord record = StateRecord.newBuilder().setSnapshot(snapshot).build();
-        parcel.add(topics.state(attacker), key, Math.max(0, snapshot.getRound()), record);
+    private void publish(Snapshot weights) {
+        String key = Snapshots.key(weights.getVersion(), settings.journal().keepRounds());
+        StateRecord record = StateRecord.newBuilder().setSnapshot(weights).build();
+        writer.send(topics.state(attacker), key, Math.max(0, weights.getRound()), record);
     }
 
     @Override
     public void end(Presence goodbye, Inbox inbox) {
         own.say(goodbye);
-        own.flush();
         if (snapshot.getVersion() > kept && published.isEmpty()) {
-            Outbox.Parcel last = outbox.parcel();
-            keep(last, inbox.inputs(), snapshot.getRound() + 1, false);
-            waiting.add(new Learnt(snapshot.getRound(), last, true));
+            keep(inbox.inputs(), snapshot.getRound() + 1, false);
         }
+        own.flush();
+        writer.commit();
     }
 
     @Override
     public void close() {
         own.close();
-        outbox.close();
+        writer.close();
     }
 
-    private void keep(Outbox.Parcel parcel, Offsets inputs, long next, boolean archived) {
+    private void keep(Offsets inputs, long next, boolean archived) {
         Checkpoint last =
                 Checkpoints.of(snapshot, state.optimizer(), inputs, settingsSha256)
                         .setNextRound(next)
@@ -248,9 +189,10 @@ final class LearningPen implements Pen {
         String key =
                 Checkpoints.key(last, settings.defender().checkpointEvery(), settings.window());
         StateRecord record = StateRecord.newBuilder().setCheckpoint(last).build();
-        parcel.add(topics.state(attacker), key, round, record);
+        own.flush();
+        writer.send(topics.state(attacker), key, round, record);
         if (archived) {
-            parcel.add(topics.state(attacker), Checkpoints.archiveKey(last), round, record);
+            writer.send(topics.state(attacker), Checkpoints.archiveKey(last), round, record);
         }
         kept = snapshot.getVersion();
     }

@@ -35,28 +35,18 @@ interface Pen extends AutoCloseable {
     /**
      * Publishes an answer, and what was learnt, unless that was done before.
      *
-     * @param round that is answered; of one that the log says is closed only what was learnt
-     *     matters
-     * @param onSettled called on any thread when the answer is in the log, or never will be; {@link
-     *     #settled} tells which
+     * @param round that is answered; of one that is closed only what was learnt matters
+     * @param onSettled called on any thread when nothing of it can be lost any more, or all of it
+     *     is; {@link #check} tells which
      */
     void answer(Inbox inbox, Round round, Attack attack, Crafted crafted, Runnable onSettled);
 
     /**
-     * It is known what became of the answer to a round.
+     * Looks whether all that was published is on disk, as far as it is known.
      *
-     * @throws dev.sparring.actors.journal.JournalException if it is not in the log, and will not be
+     * @throws dev.sparring.actors.journal.JournalException if it is not, and will not be
      */
-    void settled(long round);
-
-    /** Publishes what was learnt from deals that the log holds by now. */
-    void release(Inbox inbox);
-
-    /** Whether it may take one more answer before what was learnt is in the log. */
-    boolean hasRoom();
-
-    /** Whether all that was learnt is in the log. */
-    boolean isWritten();
+    void check();
 
     /** Says goodbye, and keeps what is needed to go on later. */
     void end(Presence goodbye, Inbox inbox);

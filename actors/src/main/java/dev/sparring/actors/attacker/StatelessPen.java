@@ -56,21 +56,8 @@ final class StatelessPen implements Pen {
     }
 
     @Override
-    public void settled(long round) {
+    public void check() {
         own.check();
-    }
-
-    @Override
-    public void release(Inbox inbox) {}
-
-    @Override
-    public boolean hasRoom() {
-        return true;
-    }
-
-    @Override
-    public boolean isWritten() {
-        return true;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sparring.actors.defender;
 
 import com.google.protobuf.ByteString;
 import dev.sparring.actors.Arena;
+import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.AttackersTopics;
 import dev.sparring.actors.journal.Backlog;
 import dev.sparring.actors.journal.Checkpoints;
@@ -58,9 +59,6 @@ final class Bout implements AutoCloseable {
     private ByteString newestSha256 = ByteString.EMPTY;
     private PlayerState state;
 
-    /** Whether control has changed how somebody stands, and the log does not know. */
-    private boolean amended;
-
     /**
      * A game before its beginning, or at its last checkpoint.
      *
@@ -82,7 +80,6 @@ final class Bout implements AutoCloseable {
         standing = ring.standings();
         judge = new Judge(ring, book);
         intake = new Intake(journal.topics(), ring, book, judge, fouls);
-        publisher.settleBy(intake::judged);
         janitor =
                 new Janitor(
                         journal, settings.journal().keepRounds(), settings.attackers().keySet());
@@ -144,31 +141,38 @@ final class Bout implements AutoCloseable {
         newestSha256 = ByteString.copyFrom(state.weights().sha256());
     }
 
-    /**
-     * Reads what attackers have said: who is there, and what they have answered.
-     *
-     * @return where to go on reading, what control says from now on with it
-     */
-    Offsets catchUp() {
-        Offsets from = journal.end(List.of(journal.topics().control()));
+    /** Reads what attackers have said: who is there, and what they have answered. */
+    void catchUp() {
         admit(Newcomers.readable(journal, journal.attackers()));
         List<String> topics = heard.stream().map(journal.topics()::attacks).toList();
         intake.restore(AttackersTopics.readable(journal, topics, intake.judged()));
         new Backlog(journal, intake.judged().copy()).readSome(intake::take);
-        intake.judged().list().forEach(from::set);
-        return from;
     }
 
     /** Reads what happened after the checkpoint. */
     Recovery recover() {
+        requireLog();
         publisher.restore(checkpoint.orElseThrow());
         Recovery recovery = new Recovery(journal, checkpoint.get(), ring, book, judge);
         recovery.read();
         intake.restore(recovery.judged());
-        recovery.expect(intake);
         reported = recovery.judged().copy();
         standing = ring.standings();
         return recovery;
+    }
+
+    private void requireLog() {
+        List<String> topics =
+                List.of(
+                        journal.topics().rounds(),
+                        journal.topics().snapshots(),
+                        journal.topics().reports());
+        Offsets inputs = Checkpoints.inputs(checkpoint.orElseThrow()).only(topics::contains);
+        if (!journal.holds(inputs, topics)) {
+            throw new IrreproducibleException(
+                    "the journal does not hold what happened after round %d any more"
+                            .formatted(checkpoint.get().getNextRound()));
+        }
     }
 
     /** The current round was trained on before, and was once more. */
@@ -176,6 +180,11 @@ final class Bout implements AutoCloseable {
         state = after;
         newestSha256 = ByteString.copyFrom(after.weights().sha256());
         book.close();
+    }
+
+    /** Where to go on reading attackers' topics. */
+    Offsets judged() {
+        return intake.judged();
     }
 
     /** Takes in a record; a control record is returned, and obeyed by the caller. */
@@ -188,25 +197,12 @@ final class Bout implements AutoCloseable {
         return intake.answers();
     }
 
-    /** Takes in an early copy of a record of this process, or where it lies. */
-    void takeEarly(Entry copy) {
-        intake.takeEarly(copy);
-    }
-
-    /**
-     * Publishes what waited for what was taken in, or for what the log has taken: rounds, what
-     * control has changed, and dead letters if they press and the log has room.
-     */
+    /** Publishes dead letters if there are so many that they should not wait. */
     void relieve() {
-        publisher.settle();
-        book.inLog(publisher.newestInLog());
-        if (amended) {
-            amended = false;
-            keep();
-            publisher.standings(ring.standings());
+        if (fouls.isFull()) {
+            publisher.letters(fouls);
             publisher.commit();
         }
-        publisher.relieve(fouls);
     }
 
     /** The first transaction of a game, or a word that it goes on. */
@@ -274,12 +270,13 @@ final class Bout implements AutoCloseable {
     /** Publishes the current round, which was trained on, and deals the next one. */
     void publish(Reply.Done<TrainingStep> trained) {
         InFlight round = current();
-        state = trained.value().state();
+        TrainingStep step = trained.value();
+        state = step.state();
         long version = book.next() + 1;
         Offsets before = publisher.before();
         newestSha256 = publisher.weights(version, state);
         deal(version - 1 + settings.window(), before);
-        StepReport.Builder report = StepReports.of(round, trained.value());
+        StepReport.Builder report = StepReports.of(round, step);
         report.setRoundsTotal(settings.rounds())
                 .addAllFouls(fouls.fouls())
                 .setMoreFouls(fouls.more())
@@ -287,7 +284,7 @@ final class Bout implements AutoCloseable {
                 .setSeconds(round.seconds(trained.queuedSeconds(), trained.busySeconds()))
                 .setSnapshotSha256(newestSha256)
                 .addAllRing(ring.standings());
-        publisher.step(report, round);
+        publisher.step(report.build());
         publisher.letters(fouls);
         fouls.clear();
         reported = intake.judged().copy();
@@ -338,7 +335,7 @@ final class Bout implements AutoCloseable {
         amendStanding(attacker);
     }
 
-    /** What control asks for is not read again by a restarted defender, so it is kept soon. */
+    /** What control asks for is not read again by a restarted defender, so it is kept at once. */
     private void amendStanding(String attacker) {
         List<Standing> amended = new ArrayList<>(standing);
         amended.removeIf(each -> each.getAttacker().equals(attacker));
@@ -346,7 +343,11 @@ final class Bout implements AutoCloseable {
                 .filter(each -> each.getAttacker().equals(attacker))
                 .forEach(amended::add);
         standing = amended;
-        this.amended = isUnderWay();
+        if (isUnderWay()) {
+            keep();
+            publisher.standings(ring.standings());
+            publisher.commit();
+        }
     }
 
     /** Lets an attacker in: a new one if there is a place, or one that was sent off. */
@@ -376,24 +377,17 @@ final class Bout implements AutoCloseable {
 
     /** Publishes, and makes the next round ready while the attackers work on this one. */
     private void commit() {
-        publisher.commit(isAmongNeighbours() && !isOver());
-        book.inFlight(book.newest()).ifPresent(InFlight::handed);
+        publisher.commit();
+        book.inFlight(book.newest()).ifPresent(InFlight::published);
         dealer.prepare(book.next() + settings.window());
     }
 
-    /** Whether nobody in another process waits for the newest round. */
-    boolean isAmongNeighbours() {
-        return book.inFlight(book.newest())
-                .filter(newest -> newest.isDealtTo(intake::isNeighbour))
-                .isPresent();
-    }
-
-    /** Where a restarted defender would go on reading; what it has not read yet lies behind. */
+    /** Where a restarted defender would go on reading. */
     private Offsets inputs(Offsets before) {
         Offsets inputs = book.current().map(InFlight::before).orElse(before).copy();
         reported.list().forEach(inputs::set);
         for (InFlight round : book.all()) {
-            round.places().forEach(inputs::atMost);
+            round.answers().values().forEach(answer -> inputs.atMost(answer.position()));
         }
         return inputs;
     }

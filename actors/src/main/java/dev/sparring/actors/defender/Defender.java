@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
+import com.google.protobuf.ByteString;
 import dev.sparring.actors.Arena;
+import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.Replies;
+import dev.sparring.actors.journal.AttackersTopics;
 import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.JournalException;
+import dev.sparring.actors.journal.JournalReader;
+import dev.sparring.actors.journal.Newcomers;
+import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.settings.GameSettings;
 import dev.sparring.actors.settings.Players;
 import dev.sparring.gpu.data.RoundBatches;
@@ -14,9 +20,11 @@ import dev.sparring.gpu.training.DefenderTrainer;
 import dev.sparring.gpu.training.TrainingStep;
 import dev.sparring.gpu.worker.GpuWorker;
 import dev.sparring.gpu.worker.Reply;
+import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Checkpoint;
 import dev.sparring.protocol.v1.Control;
 import dev.sparring.protocol.v1.GameState;
+import dev.sparring.protocol.v1.StepReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,13 +48,12 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * </pre>
  *
  * <p><b>Receives</b> {@link Stop}, {@link Leave}, and the topics of attackers and control.
- * <b>Replies</b> {@link Ended}, once, when the log holds all that was played. <b>Publishes</b>
- * rounds, snapshots, reports, checkpoints and dead letters, all of a round in one transaction; it
- * goes on meanwhile, as far as {@link Publisher} lets it. <b>Fails when</b> the journal or the
- * device does, when a replayed round gives other weights than it gave before, and when another
- * defender takes over.
+ * <b>Replies</b> {@link Ended}, once. <b>Publishes</b> rounds, snapshots, reports, checkpoints and
+ * dead letters, in one transaction for each round. <b>Fails when</b> the journal or the device
+ * does, when a replayed round gives other weights than it gave before, and when another defender
+ * takes over.
  *
- * <p>It blocks while it reads what there is, so it must run on a dispatcher of its own.
+ * <p>It blocks while it commits, so it must run on a dispatcher of its own.
  */
 public final class Defender extends AbstractBehavior<Defender.Command> {
 
@@ -70,13 +77,9 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private record Replayed(Reply<TrainingStep> reply) implements Command {}
 
-    record EntriesRead(List<Entry> entries) implements Command {}
+    private record EntriesRead(List<Entry> entries) implements Command {}
 
-    record Handed(Entry copy) implements Command {}
-
-    private record Written() implements Command {}
-
-    record JournalFailed(JournalException failure) implements Command {}
+    private record ReadingFailed(JournalException failure) implements Command {}
 
     private record Trained(Reply<TrainingStep> reply) implements Command {}
 
@@ -84,7 +87,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private record Beat() implements Command {}
 
-    record AttackersSeen(Set<String> attackers) implements Command {}
+    private record AttackersSeen(Set<String> attackers) implements Command {}
 
     /**
      * The defender has ended.
@@ -97,6 +100,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private final Arena arena;
     private final GameSettings settings;
+    private final Topics topics;
     private final TimerScheduler<Command> timers;
     private final Patience patience;
     private final ActorRef<Ended> replyTo;
@@ -108,12 +112,12 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     private Bout bout;
     private DefenderTrainer trainer;
     private Recovery recovery;
-    private AttackersReader reader;
+    private JournalReader reader;
+    private Newcomers newcomers;
     private boolean training;
     private boolean started;
     private boolean paused;
     private Optional<GameState> stopping = Optional.empty();
-    private Optional<GameState> ended = Optional.empty();
 
     /** A defender that plays until the game is over or it is told to stop. */
     public static Behavior<Command> create(Arena arena, ActorRef<Ended> replyTo) {
@@ -135,6 +139,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         super(context);
         this.arena = arena;
         this.settings = arena.settings();
+        this.topics = arena.journal().topics();
         this.timers = timers;
         patience = new Patience(timers, TimeOver::new, settings.defender().roundDeadlineSeconds());
         this.replyTo = replyTo;
@@ -152,12 +157,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                                 Replies.to(getContext(), "opened", Opened::new)));
         // whoever has other images is refused before it takes the part away from somebody
         RoundBatches batches = arena.roundBatches();
-        ActorRef<Command> self = getContext().getSelf();
-        publisher =
-                new Publisher(
-                        arena,
-                        () -> self.tell(new Written()),
-                        failure -> self.tell(new JournalFailed(failure)));
+        publisher = new Publisher(arena);
         try {
             checkpoint = arena.journal().lastCheckpoint(PLAYER);
             checkpoint.ifPresent(last -> Checkpoints.checkSettings(last, arena.settingsSha256()));
@@ -178,9 +178,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
                 .onMessage(Restored.class, this::onRestored)
                 .onMessage(Replayed.class, this::onReplayed)
                 .onMessage(EntriesRead.class, this::onEntriesRead)
-                .onMessage(Handed.class, this::onHanded)
-                .onMessage(Written.class, written -> relieve())
-                .onMessage(JournalFailed.class, this::onJournalFailed)
+                .onMessage(ReadingFailed.class, this::onReadingFailed)
                 .onMessage(Trained.class, this::onTrained)
                 .onMessage(TimeOver.class, this::onTimeOver)
                 .onMessage(Beat.class, this::onBeat)
@@ -224,37 +222,31 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> onReplayed(Replayed reply) {
+        StepReport report = recovery.steps().remove();
         PlayerState after = Replies.done(reply.reply()).value().state();
-        recovery.compare(after, trainer.computation());
+        ByteString sha256 = ByteString.copyFrom(after.weights().sha256());
+        if (!sha256.equals(report.getSnapshotSha256())) {
+            throw IrreproducibleException.otherWeights(
+                    "round %d was trained on again".formatted(report.getRound()),
+                    checkpoint.flatMap(Checkpoints::computation),
+                    trainer.computation());
+        }
         bout.replayed(after);
         return replay();
     }
 
     private Behavior<Command> onEntriesRead(EntriesRead read) {
         long before = bout.answers();
-        if (ended.isEmpty()) {
-            read.entries().forEach(entry -> bout.take(entry).ifPresent(this::obey));
+        for (Entry entry : read.entries()) {
+            bout.take(entry).ifPresent(this::obey);
         }
-        reader.read(bout.answers() > before, bout.isAmongNeighbours());
-        return relieve();
-    }
-
-    private Behavior<Command> onHanded(Handed handed) {
-        bout.takeEarly(handed.copy());
-        return relieve();
-    }
-
-    private Behavior<Command> onJournalFailed(JournalFailed failed) {
-        throw failed.failure();
-    }
-
-    /** What the log has no room for is not read: that is how others come to wait. */
-    private Behavior<Command> relieve() {
+        reader.nextAfter(bout.answers() > before);
         bout.relieve();
-        if (reader != null && !publisher.isFull()) {
-            reader.ask();
-        }
         return advance();
+    }
+
+    private Behavior<Command> onReadingFailed(ReadingFailed failed) {
+        throw failed.failure();
     }
 
     private Behavior<Command> onTrained(Trained reply) {
@@ -285,6 +277,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     private Behavior<Command> onPostStop() {
         if (reader != null) {
+            newcomers.close();
             reader.close();
         }
         bout.close();
@@ -305,7 +298,22 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> goLive() {
-        reader = new AttackersReader(arena.journal(), bout.catchUp(), getContext().getSelf());
+        Offsets from = arena.journal().end(List.of(topics.control()));
+        bout.catchUp();
+        bout.judged().list().forEach(from::set);
+        List<String> read = AttackersTopics.of(from);
+        ActorRef<Command> self = getContext().getSelf();
+        reader =
+                arena.journal()
+                        .follow(
+                                PLAYER,
+                                read,
+                                from,
+                                entries -> self.tell(new EntriesRead(entries)),
+                                failure -> self.tell(new ReadingFailed(failure)));
+        newcomers =
+                new Newcomers(
+                        arena.journal(), attackers -> self.tell(new AttackersSeen(attackers)));
         patience.live();
         timers.startTimerWithFixedDelay(new Beat(), HEARTBEAT);
         arena.health().has(PLAYER);
@@ -315,9 +323,6 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
 
     /** Does whatever can be done now; called after everything that may change what that is. */
     private Behavior<Command> advance() {
-        if (ended.isPresent()) {
-            return leaveWhenWritten();
-        }
         if (reader == null || training) {
             return this;
         }
@@ -327,9 +332,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
         if (stopping.isPresent()) {
             return stop(stopping.get());
         }
-        if (paused
-                || publisher.isFull()
-                || !started && !patience.hasGathered() && !bout.awaited().isEmpty()) {
+        if (paused || !started && !patience.hasGathered() && !bout.awaited().isEmpty()) {
             if (!started) {
                 patience.gather();
             }
@@ -346,9 +349,9 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
             train(bout.closeRound(), trained);
             return this;
         }
-        patience.await(bout.current());
+        patience.await(bout.current().round());
         if (bout.isCompleteButForGuests()) {
-            patience.tryGuests(bout.current(), bout.awaitsProvenGuest());
+            patience.tryGuests(round, bout.awaitsProvenGuest());
         }
         return this;
     }
@@ -384,16 +387,7 @@ public final class Defender extends AbstractBehavior<Defender.Command> {
     }
 
     private Behavior<Command> end(GameState how) {
-        ended = Optional.of(how);
-        return leaveWhenWritten();
-    }
-
-    /** What was played is in the log before anybody is told that it is over. */
-    private Behavior<Command> leaveWhenWritten() {
-        if (!publisher.isWritten()) {
-            return this;
-        }
-        replyTo.tell(new Ended(ended.orElseThrow(), bout.next()));
+        replyTo.tell(new Ended(how, bout.next()));
         return Behaviors.stopped();
     }
 }

@@ -7,7 +7,6 @@ import dev.sparring.protocol.v1.Foul;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * Fouls since the last report, with the records that broke the rules. In a flood only the first are
@@ -35,17 +34,7 @@ final class FoulBook {
     private final List<DeadLetter> letters = new ArrayList<>();
     private long letterBytes;
     private long more;
-    private final LongSupplier nanoTime;
-    private long publishedNanos;
-
-    FoulBook() {
-        this(System::nanoTime);
-    }
-
-    FoulBook(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        publishedNanos = nanoTime.getAsLong();
-    }
+    private long publishedNanos = System.nanoTime();
 
     /** Notes a foul that no record stands for. */
     void add(Foul foul) {
@@ -85,7 +74,7 @@ final class FoulBook {
     /** Whether the letters should not wait for the next report any longer. */
     boolean isFull() {
         return (letters.size() >= MAX_LETTERS || letterBytes >= MAX_LETTER_BYTES)
-                && nanoTime.getAsLong() - publishedNanos > LONG_NANOS;
+                && System.nanoTime() - publishedNanos > LONG_NANOS;
     }
 
     /** How many fouls there were besides {@link #fouls}. */
@@ -105,7 +94,7 @@ final class FoulBook {
     void clearLetters() {
         letters.clear();
         letterBytes = 0;
-        publishedNanos = nanoTime.getAsLong();
+        publishedNanos = System.nanoTime();
     }
 
     /** All is published. */

@@ -15,9 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * A round that was dealt and not yet trained on, with the answers so far. Not safe for concurrent
@@ -26,17 +24,15 @@ import java.util.stream.Stream;
 final class InFlight {
 
     /** A legal answer, where it lies, and SHA-256 of its record's value. */
-    record Answer(Attack attack, AnswerPlace place, ByteString sha256) {}
+    record Answer(Attack attack, InputOffset position, ByteString sha256) {}
 
     private final Round round;
     private final Offsets before;
     private final SortedMap<String, Answer> answers = new TreeMap<>();
     private final Set<String> fouled = new HashSet<>();
     private final long dealtNanos = System.nanoTime();
-    private long handedNanos = dealtNanos;
-    private long inLogNanos;
+    private long publishedNanos = dealtNanos;
     private long closedNanos;
-    private boolean inLog;
     private boolean closed;
 
     /**
@@ -54,35 +50,13 @@ final class InFlight {
         return round;
     }
 
-    long number() {
-        return round.getRound();
-    }
-
     Offsets before() {
         return before;
     }
 
-    /** The attackers of this process can see it now. */
-    void handed() {
-        handedNanos = System.nanoTime();
-    }
-
-    /** Everybody can see it now. */
-    void inLog() {
-        if (!inLog) {
-            inLogNanos = System.nanoTime();
-            inLog = true;
-        }
-    }
-
-    boolean isInLog() {
-        return inLog;
-    }
-
-    /** When its time is over, which runs from when everybody could see it. */
-    long deadlineEpochMillis() {
-        long late = TimeUnit.NANOSECONDS.toMillis(inLogNanos - dealtNanos);
-        return round.getDeadlineEpochMillis() + late;
+    /** The attackers can see it now. */
+    void published() {
+        publishedNanos = System.nanoTime();
     }
 
     /** No more answers are taken. */
@@ -104,17 +78,12 @@ final class InFlight {
      */
     PhaseSeconds seconds(double queueing, double training) {
         return PhaseSeconds.newBuilder()
-                .setCommitting((handedNanos - dealtNanos) * 1e-9)
-                .setWaiting((closedNanos - handedNanos) * 1e-9)
+                .setCommitting((publishedNanos - dealtNanos) * 1e-9)
+                .setWaiting((closedNanos - publishedNanos) * 1e-9)
                 .setQueueing(queueing)
                 .setTraining(training)
                 .setTotal((System.nanoTime() - dealtNanos) * 1e-9)
                 .build();
-    }
-
-    /** Whether it was dealt to nobody else. */
-    boolean isDealtTo(Predicate<String> these) {
-        return round.getRosterList().stream().map(RosterEntry::getAttacker).allMatch(these);
     }
 
     boolean isOnRoster(String attacker) {
@@ -137,11 +106,6 @@ final class InFlight {
     /** Legal answers by attacker. */
     SortedMap<String, Answer> answers() {
         return answers;
-    }
-
-    /** Where its answers lie, as far as that is known. */
-    Stream<InputOffset> places() {
-        return answers.values().stream().flatMap(answer -> answer.place().position().stream());
     }
 
     /** What is trained on: the clean images and every legal answer. */

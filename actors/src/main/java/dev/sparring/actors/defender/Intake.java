@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Offsets;
-import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.OneLine;
 import dev.sparring.protocol.Rules;
 import dev.sparring.protocol.Topics;
@@ -17,12 +15,6 @@ import dev.sparring.protocol.v1.Foul;
 import dev.sparring.protocol.v1.FoulReason;
 import dev.sparring.protocol.v1.Presence;
 import dev.sparring.protocol.v1.PresenceState;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,9 +25,6 @@ final class Intake {
 
     private static final int MAX_REPLICA_LENGTH = 64;
 
-    /** After so many answers in a row it is not by chance: replicas elsewhere answer some. */
-    private static final int NEIGHBOURS_ANSWERS = 8;
-
     private final Topics topics;
     private final Ring ring;
     private final RoundBook book;
@@ -43,26 +32,6 @@ final class Intake {
     private final FoulBook fouls;
     private Offsets judged = new Offsets();
     private long answers;
-
-    /** How many answers of an attacker in a row were handed over by a player of this process. */
-    private final Map<String, Integer> inARow = new HashMap<>();
-
-    /** Answers that were handed over, by their very bytes: these come again with their place. */
-    private final Map<byte[], AnswerPlace> handed = new IdentityHashMap<>();
-
-    /** Answers that count, by attacker; the log's copies come later. */
-    private final Map<String, List<Known>> unread = new HashMap<>();
-
-    /** One of them, without what it says: a reader that is far behind may have many to come. */
-    private record Known(long round, AnswerPlace place, ByteString sha256) {
-
-        /** Whether a record of its attacker's topic, which has one partition, is this answer. */
-        boolean isAt(Entry entry) {
-            return place.position()
-                    .map(lies -> lies.getOffset() == entry.offset())
-                    .orElseGet(() -> sha256.equals(Deals.sha256(entry.value())));
-        }
-    }
 
     Intake(Topics topics, Ring ring, RoundBook book, Judge judge, FoulBook fouls) {
         this.topics = topics;
@@ -82,56 +51,13 @@ final class Intake {
         return answers;
     }
 
-    /** Whether an attacker plays in this process, as far as its last answers tell. */
-    boolean isNeighbour(String attacker) {
-        return inARow.getOrDefault(attacker, 0) >= NEIGHBOURS_ANSWERS;
-    }
-
     /** Goes on judging from here. */
     void restore(Offsets judgedBefore) {
         judged = judgedBefore;
     }
 
     /**
-     * Takes in an early copy, if it is a legal answer to a round in flight; or learns where one
-     * lies that was taken in. What else it may be is found when the log's copy comes.
-     */
-    void takeEarly(Entry copy) {
-        if (!copy.isEarly()) {
-            Optional.ofNullable(handed.remove(copy.value())).ifPresent(place -> place.found(copy));
-            return;
-        }
-        String attacker = copy.player();
-        copy.sound(AttackerRecord.parser())
-                .filter(AttackerRecord::hasAttack)
-                .map(record -> judge.judge(attacker, record.getAttack(), copy))
-                .ifPresent(verdict -> accept(attacker, verdict, copy));
-    }
-
-    /** Answers that count already, whose copies in the log are still to be read. */
-    void expect(String attacker, long round, InFlight.Answer answer) {
-        List<Known> known = unread.computeIfAbsent(attacker, id -> new ArrayList<>());
-        known.removeIf(each -> book.isForgotten(each.round()));
-        known.add(new Known(round, answer.place(), answer.sha256()));
-    }
-
-    /** Whether this is the later copy of an answer that counts already. */
-    private boolean isKnown(String attacker, Entry entry) {
-        Iterator<Known> all = unread.getOrDefault(attacker, List.of()).iterator();
-        while (all.hasNext()) {
-            Known known = all.next();
-            if (known.isAt(entry)) {
-                all.remove();
-                answers++;
-                known.place().found(entry);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
-     * Takes in one record of the log.
+     * Takes in one record.
      *
      * @return what a spectator asks for, if that is what it is
      */
@@ -145,10 +71,8 @@ final class Intake {
                 .ifPresent(
                         attacker -> {
                             judged.set(entry.next());
-                            if (!isKnown(attacker, entry)) {
-                                parse(entry, AttackerRecord.parser())
-                                        .ifPresent(record -> take(attacker, record, entry));
-                            }
+                            parse(entry, AttackerRecord.parser())
+                                    .ifPresent(record -> take(attacker, record, entry));
                         });
         return Optional.empty();
     }
@@ -193,29 +117,15 @@ final class Intake {
 
     private void attack(String attacker, Attack attack, Entry entry) {
         Judge.Verdict verdict = judge.judge(attacker, attack, entry);
-        if (accept(attacker, verdict, entry)) {
-            return;
-        }
-        if (verdict instanceof Judge.Late late) {
-            ring.late(attacker, late.legal());
-        } else if (verdict instanceof Judge.Fouled fouled) {
-            foul(fouled.foul(), entry);
-        }
-    }
-
-    private boolean accept(String attacker, Judge.Verdict verdict, Entry entry) {
         if (verdict instanceof Judge.Accepted accepted) {
             answers++;
             accepted.round().answer(attacker, accepted.answer());
             ring.answered(attacker);
-            inARow.put(attacker, entry.isEarly() ? inARow.getOrDefault(attacker, 0) + 1 : 0);
-            if (entry.isEarly()) {
-                handed.put(entry.value(), accepted.answer().place());
-                expect(attacker, accepted.round().round().getRound(), accepted.answer());
-            }
-            return true;
+        } else if (verdict instanceof Judge.Late late) {
+            ring.late(attacker, late.legal());
+        } else if (verdict instanceof Judge.Fouled fouled) {
+            foul(fouled.foul(), entry);
         }
-        return false;
     }
 
     private void presence(String attacker, Presence presence, Entry entry) {

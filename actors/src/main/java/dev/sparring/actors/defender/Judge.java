@@ -90,7 +90,7 @@ final class Judge {
             return new Fouled(breach.get());
         }
         InFlight.Answer answer =
-                new InFlight.Answer(attack, AnswerPlace.of(entry), Deals.sha256(entry.value()));
+                new InFlight.Answer(attack, entry.position(), Deals.sha256(entry.value()));
         return new Accepted(answer, round);
     }
 

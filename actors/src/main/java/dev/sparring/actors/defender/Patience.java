@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
+import dev.sparring.protocol.v1.Round;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -87,23 +88,18 @@ final class Patience {
         }
     }
 
-    /**
-     * A round whose time ran out while nobody played gets its time once more. No time runs before
-     * everybody can see the round.
-     */
-    void await(InFlight round) {
-        if (deadlineSeconds > 0 && round.isInLog()) {
-            long at = Math.max(liveSinceMillis + millis(), round.deadlineEpochMillis());
+    /** A round whose time ran out while nobody played gets its time once more. */
+    void await(Round round) {
+        if (deadlineSeconds > 0) {
+            long at = Math.max(liveSinceMillis + millis(), round.getDeadlineEpochMillis());
             long delay = Math.max(0, at - System.currentTimeMillis());
-            start(new Over(Wait.ANSWERS, round.number()), delay);
+            start(new Over(Wait.ANSWERS, round.getRound()), delay);
         }
     }
 
     /** Who was not asked for is not waited for until the deadline. */
-    void tryGuests(InFlight round, boolean proven) {
-        if (round.isInLog()) {
-            start(new Over(Wait.TRIAL, round.number()), (proven ? COURTESY : TRIAL).toMillis());
-        }
+    void tryGuests(long round, boolean proven) {
+        start(new Over(Wait.TRIAL, round), (proven ? COURTESY : TRIAL).toMillis());
     }
 
     /** What was over before this round does not matter any more. */

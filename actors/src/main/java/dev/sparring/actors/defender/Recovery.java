@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sparring.actors.defender;
 
-import com.google.protobuf.ByteString;
 import dev.sparring.actors.IrreproducibleException;
 import dev.sparring.actors.journal.AttackersTopics;
 import dev.sparring.actors.journal.Backlog;
@@ -9,8 +8,6 @@ import dev.sparring.actors.journal.Checkpoints;
 import dev.sparring.actors.journal.Entry;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
-import dev.sparring.gpu.device.Computation;
-import dev.sparring.gpu.model.PlayerState;
 import dev.sparring.protocol.Deals;
 import dev.sparring.protocol.Topics;
 import dev.sparring.protocol.v1.Attack;
@@ -48,10 +45,6 @@ final class Recovery {
 
     private final List<Foul> fouls = new ArrayList<>();
     private Offsets judged;
-
-    /** Behind the last answer that was used. */
-    private Offsets answered;
-
     private long firstUnreported;
 
     Recovery(Journal journal, Checkpoint checkpoint, Ring ring, RoundBook book, Judge judge) {
@@ -62,7 +55,6 @@ final class Recovery {
         this.judge = judge;
         firstUnreported = checkpoint.getNextRound();
         judged = Checkpoints.inputs(checkpoint).only(this::isAttackers);
-        answered = judged.copy();
     }
 
     private boolean isAttackers(String topic) {
@@ -72,13 +64,10 @@ final class Recovery {
     /**
      * Reads the log: fills ring and book as they were when the last report was published. Fouls are
      * recalled after the answers are read: a legal answer counts more.
-     *
-     * @throws IrreproducibleException if the log does not hold all of that any more
      */
     void read() {
         Topics topics = journal.topics();
         Offsets inputs = Checkpoints.inputs(checkpoint);
-        requireLog(inputs);
         ring.restore(checkpoint.getRingList());
         journal.read(
                 List.of(topics.reports()),
@@ -90,22 +79,12 @@ final class Recovery {
                 List.of(topics.rounds()),
                 inputs,
                 entry -> entry.writtenBy(Defender.PLAYER, Round.parser()).ifPresent(this::onRound));
-        Offsets attackers = AttackersTopics.readable(journal, AttackersTopics.of(answered), inputs);
-        new Backlog(journal, attackers).readTo(answered, this::onAttackersRecord);
+        Offsets attackers = AttackersTopics.readable(journal, AttackersTopics.of(judged), inputs);
+        new Backlog(journal, attackers).readTo(judged, this::onAttackersRecord);
         fouls.forEach(
                 foul ->
                         book.inFlight(foul.getRound())
                                 .ifPresent(round -> round.foul(foul.getAttacker())));
-    }
-
-    private void requireLog(Offsets inputs) {
-        Topics topics = journal.topics();
-        List<String> own = List.of(topics.rounds(), topics.snapshots(), topics.reports());
-        if (!journal.holds(inputs.only(own::contains), own)) {
-            throw new IrreproducibleException(
-                    "the journal does not hold what happened after round %d any more"
-                            .formatted(checkpoint.getNextRound()));
-        }
     }
 
     /** An answer to a round that was reported on counts if it was used, and no other one does. */
@@ -119,10 +98,9 @@ final class Recovery {
         AttackerStep used = wanted.get(entry.position());
         if (used != null && Deals.sha256(entry.value()).equals(used.getAnswerSha256())) {
             InFlight.Answer answer =
-                    new InFlight.Answer(attack, AnswerPlace.of(entry), used.getAnswerSha256());
+                    new InFlight.Answer(attack, entry.position(), used.getAnswerSha256());
             book.inFlight(attack.getRound()).ifPresent(round -> round.answer(attacker, answer));
         } else if (attack.getRound() >= firstUnreported
-                && judged.isBehind(entry)
                 && judge.recall(attacker, attack, entry) instanceof Judge.Accepted accepted) {
             accepted.round().answer(attacker, accepted.answer());
         }
@@ -131,23 +109,6 @@ final class Recovery {
     /** Reports of the rounds to train on again, oldest first; taken out as they are followed. */
     Deque<StepReport> steps() {
         return steps;
-    }
-
-    /** Answers that were used, whose copies are still to be judged: they lie where that goes on. */
-    void expect(Intake intake) {
-        book.all()
-                .forEach(
-                        round ->
-                                round.answers().entrySet().stream()
-                                        .filter(
-                                                answer ->
-                                                        !answer.getValue().place().isBefore(judged))
-                                        .forEach(
-                                                answer ->
-                                                        intake.expect(
-                                                                answer.getKey(),
-                                                                round.round().getRound(),
-                                                                answer.getValue())));
     }
 
     /** Where judging goes on. */
@@ -172,24 +133,6 @@ final class Recovery {
         return round;
     }
 
-    /**
-     * The oldest step was followed; it is taken out.
-     *
-     * @param after what came of it
-     * @param now what that was computed with
-     * @throws IrreproducibleException if other weights came of it before
-     */
-    void compare(PlayerState after, Computation now) {
-        StepReport report = steps.remove();
-        ByteString sha256 = ByteString.copyFrom(after.weights().sha256());
-        if (!sha256.equals(report.getSnapshotSha256())) {
-            throw IrreproducibleException.otherWeights(
-                    "round %d was trained on again".formatted(report.getRound()),
-                    Checkpoints.computation(checkpoint),
-                    now);
-        }
-    }
-
     private static IrreproducibleException lost(StepReport report, String what) {
         return new IrreproducibleException(
                 "round %d cannot be trained on again: the journal does not hold %s any more"
@@ -205,8 +148,6 @@ final class Recovery {
         if (step.getJudgedCount() > 0) {
             judged = new Offsets(step.getJudgedList());
         }
-        step.getJudgedList().forEach(answered::atLeast);
-        step.getAnsweredList().forEach(answered::atLeast);
         if (step.getRound() >= checkpoint.getNextRound()) {
             steps.add(step);
             ring.restore(step.getRingList());
@@ -219,7 +160,7 @@ final class Recovery {
 
     private void onRound(Round round) {
         if (round.getRound() >= checkpoint.getNextRound()) {
-            book.deal(round, Checkpoints.inputs(checkpoint)).inLog();
+            book.deal(round, Checkpoints.inputs(checkpoint));
         }
     }
 }

@@ -39,7 +39,7 @@ final class RoundBook {
     /** Notes a round that was dealt. */
     InFlight deal(Round round, Offsets before) {
         InFlight dealt = new InFlight(round, before);
-        rounds.put(dealt.number(), dealt);
+        rounds.put(round.getRound(), dealt);
         return dealt;
     }
 
@@ -92,11 +92,6 @@ final class RoundBook {
         return over.filter(dealt -> dealt.getDeal().equals(deal)).stream()
                 .flatMap(dealt -> dealt.getRosterList().stream())
                 .anyMatch(entry -> entry.getAttacker().equals(attacker));
-    }
-
-    /** All rounds up to this one are in the log. */
-    void inLog(long newest) {
-        rounds.headMap(newest + 1).values().forEach(InFlight::inLog);
     }
 
     /** All rounds in flight, oldest first. */

@@ -15,7 +15,7 @@ final class StepReports {
     private StepReports() {}
 
     /**
-     * The losses, accuracies and attackers of a round, but for where the answers lie.
+     * The losses, accuracies and attackers of a round.
      *
      * @param step its adversarial scores are those of the round's answers, by attacker id
      */
@@ -68,6 +68,7 @@ final class StepReports {
                 .setAccuracy(score.accuracy())
                 .setSeconds(attack.getSeconds())
                 .addAllMeasures(attack.getMeasuresList())
+                .setAnswer(answer.position())
                 .setAnswerSha256(answer.sha256())
                 .build();
     }

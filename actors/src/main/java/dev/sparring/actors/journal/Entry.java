@@ -38,8 +38,6 @@ public record Entry(
         long since,
         String flaw) {
 
-    private static final long NOWHERE = -1;
-
     /** A record in one part. */
     public Entry(
             String topic,
@@ -50,28 +48,6 @@ public record Entry(
             long round,
             byte[] value) {
         this(topic, partition, offset, key, player, round, value, offset, offset + 1, "");
-    }
-
-    /** An early copy of a record, from its author in this process: it lies nowhere yet. */
-    static Entry early(
-            String topic, int partition, String key, String player, long round, byte[] value) {
-        return new Entry(topic, partition, NOWHERE, key, player, round, value);
-    }
-
-    /** Whether this is an early copy, which lies nowhere yet. */
-    public boolean isEarly() {
-        return offset == NOWHERE;
-    }
-
-    /**
-     * The same record, with its bytes, where its author knows that it lies now.
-     *
-     * @param first offset of the record, or of its manifest
-     * @param lastPart offset of its last part
-     */
-    Entry lying(int where, long first, long lastPart) {
-        return new Entry(
-                topic, where, first, key, player, round, value, lastPart, lastPart + 1, flaw);
     }
 
     /** The same, complete with another part. */

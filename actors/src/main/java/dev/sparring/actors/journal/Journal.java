@@ -30,10 +30,8 @@ import java.util.stream.Collectors;
  * @param connection to the broker
  * @param topics of the game
  * @param answerBytes the longest answer that is read: what claims to be longer is malformed
- * @param neighbours players of this process, to whom its writers hand early copies
  */
-public record Journal(
-        Connection connection, Topics topics, long answerBytes, Neighbours neighbours) {
+public record Journal(Connection connection, Topics topics, long answerBytes) {
 
     private static final String FOUNDER = "founder";
     private static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
@@ -51,14 +49,12 @@ public record Journal(
      * @throws IllegalArgumentException if the name cannot be a game's
      */
     public static Journal of(Connection connection, String game) {
-        Topics topics = Topics.of(game);
-        return new Journal(connection, topics, DEFAULT_ANSWER_BYTES, new Neighbours());
+        return new Journal(connection, Topics.of(game), DEFAULT_ANSWER_BYTES);
     }
 
     /** The same, of a game whose answers are at most so long. */
     public Journal withAnswersUpTo(long sizeBytes) {
-        long most = Math.min(sizeBytes, MOST_ANSWER_BYTES);
-        return new Journal(connection, topics, most, neighbours);
+        return new Journal(connection, topics, Math.min(sizeBytes, MOST_ANSWER_BYTES));
     }
 
     /** The journal of another game on the same broker. */
@@ -190,20 +186,13 @@ public record Journal(
         Map<String, Object> config =
                 KafkaSettings.transactional(connection, transactionalId(topics, player));
         return JournalWriter.transactional(
-                connection, KafkaSettings.named(config, player), topics, player, neighbours);
-    }
-
-    /** What a transactional writer publishes while its player goes on. */
-    public Outbox outbox(String player, Runnable onWritten, Consumer<JournalException> onFailure) {
-        return new Outbox(
-                transactionalWriter(player), neighbours, Outbox.MOST_BYTES, onWritten, onFailure);
+                connection, KafkaSettings.named(config, player), topics, player);
     }
 
     /** A writer whose records are published one by one. */
     public JournalWriter writer(String player) {
         Map<String, Object> config = KafkaSettings.producer(connection);
-        return JournalWriter.plain(
-                connection, KafkaSettings.named(config, player), topics, player, neighbours);
+        return JournalWriter.plain(connection, KafkaSettings.named(config, player), topics, player);
     }
 
     /** A writer of records that may be lost, which never waits. */

@@ -4,17 +4,14 @@ package dev.sparring.actors.journal;
 import com.google.protobuf.Message;
 import dev.sparring.gpu.device.Background;
 import dev.sparring.protocol.Topics;
+import dev.sparring.protocol.v1.Chunk;
 import dev.sparring.protocol.v1.InputOffset;
 import dev.sparring.protocol.v1.Manifest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -40,70 +37,48 @@ public final class JournalWriter implements AutoCloseable {
     private final Topics topics;
     private final String player;
     private final boolean transactional;
-    private final Neighbours neighbours;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private final Offsets written = new Offsets();
-
-    /** Handed over, and not known to be on disk. */
-    private final AtomicInteger ahead = new AtomicInteger();
-
-    /** How many partitions topics have; that never changes. */
-    private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
 
     private final String writer = UUID.randomUUID().toString();
     private boolean open;
 
-    /** A record that could not be written. */
-    private record Failure(String topic, Exception why) {}
-
     /**
-     * Where a record lies.
+     * Where a record goes, and in whose name.
      *
-     * @param first offset of it, or of its manifest
-     * @param last offset of its last part
+     * @param key empty for none
+     * @param round none when negative
      */
-    record Place(int partition, long first, long last) {
+    private record Place(String author, String topic, String key, long round) {
 
-        /** Of a record that is not written, or that a broker has taken twice. */
-        private static final long UNKNOWN = -1;
-
-        boolean isKnown() {
-            return first != UNKNOWN && last != UNKNOWN;
-        }
-
-        private static Place of(RecordMetadata last, long first) {
-            return new Place(last == null ? 0 : last.partition(), first, offset(last));
-        }
-
-        private static long offset(RecordMetadata written) {
-            return written == null || !written.hasOffset() ? UNKNOWN : written.offset();
+        /** Of a part: on a topic that is compacted each is kept. */
+        Place of(Chunk chunk) {
+            return key.isEmpty()
+                    ? this
+                    : new Place(author, topic, key + "/" + chunk.getIndex(), round);
         }
     }
+
+    /** A record that could not be written. */
+    private record Failure(String topic, Exception why) {}
 
     private JournalWriter(
             Connection connection,
             Map<String, Object> config,
             Topics topics,
             String player,
-            boolean transactional,
-            Neighbours neighbours) {
+            boolean transactional) {
         this.connection = connection;
         this.producer = Background.start(() -> Clients.producer(connection, config));
         this.topics = topics;
         this.player = player;
         this.transactional = transactional;
-        this.neighbours = neighbours;
     }
 
     /** Opens a transactional writer: fences and aborts whoever wrote as this player before. */
     static JournalWriter transactional(
-            Connection connection,
-            Map<String, Object> config,
-            Topics topics,
-            String player,
-            Neighbours neighbours) {
-        JournalWriter writer =
-                new JournalWriter(connection, config, topics, player, true, neighbours);
+            Connection connection, Map<String, Object> config, Topics topics, String player) {
+        JournalWriter writer = new JournalWriter(connection, config, topics, player, true);
         try {
             writer.producer.initTransactions();
         } catch (RuntimeException e) {
@@ -114,16 +89,8 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     static JournalWriter plain(
-            Connection connection,
-            Map<String, Object> config,
-            Topics topics,
-            String player,
-            Neighbours neighbours) {
-        return new JournalWriter(connection, config, topics, player, false, neighbours);
-    }
-
-    String player() {
-        return player;
+            Connection connection, Map<String, Object> config, Topics topics, String player) {
+        return new JournalWriter(connection, config, topics, player, false);
     }
 
     /**
@@ -153,113 +120,43 @@ public final class JournalWriter implements AutoCloseable {
      * @throws JournalException if it, or one sent before, cannot be written
      */
     public void sendAs(String author, String topic, String key, long round, Message value) {
-        send(outgoing(author, topic, key, round, value), place -> {});
+        send(new Place(author, topic, key, round), value, () -> {});
     }
 
     /**
-     * Sends a record, hands it to the players of this process before, and once more when it is
-     * known where it lies; and tells when it is known what became of it. If it is not known to be
-     * on disk when this is closed, they have to go back to the log.
+     * Sends a record and tells when it is known what became of it.
      *
      * @param onSettled called on a thread of the client's, when the record is on disk or cannot be
      *     written; {@link #check} tells which
      * @throws JournalException if it, or one sent before, cannot be written
      */
-    public void sendAhead(String topic, String key, long round, Message value, Runnable onSettled) {
+    public void send(String topic, String key, long round, Message value, Runnable onSettled) {
+        send(new Place(player, topic, key, round), value, onSettled);
+    }
+
+    private void send(Place place, Message value, Runnable onSettled) {
         check();
-        Outgoing record = outgoing(topic, key, round, value);
-        Entry early = early(record);
-        ahead.incrementAndGet();
-        neighbours.hand(early);
-        reached(Moment.ANSWER_HANDED);
-        send(
-                record,
-                place -> {
-                    if (failure.get() == null) {
-                        reached(Moment.ANSWER_ACKNOWLEDGED);
-                        if (place.isKnown()) {
-                            neighbours.hand(
-                                    early.lying(place.partition(), place.first(), place.last()));
-                        }
-                        ahead.decrementAndGet();
-                    }
-                    onSettled.run();
-                });
-    }
-
-    /** A record of this player's, serialised. Safe for concurrent use. */
-    Outgoing outgoing(String topic, String key, long round, Message value) {
-        return outgoing(player, topic, key, round, value);
-    }
-
-    private static Outgoing outgoing(
-            String author, String topic, String key, long round, Message value) {
-        String kind = value.getDescriptorForType().getFullName();
-        return new Outgoing(author, topic, key, round, kind, value.toByteArray());
-    }
-
-    /** Hands a record to the players of this process. Safe for concurrent use. */
-    void hand(Outgoing record) {
-        neighbours.hand(early(record));
-    }
-
-    private Entry early(Outgoing record) {
-        Integer partition = partition(record.topic(), record.round());
-        return Entry.early(
-                record.topic(),
-                partition == null ? 0 : partition,
-                record.key(),
-                record.author(),
-                record.round(),
-                record.value());
-    }
-
-    void reached(Moment moment) {
-        moment.reached(topics.game(), player);
-    }
-
-    /** Sends a record, in parts if it must be so, and tells where it lies when that is settled. */
-    void send(Outgoing record, Consumer<Place> onSettled) {
-        check();
-        String topic = record.topic();
-        int size = record.value().length;
-        int room = connection.limits().valueBytes(connection, topics, topic, size);
+        int size = value.getSerializedSize();
+        int room = connection.limits().valueBytes(connection, topics, place.topic(), size);
         if (size <= room) {
-            send(
-                    topic,
-                    record(record, ""),
-                    written -> onSettled.accept(Place.of(written, Place.offset(written))));
+            send(place.topic(), record(place, "", value), onSettled);
             return;
         }
-        Cutter cutter =
-                new Cutter(record.kind(), record.value(), TopicLimits.chunkBytes(room), writer);
+        Cutter cutter = new Cutter(value, TopicLimits.chunkBytes(room), writer);
         Manifest manifest = cutter.manifest();
-        byte[] head = manifest.toByteArray();
-        AtomicLong first = new AtomicLong(Place.UNKNOWN);
-        send(
-                topic,
-                record(record.with(head), Topics.MANIFEST),
-                written -> first.set(Place.offset(written)));
+        send(place.topic(), record(place, Topics.MANIFEST, manifest), () -> {});
         cutter.chunks(
                 manifest,
                 chunk -> {
                     boolean isLast = chunk.getIndex() == manifest.getChunks() - 1;
-                    Outgoing part = record.part(chunk.getIndex(), chunk.toByteArray());
                     send(
-                            topic,
-                            record(part, Topics.CHUNK),
-                            written -> {
-                                if (isLast) {
-                                    onSettled.accept(Place.of(written, first.get()));
-                                }
-                            });
+                            place.topic(),
+                            record(place.of(chunk), Topics.CHUNK, chunk),
+                            isLast ? onSettled : () -> {});
                 });
     }
 
-    private void send(
-            String topic,
-            ProducerRecord<byte[], byte[]> record,
-            Consumer<RecordMetadata> onSettled) {
+    private void send(String topic, ProducerRecord<byte[], byte[]> record, Runnable onSettled) {
         check();
         try {
             if (transactional && !open) {
@@ -270,7 +167,7 @@ public final class JournalWriter implements AutoCloseable {
                     record,
                     (metadata, e) -> {
                         onWritten(topic, metadata, e);
-                        onSettled.accept(metadata);
+                        onSettled.run();
                     });
         } catch (KafkaException e) {
             throw explain("write to " + topic, List.of(topic), e);
@@ -304,31 +201,29 @@ public final class JournalWriter implements AutoCloseable {
         }
     }
 
-    /** Gives up what is not committed, and waits a moment for what was sent. */
+    /** Gives up what is not committed. */
     @Override
     public void close() {
         producer.close(CLOSE_TIMEOUT);
-        if (ahead.get() > 0) {
-            neighbours.lose();
-        }
     }
 
-    private ProducerRecord<byte[], byte[]> record(Outgoing record, String part) {
-        return Records.record(topics, record, partition(record.topic(), record.round()), part);
+    private ProducerRecord<byte[], byte[]> record(Place place, String part, Message value) {
+        return Records.record(
+                topics,
+                place.author(),
+                place.topic(),
+                partition(place.topic(), place.round()),
+                place.key(),
+                place.round(),
+                part,
+                value.toByteArray());
     }
 
     /** Rounds in flight lie in different partitions; everything else has one. */
     private Integer partition(String topic, long round) {
-        if (round < 0 || !topic.equals(topics.rounds())) {
-            return null;
-        }
-        try {
-            int all =
-                    partitions.computeIfAbsent(topic, each -> producer.partitionsFor(each).size());
-            return (int) (round % all);
-        } catch (KafkaException e) {
-            throw explain("write to " + topic, List.of(topic), e);
-        }
+        return round < 0 || !topic.equals(topics.rounds())
+                ? null
+                : (int) (round % producer.partitionsFor(topic).size());
     }
 
     private void onWritten(String topic, RecordMetadata metadata, Exception exception) {

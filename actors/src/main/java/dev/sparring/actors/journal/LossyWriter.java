@@ -30,9 +30,10 @@ public final class LossyWriter implements AutoCloseable {
 
     /** Sends a record that belongs to no round, if that can be done at once. */
     public void send(String topic, String key, MessageLite value) {
-        Outgoing record = new Outgoing(player, topic, key, -1, "", value.toByteArray());
         try {
-            producer.send(Records.record(topics, record, null, ""), this::onWritten);
+            producer.send(
+                    Records.record(topics, player, topic, null, key, -1, "", value.toByteArray()),
+                    this::onWritten);
         } catch (KafkaException e) {
             lost.incrementAndGet();
         }

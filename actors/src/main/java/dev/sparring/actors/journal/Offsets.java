@@ -65,13 +65,6 @@ public final class Offsets {
         offsets.remove(new Partition(topic, partition));
     }
 
-    /** Moves forward to {@code input} if that is later, or notes it if the partition is new. */
-    public void atLeast(InputOffset input) {
-        if (!isAfter(input)) {
-            set(input);
-        }
-    }
-
     /** Moves back to {@code input} if that is earlier, or notes it if the partition is new. */
     public void atMost(InputOffset input) {
         offsets.merge(key(input), Place.of(input), Place::atMost);

@@ -35,21 +35,27 @@ final class Records {
      * A record with the headers that each has.
      *
      * @param partition null to let the client choose
+     * @param key empty for none
+     * @param round for the header; none when negative
      * @param part for the header, of what is a part of a message; empty for none
      */
     static ProducerRecord<byte[], byte[]> record(
-            Topics topics, Outgoing from, Integer partition, String part) {
+            Topics topics,
+            String author,
+            String topic,
+            Integer partition,
+            String key,
+            long round,
+            String part,
+            byte[] value) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
-                        from.topic(),
-                        partition,
-                        from.key().isEmpty() ? null : Text.bytes(from.key()),
-                        from.value());
+                        topic, partition, key.isEmpty() ? null : Text.bytes(key), value);
         record.headers().add(Topics.HEADER_GAME, Text.bytes(topics.game()));
-        record.headers().add(Topics.HEADER_PLAYER, Text.bytes(from.author()));
+        record.headers().add(Topics.HEADER_PLAYER, Text.bytes(author));
         record.headers().add(Topics.HEADER_PROTOCOL, Text.bytes(Topics.PROTOCOL_VERSION));
-        if (from.round() >= 0) {
-            record.headers().add(Topics.HEADER_ROUND, Text.bytes(from.round()));
+        if (round >= 0) {
+            record.headers().add(Topics.HEADER_ROUND, Text.bytes(round));
         }
         if (!part.isEmpty()) {
             record.headers().add(Topics.HEADER_PART, Text.bytes(part));

@@ -55,8 +55,7 @@ public enum Metric {
             Kind.HISTOGRAM,
             "seconds",
             "Time of a round spent in one phase: waiting for answers, queueing for the device,"
-                    + " training on it, committing (until players here have the next; Kafka takes"
-                    + " it meanwhile).",
+                    + " training on it, committing to Kafka.",
             "phase"),
     DEFENDER_FOULS_TOTAL(
             Kind.COUNTER,

@@ -23,7 +23,6 @@ import dev.sparring.protocol.v1.Settings;
 import dev.sparring.protocol.v1.Standing;
 import java.util.List;
 import java.util.Optional;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,9 +49,8 @@ class BoutTest {
                         Optional.empty(),
                         journal,
                         null,
-                        new Health(),
-                        notice -> {});
-        try (Publisher publisher = new Publisher(arena, () -> {}, failure -> {})) {
+                        new Health());
+        try (Publisher publisher = new Publisher(arena)) {
             publisher.computeWith(new Computation("cpu", "", "", "", 1, true, Precision.EXACT, ""));
             Bout bout = new Bout(arena, arena.roundBatches(), publisher, Optional.empty());
             bout.enter(new PlayerState(StateDict.empty(), StateDict.empty()));
@@ -61,7 +59,6 @@ class BoutTest {
             bout.take(entry(AttackerRecord.newBuilder().setAttack(wrong(dealt)).build()));
             bout.eject("cw", "by hand");
             bout.stop(GameState.GAME_STATE_STOPPED);
-            Awaitility.await().until(publisher::isWritten);
         }
 
         Checkpoint checkpoint = journal.lastCheckpoint(Defender.PLAYER).orElseThrow();

@@ -54,8 +54,8 @@ public final class TestBroker implements BeforeAllCallback {
 
     private static ProducerRecord<byte[], byte[]> part(
             Journal journal, String topic, String part, Message value) {
-        Outgoing record = new Outgoing("pgd", topic, "", 1, "", value.toByteArray());
-        return Records.record(journal.topics(), record, null, part);
+        return Records.record(
+                journal.topics(), "pgd", topic, null, "", 1, part, value.toByteArray());
     }
 
     /** Makes a topic as somebody else might have. */
