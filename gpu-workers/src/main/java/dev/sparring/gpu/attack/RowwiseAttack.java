@@ -8,9 +8,10 @@ import java.util.Map;
 
 /**
  * An attack that finds for an example the same whichever others it is asked about, and draws random
- * numbers from {@link AttackInput#draws} alone. Its {@link #perturb} keeps nothing for the next
- * call, measures nothing, and may be called by several threads at once: a processor with several
- * threads lets each of them attack some of the examples, which is faster.
+ * numbers from {@link AttackInput#draws} alone, never from {@link AttackInput#random}, which all
+ * shares have alike. Its {@link #perturb} keeps nothing for the next call, measures nothing, and
+ * may be called by several threads at once: a processor with several threads lets each of them
+ * attack some of the examples, which is faster.
  */
 public interface RowwiseAttack extends Attack {
 
@@ -22,10 +23,10 @@ public interface RowwiseAttack extends Attack {
      * @return as {@link Attack#perturb}
      */
     static Adversarial perturb(Attack attack, Target target, AttackInput input) {
-        int rows = Math.toIntExact(input.images().getShape().get(0));
-        if (!(attack instanceof RowwiseAttack) || !RowThreads.share(rows)) {
+        if (!(attack instanceof RowwiseAttack) || !RowThreads.share(input.images())) {
             return attack.perturb(target, input);
         }
+        int rows = Math.toIntExact(input.images().getShape().get(0));
         NDManager result = input.images().getManager();
         NDList whole =
                 RowThreads.compute(

@@ -85,10 +85,15 @@ public final class RowThreads implements AutoCloseable {
         return null;
     }
 
-    /** Whether a batch of so many rows is computed in shares on the calling thread's device. */
-    public static boolean share(int rows) {
+    /**
+     * Whether a batch is computed in shares: on a processor of the calling thread, which may have a
+     * GPU besides, and with enough rows for all threads.
+     */
+    public static boolean share(NDArray batch) {
         RowThreads here = HERE.get();
-        return here != null && rows >= FEWEST_ROWS * here.threads.size();
+        return here != null
+                && !batch.getDevice().isGpu()
+                && batch.getShape().get(0) >= (long) FEWEST_ROWS * here.threads.size();
     }
 
     /**

@@ -12,10 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The number of images that a device computes together. On a CPU that is a chunk for each of its
- * threads, which share the rows of a batch. A GPU takes as long for a hundred images as for
- * thousands, so it takes many chunks, and fewer images from then on when its memory does not
- * suffice. Belongs to the device's thread.
+ * The number of images that a device computes together. On a CPU that is a chunk. A GPU takes as
+ * long for a hundred images as for thousands, so it takes many chunks, and fewer images from then
+ * on when its memory does not suffice. Belongs to the device's thread.
  */
 final class Batches {
 
@@ -41,16 +40,12 @@ final class Batches {
     }
 
     static Batches of(Device device) {
-        int chunks = Device.isCpu(device.name()) ? device.computation().threads() : CHUNKS_OF_A_GPU;
-        return new Batches(device.name(), chunks);
+        return new Batches(device.name(), Device.isCpu(device.name()) ? 1 : CHUNKS_OF_A_GPU);
     }
 
-    /** Chunks that are computed together, at least 1, and 1 for a shared processor. */
+    /** Chunks that are computed together, at least 1. */
     int together(EvaluationRequest.Chunks of) {
-        if (!of.shared()) {
-            return chunks;
-        }
-        return Device.isCpu(device) ? 1 : Math.max(1, chunks / SHARE_OF_A_SHARED_GPU);
+        return of.shared() ? Math.max(1, chunks / SHARE_OF_A_SHARED_GPU) : chunks;
     }
 
     /**

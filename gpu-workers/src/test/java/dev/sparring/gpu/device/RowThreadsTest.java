@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -104,11 +103,13 @@ class RowThreadsTest {
 
     @Test
     void shouldShareWhatIsEnoughForAllThreads() {
-        assertThat(List.of(RowThreads.share(16 * THREADS), RowThreads.share(16 * THREADS - 1)))
-                .containsExactly(true, false);
+        assertThat(RowThreads.share(numbers(manager, 0, 16 * THREADS))).isTrue();
+        assertThat(RowThreads.share(numbers(manager, 0, 16 * THREADS - 1))).isFalse();
+        try (Device other = Device.open("cpu", 1)) {
+            NDArray elsewhere = numbers(other.manager(), 0, 16 * THREADS);
+            device.close();
 
-        device.close();
-
-        assertThat(RowThreads.share(16 * THREADS)).isFalse();
+            assertThat(RowThreads.share(elsewhere)).isFalse();
+        }
     }
 }

@@ -15,15 +15,6 @@ class BatchesTest {
     private final Batches batches = new Batches("cuda:0", 50);
     private final List<Integer> tried = new ArrayList<>();
 
-    /** Its turns follow an attack's cost down to a few images. */
-    @Test
-    void shouldTakeOneChunkOfAProcessorThatIsSharedHoweverManyThreadsItHas() {
-        Batches processor = new Batches("cpu", 64);
-
-        assertThat(processor.together(EvaluationRequest.Chunks.SHARED)).isEqualTo(1);
-        assertThat(processor.together(EvaluationRequest.Chunks.ALONE)).isEqualTo(64);
-    }
-
     @Test
     void shouldWorkOnAllTogether() {
         assertThat(images(10, 10)).containsExactly(IntStream.range(0, 10).toArray());
