@@ -115,7 +115,7 @@ class Attacker:
         if self.options.kafka_config:
             options += ["--kafka-config", self.options.kafka_config]
         while not (settings := self.patiently(self.read_settings)):
-            self.wait(f"waiting for game {self.options.game}", f": begin it with sparring defend {' '.join(options)}")
+            self.wait(f"waiting for game {self.options.game}", f": start it with sparring defend {' '.join(options)}")
         return settings
 
     def patiently(self, ask):
