@@ -4,7 +4,6 @@ package dev.sparring.deploy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.protobuf.ByteString;
 import dev.sparring.actors.journal.Journal;
 import dev.sparring.actors.journal.Offsets;
 import dev.sparring.actors.journal.RawWriter;
@@ -17,8 +16,7 @@ import dev.sparring.protocol.v1.AttackEvaluation;
 import dev.sparring.protocol.v1.AttackerStep;
 import dev.sparring.protocol.v1.Evaluation;
 import dev.sparring.protocol.v1.StepReport;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -30,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -135,8 +134,8 @@ class LivePageTest {
                 });
         awaitThat(() -> shouldShowImages(newest(history())));
         assertThat(browser.texts("#events b")).contains("Started", "Paused");
-        assertThat(browser.text("#about code"))
-                .isEqualTo(sha256(journal.settings().orElseThrow().getSha256()));
+        byte[] settings = journal.settings().orElseThrow().getSha256().toByteArray();
+        assertThat(browser.text("#about code")).isEqualTo(HexFormat.of().formatHex(settings));
         assertThat(browser.text("#about pre")).contains("pgd");
         // a device is reported every five seconds
         awaitThat(() -> assertThat(browser.count("#workers .worker")).isPositive());
@@ -374,12 +373,9 @@ class LivePageTest {
     }
 
     private static String snapshot(String url) throws Exception {
-        try (BufferedReader lines =
-                new BufferedReader(
-                        new InputStreamReader(
-                                URI.create(url + "/api/stream").toURL().openStream(),
-                                StandardCharsets.UTF_8))) {
-            return lines.lines()
+        InputStream stream = URI.create(url + "/api/stream").toURL().openStream();
+        try (Scanner lines = new Scanner(stream, StandardCharsets.UTF_8).useDelimiter("\\R")) {
+            return lines.tokens()
                     .filter(line -> line.startsWith("data:"))
                     .findFirst()
                     .orElseThrow()
@@ -389,10 +385,6 @@ class LivePageTest {
 
     private static void awaitThat(Runnable assertion) {
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().untilAsserted(assertion::run);
-    }
-
-    private static String sha256(ByteString bytes) {
-        return HexFormat.of().formatHex(bytes.toByteArray());
     }
 
     private static String integer(long value) {

@@ -74,8 +74,6 @@ class RowwiseAttackTest {
         }
     }
 
-    private interface Rowwise extends RowwiseAttack {}
-
     RowwiseAttackTest() {
         classifier.load(THETA);
     }
@@ -144,7 +142,7 @@ class RowwiseAttackTest {
 
     @Test
     void shouldRefuseMeasuresWhichNobodyCouldJoin() {
-        Rowwise measuring =
+        RowwiseAttack measuring =
                 (victim, input) ->
                         new Adversarial(
                                 input.images().duplicate(),
